@@ -1,0 +1,61 @@
+"""Words for people: every text of the domain in Chinese and English, looked up by code.
+
+The catalogues stand beside this file, one gettext file per language; `problem.*`, `reason.*`,
+`conflict.*`, `error.*` and so on are the groups of codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from babel.messages.pofile import read_po
+
+Language = Literal["zh", "en"]
+FILES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """Name a text of the catalogues together with what fills its blanks."""
+
+    code: str
+    details: dict[str, object] = field(default_factory=dict)
+
+    def text(self, language: Language = "zh") -> str:
+        """Write the message out for a person who reads the given language."""
+        return say(self.code, language, **self.details)
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """Read one language's texts: code to text with named blanks in braces."""
+    folder = Path(__file__).parent / FILES[language]
+    texts: dict[str, str] = {}
+    for file in sorted(folder.glob("*.po")):
+        with file.open("rb") as stream:
+            for entry in read_po(stream, locale=FILES[language]):
+                if entry.id and isinstance(entry.id, str) and isinstance(entry.string, str):
+                    texts[entry.id] = entry.string
+    return texts
+
+
+def say(code: str, language: Language = "zh", **details: object) -> str:
+    """Write out the text of a code; an unknown code raises KeyError, a missing blank too."""
+    shown = {name: _shown(value) for name, value in details.items()}
+    return catalogue(language)[code].format(**shown)
+
+
+def knows(code: str, language: Language = "zh") -> bool:
+    """Tell whether the catalogue of a language has a text for the code."""
+    return code in catalogue(language)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "、".join(str(_shown(one)) for one in value)
+    return "" if value is None else value

@@ -1,0 +1,149 @@
+"""Hold what a solve returns: the plan, its values with their bounds, and the reasons."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from optimizer.problem import require, require_distinct
+
+Status = Literal["optimal", "feasible", "infeasible", "timeout"]
+Value = int | float
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Say how long and with how many workers a solve may run."""
+
+    seconds: float = 60.0
+    workers: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a limit of no time or no worker."""
+        require(self.seconds > 0, "seconds", "must be above 0")
+        require(self.workers >= 1, "workers", "must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tell which level of the objective is being worked on, its value so far and its bound."""
+
+    level: str
+    value: Value | None
+    bound: Value | None
+    seconds: float
+
+
+Watch = Callable[[Progress], None]
+Cancel = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Hold the time of one submission and the experts who leave for it."""
+
+    submission: str
+    start: datetime
+    end: datetime
+    recused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Hold one panel with its room, members, chair (None when no chair is asked) and slots."""
+
+    id: str
+    category: str
+    room: str
+    experts: tuple[str, ...]
+    chair: str | None
+    reserves: tuple[str, ...]
+    slots: tuple[Slot, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a member who sits twice."""
+        require_distinct(self.experts, f"panels[{self.id}].experts")
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlan:
+    """Hold the panels of a season."""
+
+    panels: tuple[Panel, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse two panels of one id."""
+        require_distinct((p.id for p in self.panels), "panels")
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Hold when and where one defence takes place."""
+
+    defence: str
+    start: datetime
+    end: datetime
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Hold the defences that were planned; those that could not be are absent."""
+
+    appointments: tuple[Appointment, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a defence that is planned twice."""
+        require_distinct((a.defence for a in self.appointments), "schedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Hold one message in the two languages of the reports."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Propose a change, as a JSON Patch (RFC 6902) on the instance, that mends a cause."""
+
+    message: Text
+    change: tuple[dict[str, Json], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Name one cause for which something is impossible, whom it involves and what mends it."""
+
+    code: str
+    message: Text
+    involved: tuple[str, ...]
+    fixes: tuple[Fix, ...] = ()
+
+
+class Measures(NamedTuple):
+    """Hold values by name beside the proved bounds of the same names."""
+
+    value: dict[str, Value]
+    bound: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome[PlanT]:
+    """Hold the end of a solve; `plan` is None when none was found.
+
+    `checker` is "passed" when the independent checker found nothing, "not run" without a plan,
+    and otherwise the names of the rules it found broken.
+    """
+
+    status: Status
+    plan: PlanT | None
+    objective: dict[str, Value] = field(default_factory=dict)
+    bound: dict[str, Value] = field(default_factory=dict)
+    seconds: float = 0.0
+    reasons: tuple[Reason, ...] = ()
+    checker: str = "not run"

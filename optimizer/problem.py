@@ -1,0 +1,297 @@
+"""State a review season as data: who, what, where and when, and the rules that bind them.
+
+Times are local and without a zone, as they stand on a timetable. Impossible values raise
+`InstanceError`, which names the key and says what is wrong with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from math import ceil
+from typing import Literal
+
+Kind = Literal["technical", "management", "finance"]
+KINDS: tuple[Kind, ...] = ("technical", "management", "finance")
+Priority = Literal["panels", "balance", "expertise", "compactness"]
+PRIORITIES: tuple[Priority, ...] = ("panels", "balance", "expertise", "compactness")
+
+
+class InstanceError(ValueError):
+    """Say which key of an instance is wrong, and why."""
+
+    def __init__(self, key: str, what: str) -> None:
+        super().__init__(f"{key}: {what}")
+        self.key = key
+        self.what = what
+
+
+def require(holds: bool, key: str, what: str) -> None:
+    """Refuse a value that cannot be: raise `InstanceError` unless `holds`."""
+    if not holds:
+        raise InstanceError(key, what)
+
+
+def require_distinct(ids: Iterable[str], key: str) -> None:
+    """Refuse a list in which one id stands twice."""
+    seen: set[str] = set()
+    for one in ids:
+        require(one not in seen, key, f"{one!r} stands twice")
+        seen.add(one)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hold a stretch of time, its end not included."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it starts."""
+        require(self.start < self.end, "span", f"{self.start} is not before {self.end}")
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether both spans share a moment."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Hold one day with its opening hours."""
+
+    date: date
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        """Refuse a day that closes before it opens."""
+        require(self.opens < self.closes, "days", f"{self.date} closes before it opens")
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Hold a pause in which nobody is heard; `date` None means every day."""
+
+    date: date | None
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        """Refuse a break that ends before it starts."""
+        require(self.start < self.end, "breaks", f"{self.start} is not before {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Hold a room and the times it is closed."""
+
+    id: str
+    unavailable: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """Hold an expert: `categories` maps each category known to the expertise in it, 0 to 1."""
+
+    id: str
+    employer: str
+    kind: Kind
+    categories: dict[str, float]
+    can_chair: bool = False
+    max_panels: int | None = None
+    unavailable: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown kind, an expertise outside 0..1 and a negative limit."""
+        key = f"experts[{self.id}]"
+        require(self.kind in KINDS, f"{key}.kind", f"{self.kind!r} is none of {KINDS}")
+        for name, value in self.categories.items():
+            require(0 <= value <= 1, f"{key}.categories.{name}", f"{value} is outside 0..1")
+        limit = self.max_panels
+        require(limit is None or limit >= 0, f"{key}.max_panels", "negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Hold a submission, its category and the persons or firms that present it."""
+
+    id: str
+    category: str
+    applicants: tuple[str, ...] = ()
+    unavailable: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRules:
+    """Hold the rules of a call for its panels; None means no such limit.
+
+    `quorum` is the fewest members who stay when experts in conflict leave the room
+    (`recusal` "leave"); without a value it is `min_size`.
+    """
+
+    min_size: int
+    max_size: int
+    odd: bool = True
+    technical_share: Fraction = Fraction(0)
+    max_same_employer: int | None = None
+    chair: bool = True
+    reserves: int = 0
+    max_slots_per_panel: int | None = None
+    recusal: Literal["exclude", "leave"] = "exclude"
+    quorum: int | None = None
+    max_run_slots: int | None = None
+    pause_minutes: int = 15
+    priorities: tuple[Priority, ...] = PRIORITIES
+
+    def __post_init__(self) -> None:
+        """Refuse bounds that no panel could meet."""
+        require(self.min_size >= 1, "rules.min_size", "less than 1")
+        require(self.max_size >= self.min_size, "rules.max_size", "below min_size")
+        require(bool(self.sizes()), "rules.odd", "no odd size lies between min_size and max_size")
+        require(0 <= self.technical_share <= 1, "rules.technical_share", "outside 0..1")
+        require(self.reserves >= 0, "rules.reserves", "negative")
+        for name in ("max_same_employer", "max_slots_per_panel", "max_run_slots", "quorum"):
+            value = getattr(self, name)
+            require(value is None or value >= 1, f"rules.{name}", "less than 1")
+        require(self.pause_minutes >= 1, "rules.pause_minutes", "less than 1")
+        wanted = sorted(self.priorities) == sorted(PRIORITIES)
+        require(wanted, "rules.priorities", f"must order {', '.join(PRIORITIES)}")
+
+    def sizes(self) -> tuple[int, ...]:
+        """List the sizes a panel may have."""
+        every = range(self.min_size, self.max_size + 1)
+        return tuple(n for n in every if n % 2 or not self.odd)
+
+    def technical_needed(self, size: int) -> int:
+        """Count the technical experts a panel of `size` needs at least."""
+        return ceil(self.technical_share * size)
+
+    @property
+    def members_left(self) -> int:
+        """Give the fewest members who must remain when some leave."""
+        return self.min_size if self.quorum is None else self.quorum
+
+
+@dataclass(frozen=True, slots=True)
+class PanelProblem:
+    """Hold a season whose panels, rooms and defence slots are to be found.
+
+    `conflicts` and `pinned` hold pairs (expert, submission).
+    """
+
+    slot_minutes: int
+    days: tuple[Day, ...]
+    rooms: tuple[Room, ...]
+    experts: tuple[Expert, ...]
+    submissions: tuple[Submission, ...]
+    rules: PanelRules
+    changeover_minutes: int = 0
+    breaks: tuple[Break, ...] = ()
+    conflicts: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    pinned: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        """Refuse doubled ids, unknown ids and impossible durations."""
+        require(self.slot_minutes >= 1, "slot_minutes", "less than 1")
+        require(self.changeover_minutes >= 0, "changeover_minutes", "negative")
+        require_distinct((d.date.isoformat() for d in self.days), "days")
+        require_distinct((r.id for r in self.rooms), "rooms")
+        require_distinct((e.id for e in self.experts), "experts")
+        require_distinct((s.id for s in self.submissions), "submissions")
+        experts = {e.id for e in self.experts}
+        submissions = {s.id for s in self.submissions}
+        for key, pairs in (("conflicts", self.conflicts), ("pinned", self.pinned)):
+            for expert, submission in pairs:
+                require(expert in experts, key, f"unknown expert {expert!r}")
+                require(submission in submissions, key, f"unknown submission {submission!r}")
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """List the categories that submissions have, in order of first appearance."""
+        return tuple(dict.fromkeys(s.category for s in self.submissions))
+
+    def hours(self) -> tuple[Span, ...]:
+        """List the opening hours of every day."""
+        return tuple(opening_hours(d) for d in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Hold an expert of a given panel with the most defences a day and most days, if limited."""
+
+    id: str
+    unavailable: tuple[Span, ...] = ()
+    max_per_day: int | None = None
+    max_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defence:
+    """Hold a defence with its given panel; `duration` counts slots, `rooms` None allows all.
+
+    `pinned_start` and `pinned_room` are fixed by staff; None leaves them free.
+    """
+
+    id: str
+    panel: tuple[str, ...]
+    applicants: tuple[str, ...] = ()
+    unavailable: tuple[Span, ...] = ()
+    duration: int = 1
+    rooms: frozenset[str] | None = None
+    pinned_start: datetime | None = None
+    pinned_room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DefenceProblem:
+    """Hold the defences of given panels whose times and rooms are to be found."""
+
+    slot_minutes: int
+    days: tuple[Day, ...]
+    rooms: tuple[Room, ...]
+    experts: tuple[Sitter, ...]
+    defences: tuple[Defence, ...]
+    breaks: tuple[Break, ...] = ()
+    room_gap_slots: int = 0
+    max_consecutive: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse doubled ids, unknown experts and rooms, and impossible durations."""
+        require(self.slot_minutes >= 1, "slot_minutes", "less than 1")
+        require(self.room_gap_slots >= 0, "room_gap_slots", "negative")
+        longest = self.max_consecutive
+        require(longest is None or longest >= 1, "max_consecutive", "less than 1")
+        require_distinct((d.date.isoformat() for d in self.days), "days")
+        require_distinct((r.id for r in self.rooms), "rooms")
+        require_distinct((e.id for e in self.experts), "experts")
+        require_distinct((d.id for d in self.defences), "submissions")
+        experts = {e.id for e in self.experts}
+        rooms = {r.id for r in self.rooms}
+        for one in self.defences:
+            key = f"submissions[{one.id}]"
+            require(one.duration >= 1, f"{key}.duration", "less than 1")
+            require_distinct(one.panel, f"{key}.panel")
+            for who in one.panel:
+                require(who in experts, f"{key}.panel", f"unknown expert {who!r}")
+            for room in one.rooms or ():
+                require(room in rooms, f"{key}.rooms", f"unknown room {room!r}")
+            pin = one.pinned_room
+            require(pin is None or pin in rooms, f"{key}.pinned.room", f"unknown room {pin!r}")
+
+
+def opening_hours(day: Day) -> Span:
+    """Give the opening hours of a day as a span."""
+    return Span(datetime.combine(day.date, day.opens), datetime.combine(day.date, day.closes))
+
+
+def breaks_of(day: date, breaks: Iterable[Break]) -> tuple[Span, ...]:
+    """List the breaks that fall on a day, in order."""
+    mine = (b for b in breaks if b.date in (None, day))
+    spans = (Span(datetime.combine(day, b.start), datetime.combine(day, b.end)) for b in mine)
+    return tuple(sorted(spans, key=lambda span: span.start))
+
+
+def minutes(count: int) -> timedelta:
+    """Turn a count of minutes into a duration."""
+    return timedelta(minutes=count)

@@ -1,0 +1,68 @@
+"""Imports: which files came in, and what became of each row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from reviewer.model.tables import Json, call_field, json_field, moment_field
+
+
+class Import(SQLModel, table=True):
+    """Keep one import: who brought which files when. States: dry_run, committed, undone."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    at: datetime = moment_field()
+    actor: str
+    state: str = "committed"
+    counts: Json = json_field()
+
+
+class ImportedFile(SQLModel, table=True):
+    """Keep one file of an import: its name, digest, and what it was recognised as."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    import_id: int = Field(foreign_key="import.id", index=True)
+    call: str = call_field()
+    name: str
+    digest: str = Field(index=True)
+    kind: str
+    district: str | None = None
+    problems: list[Json] = json_field(list)
+
+
+class ImportedRow(SQLModel, table=True):
+    """Keep one row of a file as it was judged, so that a refusal can be shown for good."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: int = Field(foreign_key="importedfile.id", index=True)
+    sheet: str
+    row: int
+    kind: str
+    status: str
+    subject: str | None = None
+    record: Json | None = json_field(lambda: None, nullable=True)
+    problems: list[Json] = json_field(list)
+
+
+class Receipt(SQLModel, table=True):
+    """Keep when a district's papers were received."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    district: str
+    file: str = ""
+    received_at: datetime = moment_field()
+
+
+class PriorListing(SQLModel, table=True):
+    """Keep one platform of an earlier list."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    platform: str
+    operator: str
+    category: str = ""
+    source: Json = json_field()

@@ -1,0 +1,94 @@
+"""Who may sign in, and with what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from reviewer.model.tables import Json, json_field, moment_field
+
+
+class Role(StrEnum):
+    """Name what a person is to the commission."""
+
+    STAFF = "staff"
+    SUPERVISOR = "supervisor"
+    DISTRICT = "district"
+    EXPERT = "expert"
+    APPLICANT = "applicant"
+
+
+class Account(SQLModel, table=True):
+    """Keep one person's access: role, call, and the expert, submission or district it stands for.
+
+    `subject` is the expert's or submission's code or the district's name; empty for staff and
+    supervisors. `epoch` rises when all sessions and links are to end at once.
+    """
+
+    __table_args__ = (UniqueConstraint("role", "call", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    role: str = Field(index=True)
+    call: str = Field(default="", index=True)
+    subject: str = ""
+    name: str
+    language: str = "zh"
+    epoch: int = 0
+    created_at: datetime = moment_field()
+
+
+class SignInLink(SQLModel, table=True):
+    """Keep a sign-in link by the digest of its token; the token itself is never stored."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_digest: str = Field(unique=True)
+    epoch: int
+    created_at: datetime = moment_field()
+    expires_at: datetime = moment_field()
+    last_used_at: datetime | None = moment_field(nullable=True)
+    revoked_at: datetime | None = moment_field(nullable=True)
+
+
+class Invitation(SQLModel, table=True):
+    """Keep what a person's calendar was last told: stable uid, sequence, content, for life."""
+
+    __table_args__ = (UniqueConstraint("uid"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = Field(foreign_key="call.name", index=True)
+    uid: str
+    recipient_kind: str
+    recipient_code: str
+    recipient_name: str
+    email: str
+    sequence: int = 0
+    method: str = "REQUEST"
+    plan_version: int
+    content: Json = json_field()
+    content_digest: str
+    updated_at: datetime = moment_field()
+
+
+class OutgoingMessage(SQLModel, table=True):
+    """Keep one message to send. States: queued, sending, sent, deferred, failed, no_address.
+
+    `message_id` is fixed when the row is made, so that a repeated delivery can be recognised.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = Field(foreign_key="call.name", index=True)
+    invitation_id: int | None = Field(default=None, foreign_key="invitation.id", index=True)
+    message_id: str = Field(unique=True)
+    recipient: str
+    subject: str
+    body: str
+    state: str = Field(default="queued", index=True)
+    attempts: int = 0
+    next_attempt_at: datetime = moment_field()
+    lease_until: datetime | None = moment_field(nullable=True)
+    last_error: str = ""
+    created_at: datetime = moment_field()
+    sent_at: datetime | None = moment_field(nullable=True)

@@ -1,0 +1,253 @@
+"""The definition of a call as data: what a programme file in `data/calls` may say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from reviewer.model.eligibility import EligibilityRule, Threshold
+
+
+class Part(BaseModel):
+    """Refuse unknown words in a programme file, so that a misspelt rule is never silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Part):
+    """Hold one text in Chinese and English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Category(Part):
+    """Describe one class of submissions, as the notice names it."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]*$")
+    name: Bilingual
+    clause: str
+    aliases: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+
+
+class PanelRule(Part):
+    """Say how a panel is made up.
+
+    Defaults follow the bidding law's custom: five members, an odd number, most of them technical
+    (招标投标法 第37条 asks two thirds; commissions that seat finance experts use three fifths), at
+    most one per employer, a chair. None of this law binds a commission's selection: settings.
+    """
+
+    min_size: int = Field(default=5, ge=1, le=25)
+    max_size: int = Field(default=5, ge=1, le=25)
+    odd: bool = True
+    technical_share: tuple[int, int] = (3, 5)
+    max_same_employer: int = Field(default=1, ge=1)
+    chair: bool = True
+    reserves: int = Field(default=0, ge=0, le=5)
+    max_slots_per_panel: int = Field(default=12, ge=1, le=60)
+    max_panels_per_expert: int | None = Field(default=None, ge=1)
+    recusal: Literal["exclude", "leave"] = "exclude"
+    quorum: int | None = Field(default=None, ge=1)
+    max_run_slots: int | None = Field(default=None, ge=1)
+    pause_minutes: int = Field(default=15, ge=0)
+    priorities: tuple[Literal["panels", "balance", "expertise", "compactness"], ...] = (
+        "panels",
+        "balance",
+        "expertise",
+        "compactness",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> PanelRule:
+        if self.min_size > self.max_size:
+            msg = "min_size is greater than max_size"
+            raise ValueError(msg)
+        if self.odd and self.min_size == self.max_size and self.min_size % 2 == 0:
+            msg = "an odd panel cannot have an even size"
+            raise ValueError(msg)
+        part, whole = self.technical_share
+        if whole < 1 or not 0 <= part <= whole:
+            msg = "technical_share must be a fraction between 0 and 1"
+            raise ValueError(msg)
+        return self
+
+
+class DefenceRule(Part):
+    """Say how long a submission is heard; without defence the slots are the meeting's agenda."""
+
+    held: bool = False
+    presentation_minutes: int = Field(default=15, ge=1, le=120)
+    question_minutes: int = Field(default=0, ge=0, le=120)
+    changeover_minutes: int = Field(default=0, ge=0, le=60)
+    clause: str | None = None
+
+    @property
+    def slot_minutes(self) -> int:
+        """Give the length of one slot: presentation and questions."""
+        return self.presentation_minutes + self.question_minutes
+
+
+class Criterion(Part):
+    """Name one thing that experts score, its greatest mark and the step of marks."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Bilingual
+    guidance: Bilingual | None = None
+    weight: Decimal = Field(gt=0)
+    maximum: Decimal = Field(default=Decimal(100), gt=0)
+    step: Decimal = Field(default=Decimal(1), gt=0)
+    core: bool = False
+
+
+class ScoringRule(Part):
+    """Say how scores become one number.
+
+    `mean` averages all; `trimmed_mean` leaves out one highest and one lowest where at least
+    `trim_from` scores exist, else averages all. Rounding happens once, half up, to `decimals`.
+    """
+
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    method: Literal["mean", "trimmed_mean", "median"] = "mean"
+    trim_from: int = Field(default=5, ge=3)
+    decimals: int = Field(default=2, ge=0, le=6)
+    pass_mark: Decimal | None = None
+    ties: tuple[Literal["core", "sum", "median", "submission_code"], ...] = (
+        "core",
+        "sum",
+        "submission_code",
+    )
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _weights_are_whole(self) -> ScoringRule:
+        codes = [criterion.code for criterion in self.criteria]
+        if len(set(codes)) != len(codes):
+            msg = "two criteria have the same code"
+            raise ValueError(msg)
+        if sum(criterion.weight for criterion in self.criteria) != 100:  # per cent
+            msg = "the weights of the criteria must add up to 100"
+            raise ValueError(msg)
+        return self
+
+
+class SelectionRule(Part):
+    """Say how many are selected: at most `quota`, None for everyone who passes."""
+
+    quota: int | None = Field(default=None, ge=1)
+    per_category: bool = False
+    clause: str | None = None
+
+
+class NoticePeriod(Part):
+    """Say how long the result is shown before it stands: working days, first day not counted.
+
+    (民法典 第201、203条; five working days are the commissions' custom.)
+    """
+
+    working_days: int = Field(default=5, ge=1, le=60)
+    clause: str | None = None
+
+
+class Deadline(Part):
+    """Hold a date by which papers are due.
+
+    `at` None means the end of the day; `soft` marks 原则上: lateness is a flag, not a refusal.
+    """
+
+    on: date
+    at: time | None = None
+    soft: bool = False
+    clause: str
+
+    def moment(self, zone: ZoneInfo) -> datetime:
+        """Give the last moment that is still in time, in the call's zone."""
+        return datetime.combine(self.on, self.at or time(23, 59, 59), zone)
+
+
+class Deadlines(Part):
+    """Hold the two deadlines that calls have: the applicant's and the district's."""
+
+    applicant: Deadline | None = None
+    district: Deadline | None = None
+
+
+class ConflictRule(Part):
+    """Say how far conflicts of interest reach.
+
+    `look_back_years` counts months exactly; the boundary month still is a conflict (政府采购法
+    实施条例 第9条: three years). Policies tell whether a soft kind keeps a pair apart at once.
+    """
+
+    look_back_years: int = Field(default=3, ge=0, le=10)
+    reference_date: date | None = None
+    recommender_staff: Literal["exclude", "hint"] = "exclude"
+    applicant_request: Literal["exclude", "wait", "hint"] = "wait"
+
+
+class ReviewSchedule(Part):
+    """Hold the default days and hours, used where no rooms-and-days workbook is imported."""
+
+    first_day: date
+    days: int = Field(default=5, ge=1, le=60)
+    opening: time = time(9)
+    closing: time = time(17, 30)
+    break_start: time = time(12)
+    break_end: time = time(14)
+    rooms: tuple[str, ...] = ()
+
+
+class CallDefinition(Part):
+    """Describe one call: its rules and settings, each with the clause it comes from."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")
+    title: Bilingual
+    document: str
+    issued_on: date
+    organiser: Bilingual
+    contact_room: str | None = None
+    timezone: str = "Asia/Shanghai"
+    review_mode: Literal["panels", "correspondence"] = "panels"
+    form: Literal["platforms", "industrial_internet"]
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    eligibility: tuple[EligibilityRule, ...] = ()
+    deadlines: Deadlines = Deadlines()
+    panel: PanelRule = PanelRule()
+    defence: DefenceRule = DefenceRule()
+    scoring: ScoringRule
+    selection: SelectionRule = SelectionRule()
+    notice: NoticePeriod = NoticePeriod()
+    conflicts: ConflictRule = ConflictRule()
+    schedule: ReviewSchedule
+    notes: tuple[str, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            msg = f"{value} is not a time zone"
+            raise ValueError(msg)
+        return value
+
+    @model_validator(mode="after")
+    def _distinct_categories(self) -> CallDefinition:
+        codes = [category.code for category in self.categories]
+        if len(set(codes)) != len(codes):
+            msg = "two categories have the same code"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the time zone in which the call's dates and hours are meant."""
+        return ZoneInfo(self.timezone)
+
+    def category(self, code: str) -> Category | None:
+        """Find a category by its code; None when the call has none of that code."""
+        return next((one for one in self.categories if one.code == code), None)

@@ -1,0 +1,86 @@
+"""The few things that differ from one installation to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewer.errors import Misconfigured
+
+PLACEHOLDER_SECRETS = frozenset({"", "secret", "changeme", "change-me", "placeholder", "dev"})
+SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Say where messages are handed over and in whose name."""
+
+    host: str = "127.0.0.1"
+    port: int = 25
+    username: str | None = None
+    password: str | None = None
+    starttls: bool = False
+    sender: str = "pingyi@example.com"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold everything an installation decides; built once, passed on, never global."""
+
+    database_url: str
+    data_folder: Path
+    public_url: str = "http://127.0.0.1:8000"
+    mail: MailSettings = MailSettings()
+
+    @property
+    def secret_file(self) -> Path:
+        """Name the file that keeps the signing secret of this installation."""
+        return self.data_folder / "secret.key"
+
+    @property
+    def attachments_folder(self) -> Path:
+        """Name the folder that keeps uploaded files, each under its own digest."""
+        return self.data_folder / "files"
+
+
+def read_settings(
+    environment: Mapping[str, str], *, database_url: str | None = None, data: str | None = None
+) -> Settings:
+    """Gather the settings from the command line first, then the environment, then the defaults.
+
+    The database defaults to an embedded one in the data folder; the data folder to `var`.
+    """
+    folder = Path(data or environment.get("PINGYI_DATA") or "var")
+    url = database_url or environment.get("PINGYI_DATABASE_URL")
+    return Settings(
+        database_url=url or f"sqlite:///{folder / 'pingyi.sqlite3'}",
+        data_folder=folder,
+        public_url=environment.get("PINGYI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        mail=_read_mail(environment),
+    )
+
+
+def _read_mail(environment: Mapping[str, str]) -> MailSettings:
+    default = MailSettings()
+    port = environment.get("PINGYI_SMTP_PORT", str(default.port))
+    if not port.isdecimal():
+        raise Misconfigured("error.smtp_port", value=port)
+    return MailSettings(
+        host=environment.get("PINGYI_SMTP_HOST", default.host),
+        port=int(port),
+        username=environment.get("PINGYI_SMTP_USER"),
+        password=environment.get("PINGYI_SMTP_PASSWORD"),
+        starttls=environment.get("PINGYI_SMTP_STARTTLS", "") in {"1", "true", "yes"},
+        sender=environment.get("PINGYI_MAIL_FROM", default.sender),
+    )
+
+
+def require_secret(secret: str) -> str:
+    """Refuse to work with a signing secret that somebody could guess.
+
+    Raises Misconfigured when the secret is a placeholder or shorter than 32 characters.
+    """
+    if secret.strip().lower() in PLACEHOLDER_SECRETS or len(secret.strip()) < SHORTEST_SECRET:
+        raise Misconfigured("error.placeholder_secret")
+    return secret.strip()
