@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from optimizer.problem import require, require_distinct
 
 Status = Literal["optimal", "feasible", "infeasible", "timeout"]
 Value = int | float
+PlanT = TypeVar("PlanT")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -133,7 +134,7 @@ class Measures(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome[PlanT]:
+class Outcome(Generic[PlanT]):
     """Hold the end of a solve; `plan` is None when none was found.
 
     `checker` is "passed" when the independent checker found nothing, "not run" without a plan,
