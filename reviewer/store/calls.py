@@ -1,0 +1,74 @@
+"""Queries about calls, what was done in them, and their jobs' neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from reviewer.errors import NotFound
+from reviewer.model.calls import Activity, Call
+from reviewer.model.programme import CallDefinition
+from reviewer.model.tables import Json
+
+
+def all_calls(session: Session) -> Sequence[Call]:
+    """List every call by name."""
+    return session.exec(select(Call).order_by(col(Call.name))).all()
+
+
+def get_call(session: Session, name: str, *, to_change: bool = False) -> Call:
+    """Fetch one call; `to_change` holds its row until the transaction ends.
+
+    Raises NotFound where no call has the name.
+    """
+    query = select(Call).where(Call.name == name)
+    call = session.exec(query.with_for_update() if to_change else query).first()
+    if call is None:
+        raise NotFound("error.unknown_call", call=name)
+    return call
+
+
+def find_call(session: Session, name: str) -> Call | None:
+    """Fetch one call, None where no call has the name."""
+    return session.get(Call, name)
+
+
+def definition_of(call: Call) -> CallDefinition:
+    """Read the rules and settings that a call was added with."""
+    return CallDefinition.model_validate(call.definition)
+
+
+def touch(session: Session, call: Call) -> int:
+    """Mark that the call's data changed and give the new revision."""
+    call.revision += 1
+    session.add(call)
+    return call.revision
+
+
+def record(
+    session: Session,
+    *,
+    call: str | None,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str = "",
+    detail: Json | None = None,
+) -> None:
+    """Write one line of the activity log."""
+    session.add(
+        Activity(call=call, at=at, actor=actor, action=action, subject=subject, detail=detail or {})
+    )
+
+
+def activities(
+    session: Session, call: str, *, action: str | None = None, limit: int = 200, offset: int = 0
+) -> Sequence[Activity]:
+    """List what was done in a call, newest first."""
+    query = select(Activity).where(Activity.call == call)
+    if action:
+        query = query.where(Activity.action == action)
+    newest = query.order_by(col(Activity.id).desc()).offset(offset).limit(limit)
+    return session.exec(newest).all()

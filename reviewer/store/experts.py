@@ -1,0 +1,101 @@
+"""Queries about experts, their ties and their conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, SQLModel, col, delete, func, select
+
+from reviewer.errors import NotFound
+from reviewer.model.experts import (
+    Conflict,
+    DeclaredRecusal,
+    Expert,
+    FormerName,
+    Ownership,
+    RequestedRecusal,
+)
+
+
+def all_experts(session: Session, call: str) -> Sequence[Expert]:
+    """List a call's roster by code."""
+    return session.exec(select(Expert).where(Expert.call == call).order_by(col(Expert.code))).all()
+
+
+def get_expert(session: Session, call: str, code: str) -> Expert:
+    """Fetch one expert by the 专家编号; raises NotFound where the roster has none of it."""
+    found = find_expert(session, call, code)
+    if found is None:
+        raise NotFound("error.unknown_expert", expert=code, call=call)
+    return found
+
+
+def find_expert(session: Session, call: str, code: str) -> Expert | None:
+    """Fetch one expert by the 专家编号, None where the roster has none of it."""
+    return session.exec(select(Expert).where(Expert.call == call, Expert.code == code)).first()
+
+
+def count_experts(session: Session, call: str) -> int:
+    """Count a call's roster."""
+    return session.exec(select(func.count()).select_from(Expert).where(Expert.call == call)).one()
+
+
+def declared_recusals(session: Session, call: str) -> Sequence[DeclaredRecusal]:
+    """List what experts declared."""
+    query = select(DeclaredRecusal).where(DeclaredRecusal.call == call)
+    return session.exec(query.order_by(col(DeclaredRecusal.id))).all()
+
+
+def requested_recusals(session: Session, call: str) -> Sequence[RequestedRecusal]:
+    """List what applicants asked for."""
+    query = select(RequestedRecusal).where(RequestedRecusal.call == call)
+    return session.exec(query.order_by(col(RequestedRecusal.id))).all()
+
+
+def ownerships(session: Session, call: str) -> Sequence[Ownership]:
+    """List the edges of the ownership graph."""
+    query = select(Ownership).where(Ownership.call == call)
+    return session.exec(query.order_by(col(Ownership.id))).all()
+
+
+def former_names(session: Session, call: str) -> Sequence[FormerName]:
+    """List the former names of organisations."""
+    query = select(FormerName).where(FormerName.call == call)
+    return session.exec(query.order_by(col(FormerName.id))).all()
+
+
+def conflicts(session: Session, call: str) -> Sequence[Conflict]:
+    """List a call's conflicts in the order they were found."""
+    return session.exec(
+        select(Conflict).where(Conflict.call == call).order_by(col(Conflict.id))
+    ).all()
+
+
+def get_conflict(session: Session, call: str, conflict_id: int) -> Conflict:
+    """Fetch one conflict; raises NotFound where the call has none of that number."""
+    found = session.get(Conflict, conflict_id)
+    if found is None or found.call != call:
+        raise NotFound("error.unknown_conflict", conflict=conflict_id)
+    return found
+
+
+def clear(session: Session, table: type[SQLModel], call: str) -> None:
+    """Remove a call's rows of a table that an import replaces as a whole."""
+    session.exec(delete(table).where(table.call == call))  # type: ignore[attr-defined]  # all have it
+
+
+def separated_pairs(session: Session, call: str) -> set[tuple[int, int]]:
+    """Give the (expert id, submission id) pairs that must stay apart.
+
+    A person's dismissal frees a pair, a confirmation keeps it apart whatever the policy says.
+    """
+    return {
+        (row.expert_id, row.submission_id) for row in conflicts(session, call) if keeps_apart(row)
+    }
+
+
+def keeps_apart(row: Conflict) -> bool:
+    """Tell whether a conflict keeps its pair apart, a person's verdict first."""
+    if row.verdict == "dismissed":
+        return False
+    return row.separates or row.verdict == "confirmed"

@@ -1,0 +1,48 @@
+"""Queries about imports, their files and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from reviewer.errors import NotFound
+from reviewer.model.intakes import Import, ImportedFile, ImportedRow, PriorListing, Receipt
+
+
+def imports(session: Session, call: str) -> Sequence[Import]:
+    """List a call's imports, newest first."""
+    query = select(Import).where(Import.call == call).order_by(col(Import.id).desc())
+    return session.exec(query).all()
+
+
+def get_import(session: Session, call: str, import_id: int) -> Import:
+    """Fetch one import; raises NotFound where the call has none of that number."""
+    found = session.get(Import, import_id)
+    if found is None or found.call != call:
+        raise NotFound("error.unknown_import", number=import_id)
+    return found
+
+
+def files_of(session: Session, import_id: int) -> Sequence[ImportedFile]:
+    """List the files of one import in the order they were read."""
+    query = select(ImportedFile).where(ImportedFile.import_id == import_id)
+    return session.exec(query.order_by(col(ImportedFile.id))).all()
+
+
+def rows_of(session: Session, file_ids: Sequence[int]) -> Sequence[ImportedRow]:
+    """List the rows of files in the order they stand."""
+    query = select(ImportedRow).where(col(ImportedRow.file_id).in_(file_ids))
+    return session.exec(query.order_by(col(ImportedRow.id))).all()
+
+
+def prior_listings(session: Session, call: str) -> Sequence[PriorListing]:
+    """List the platforms of the earlier list."""
+    query = select(PriorListing).where(PriorListing.call == call)
+    return session.exec(query.order_by(col(PriorListing.id))).all()
+
+
+def receipts(session: Session, call: str) -> Sequence[Receipt]:
+    """List when districts' papers were received."""
+    query = select(Receipt).where(Receipt.call == call).order_by(col(Receipt.id))
+    return session.exec(query).all()

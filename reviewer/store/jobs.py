@@ -1,0 +1,75 @@
+"""Queries about long work: the row is the truth of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from reviewer.errors import NotFound
+from reviewer.model.calls import Job
+
+LEASE = timedelta(seconds=15)
+MOST_ATTEMPTS = 3
+
+
+def get_job(session: Session, call: str, job_id: int) -> Job:
+    """Fetch one job of a call; raises NotFound where the call has none of that number."""
+    job = session.get(Job, job_id)
+    if job is None or job.call != call:
+        raise NotFound("error.unknown_job", job=job_id)
+    return job
+
+
+def newest_job(session: Session, call: str, kind: str) -> Job | None:
+    """Fetch the newest job of a kind, None where there was none."""
+    query = select(Job).where(Job.call == call, Job.kind == kind)
+    return session.exec(query.order_by(col(Job.id).desc()).limit(1)).first()
+
+
+def open_jobs(session: Session, call: str) -> Sequence[Job]:
+    """List the jobs of a call that wait or run."""
+    query = select(Job).where(Job.call == call, col(Job.state).in_(("queued", "running")))
+    return session.exec(query.order_by(col(Job.id))).all()
+
+
+def lease_next(session: Session, now: datetime) -> Job | None:
+    """Take up the oldest job that waits, or whose worker has gone silent; None where none does.
+
+    A job taken up for more than the third time is given up as failed: its work kills workers.
+    """
+    query = (
+        select(Job)
+        .where(
+            or_(
+                Job.state == "queued",
+                (col(Job.state) == "running") & (col(Job.lease_until) < now),
+            )
+        )
+        .order_by(col(Job.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job = session.exec(query).first()
+    if job is None:
+        return None
+    if job.attempts >= MOST_ATTEMPTS:
+        job.state = "failed"
+        job.error = {"code": "error.job_kept_dying", "details": {"attempts": job.attempts}}
+        job.finished_at = now
+        session.add(job)
+        return None
+    job.state = "running"
+    job.attempts += 1
+    job.started_at = now
+    job.heartbeat_at = now
+    job.lease_until = now + LEASE
+    session.add(job)
+    return job
+
+
+def worker_seen(session: Session, now: datetime) -> bool:
+    """Tell whether waiting jobs are being taken up: none has waited longer than a lease."""
+    query = select(Job).where(Job.state == "queued", col(Job.created_at) < now - LEASE).limit(1)
+    return session.exec(query).first() is None

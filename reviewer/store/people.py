@@ -1,0 +1,59 @@
+"""Queries about accounts, sign-in links, invitations and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from reviewer.model.people import Account, Invitation, OutgoingMessage, SignInLink
+
+
+def find_account(session: Session, role: str, call: str, subject: str) -> Account | None:
+    """Fetch the account of a role for an expert, submission or district."""
+    query = select(Account).where(
+        Account.role == role, Account.call == call, Account.subject == subject
+    )
+    return session.exec(query).first()
+
+
+def find_link(session: Session, token_digest: str) -> tuple[SignInLink, Account] | None:
+    """Fetch a sign-in link and its account by the digest of the token."""
+    query = (
+        select(SignInLink, Account)
+        .join(Account, col(Account.id) == col(SignInLink.account_id))
+        .where(SignInLink.token_digest == token_digest)
+    )
+    return session.exec(query).first()
+
+
+def invitations(session: Session, call: str) -> Sequence[Invitation]:
+    """List what everybody's calendar was last told."""
+    query = select(Invitation).where(Invitation.call == call).order_by(col(Invitation.uid))
+    return session.exec(query).all()
+
+
+def messages(session: Session, call: str) -> Sequence[OutgoingMessage]:
+    """List a call's messages, newest first."""
+    query = select(OutgoingMessage).where(OutgoingMessage.call == call)
+    return session.exec(query.order_by(col(OutgoingMessage.id).desc())).all()
+
+
+def next_message(session: Session, now: datetime) -> OutgoingMessage | None:
+    """Fetch the next message whose time has come, or whose sender has gone silent."""
+    query = (
+        select(OutgoingMessage)
+        .where(
+            or_(
+                col(OutgoingMessage.state).in_(("queued", "deferred"))
+                & (col(OutgoingMessage.next_attempt_at) <= now),
+                (col(OutgoingMessage.state) == "sending")
+                & (col(OutgoingMessage.lease_until) < now),
+            )
+        )
+        .order_by(col(OutgoingMessage.next_attempt_at), col(OutgoingMessage.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.exec(query).first()

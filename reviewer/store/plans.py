@@ -1,0 +1,111 @@
+"""Queries about rooms, days and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from reviewer.errors import NotFound
+from reviewer.model.plans import (
+    DefenceSlot,
+    Draw,
+    MeetingSession,
+    Panel,
+    Pin,
+    Plan,
+    Room,
+    Seat,
+)
+
+
+def rooms(session: Session, call: str) -> Sequence[Room]:
+    """List a call's meeting rooms by name."""
+    return session.exec(select(Room).where(Room.call == call).order_by(col(Room.name))).all()
+
+
+def meeting_sessions(session: Session, call: str) -> Sequence[MeetingSession]:
+    """List a call's half-days in time order."""
+    query = select(MeetingSession).where(MeetingSession.call == call)
+    return session.exec(query.order_by(col(MeetingSession.on), col(MeetingSession.start))).all()
+
+
+def plan_versions(session: Session, call: str) -> Sequence[Plan]:
+    """List a call's plans, newest first."""
+    return session.exec(
+        select(Plan).where(Plan.call == call).order_by(col(Plan.version).desc())
+    ).all()
+
+
+def find_plan(session: Session, call: str, version: int | None = None) -> Plan | None:
+    """Fetch one version of the plan, the newest where none is named; None where there is none."""
+    query = select(Plan).where(Plan.call == call).order_by(col(Plan.version).desc())
+    if version is not None:
+        query = query.where(Plan.version == version)
+    return session.exec(query.limit(1)).first()
+
+
+def get_plan(session: Session, call: str, version: int | None = None) -> Plan:
+    """Fetch one version of the plan, the newest where none is named.
+
+    Raises NotFound where the call has no such plan.
+    """
+    plan = find_plan(session, call, version)
+    if plan is None:
+        raise NotFound("error.no_plan", call=call)
+    return plan
+
+
+def panels(session: Session, plan_id: int) -> Sequence[Panel]:
+    """List a plan's panels by code."""
+    query = select(Panel).where(Panel.plan_id == plan_id).order_by(col(Panel.id))
+    return session.exec(query).all()
+
+
+def seats(session: Session, plan_id: int) -> Sequence[Seat]:
+    """List all seats of a plan's panels, chair first, reserves last."""
+    query = (
+        select(Seat)
+        .join(Panel, col(Panel.id) == col(Seat.panel_id))
+        .where(Panel.plan_id == plan_id)
+        .order_by(col(Seat.panel_id), col(Seat.position))
+    )
+    return session.exec(query).all()
+
+
+def slots(session: Session, plan_id: int) -> Sequence[DefenceSlot]:
+    """List all slots of a plan in time order."""
+    query = (
+        select(DefenceSlot)
+        .join(Panel, col(Panel.id) == col(DefenceSlot.panel_id))
+        .where(Panel.plan_id == plan_id)
+        .order_by(col(DefenceSlot.starts_at), col(DefenceSlot.panel_id))
+    )
+    return session.exec(query).all()
+
+
+def assignments(session: Session, plan_id: int) -> list[tuple[Seat, DefenceSlot]]:
+    """List who is to score what: every member's seat with every slot of that panel.
+
+    Reserves are left out, and so is a member who leaves for a slot.
+    """
+    query = (
+        select(Seat, DefenceSlot)
+        .join(DefenceSlot, col(DefenceSlot.panel_id) == col(Seat.panel_id))
+        .join(Panel, col(Panel.id) == col(Seat.panel_id))
+        .where(Panel.plan_id == plan_id, Seat.role != "reserve")
+        .order_by(col(DefenceSlot.starts_at), col(Seat.position))
+    )
+    pairs = session.exec(query).all()
+    return [(seat, slot) for seat, slot in pairs if seat.expert_id not in slot.recused]
+
+
+def pins(session: Session, call: str) -> Sequence[Pin]:
+    """List the seats that staff locked."""
+    return session.exec(select(Pin).where(Pin.call == call).order_by(col(Pin.id))).all()
+
+
+def newest_draw(session: Session, call: str) -> Draw | None:
+    """Fetch the newest draw of a call, None where none was committed."""
+    query = select(Draw).where(Draw.call == call).order_by(col(Draw.id).desc()).limit(1)
+    return session.exec(query).first()

@@ -1,0 +1,69 @@
+"""Queries about submissions and the decisions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from reviewer.errors import NotFound
+from reviewer.model.submissions import Submission, SubmissionDecision
+
+
+def all_submissions(session: Session, call: str) -> Sequence[Submission]:
+    """List a call's submissions by code."""
+    query = select(Submission).where(Submission.call == call).order_by(col(Submission.code))
+    return session.exec(query).all()
+
+
+def get_submission(session: Session, call: str, code: str) -> Submission:
+    """Fetch one submission by its 申报编号; raises NotFound where the call has none of it."""
+    found = find_submission(session, call, code)
+    if found is None:
+        raise NotFound("error.unknown_submission", submission=code, call=call)
+    return found
+
+
+def find_submission(session: Session, call: str, code: str) -> Submission | None:
+    """Fetch one submission by its 申报编号, None where the call has none of it."""
+    query = select(Submission).where(Submission.call == call, Submission.code == code)
+    return session.exec(query).first()
+
+
+def decisions(session: Session, call: str) -> dict[int, SubmissionDecision]:
+    """Give the decision that holds for each submission: the newest."""
+    query = select(SubmissionDecision).where(SubmissionDecision.call == call)
+    rows = session.exec(query.order_by(col(SubmissionDecision.id))).all()
+    return {row.submission_id: row for row in rows}
+
+
+def decision_history(session: Session, submission_id: int) -> Sequence[SubmissionDecision]:
+    """List all decisions ever taken on a submission, oldest first."""
+    query = select(SubmissionDecision).where(SubmissionDecision.submission_id == submission_id)
+    return session.exec(query.order_by(col(SubmissionDecision.id))).all()
+
+
+def status_counts(session: Session, call: str) -> dict[str, int]:
+    """Count a call's submissions by status."""
+    query = (
+        select(Submission.status, func.count())
+        .where(Submission.call == call)
+        .group_by(Submission.status)
+    )
+    return {status: count for status, count in session.exec(query).all()}  # noqa: C416 rows are no pairs
+
+
+def admitted(session: Session, call: str) -> list[Submission]:
+    """List the submissions that go to the experts: accepted, or flagged and then admitted."""
+    taken = decisions(session, call)
+    return [row for row in all_submissions(session, call) if is_admitted(row, taken)]
+
+
+def is_admitted(row: Submission, taken: dict[int, SubmissionDecision]) -> bool:
+    """Tell whether a submission goes to the experts; an undecided flag stays out."""
+    if row.withdrawn_at is not None:
+        return False
+    if row.status == "accept":
+        return True
+    decision = taken.get(row.id or 0)
+    return row.status == "flag" and decision is not None and decision.verdict == "accept"
