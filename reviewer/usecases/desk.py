@@ -1,0 +1,90 @@
+"""What every use case needs at hand: the database, the clock, the settings, the secret."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from reviewer.errors import Unavailable
+from reviewer.files.call_files import built_in_calls
+from reviewer.model.calls import Call
+from reviewer.rules.permissions import COMMAND_LINE, Actor
+from reviewer.settings import Settings, read_settings, require_secret
+from reviewer.store import calls
+from reviewer.store.engine import open_engine, transaction
+from reviewer.store.migration import is_current, migrate
+
+__all__ = ["COMMAND_LINE", "Actor", "Desk", "open_desk", "prepare_database", "read_settings"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Hold what use cases work with; made once per process, passed to each of them."""
+
+    engine: Engine
+    settings: Settings
+    clock: Callable[[], datetime]
+    secret: str
+
+    def now(self) -> datetime:
+        """Give the present moment in UTC."""
+        return self.clock()
+
+
+def open_desk(settings: Settings, clock: Callable[[], datetime] | None = None) -> Desk:
+    """Open the database and the secret of this installation.
+
+    An embedded database is brought to the newest shape; one on a server must have been by
+    `pingyi init`. Raises Unavailable where it was not, Misconfigured for a weak secret.
+    """
+    engine = open_engine(settings.database_url)
+    if not is_current(engine):
+        if engine.dialect.name != "sqlite":
+            raise Unavailable("error.database_empty")
+        prepare_database(engine, clock or _utc_now)
+    return Desk(engine, settings, clock or _utc_now, read_secret(settings))
+
+
+def prepare_database(engine: Engine, clock: Callable[[], datetime]) -> None:
+    """Bring the database to the newest shape and put the built-in calls into it."""
+    migrate(engine)
+    with transaction(engine) as session:
+        for name, definition in built_in_calls().items():
+            if calls.find_call(session, name) is None:
+                document = definition.model_dump(mode="json")
+                session.add(Call(name=name, definition=document, created_at=clock()))
+
+
+def read_secret(settings: Settings) -> str:
+    """Read the signing secret; make one on first use, readable by its owner alone.
+
+    PINGYI_SECRET_KEY takes precedence. Raises Misconfigured when it could be guessed.
+    """
+    given = os.environ.get("PINGYI_SECRET_KEY")
+    if given is not None:
+        return require_secret(given)
+    if not settings.secret_file.exists():
+        _write_secret(settings.secret_file)
+    return require_secret(settings.secret_file.read_text(encoding="ascii"))
+
+
+def _write_secret(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise Unavailable("error.folder", path=str(file.parent), why=error.strerror) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(48))
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
