@@ -1,0 +1,1 @@
+"""Workbooks going out: panels, timetable, submissions, conflicts, scores, ranking."""
