@@ -94,6 +94,12 @@ def separated_pairs(session: Session, call: str) -> set[tuple[int, int]]:
     }
 
 
+def separated_from(session: Session, call: str, expert_id: int) -> set[int]:
+    """Give the submission ids that one expert must stay away from."""
+    query = select(Conflict).where(Conflict.call == call, Conflict.expert_id == expert_id)
+    return {row.submission_id for row in session.exec(query).all() if keeps_apart(row)}
+
+
 def keeps_apart(row: Conflict) -> bool:
     """Tell whether a conflict keeps its pair apart, a person's verdict first."""
     if row.verdict == "dismissed":

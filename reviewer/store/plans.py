@@ -100,6 +100,24 @@ def assignments(session: Session, plan_id: int) -> list[tuple[Seat, DefenceSlot]
     return [(seat, slot) for seat, slot in pairs if seat.expert_id not in slot.recused]
 
 
+def assignments_of(
+    session: Session, plan_id: int, expert_id: int
+) -> list[tuple[Panel, DefenceSlot]]:
+    """List the slots that one expert is to score, in time order, with their panels.
+
+    Reserves score nothing, nor does a member for a slot he or she leaves.
+    """
+    query = (
+        select(Panel, DefenceSlot)
+        .join(DefenceSlot, col(DefenceSlot.panel_id) == col(Panel.id))
+        .join(Seat, col(Seat.panel_id) == col(Panel.id))
+        .where(Panel.plan_id == plan_id, Seat.role != "reserve", Seat.expert_id == expert_id)
+        .order_by(col(DefenceSlot.starts_at))
+    )
+    rows = session.exec(query).all()
+    return [(panel, slot) for panel, slot in rows if expert_id not in slot.recused]
+
+
 def pins(session: Session, call: str) -> Sequence[Pin]:
     """List the seats that staff locked."""
     return session.exec(select(Pin).where(Pin.call == call).order_by(col(Pin.id))).all()

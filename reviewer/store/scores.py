@@ -54,6 +54,19 @@ def marks(session: Session, call: str) -> dict[int, dict[str, Decimal]]:
     return dict(found)
 
 
+def marks_of_expert(session: Session, call: str, expert_id: int) -> dict[int, dict[str, Decimal]]:
+    """Give one expert's marks: scoresheet id to criterion to value."""
+    query = (
+        select(Mark)
+        .join(Scoresheet, col(Scoresheet.id) == col(Mark.scoresheet_id))
+        .where(Scoresheet.call == call, Scoresheet.expert_id == expert_id)
+    )
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for mark in session.exec(query).all():
+        found[mark.scoresheet_id][mark.criterion] = mark.value
+    return dict(found)
+
+
 def find_ranking(session: Session, call: str, version: int | None = None) -> Ranking | None:
     """Fetch one version of the ranking, the newest where none is named."""
     query = select(Ranking).where(Ranking.call == call).order_by(col(Ranking.version).desc())

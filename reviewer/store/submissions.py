@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -28,6 +28,12 @@ def find_submission(session: Session, call: str, code: str) -> Submission | None
     """Fetch one submission by its 申报编号, None where the call has none of it."""
     query = select(Submission).where(Submission.call == call, Submission.code == code)
     return session.exec(query).first()
+
+
+def submissions_by_id(session: Session, ids: Collection[int]) -> dict[int, Submission]:
+    """Fetch the submissions of the given ids."""
+    rows = session.exec(select(Submission).where(col(Submission.id).in_(ids))).all()
+    return {row.id or 0: row for row in rows}
 
 
 def decisions(session: Session, call: str) -> dict[int, SubmissionDecision]:

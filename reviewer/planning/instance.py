@@ -1,0 +1,186 @@
+"""Turn the call's rows into the optimizer's instance (contract section 5), in local time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from json import dumps
+
+from reviewer.model.experts import Expert
+from reviewer.model.plans import MeetingSession, Room
+from reviewer.model.programme import CallDefinition, Category
+from reviewer.model.submissions import Submission
+from reviewer.model.tables import Json
+from reviewer.rules.names import organisation_key
+
+EXACT_MATCH = 1.0
+DECLARED_CATEGORY = 0.7
+ANY_CATEGORY = 0.5
+
+
+@dataclass(frozen=True)
+class Season:
+    """Gather what panels are made from; pairs are (expert code, submission code)."""
+
+    definition: CallDefinition
+    submissions: Sequence[Submission]
+    experts: Sequence[Expert]
+    rooms: Sequence[Room]
+    sessions: Sequence[MeetingSession]
+    conflicts: Sequence[tuple[str, str]]
+    pinned: Sequence[tuple[str, str]] = field(default=())
+
+
+def build_instance(season: Season) -> Json:
+    """Write the season in the optimizer's format, everything in a fixed order."""
+    definition = season.definition
+    dates = sorted({one.on for one in season.sessions})
+    known = {one.code for one in season.experts}
+    present = {one.code for one in season.submissions}
+    return {
+        "slot_minutes": definition.defence.slot_minutes,
+        "changeover_minutes": definition.defence.changeover_minutes,
+        "days": [_day(on, season.sessions) for on in dates],
+        "breaks": [one for on in dates for one in _breaks(on, season.sessions)],
+        "rooms": [
+            _room(one, season.sessions, dates)
+            for one in sorted(season.rooms, key=lambda room: room.name)
+            if _holds(one, definition)
+        ],
+        "experts": [
+            _expert(one, definition, dates)
+            for one in sorted(season.experts, key=lambda expert: expert.code)
+            if one.active and one.withdrawn_at is None
+        ],
+        "submissions": [_submission(one) for one in season.submissions],
+        "conflicts": [
+            list(pair) for pair in sorted(season.conflicts) if pair[0] in known and pair[1] in present
+        ],
+        "pinned": [
+            list(pair) for pair in sorted(season.pinned) if pair[0] in known and pair[1] in present
+        ],
+        "rules": _rules(definition),
+    }
+
+
+def digest_of(document: object) -> str:
+    """Give the SHA-256 of a document in its canonical form: sorted keys, no spaces, UTF-8."""
+    text = dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def qualification(expert: Expert, definition: CallDefinition) -> dict[str, float]:
+    """Say for which categories an expert may sit, and how well the fields fit (0 to 1).
+
+    A declared category counts 0.7, and 1.0 where a field of the expert is one of the category's;
+    a finance or management expert without declared categories may sit for every one at 0.5.
+    """
+    declared = set(expert.categories)
+    if not declared and expert.kind in {"finance", "management"}:
+        return {category.code: ANY_CATEGORY for category in definition.categories}
+    return {
+        category.code: EXACT_MATCH if _fits(expert, category) else DECLARED_CATEGORY
+        for category in definition.categories
+        if category.code in declared
+    }
+
+
+def _fits(expert: Expert, category: Category) -> bool:
+    return any(word in own for word in category.fields for own in expert.fields)
+
+
+def _day(on: date, sessions: Sequence[MeetingSession]) -> Json:
+    mine = [one for one in sessions if one.on == on]
+    return {
+        "date": on.isoformat(),
+        "start": min(one.start for one in mine),
+        "end": max(one.end for one in mine),
+    }
+
+
+def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Json]:
+    mine = sorted((one.start, one.end) for one in sessions if one.on == on)
+    gaps = zip(mine, mine[1:], strict=False)
+    return [
+        {"date": on.isoformat(), "start": before[1], "end": after[0]}
+        for before, after in gaps
+        if before[1] < after[0]
+    ]
+
+
+def _holds(room: Room, definition: CallDefinition) -> bool:
+    return room.capacity is None or room.capacity >= definition.panel.min_size
+
+
+def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date]) -> Json:
+    closed = [
+        [f"{one.on.isoformat()}T{one.start}", f"{one.on.isoformat()}T{one.end}"]
+        for one in sessions
+        if room.name in one.closed_rooms
+    ]
+    days = {on.isoformat() for on in dates}
+    noted = [span for span in room.unavailable if span[0][:10] in days]
+    return {"id": room.name, "unavailable": sorted(closed + noted)}
+
+
+def _expert(expert: Expert, definition: CallDefinition, dates: Sequence[date]) -> Json:
+    limit = expert.max_panels
+    return {
+        "id": expert.code,
+        "employer": organisation_key(expert.employer, expert.uscc),
+        "kind": expert.kind,
+        "categories": qualification(expert, definition),
+        "can_chair": expert.can_chair,
+        "max_panels": definition.panel.max_panels_per_expert if limit is None else limit,
+        "unavailable": _away(expert, dates),
+    }
+
+
+def _away(expert: Expert, dates: Sequence[date]) -> list[list[str]]:
+    if expert.available_on is None:
+        return []
+    present = set(expert.available_on)
+    absent = [on for on in dates if on.isoformat() not in present]
+    return [_whole_day(on) for on in absent]
+
+
+def _whole_day(on: date) -> list[str]:
+    start = datetime.combine(on, datetime.min.time())
+    return [
+        start.isoformat(timespec="minutes"),
+        (start + timedelta(days=1)).isoformat(timespec="minutes"),
+    ]
+
+
+def _submission(submission: Submission) -> Json:
+    return {
+        "id": submission.code,
+        "category": submission.category or "",
+        "applicants": [organisation_key(submission.applicant, submission.uscc)],
+        "unavailable": [],
+    }
+
+
+def _rules(definition: CallDefinition) -> Json:
+    rule = definition.panel
+    document: Json = {
+        "min_size": rule.min_size,
+        "max_size": rule.max_size,
+        "odd": rule.odd,
+        "technical_share": list(rule.technical_share),
+        "max_same_employer": rule.max_same_employer,
+        "chair": rule.chair,
+        "reserves": rule.reserves,
+        "max_slots_per_panel": rule.max_slots_per_panel,
+        "recusal": rule.recusal,
+        "pause_minutes": rule.pause_minutes,
+        "priorities": list(rule.priorities),
+    }
+    if rule.quorum is not None:
+        document["quorum"] = rule.quorum
+    if rule.max_run_slots is not None:
+        document["max_run_slots"] = rule.max_run_slots
+    return document
+
