@@ -36,11 +36,17 @@ class Threshold(BaseModel):
 
 
 class RegionRule(_Rule):
-    """Ask that the place of registration begins with, or names, the region."""
+    """Ask that the place of registration lies in the region.
+
+    `region` are the words an address of the region begins with. An address that names neither the
+    region nor another province is doubtful; `code_prefix`, the first digits of the region's
+    administrative number inside a credit code, then settles it.
+    """
 
     kind: Literal["region"]
     fact: str = "reg_place"
     region: tuple[str, ...]
+    code_prefix: str = ""
 
 
 class InServiceRule(_Rule):

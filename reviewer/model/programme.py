@@ -183,10 +183,16 @@ class ConflictRule(Part):
 
     `look_back_years` counts months exactly; the boundary month still is a conflict (政府采购法
     实施条例 第9条: three years). Policies tell whether a soft kind keeps a pair apart at once.
+    `significant_share` is the holding, in per cent, from which parent and child are related
+    (企业会计准则第2号: from 20 on an influence is presumed), `controlling_share` the one above
+    which a firm is controlled: whole groups, and sisters in them, follow control only
+    (公司法 on the controlling shareholder).
     """
 
     look_back_years: int = Field(default=3, ge=0, le=10)
     reference_date: date | None = None
+    significant_share: Decimal = Field(default=Decimal(20), gt=0, le=100)
+    controlling_share: Decimal = Field(default=Decimal(50), gt=0, le=100)
     recommender_staff: Literal["exclude", "hint"] = "exclude"
     applicant_request: Literal["exclude", "wait", "hint"] = "wait"
 

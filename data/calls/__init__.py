@@ -1,0 +1,1 @@
+"""Calls that come with the program, one file each."""

@@ -1,0 +1,1 @@
+"""Tables of the world outside: official working days, districts."""

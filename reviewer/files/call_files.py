@@ -1,0 +1,77 @@
+"""Programme files: a call's rules and settings as TOML, the built-in ones and others."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import data.calls
+from reviewer.errors import BadInput
+from reviewer.model.programme import CallDefinition
+
+LARGEST_FILE = 1_000_000  # bytes; a programme file is a few kilobytes
+
+
+def read_call_file(path: Path) -> CallDefinition:
+    """Read the definition of a call from a programme file.
+
+    Raises BadInput: the file cannot be read, is not TOML, or says something a definition may not
+    say; the message names the key, what stands there, and what is wrong with it.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadInput("error.call_file_too_large", file=path.name)
+        content = path.read_bytes()
+    except OSError as problem:
+        raise BadInput("error.call_file_unreadable", file=path.name) from problem
+    return parse_call(content, path.name)
+
+
+def built_in_calls() -> dict[str, CallDefinition]:
+    """Give the calls that come with the program, by name."""
+    found = (
+        parse_call(entry.read_bytes(), entry.name)
+        for entry in sorted(files(data.calls).iterdir(), key=lambda one: one.name)
+        if entry.name.endswith(".toml")
+    )
+    return {definition.name: definition for definition in found}
+
+
+def parse_call(content: bytes, name: str) -> CallDefinition:
+    """Check the text of a programme file; `name` is what messages call the file.
+
+    Raises BadInput as `read_call_file`.
+    """
+    try:
+        document = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        raise BadInput("error.call_file_not_utf8", file=name) from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise BadInput("error.call_file_not_toml", file=name, reason=str(problem)) from problem
+    try:
+        return CallDefinition.model_validate(document)
+    except ValidationError as problem:
+        raise BadInput(
+            "error.call_file_invalid", file=name, problems="；".join(_complaints(problem))
+        ) from problem
+
+
+def _complaints(problem: ValidationError) -> list[str]:
+    return [
+        f"{_key(entry['loc'])}：{entry['msg']}" + _found(entry.get("input"))
+        for entry in problem.errors(include_url=False)
+    ]
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part + 1 if isinstance(part, int) else part) for part in location)
+
+
+def _found(value: object) -> str:
+    if value is None or isinstance(value, (Mapping, list, tuple)):
+        return ""
+    return f"（{value}）"
