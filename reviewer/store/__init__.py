@@ -5,9 +5,24 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from reviewer.model import calls, experts, intakes, people, plans, scores, submissions
+# Renamed on arrival: this package has query modules of the same names.
+from reviewer.model import calls as call_models
+from reviewer.model import experts as expert_models
+from reviewer.model import intakes as intake_models
+from reviewer.model import people as people_models
+from reviewer.model import plans as plan_models
+from reviewer.model import scores as score_models
+from reviewer.model import submissions as submission_models
 
-MODELS = (calls, experts, intakes, people, plans, scores, submissions)
+MODELS = (
+    call_models,
+    expert_models,
+    intake_models,
+    people_models,
+    plan_models,
+    score_models,
+    submission_models,
+)
 
 
 def metadata() -> MetaData:
