@@ -56,15 +56,16 @@ def parse_call(content: bytes, name: str) -> CallDefinition:
         return CallDefinition.model_validate(document)
     except ValidationError as problem:
         raise BadInput(
-            "error.call_file_invalid", file=name, problems="；".join(_complaints(problem))
+            "error.call_file_invalid", file=name, problems=describe_faults(problem)
         ) from problem
 
 
-def _complaints(problem: ValidationError) -> list[str]:
-    return [
+def describe_faults(problem: ValidationError) -> str:
+    """Say in one line which keys of a definition are wrong, what stands there, and why."""
+    return "；".join(
         f"{_key(entry['loc'])}：{entry['msg']}" + _found(entry.get("input"))
         for entry in problem.errors(include_url=False)
-    ]
+    )
 
 
 def _key(location: tuple[int | str, ...]) -> str:
