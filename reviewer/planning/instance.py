@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from json import dumps
 
 from reviewer.model.experts import Expert
@@ -56,7 +57,9 @@ def build_instance(season: Season) -> Json:
         ],
         "submissions": [_submission(one) for one in season.submissions],
         "conflicts": [
-            list(pair) for pair in sorted(season.conflicts) if pair[0] in known and pair[1] in present
+            list(pair)
+            for pair in sorted(season.conflicts)
+            if pair[0] in known and pair[1] in present
         ],
         "pinned": [
             list(pair) for pair in sorted(season.pinned) if pair[0] in known and pair[1] in present
@@ -102,7 +105,7 @@ def _day(on: date, sessions: Sequence[MeetingSession]) -> Json:
 
 def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Json]:
     mine = sorted((one.start, one.end) for one in sessions if one.on == on)
-    gaps = zip(mine, mine[1:], strict=False)
+    gaps = pairwise(mine)
     return [
         {"date": on.isoformat(), "start": before[1], "end": after[0]}
         for before, after in gaps
@@ -183,4 +186,3 @@ def _rules(definition: CallDefinition) -> Json:
     if rule.max_run_slots is not None:
         document["max_run_slots"] = rule.max_run_slots
     return document
-

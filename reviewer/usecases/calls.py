@@ -200,9 +200,14 @@ def _parsed(value: str, former: object) -> object:
     if text.lower() in {"", "none", "null"}:
         return None
     if isinstance(former, bool):
-        return {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}.get(
-            text.lower(), text
-        )
+        return {
+            "true": True,
+            "yes": True,
+            "是": True,
+            "false": False,
+            "no": False,
+            "否": False,
+        }.get(text.lower(), text)
     if isinstance(former, list):
         return [part.strip() for part in text.replace("/", ",").split(",")]
     return text

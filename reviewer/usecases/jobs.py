@@ -183,9 +183,7 @@ def take_job(desk: Desk) -> Leased | None:
         job = jobs.lease_next(session, desk.now())
         if job is None:
             return None
-        return Leased(
-            desk, job.id or 0, job.call, job.kind, dict(job.parameters), job.requested_by
-        )
+        return Leased(desk, job.id or 0, job.call, job.kind, dict(job.parameters), job.requested_by)
 
 
 def _view(job: Job, *, worker_missing: bool) -> JobView:

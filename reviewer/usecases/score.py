@@ -301,9 +301,7 @@ def _assigned(session: Session, call_name: str, expert: Expert, code: str) -> Su
     return submission
 
 
-def _slots_of(
-    session: Session, call_name: str, expert: Expert
-) -> list[tuple[Panel, DefenceSlot]]:
+def _slots_of(session: Session, call_name: str, expert: Expert) -> list[tuple[Panel, DefenceSlot]]:
     """List the slots an expert scores; those with a conflict found since are left out."""
     plan = plans.find_plan(session, call_name)
     if plan is None:

@@ -159,16 +159,16 @@ def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError as error:
-        raise BadInput("error.unknown_role", role=text, roles=[one.value for one in Role]) from error
+        raise BadInput(
+            "error.unknown_role", role=text, roles=[one.value for one in Role]
+        ) from error
 
 
 def _person(session: Session, role: Role, subject: str | None, call: str | None) -> _Person:
     if role in {Role.STAFF, Role.SUPERVISOR}:
         return _Person(role, "", subject or "", subject or role.value)
     names = [call] if call else [one.name for one in calls.all_calls(session)]
-    found = [
-        person for name in names if (person := _person_of_call(session, role, name, subject))
-    ]
+    found = [person for name in names if (person := _person_of_call(session, role, name, subject))]
     if not found:
         raise NotFound("error.nobody_to_link", role=role.value, subject=subject or "")
     if subject and len(found) > 1:
@@ -176,9 +176,7 @@ def _person(session: Session, role: Role, subject: str | None, call: str | None)
     return found[0]
 
 
-def _person_of_call(
-    session: Session, role: Role, name: str, subject: str | None
-) -> _Person | None:
+def _person_of_call(session: Session, role: Role, name: str, subject: str | None) -> _Person | None:
     call = calls.get_call(session, name)
     if role is Role.EXPERT:
         expert = experts.find_expert(

@@ -1,0 +1,74 @@
+"""Past posts and ties of experts: organisations with something in brackets behind them."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer.files.intake.months import find_months
+from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
+from reviewer.files.intake.texts import means_nothing, plain, read_name, written
+
+_BETWEEN = re.compile(r"[；;\n]+")
+_LAST_BRACKET = re.compile(r"^(?P<name>.*?)[（(](?P<note>[^（）()]*)[）)]\s*$", re.DOTALL)
+_STILL = re.compile(r"至今|现在|目前|今$")
+_MONTH_TEXT = re.compile(r"(?:19|20)\d\d[年./-]\d{1,2}月?|至今|[至~—–－到]|\s-\s")
+_HOLDS = re.compile(r"持股|股份|股东|出资|投资|入股|合伙人|控股|股权")
+
+
+def split_entries(cell: Cell) -> list[str]:
+    """Split a cell into its entries; a 、 parts them only between a bracket and a name."""
+    text = re.sub(r"(?<=[）)])\s*[、,，]\s*", "；", written(cell))
+    return [piece.strip() for piece in _BETWEEN.split(text) if plain(piece)]
+
+
+def read_past_posts(cell: Cell) -> Reading[list[dict[str, object]]]:
+    """Read 曾任职单位（起止年月）: employer, from, to; `to` None means until today."""
+    if means_nothing(cell):
+        return Reading([])
+    posts: list[dict[str, object]] = []
+    usual: list[str] = []
+    findings: list[Finding] = []
+    for entry in split_entries(cell):
+        name, months, still = _post(entry)
+        if name is None or not (len(months) == 2 or (len(months) == 1 and still)):
+            findings.append(flagged("past_post_unreadable", None, entry=entry[:100]))
+        if name is None:
+            continue
+        start = months[0] if months else None
+        end = months[1] if len(months) > 1 else None
+        posts.append({"employer": name, "from": start, "to": end})
+        usual.append(f"{name}（{start}—{end or '至今'}）")
+    canonical = "；".join(usual)
+    if not findings and canonical != str(cell).strip():
+        findings.append(accepted("past_dates_text", canonical))
+    return Reading(posts, tuple(findings))
+
+
+def _post(entry: str) -> tuple[str | None, list[str], bool]:
+    found = _LAST_BRACKET.match(entry)
+    if found and (find_months(plain(found["note"])) or not find_months(plain(entry))):
+        name, note = found["name"], found["note"]
+    else:
+        name, note = _MONTH_TEXT.sub(" ", entry), entry
+    still = bool(_STILL.search(plain(note)))
+    return read_name(name.strip(" ，,:：")).value, find_months(plain(note)), still
+
+
+def read_ties(cell: Cell) -> Reading[list[dict[str, object]]]:
+    """Read 投资/兼职单位: organisation, kind (shareholding or part_time_post), the words said."""
+    if means_nothing(cell):
+        return Reading([])
+    ties: list[dict[str, object]] = []
+    for entry in split_entries(cell):
+        found = _LAST_BRACKET.match(entry)
+        inside = found["note"] if found and _says_role(found["note"]) else ""
+        name = read_name(found["name"] if found and inside else entry).value
+        if name:
+            kind = "shareholding" if _HOLDS.search(inside) else "part_time_post"
+            ties.append({"organisation": name, "kind": kind, "text": plain(inside)})
+    return Reading(ties)
+
+
+def _says_role(note: str) -> bool:
+    """Tell a role (持股15%, 监事) from a part of the name such as （集团） or （有限公司）."""
+    return not re.fullmatch(r"\s*(集团|有限公司|有限责任公司|普通合伙|有限合伙|重庆|中国|控股)\s*", note)

@@ -1,0 +1,139 @@
+"""The year's service, written as one free text: 2021年适配评测产品252件、服务企业40家。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reviewer.files.intake.amounts import HAN_NUMBER, WAN, Number, han_number, tidy
+from reviewer.files.intake.readings import Cell, Finding, Reading, flagged
+from reviewer.files.intake.texts import FULL_WIDTH, read_text
+
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_CLAUSE_END = re.compile(r"[、，；;。\n]|,(?!\d{3})")
+_WIDE = {**FULL_WIDTH, ord("％"): ord("%"), ord("．"): ord("."), ord("，"): ord("，")}
+_QUANTITY = re.compile(
+    r"(?P<before>大约|将近|超过|不少于|不低于|约|近|超|逾)?"
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?|百分之[{HAN_NUMBER}\d]+|[{HAN_NUMBER}]+)"
+    r"(?P<inner>余|多)?(?P<scale>[万亿千百])?(?P<behind>余|多)?"
+    r"(?P<unit>元|件|个|家|人次|人|名|次|场|项|款|种|%|户|套|份|期|所)?"
+    r"(?P<after>左右|以上|余)?"
+)
+# The first pattern that fits a clause names its figure, so the narrower ones stand first.
+FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("software_pct", re.compile(r"占比|比例|百分之|%")),
+    ("amount_wan", re.compile(r"总额|金额|投资额|额度|万元|亿元")),
+    ("events", re.compile(r"活动|推介|对接|路演")),
+    ("invested", re.compile(r"投资.*(?:企业|单位|公司|家)")),
+    ("assessments", re.compile(r"评估|评价|贯标")),
+    ("standards", re.compile(r"标准")),
+    ("trained", re.compile(r"培养|培训|人才")),
+    ("products", re.compile(r"产品")),
+    ("projects", re.compile(r"项目")),
+    ("clients", re.compile(r"企业|单位|客户|机构|家")),
+)
+SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+
+
+def read_service(cell: Cell, figures: Sequence[str]) -> Reading[dict[str, Number]]:
+    """Read the figures of a service text; `figures` are those that the category asks for.
+
+    With no `figures` every known one is looked for. Numbers in characters and approximate ones
+    (约, 余) are read and flagged, since the notice compares exact numbers; a figure that the
+    category asks for and the text lacks is flagged too. Investment is given in 万元.
+    """
+    text = read_text(cell).value
+    if text is None:
+        return Reading({}, (flagged("service_missing"),))
+    shadow = _BRACKETS.sub(lambda found: " " * len(found[0]), text.translate(_WIDE))
+    numbers: dict[str, Number] = {}
+    repairs: list[tuple[int, int, str]] = []
+    kinds: set[str] = set()
+    for start, end in _clauses(shadow):
+        clause = shadow[start:end]
+        quantity = _quantity(clause)
+        figure = _figure(clause, figures)
+        if quantity is None or figure is None or figure in numbers:
+            continue
+        value = _value(quantity)
+        if value is None:
+            continue
+        numbers[figure] = tidy(value / WAN) if figure == "amount_wan" else tidy(value)
+        repairs += _repairs(quantity, start, value, kinds)
+    return Reading(numbers, _findings(text, figures, numbers, repairs, kinds))
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    ends = [(found.start(), found.end()) for found in _CLAUSE_END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    return list(zip(starts, [*(start for start, _ in ends), len(text)], strict=True))
+
+
+def _figure(clause: str, wanted: Sequence[str]) -> str | None:
+    for figure, pattern in FIGURES:
+        if (not wanted or figure in wanted) and pattern.search(clause):
+            return figure
+    return None
+
+
+def _quantity(clause: str) -> re.Match[str] | None:
+    usable = [
+        found
+        for found in _QUANTITY.finditer(clause)
+        if (found["unit"] or found["scale"] or found["number"].startswith("百分之"))
+        or (found["number"][0].isdigit() and not clause[found.end() :].startswith(("年", "月")))
+    ]
+    with_unit = [found for found in usable if found["unit"]]
+    return (with_unit or usable or [None])[-1]
+
+
+def _value(quantity: re.Match[str]) -> Decimal | None:
+    digits = quantity["number"].removeprefix("百分之")
+    if len(digits) > 15:
+        return None
+    if digits[0].isdigit():
+        value = Decimal(digits.replace(",", ""))
+    else:
+        number = han_number(digits)
+        if number is None:
+            return None
+        value = Decimal(number)
+    value *= SCALES.get(quantity["scale"] or "", 1)
+    in_wan = quantity["unit"] != "元" and quantity["unit"] is None and quantity["scale"] is None
+    return value * WAN if in_wan and "额" in quantity.string else value
+
+
+def _repairs(
+    quantity: re.Match[str], offset: int, value: Decimal, kinds: set[str]
+) -> list[tuple[int, int, str]]:
+    edits: list[tuple[int, int, str]] = []
+    if not quantity["number"].removeprefix("百分之")[0].isdigit():
+        kinds.add("service_chinese_numerals")
+        start, end = quantity.span("number")
+        scaled = value / SCALES.get(quantity["scale"] or "", 1)
+        percent = "%" if quantity["number"].startswith("百分之") else ""
+        edits.append((offset + start, offset + end, f"{tidy(scaled)}{percent}"))
+    for part in ("before", "inner", "behind", "after"):
+        if quantity[part]:
+            kinds.add("service_approximate")
+            start, end = quantity.span(part)
+            edits.append((offset + start, offset + end, ""))
+    return edits
+
+
+def _findings(
+    text: str,
+    figures: Sequence[str],
+    numbers: dict[str, Number],
+    repairs: list[tuple[int, int, str]],
+    kinds: set[str],
+) -> tuple[Finding, ...]:
+    repaired = text
+    for start, end, replacement in sorted(repairs, reverse=True):
+        repaired = repaired[:start] + replacement + repaired[end:]
+    found = [flagged(kind, repaired) for kind in sorted(kinds)]
+    missing = [figure for figure in figures if figure not in numbers]
+    if missing:
+        found.append(flagged("service_figure_missing", None, figures=missing))
+    return tuple(found)

@@ -1,0 +1,292 @@
+"""What is shown or handed out: frozen values, ready to be laid out by pages, files and mails.
+
+A use case fills these; whoever lays them out asks nothing further. Moments are aware and shown in
+the zone of the call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from reviewer.model.programme import Bilingual, Criterion
+
+SeatRole = Literal["chair", "member", "reserve"]
+
+
+@dataclass(frozen=True)
+class CallHead:
+    """Say of which call a document speaks."""
+
+    name: str
+    title: Bilingual
+    document: str
+    organiser: Bilingual
+    timezone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """Show one expert on a panel; `panels` and `slots` are the load over the season."""
+
+    code: str
+    name: str
+    employer: str
+    title: str
+    kind: str
+    role: SeatRole = "member"
+    panels: int = 1
+    slots: int = 0
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """Show one submission's time before its panel; `recused` names experts who leave for it."""
+
+    submission: str
+    applicant: str
+    platform: str
+    starts_at: datetime
+    ends_at: datetime
+    recused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """Show one panel with its room, its members and its submissions in order."""
+
+    code: str
+    category: Bilingual
+    room: str
+    members: tuple[MemberView, ...]
+    slots: tuple[SlotView, ...]
+    floor: str = ""
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """Show one version of a plan; `rooms` keeps the order of the timetable's columns."""
+
+    head: CallHead
+    version: int
+    created_at: datetime
+    panels: tuple[PanelView, ...]
+    rooms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """Show one reason of screening, in the reader's language, with its clause."""
+
+    code: str
+    text: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """Show one submission with what screening and staff said; `category` None: not readable."""
+
+    code: str
+    applicant: str
+    platform: str
+    district: str
+    status: str
+    category: Bilingual | None = None
+    uscc: str | None = None
+    reasons: tuple[ReasonLine, ...] = ()
+    verdict: str = ""
+    verdict_reason: str = ""
+    verdict_by: str = ""
+    file: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """Show why an expert and a submission are kept apart; `verdict` is a person's word."""
+
+    expert: str
+    expert_name: str
+    employer: str
+    submission: str
+    applicant: str
+    platform: str
+    kind: str
+    evidence: str
+    hard: bool
+    separates: bool = True
+    verdict: str = ""
+    verdict_reason: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """Show one expert's scoresheet; a mark of None is not given yet, a total of None open."""
+
+    panel: str
+    submission: str
+    applicant: str
+    platform: str
+    expert: str
+    expert_name: str
+    marks: tuple[tuple[str, Decimal | None], ...]
+    total: Decimal | None
+    state: str
+    comment: str = ""
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ScoresView:
+    """Show all scoresheets of a call with the criteria that they follow."""
+
+    head: CallHead
+    criteria: tuple[Criterion, ...]
+    lines: tuple[ScoreLine, ...]
+
+
+@dataclass(frozen=True)
+class RankingLine:
+    """Show one place of a ranking; rank and score None: not scored.
+
+    `scores` are the experts' totals, `decision` is selected, not_selected, below_pass or open,
+    `tied` marks places that only the tie rule told apart.
+    """
+
+    rank: int | None
+    submission: str
+    applicant: str
+    platform: str
+    category: Bilingual
+    score: Decimal | None
+    decision: str
+    district: str = ""
+    scores: tuple[Decimal, ...] = ()
+    tied: bool = False
+
+
+@dataclass(frozen=True)
+class RankingView:
+    """Show one version of a ranking; `method` is the printed method in the reader's language."""
+
+    head: CallHead
+    version: int
+    plan_version: int
+    created_at: datetime
+    method: str
+    lines: tuple[RankingLine, ...]
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """Name one applicant on the public notice; a score of None is not made public."""
+
+    rank: int
+    applicant: str
+    platform: str
+    district: str = ""
+    score: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class NoticeCategory:
+    """Hold the list of one category on the public notice."""
+
+    name: Bilingual
+    lines: tuple[NoticeLine, ...]
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """Hold what the public notice says.
+
+    `first_day` and `last_day` bound the notice, `working_days` counts them; `method` is the
+    printed method in the reader's language; contacts left empty are not printed.
+    """
+
+    head: CallHead
+    version: int
+    published_on: date
+    first_day: date
+    last_day: date
+    working_days: int
+    method: str
+    categories: tuple[NoticeCategory, ...]
+    contact_room: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """Hold what one person's calendar is told about one meeting or defence.
+
+    An expert's invitation names no submission, applicant or other expert; an applicant's names
+    only its own submission and no expert. `subject` is the applicant's platform, empty for
+    experts; `slots` how many submissions an expert will hear. `sent_at` is the moment of this
+    version, `sequence` rises with every version, `uid` stays for life.
+    """
+
+    head: CallHead
+    uid: str
+    sequence: int
+    method: Literal["REQUEST", "CANCEL"]
+    sent_at: datetime
+    audience: Literal["expert", "applicant"]
+    recipient_name: str
+    recipient_email: str
+    organiser_email: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    floor: str = ""
+    link: str = ""
+    subject: str = ""
+    slots: int = 0
+    minutes: int = 0
+    alarm_minutes: int = 60
+
+
+@dataclass(frozen=True)
+class MailView:
+    """Hold one message as it will be handed over; `calendar` None: a message without a date.
+
+    `message_id` and `sent_at` come from the stored row, so that the same row always gives the
+    same bytes.
+    """
+
+    message_id: str
+    sent_at: datetime
+    sender_name: str
+    sender_email: str
+    recipient_name: str
+    recipient_email: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    method: Literal["REQUEST", "CANCEL", "PUBLISH"] = "REQUEST"
+
+
+@dataclass(frozen=True)
+class SheetPair:
+    """Name one scoresheet to fill: this expert on this submission."""
+
+    expert: str
+    expert_name: str
+    panel: str
+    submission: str
+    applicant: str
+    platform: str
+
+
+@dataclass(frozen=True)
+class ScoreTemplateView:
+    """Hold what the blank score workbook asks for."""
+
+    head: CallHead
+    criteria: tuple[Criterion, ...]
+    pairs: tuple[SheetPair, ...]

@@ -1,0 +1,163 @@
+"""Names of organisations, platforms and persons: when two spellings are one name.
+
+The policy, from the safest evidence to the weakest:
+
+1. Equal credit codes: the same organisation.
+2. Two valid and different codes: different organisations, however alike the names are.
+3. Otherwise the same where the normalised names are equal, or where one is a former name of the
+   other.
+
+Normalising forgives what people vary (widths, spaces, brackets, 市 and 省 after the place, the
+legal form, a branch of the same firm), never a word of the name itself: 某某科技 and 某某科技发展
+stay two firms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from reviewer.rules.credit_codes import valid_code
+
+IGNORED_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Ps", "Pe", "Pi", "Pf", "Pd", "Pc"})
+IGNORED_SIGNS = frozenset("·•・.,、。,:;'\"`~*!?/\\|<>《》")
+
+PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南"
+    "|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+PLACE = re.compile(
+    rf"^(?:中国)?({PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?(?=.)"
+)
+CITY_AFTER_PROVINCE = re.compile(rf"^({PROVINCES})([^市省县区]{{2,4}})市(?=.)")
+LEGAL_FORM = re.compile(r"(?:股份)?有限(?:责任)?公司")
+PARTNERSHIP = re.compile(r"(?:特殊)?(?:普通|有限)合伙$")
+BRANCH_WORDS = (
+    "分公司|子公司|办事处|代表处|营业部|营业厅|分部|分行|支行|分理处|分院|分所|分中心|分厂|分店|门店"
+    "|事业部|项目部|研发部|技术部|部|研究院|研究所|研发中心|技术中心|中心|实验室|工厂|处|科|室"
+)
+BRANCH = re.compile(
+    rf"^(.+?(?:有限责任公司|有限公司|银行|事务所))(?!$).{{0,20}}?(?:{BRANCH_WORDS})$"
+)
+FORMER = re.compile(
+    r"^(.+?)\s*[(（\[【]\s*(?:原名称?|曾用名|更名前|前身|原)\s*[:：为]?\s*(.{4,}?)\s*[)）\]】]\s*$"
+)
+
+
+def plain(text: str | None) -> str:
+    """Rid a text of what nobody sees: widths, white space, zero-width and control characters.
+
+    Latin letters become upper case. Punctuation stays.
+    """
+    folded = unicodedata.normalize("NFKC", text or "")
+    return "".join(
+        sign for sign in folded if unicodedata.category(sign) not in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+    ).upper()
+
+
+@lru_cache(maxsize=65536)
+def spelled(text: str) -> str:
+    """Give a name without brackets, dashes, dots and invisible characters, else as written."""
+    return "".join(
+        sign
+        for sign in plain(text)
+        if unicodedata.category(sign) not in IGNORED_CATEGORIES and sign not in IGNORED_SIGNS
+    )
+
+
+@lru_cache(maxsize=65536)
+def normalised(name: str) -> str:
+    """Give the form in which names of organisations are compared.
+
+    Beyond `spelled`: 重庆市 and 重庆 at the front are one place, 有限公司, 有限责任公司 and
+    股份有限公司 one legal form, and a branch or department counts as its firm.
+    """
+    text = spelled(split_former(name)[0])
+    text = PLACE.sub(r"\1", text, count=1)
+    text = CITY_AFTER_PROVINCE.sub(r"\1\2", text, count=1)
+    text = PARTNERSHIP.sub("", text)
+    branch = BRANCH.match(text)
+    if branch:
+        text = branch.group(1)
+    found = list(LEGAL_FORM.finditer(text))
+    if found and found[-1].end() == len(text) and found[-1].start() > 0:
+        text = text[: found[-1].start()] + "公司"
+    return text
+
+
+def split_former(name: str) -> tuple[str, str | None]:
+    """Part a name such as 甲有限公司（原乙有限公司） into the present and the former name.
+
+    The former name is None where the text gives none.
+    """
+    found = FORMER.match(name.strip())
+    return (found.group(1), found.group(2)) if found else (name, None)
+
+
+@lru_cache(maxsize=65536)
+def platform_name(name: str) -> str:
+    """Give the form in which names of platforms are compared: only the spelling is forgiven.
+
+    （一期） and the like stay part of the name: a later stage is another platform.
+    """
+    return spelled(name)
+
+
+def person_name(name: str | None) -> str:
+    """Give the form in which names of persons are compared: 彭　玲 is 彭玲."""
+    return spelled(name or "")
+
+
+def same_organisation(
+    first_name: str,
+    first_code: str | None,
+    second_name: str,
+    second_code: str | None,
+) -> bool:
+    """Tell whether two mentions are one organisation, by the policy of this module.
+
+    Former names that only a table knows are the matter of `organisations.Directory`.
+    """
+    one, two = valid_code(first_code), valid_code(second_code)
+    if one and two:
+        return one == two
+    if not first_name.strip() or not second_name.strip():
+        return False
+    return bool(_names(first_name) & _names(second_name))
+
+
+def _names(name: str) -> set[str]:
+    current, former = split_former(name)
+    return {normalised(current)} | ({normalised(former)} if former else set())
+
+
+def variants(written: str, known: str) -> tuple[str, ...]:
+    """Name how a spelling departs from the known name, as words for evidence.
+
+    Possible words: inner_space, zero_width, width_or_case, brackets, place_suffix, legal_form,
+    branch, former_name. Empty where both are the same text.
+    """
+    if written == known:
+        return ()
+    found: list[str] = []
+    visible = unicodedata.normalize("NFKC", written)
+    if any(unicodedata.category(sign) == "Cf" for sign in written):
+        found.append("zero_width")
+    if any(sign.isspace() for sign in written):
+        found.append("inner_space")
+    if visible.replace(" ", "").upper() != written.replace(" ", "").replace("\u3000", ""):
+        found.append("width_or_case")
+    if plain(written) != plain(known) and spelled(written) == spelled(known):
+        found.append("brackets")
+    one, two = spelled(split_former(written)[0]), spelled(split_former(known)[0])
+    if split_former(written)[1]:
+        found.append("former_name")
+    if BRANCH.match(one) and not BRANCH.match(two):
+        found.append("branch")
+    if one != two and PLACE.sub(r"\1", one) == PLACE.sub(r"\1", two):
+        found.append("place_suffix")
+    forms = [LEGAL_FORM.findall(text)[-1:] for text in (one, two)]
+    if forms[0] != forms[1]:
+        found.append("legal_form")
+    return tuple(found)
