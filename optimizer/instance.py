@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +23,7 @@ from optimizer.problem import (
     Priority,
     Room,
     Sitter,
+    Span,
     Submission,
     require,
 )
@@ -255,3 +256,119 @@ def write_timetable(
     writer.writerow(("submission", "start", "end", "room", "experts"))
     for a in sorted(timetable.appointments, key=lambda a: (a.start, a.room, a.defence)):
         writer.writerow((a.defence, iso(a.start), iso(a.end), a.room, ";".join(panels[a.defence])))
+
+
+def panel_document(problem: PanelProblem) -> dict[str, Json]:
+    """Write a panel instance (contract section 5), as it could be read again."""
+    pairs = [("conflicts", problem.conflicts), ("pinned", problem.pinned)]
+    return {
+        "slot_minutes": problem.slot_minutes,
+        "changeover_minutes": problem.changeover_minutes,
+        **_calendar_document(problem.days, problem.breaks, problem.rooms),
+        "experts": [
+            {
+                "id": e.id,
+                "employer": e.employer,
+                "kind": e.kind,
+                "categories": dict(e.categories),
+                "can_chair": e.can_chair,
+                "max_panels": e.max_panels,
+                "unavailable": _spans_document(e.unavailable),
+            }
+            for e in problem.experts
+        ],
+        "submissions": [
+            {
+                "id": s.id,
+                "category": s.category,
+                "applicants": list(s.applicants),
+                "unavailable": _spans_document(s.unavailable),
+            }
+            for s in problem.submissions
+        ],
+        **{name: [list(pair) for pair in sorted(every)] for name, every in pairs},
+        "rules": _rules_document(problem.rules),
+    }
+
+
+def defence_document(problem: DefenceProblem) -> dict[str, Json]:
+    """Write a timetable instance (contract section 4), as it could be read again."""
+    return {
+        "slot_minutes": problem.slot_minutes,
+        **_calendar_document(problem.days, problem.breaks, problem.rooms),
+        "experts": [
+            {
+                "id": e.id,
+                "unavailable": _spans_document(e.unavailable),
+                "max_per_day": e.max_per_day,
+                "max_days": e.max_days,
+            }
+            for e in problem.experts
+        ],
+        "submissions": [_defence_document(d) for d in problem.defences],
+        "room_gap_slots": problem.room_gap_slots,
+        "max_consecutive": problem.max_consecutive,
+    }
+
+
+def _defence_document(defence: Defence) -> dict[str, Json]:
+    pin: dict[str, Json] = {}
+    if defence.pinned_start:
+        pin["start"] = iso(defence.pinned_start)
+    if defence.pinned_room:
+        pin["room"] = defence.pinned_room
+    return {
+        "id": defence.id,
+        "panel": list(defence.panel),
+        "applicants": list(defence.applicants),
+        "unavailable": _spans_document(defence.unavailable),
+        "duration": defence.duration,
+        "rooms": list[Json](sorted(defence.rooms)) if defence.rooms else None,
+        "pinned": pin or None,
+    }
+
+
+def _calendar_document(
+    days: Iterable[Day], breaks: Iterable[Break], rooms: Iterable[Room]
+) -> dict[str, Json]:
+    return {
+        "days": [
+            {"date": d.date.isoformat(), "start": _clock(d.opens), "end": _clock(d.closes)}
+            for d in days
+        ],
+        "breaks": [
+            {
+                "date": b.date.isoformat() if b.date else "*",
+                "start": _clock(b.start),
+                "end": _clock(b.end),
+            }
+            for b in breaks
+        ],
+        "rooms": [{"id": r.id, "unavailable": _spans_document(r.unavailable)} for r in rooms],
+    }
+
+
+def _rules_document(rules: PanelRules) -> dict[str, Json]:
+    return {
+        "min_size": rules.min_size,
+        "max_size": rules.max_size,
+        "odd": rules.odd,
+        "technical_share": [rules.technical_share.numerator, rules.technical_share.denominator],
+        "max_same_employer": rules.max_same_employer,
+        "chair": rules.chair,
+        "reserves": rules.reserves,
+        "max_slots_per_panel": rules.max_slots_per_panel,
+        "recusal": rules.recusal,
+        "quorum": rules.quorum,
+        "max_run_slots": rules.max_run_slots,
+        "pause_minutes": rules.pause_minutes,
+        "priorities": list(rules.priorities),
+    }
+
+
+def _clock(moment: time) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+def _spans_document(spans: Iterable[Span]) -> Json:
+    return [[iso(span.start), iso(span.end)] for span in spans]

@@ -1,0 +1,84 @@
+"""Turn timetable times into whole minutes and lay a panel's slots along a day."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from optimizer.problem import PanelProblem, Span, breaks_of
+
+MINUTE = timedelta(minutes=1)
+
+
+class Clock:
+    """Count minutes from midnight of the first day; lay slots around breaks and pauses."""
+
+    def __init__(self, problem: PanelProblem) -> None:
+        days = sorted(problem.days, key=lambda d: d.date)
+        first = days[0].date if days else date.min
+        self.base = datetime.combine(first, time.min)
+        self.slot = problem.slot_minutes
+        self.gap = problem.changeover_minutes
+        self.run = problem.rules.max_run_slots
+        self.pause = problem.rules.pause_minutes
+        self.hours = [self.minutes(span) for span in sorted(problem.hours(), key=lambda s: s.start)]
+        self.breaks = [[self.minutes(b) for b in breaks_of(d.date, problem.breaks)] for d in days]
+
+    def minutes(self, span: Span) -> tuple[int, int]:
+        """Give a span in minutes; parts of a minute at its edges count as whole ones."""
+        return (span.start - self.base) // MINUTE, -((self.base - span.end) // MINUTE)
+
+    def moment(self, minute: int) -> datetime:
+        """Give the date and time of a minute."""
+        return self.base + minute * MINUTE
+
+    def segments(self, day: int) -> list[tuple[int, int]]:
+        """List the stretches of a day between opening, breaks and closing that hold a slot."""
+        opens, closes = self.hours[day]
+        found, start = [], opens
+        for a, b in [*self.breaks[day], (closes, closes)]:
+            if min(a, closes) - start >= self.slot:
+                found.append((start, min(a, closes)))
+            start = max(start, b)
+        return found
+
+    def layout(self, day: int, start: int, count: int) -> tuple[int, ...] | None:
+        """Give the starts of `count` slots as early as the rules allow, None if the day is over.
+
+        The first slot starts at `start` or after the break that stands there. A pause is put in
+        after `max_run_slots` slots. A shorter count gives a prefix of the same starts.
+        """
+        starts: list[int] = []
+        run, ready = 0, start
+        for _ in range(count):
+            at = self._past_breaks(day, ready)
+            if at + self.slot > self.hours[day][1]:
+                return None
+            rested = bool(starts) and at - starts[-1] - self.slot >= self.pause
+            run = 1 if rested or not starts else run + 1
+            starts.append(at)
+            rest = self.pause if self.run and run >= self.run else 0
+            ready = at + self.slot + max(self.gap, rest)
+        return tuple(starts)
+
+    def _past_breaks(self, day: int, at: int) -> int:
+        for a, b in self.breaks[day]:
+            if at < b and a < at + self.slot:
+                at = b
+        return at
+
+    def idle(self, day: int, starts: tuple[int, ...]) -> int:
+        """Sum the minutes between slots that are neither break nor changeover."""
+        total = 0
+        for a, b in pairwise(starts):
+            end = a + self.slot
+            rest = sum(max(0, min(b, y) - max(end, x)) for x, y in self.breaks[day])
+            total += max(0, b - end - max(rest, self.gap))
+        return total
+
+    def most(self, day: int, start: int, end: int) -> int:
+        """Count the slots that fit one panel between two minutes of a day."""
+        count = 0
+        while True:
+            laid = self.layout(day, start, count + 1)
+            if laid is None or laid[-1] + self.slot > end:
+                return count
+            count += 1

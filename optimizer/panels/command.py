@@ -1,0 +1,53 @@
+"""Run `python -m optimizer panels`: read an instance, write the plan and the report."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from optimizer.instance import load_json, panel_problem, plan_document, read_plan
+from optimizer.outcome import Json, Limits
+from optimizer.panels.solve import solve
+from optimizer.problem import InstanceError
+from optimizer.report import BAD_INSTANCE, EXIT, report_document
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the options of the command."""
+    arguments = argparse.ArgumentParser(prog="python -m optimizer panels")
+    arguments.add_argument("instance", type=Path)
+    arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--seconds", type=float, default=60.0)
+    arguments.add_argument("--workers", type=int, default=1)
+    arguments.add_argument("--report", type=Path)
+    arguments.add_argument("--previous", type=Path)
+    arguments.add_argument("--policy", choices=("optimise", "draw"), default="optimise")
+    arguments.add_argument("--seed", default="")
+    return arguments
+
+
+def run(argv: list[str]) -> int:
+    """Run the command and give its exit status; a bad instance is told on standard error."""
+    options = parser().parse_args(argv)
+    try:
+        return _run(options)
+    except InstanceError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_INSTANCE
+
+
+def _run(options: argparse.Namespace) -> int:
+    problem = panel_problem(load_json(options.instance))
+    previous = read_plan(load_json(options.previous)) if options.previous else None
+    outcome = solve(problem, Limits(options.seconds, options.workers), previous=previous)
+    if outcome.plan is not None:
+        write_json(options.out, plan_document(outcome.plan))
+    if options.report:
+        write_json(options.report, report_document(outcome))
+    return EXIT[outcome.status]
+
+
+def write_json(path: Path, document: Json) -> None:
+    """Write a JSON document that people can read too."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")

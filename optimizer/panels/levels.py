@@ -1,0 +1,276 @@
+"""Improve a joint model level by level: what one level reached, the next must keep."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+from ortools.sat.python import cp_model
+
+from optimizer.outcome import Cancel, Progress, Value, Watch
+from optimizer.panels.joint import SKILL_SCALE, JointModel, Linear
+from optimizer.panels.seating import Seating
+from optimizer.panels.windows import Window
+
+FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+@dataclass
+class Search:
+    """Hold the means of a search: the moment it must end, its workers, and who is told."""
+
+    deadline: float
+    started: float
+    workers: int = 1
+    seed: int = 0
+    watch: Watch | None = None
+    cancelled: Cancel | None = None
+
+    @property
+    def left(self) -> float:
+        """Give the seconds that remain."""
+        return self.deadline - time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the search must end: no time left, or it was called off."""
+        return self.left <= 0.01 or (self.cancelled is not None and self.cancelled())
+
+    def tell(self, level: str, value: Value | None, bound: Value | None) -> None:
+        """Tell the watcher, if any, how far a level is."""
+        if self.watch:
+            self.watch(Progress(level, value, bound, time.monotonic() - self.started))
+
+    def solver(self, seconds: float) -> cp_model.CpSolver:
+        """Make a solver that keeps to the limits and gives the same result every time."""
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = self.workers
+        solver.parameters.random_seed = self.seed
+        solver.parameters.max_time_in_seconds = max(0.01, min(seconds, self.left))
+        return solver
+
+
+@dataclass
+class Climb:
+    """Hold what a climb through the levels found: `infeasible` only when that was proved."""
+
+    seating: Seating | None = None
+    value: dict[str, Value] = field(default_factory=dict)
+    bound: dict[str, Value] = field(default_factory=dict)
+    infeasible: bool = False
+
+
+class _Listener(cp_model.CpSolverSolutionCallback):
+    """Pass solutions on to the watcher and stop the search when it is called off."""
+
+    def __init__(self, search: Search, level: str, scale: float) -> None:
+        super().__init__()
+        self.search, self.level, self.scale = search, level, scale
+
+    def on_solution_callback(self) -> None:
+        value, bound = self.objective_value / self.scale, self.best_objective_bound / self.scale
+        self.search.tell(self.level, value, bound)
+        if self.search.over:
+            self.stop_search()
+
+
+def expression(joint: JointModel, name: str) -> Linear | None:
+    """Give a level as an expression of the model, None when it is fixed by its form."""
+    if name == "panels":
+        return sum(joint.used.values()) if any(d.optional for d in joint.drafts) else None
+    if name == "load_max":
+        return _load_max(joint)
+    if name == "load_sum_of_squares":
+        return _sum_of_squares(joint)
+    if name == "expert_days":
+        return _expert_days(joint)
+    if name == "days":
+        return _days(joint)
+    return _idle(joint) if name == "idle_minutes" else None
+
+
+def _load_max(joint: JointModel) -> Linear:
+    high = max(d.high for d in joint.drafts)
+    top = joint.model.new_int_var(1, len(joint.submissions) + high, "load max")
+    for e in joint.seated:
+        joint.model.add(top >= joint.load(e))
+    return top
+
+
+def _sum_of_squares(joint: JointModel) -> Linear:
+    """Bound each square from below by its tangents, which meet it at whole loads."""
+    total: list[Linear] = []
+    for e in joint.seated:
+        most = sum(sorted((joint.drafts[p].high for p in joint.seats_of(e)), reverse=True)[:4])
+        most += joint.held.loads[e]
+        square = joint.model.new_int_var(0, most * most, f"square {e}")
+        load = joint.load(e)
+        for k in range(most):
+            joint.model.add(square >= (2 * k + 1) * load - k * (k + 1))
+        total.append(square)
+    return sum(total)
+
+
+def _expert_days(joint: JointModel) -> Linear:
+    total: list[Linear] = []
+    everyday = sorted({w.day for p in joint.panels for w in joint.options(p)})
+    for e in joint.seated:
+        here = joint.held.days.get(e, set())
+        for day in everyday:
+            if day in here:
+                continue
+            comes = joint.model.new_bool_var(f"comes {e} {day}")
+            total.append(comes)
+            for p in joint.seats_of(e):
+                on_day = joint.on_day(p, day)
+                joint.model.add(comes >= joint.sits[e, p] + sum(on_day) - 1)
+    return sum(total)
+
+
+def _days(joint: JointModel) -> Linear:
+    total: list[Linear] = []
+    held = {d for days in joint.held.days.values() for d in days}
+    for day in sorted({w.day for p in joint.panels for w in joint.options(p)} - held):
+        open_ = joint.model.new_bool_var(f"open {day}")
+        total.append(open_)
+        for p in joint.panels:
+            for taken in joint.on_day(p, day):
+                joint.model.add_implication(taken, open_)
+    return sum(total)
+
+
+def _idle(joint: JointModel) -> Linear | None:
+    clock = joint.season.clock
+    cost = {
+        (p, k): clock.idle(w.day, w.starts)
+        for p in joint.panels
+        for k, w in enumerate(joint.options(p))
+    }
+    costly = [minutes * joint.takes[key] for key, minutes in cost.items() if minutes]
+    return sum(costly) if costly else None
+
+
+def climb(
+    joint: JointModel,
+    names: Iterable[str],
+    search: Search,
+    *,
+    hint: Seating | None = None,
+    known: dict[str, Value] | None = None,
+) -> Climb:
+    """Improve level by level; `known` gives bounds proved elsewhere, at which a level may stop."""
+    result = Climb()
+    names = [n for n in names if n != "placed"]
+    if hint:
+        _give_hint(joint, hint)
+    for place, name in enumerate(names):
+        if search.over and result.seating is not None:
+            break
+        share = 1.0 if place == len(names) - 1 else 0.6
+        if name == "expertise_per_seat":
+            go_on = _climb_ratio(joint, search, result, search.left * share, known or {})
+        else:
+            go_on = _climb_linear(joint, name, search, result, search.left * share, known or {})
+        if not go_on:
+            break
+    return result
+
+
+def _climb_linear(  # noqa: PLR0917  # the state of one climb, private to it
+    joint: JointModel,
+    name: str,
+    search: Search,
+    result: Climb,
+    seconds: float,
+    known: dict[str, Value],
+) -> bool:
+    goal = expression(joint, name)
+    if goal is None:
+        return True
+    low = int(known.get(name, 0))
+    joint.model.add(goal >= low)
+    joint.model.minimize(goal)
+    solver, status = _solve(joint, name, search, result, seconds, 1.0)
+    if status not in FOUND:
+        return result.seating is not None
+    value = round(solver.value(goal)) if not isinstance(goal, int) else goal
+    result.value[name] = value
+    result.bound[name] = max(low, round(solver.best_objective_bound))
+    joint.model.add(goal <= value)
+    return True
+
+
+def _climb_ratio(
+    joint: JointModel, search: Search, result: Climb, seconds: float, known: dict[str, Value]
+) -> bool:
+    """Raise the mean expertise; where the seats can vary, by Dinkelbach's method (1967)."""
+    name = "expertise_per_seat"
+    fixed = len(joint.sizes) == 1
+    slots = len(joint.submissions) * joint.sizes[0]
+    ratio = Fraction(0)
+    ends = time.monotonic() + seconds
+    while True:
+        gain = joint.skill(ratio)
+        joint.model.maximize(gain)
+        if fixed and name in known:
+            joint.model.add(gain <= floor(Fraction(str(known[name])) * SKILL_SCALE * slots))
+        left = max(0.05, ends - time.monotonic())
+        solver, status = _solve(joint, name, search, result, left, SKILL_SCALE * slots)
+        if status not in FOUND:
+            return result.seating is not None
+        reached = round(solver.objective_value)
+        bound = round(solver.best_objective_bound)
+        seats = round(solver.value(_seats(joint)))
+        value = ratio + Fraction(reached, SKILL_SCALE * seats)
+        ceiling = ratio + Fraction(bound, SKILL_SCALE * slots)
+        result.value[name] = float(value)
+        result.bound[name] = min(float(max(value, ceiling)), float(known.get(name, 1.0)))
+        if fixed or reached <= 0 or search.over or time.monotonic() >= ends:
+            # The next levels keep what was reached here.
+            joint.model.add(joint.skill(ratio) >= reached)
+            return True
+        ratio = value.limit_denominator(SKILL_SCALE)
+
+
+def _seats(joint: JointModel) -> Linear:
+    return sum(joint.share(e, p) for e, p in joint.sits)
+
+
+def _solve(  # noqa: PLR0917  # the state of one climb, private to it
+    joint: JointModel, name: str, search: Search, result: Climb, seconds: float, scale: float
+) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+    solver = search.solver(seconds)
+    listener = _Listener(search, name, scale)
+    status = solver.solve(joint.model, listener)
+    if status in FOUND:
+        result.seating = joint.extract(solver)
+        joint.model.clear_hints()  # type: ignore[no-untyped-call]  # untyped in ortools
+        for variable in joint.variables():
+            joint.model.add_hint(variable, solver.value(variable))
+    elif status == cp_model.INFEASIBLE and result.seating is None:
+        result.infeasible = True
+    return solver, status
+
+
+def _give_hint(joint: JointModel, seating: Seating) -> None:
+    """Start the search from a known seating, panels paired with drafts of their category."""
+    free = list(joint.panels)
+    for seated in seating:
+        fitting = [p for p in free if joint.drafts[p].category == seated.category]
+        if not fitting:
+            continue
+        p = fitting[0]
+        free.remove(p)
+        for (e, q), var in joint.sits.items():
+            if q == p:
+                joint.model.add_hint(var, e in seated.members)
+        for (s, q), var in joint.heard.items():
+            if q == p:
+                joint.model.add_hint(var, s in seated.submissions)
+        for k, window in enumerate(joint.options(p)):
+            joint.model.add_hint(joint.takes[p, k], _place(window) == _place(seated.window))
+
+
+def _place(window: Window) -> tuple[int, int, int]:
+    return window.start, window.group, len(window.starts)

@@ -1,0 +1,197 @@
+"""Search for the panels of a season: even panels first, then whatever the rules still allow."""
+
+from dataclasses import dataclass, field
+
+from optimizer.outcome import PanelPlan, Value
+from optimizer.panels.ceiling import Assignment
+from optimizer.panels.counts import even_drafts, fewest_panels, floors, open_drafts, seats_once
+from optimizer.panels.finish import UnfinishedError, finish
+from optimizer.panels.joint import JointModel
+from optimizer.panels.levels import Climb, Search, climb
+from optimizer.panels.measures import GREATEST, level_names, measures, rank
+from optimizer.panels.season import Season
+from optimizer.panels.seating import Draft, Seating
+from optimizer.panels.windows import (
+    Window,
+    grid_starts,
+    opening_starts,
+    stacked_starts,
+    windows_for,
+)
+from optimizer.problem import PRIORITIES
+
+JOINT_PANELS = 40
+"""The most panels that one joint model takes; greater seasons are split."""
+CLOSED_PANELS = 6
+"""The most panels for which every reachable start is tried at once."""
+EXTRA_PANELS = 2
+
+
+@dataclass
+class Best:
+    """Hold the best plan so far with its values, and what has been proved about every plan."""
+
+    season: Season
+    seating: Seating | None = None
+    plan: PanelPlan | None = None
+    value: dict[str, Value] = field(default_factory=dict)
+    bound: dict[str, Value] = field(default_factory=dict)
+    impossible: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """List the levels of the objective in their order."""
+        return level_names(self.season.rules.priorities)
+
+    def offer(self, seating: Seating, plan: PanelPlan) -> bool:
+        """Take a plan when it is better than the best so far."""
+        value = measures(self.season.problem, plan)
+        if self.plan is not None and rank(value, self.names) >= rank(self.value, self.names):
+            return False
+        self.seating, self.plan, self.value = seating, plan, value
+        return True
+
+    def prove(self, bound: dict[str, Value]) -> None:
+        """Note bounds: the tightest of each level counts."""
+        for name, value in bound.items():
+            old = self.bound.get(name)
+            if old is None:
+                self.bound[name] = value
+            else:
+                self.bound[name] = min(old, value) if name in GREATEST else max(old, value)
+
+    @property
+    def proved(self) -> bool:
+        """Tell whether every level is at its bound."""
+        return self.plan is not None and all(self.met(name) for name in self.names)
+
+    def met(self, name: str) -> bool:
+        """Tell whether a level is at its bound."""
+        if name not in self.bound or name not in self.value:
+            return False
+        return abs(self.value[name] - self.bound[name]) < 2e-6
+
+
+def starts_by_day(season: Season, kind: str, drafts: list[Draft]) -> list[list[int]]:
+    """List the starts that panels may take: after openings, stacked on one another, or any slot."""
+    days = range(len(season.clock.hours))
+    if kind == "opening":
+        return [opening_starts(season, d) for d in days]
+    if kind == "grid":
+        return [grid_starts(season, d) for d in days]
+    counts = {n for d in drafts for n in range(d.low, d.high + 1)}
+    return [stacked_starts(season, d, counts) for d in days]
+
+
+def windows_of(season: Season, kind: str, drafts: list[Draft]) -> dict[int, list[Window]]:
+    """List the windows of every slot count that the drafts allow."""
+    starts = starts_by_day(season, kind, drafts)
+    counts = {n for d in drafts for n in range(d.low, d.high + 1)}
+    return {n: windows_for(season, n, starts) for n in counts}
+
+
+def search_even(best: Best, search: Search, kind: str) -> None:
+    """Search with even panels of the least size on which nobody sits twice.
+
+    Where that succeeds with windows of every kind, no plan has fewer or better balanced panels.
+    """
+    season = best.season
+    panels = fewest_panels(season)
+    drafts = even_drafts(season, panels)
+    windows = windows_of(season, kind, drafts)
+    if not all(windows[d.high] for d in drafts):
+        return
+    ceiling, _ = Assignment(season, drafts).solve(search.left / 4, whole=True)
+    if ceiling is None:
+        return
+    names = [
+        n for n in level_names(PRIORITIES) if n in {"expertise_per_seat", "days", "idle_minutes"}
+    ]
+    found = attempt(
+        best,
+        search,
+        drafts,
+        windows,
+        names=names,
+        known={"expertise_per_seat": ceiling},
+        most=1,
+        sizes=season.rules.sizes()[:1],
+    )
+    if found.seating is None or best.plan is None:
+        return
+    best.prove(floors(season, best.value))
+    if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
+        best.prove({"expertise_per_seat": ceiling})
+        if kind == "stacked":
+            best.prove(found.bound)
+
+
+def attempt(
+    best: Best,
+    search: Search,
+    drafts: list[Draft],
+    windows: dict[int, list[Window]],
+    *,
+    names: list[str],
+    known: dict[str, Value] | None = None,
+    most: int | None = None,
+    sizes: tuple[int, ...] | None = None,
+    hint: Seating | None = None,
+) -> Climb:
+    """Search one joint model; where slots or reserves cannot be completed, model them too."""
+    season = best.season
+    reserves = apart = False
+    found = Climb()
+    for _ in range(3):
+        joint = JointModel(
+            season,
+            drafts,
+            range(len(season.submissions)),
+            windows,
+            most=most,
+            sizes=sizes,
+            reserves=reserves,
+            apart=apart,
+        )
+        found = climb(joint, names, search, hint=hint, known=known)
+        if found.seating is None:
+            break
+        try:
+            best.offer(found.seating, finish(season, found.seating))
+        except UnfinishedError as unfinished:
+            reserves = reserves or unfinished.why == "reserves"
+            apart = apart or unfinished.why == "siblings"
+        else:
+            break
+    if reserves or apart:
+        found.infeasible = False
+    return found
+
+
+def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
+    """Search among panels of any length and size; tell whether that was proved impossible."""
+    season = best.season
+    drafts = open_drafts(season, fewest_panels(season), extra)
+    windows = windows_of(season, kind, drafts)
+    found = attempt(best, search, drafts, windows, names=list(best.names), hint=best.seating)
+    if best.plan is not None:
+        best.prove(floors(season, best.value))
+        if kind != "opening" and not extra:
+            best.prove(found.bound)
+    return found.infeasible
+
+
+def run(season: Season, search: Search) -> Best:
+    """Search from the most likely form of a plan to the most general one."""
+    best = Best(season)
+    panels = sum(fewest_panels(season))
+    if 0 < panels <= JOINT_PANELS:
+        search_even(best, search, "opening")
+        if not best.proved and not search.over:
+            search_even(best, search, "stacked")
+        if not best.proved and not search.over:
+            for kind, extra in (("opening", 0), ("grid", 0), ("grid", EXTRA_PANELS)):
+                best.impossible = search_open(best, search, kind, extra) and extra > 0
+                if best.plan is not None or search.over:
+                    break
+    return best
