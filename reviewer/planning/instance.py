@@ -14,7 +14,7 @@ from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Category
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
-from reviewer.rules.names import organisation_key
+from reviewer.rules.organisations import Directory, Organisation
 
 EXACT_MATCH = 1.0
 DECLARED_CATEGORY = 0.7
@@ -40,6 +40,7 @@ def build_instance(season: Season) -> Json:
     dates = sorted({one.on for one in season.sessions})
     known = {one.code for one in season.experts}
     present = {one.code for one in season.submissions}
+    directory = _directory(season)
     return {
         "slot_minutes": definition.defence.slot_minutes,
         "changeover_minutes": definition.defence.changeover_minutes,
@@ -51,11 +52,11 @@ def build_instance(season: Season) -> Json:
             if _holds(one, definition)
         ],
         "experts": [
-            _expert(one, definition, dates)
+            _expert(one, definition, dates, directory)
             for one in sorted(season.experts, key=lambda expert: expert.code)
             if one.active and one.withdrawn_at is None
         ],
-        "submissions": [_submission(one) for one in season.submissions],
+        "submissions": [_submission(one, directory) for one in season.submissions],
         "conflicts": [
             list(pair)
             for pair in sorted(season.conflicts)
@@ -128,11 +129,28 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
     return {"id": room.name, "unavailable": sorted(closed + noted)}
 
 
-def _expert(expert: Expert, definition: CallDefinition, dates: Sequence[date]) -> Json:
+def _directory(season: Season) -> Directory:
+    return Directory(
+        [
+            *(Organisation(one.employer, one.uscc) for one in season.experts),
+            *(Organisation(one.applicant, one.uscc) for one in season.submissions),
+        ]
+    )
+
+
+def _organisation(name: str, code: str | None, directory: Directory) -> str:
+    """Give one word for an organisation however it is written: its code, else its plain name."""
+    known = directory.identities(Organisation(name, code))
+    return (known[0].code or known[0].name) if known else name
+
+
+def _expert(
+    expert: Expert, definition: CallDefinition, dates: Sequence[date], directory: Directory
+) -> Json:
     limit = expert.max_panels
     return {
         "id": expert.code,
-        "employer": organisation_key(expert.employer, expert.uscc),
+        "employer": _organisation(expert.employer, expert.uscc, directory),
         "kind": expert.kind,
         "categories": qualification(expert, definition),
         "can_chair": expert.can_chair,
@@ -157,11 +175,11 @@ def _whole_day(on: date) -> list[str]:
     ]
 
 
-def _submission(submission: Submission) -> Json:
+def _submission(submission: Submission, directory: Directory) -> Json:
     return {
         "id": submission.code,
         "category": submission.category or "",
-        "applicants": [organisation_key(submission.applicant, submission.uscc)],
+        "applicants": [_organisation(submission.applicant, submission.uscc, directory)],
         "unavailable": [],
     }
 

@@ -9,6 +9,7 @@ from optimizer.instance import panel_problem, plan_document, read_plan
 from optimizer.outcome import Limits, Outcome, PanelPlan, Progress
 from optimizer.panels import solve
 from optimizer.problem import InstanceError
+from optimizer.report import report_document
 from reviewer.errors import BadInput
 from reviewer.model.tables import Json
 
@@ -46,35 +47,7 @@ def solve_panels(
         )
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
-    return Solved(outcome.status, _plan(outcome), report_document(outcome))
-
-
-def report_document(outcome: Outcome[PanelPlan]) -> Json:
-    """Write what the optimizer says of its answer (contract section 6)."""
-    return {
-        "status": outcome.status,
-        "objective": dict(outcome.objective),
-        "bound": dict(outcome.bound),
-        "seconds": round(outcome.seconds, 3),
-        "checker": outcome.checker,
-        "reasons": [
-            {
-                "code": reason.code,
-                "message_zh": reason.message.zh,
-                "message_en": reason.message.en,
-                "involved": list(reason.involved),
-                "fixes": [
-                    {
-                        "message_zh": fix.message.zh,
-                        "message_en": fix.message.en,
-                        "change": list(fix.change),
-                    }
-                    for fix in reason.fixes
-                ],
-            }
-            for reason in outcome.reasons
-        ],
-    }
+    return Solved(outcome.status, _plan(outcome), dict(report_document(outcome)))
 
 
 def _plan(outcome: Outcome[PanelPlan]) -> Json | None:

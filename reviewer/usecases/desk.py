@@ -20,7 +20,15 @@ from reviewer.store import calls
 from reviewer.store.engine import open_engine, transaction
 from reviewer.store.migration import is_current, migrate
 
-__all__ = ["COMMAND_LINE", "Actor", "Desk", "open_desk", "prepare_database", "read_settings"]
+__all__ = [
+    "COMMAND_LINE",
+    "Actor",
+    "Desk",
+    "initialise",
+    "open_desk",
+    "prepare_database",
+    "read_settings",
+]
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,15 @@ def open_desk(settings: Settings, clock: Callable[[], datetime] | None = None) -
             raise Unavailable("error.database_empty")
         prepare_database(engine, clock or _utc_now)
     return Desk(engine, settings, clock or _utc_now, read_secret(settings))
+
+
+def initialise(settings: Settings, clock: Callable[[], datetime] | None = None) -> Desk:
+    """Make or update the database of an installation and its secret; twice changes nothing.
+
+    Raises Unavailable where database or folder cannot be reached.
+    """
+    prepare_database(open_engine(settings.database_url), clock or _utc_now)
+    return open_desk(settings, clock)
 
 
 def prepare_database(engine: Engine, clock: Callable[[], datetime]) -> None:

@@ -1,0 +1,69 @@
+# The two commands of the README are `make demo` and `make test`; `make setup` is what both share.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/stamps
+SERVE ?= 1
+DEMO := var/demo
+WORKERS ?= 2
+
+.PHONY: help setup demo test lint types imports unit browser clean lock
+
+help:
+	@echo "make demo    set everything up, run the whole sample season, serve it on http://127.0.0.1:8000"
+	@echo "make test    set everything up, run every check and every test"
+	@echo "make setup   only set up; then .venv/bin/pingyi works"
+
+setup: $(STAMPS)/python $(STAMPS)/package $(STAMPS)/assets
+
+$(STAMPS)/python: requirements-dev.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/package: pyproject.toml $(STAMPS)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(STAMPS)/assets: package-lock.json $(STAMPS)/package
+	npm ci --silent --no-audit --no-fund --ignore-scripts
+	$(BIN)/python -m web.assets
+	touch $@
+
+demo: setup
+	$(BIN)/pingyi --data $(DEMO) demo
+	@if [ "$(SERVE)" != "0" ]; then $(BIN)/pingyi --data $(DEMO) serve --with-worker --links; fi
+
+# A browser and Chinese fonts are real parts of the tests; they come from Debian.
+$(STAMPS)/browser:
+	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then \
+	  if [ "$$(id -u)" = 0 ]; then root=""; else root="sudo"; fi; \
+	  $$root apt-get update -q >/dev/null; \
+	  DEBIAN_FRONTEND=noninteractive $$root apt-get install -q -y --no-install-recommends \
+	    chromium fonts-noto-cjk fontconfig >/dev/null; \
+	fi
+	mkdir -p $(STAMPS) && touch $@
+
+test: setup $(STAMPS)/browser lint types imports
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup tests
+
+lint: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+# Write the locked requirements anew after a change of pyproject.toml (needs uv).
+lock:
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -c requirements-dev.txt -o requirements.txt
+
+clean:
+	rm -rf .venv var node_modules web/static/vendor

@@ -1,0 +1,87 @@
+"""Commands that set up: the database and the calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reviewer.commands.context import Terminal, terminal_of
+from reviewer.commands.printing import print_json, print_table
+from reviewer.usecases.calls import CallView, add_call, change_settings, list_calls
+from reviewer.usecases.desk import COMMAND_LINE, initialise
+from reviewer.usecases.texts import say
+
+
+@click.command("init")
+@terminal_of
+def init(terminal: Terminal) -> None:
+    """Make or update the database, with the built-in calls."""
+    initialise(terminal.settings)
+    terminal.say("done.init")
+
+
+@click.group("call")
+def call_group() -> None:
+    """List calls, add one, change settings."""
+
+
+@call_group.command("list")
+@terminal_of
+def show_calls(terminal: Terminal) -> None:
+    """List built-in and added calls."""
+    _show(terminal, list_calls(terminal.desk, COMMAND_LINE))
+
+
+@call_group.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@terminal_of
+def add(terminal: Terminal, file: Path) -> None:
+    """Add a call from a programme file, or give a known one its new settings."""
+    _show(terminal, [add_call(terminal.desk, COMMAND_LINE, file)])
+
+
+@call_group.command("set")
+@click.argument("call")
+@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE…")
+@terminal_of
+def change(terminal: Terminal, call: str, changes: tuple[str, ...]) -> None:
+    """Change settings, for example panel.min_size=3 panel.max_size=3."""
+    pairs = [one.partition("=") for one in changes]
+    definition = change_settings(
+        terminal.desk, COMMAND_LINE, call, {key: value for key, _, value in pairs}
+    )
+    if terminal.json:
+        print_json(definition.model_dump(mode="json"))
+    else:
+        terminal.say("done.settings", count=len(pairs))
+
+
+def _show(terminal: Terminal, views: list[CallView]) -> None:
+    english = terminal.language == "en"
+    if terminal.json:
+        print_json(
+            [
+                {
+                    "call": view.name,
+                    "title": view.title_en if english else view.title_zh,
+                    "categories": view.categories,
+                    "phase": view.phase,
+                }
+                for view in views
+            ]
+        )
+        return
+    heads = [say(f"head.{key}", terminal.language) for key in ("call", "title", "phase", "count")]
+    print_table(
+        heads,
+        [
+            (
+                view.name,
+                view.title_en if english else view.title_zh,
+                say(f"phase.{view.phase}", terminal.language),
+                view.submissions,
+            )
+            for view in views
+        ],
+    )

@@ -1,0 +1,53 @@
+"""The `pingyi` command: global options, and the commands by area."""
+
+from __future__ import annotations
+
+import click
+
+from reviewer import __version__
+from reviewer.commands.calls import call_group, init
+from reviewer.commands.context import PatientGroup, Terminal
+from reviewer.commands.intake import conflicts, decide, import_files, screen
+from reviewer.commands.panels import draw_group, panels, withdraw
+from reviewer.commands.people import invite, link
+from reviewer.commands.results import audit, export, notice, rank, scores_group, verify
+from reviewer.commands.worker import work
+
+
+@click.group(cls=PatientGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pingyi")
+@click.option(
+    "--database", metavar="URL", help="Database; default: embedded under the data folder."
+)
+@click.option("--data", metavar="DIR", help="Folder for database and files; default: var.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of messages.")
+@click.pass_context
+def pingyi(
+    ctx: click.Context, database: str | None, data: str | None, as_json: bool, lang: str
+) -> None:
+    """Run an expert review, from submissions to the public notice (评议)."""
+    ctx.obj = Terminal(database, data, as_json, "en" if lang == "en" else "zh")
+
+
+for command in (
+    init,
+    call_group,
+    import_files,
+    screen,
+    conflicts,
+    decide,
+    panels,
+    draw_group,
+    withdraw,
+    invite,
+    scores_group,
+    rank,
+    notice,
+    export,
+    link,
+    audit,
+    verify,
+    work,
+):
+    pingyi.add_command(command)

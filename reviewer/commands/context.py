@@ -1,0 +1,126 @@
+"""What every command has at hand, and how it ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from reviewer.commands.printing import print_json
+from reviewer.errors import Impossible, PingyiError, Unavailable
+from reviewer.settings import Settings
+from reviewer.store.engine import explain_outage
+from reviewer.usecases.desk import Desk, open_desk, read_settings
+from reviewer.usecases.texts import Language, say
+
+NEEDS_ATTENTION = 1
+CRASHED = 2
+
+
+@dataclass
+class Terminal:
+    """Hold the global options; the database is opened when a command first needs it."""
+
+    database: str | None
+    data: str | None
+    json: bool
+    language: Language
+    _desk: Desk | None = field(default=None)
+
+    @property
+    def settings(self) -> Settings:
+        """Read the settings: options first, then the environment."""
+        return read_settings(os.environ, database_url=self.database, data=self.data)
+
+    @property
+    def desk(self) -> Desk:
+        """Open the database on first use."""
+        if self._desk is None:
+            self._desk = open_desk(self.settings)
+        return self._desk
+
+    def say(self, code: str, **details: object) -> None:
+        """Tell the person something on standard error."""
+        click.echo(say(code, self.language, **details), err=True)
+
+
+terminal_of = click.make_pass_decorator(Terminal)
+
+
+class PatientGroup(click.Group):
+    """Run a command and turn every refusal into a sentence and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command named; never ends in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except PingyiError as error:
+            sys.exit(_refuse(error, _terminal(ctx)))
+        except DBAPIError as error:
+            sys.exit(_refuse(explain_outage(error), _terminal(ctx)))
+        except OSError as error:
+            sys.exit(_refuse(_outage(error), _terminal(ctx)))
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:  # a fault of the program: staff get a sentence, not a traceback
+            sys.exit(_crash(error, _terminal(ctx)))
+
+
+def attention(needed: bool) -> None:
+    """End with status 1 where something waits for a person."""
+    if needed:
+        sys.exit(NEEDS_ATTENTION)
+
+
+def _terminal(ctx: click.Context) -> Terminal:
+    found = ctx.find_object(Terminal)
+    return found or Terminal(None, None, False, "zh")
+
+
+def _refuse(error: PingyiError, terminal: Terminal) -> int:
+    details = {key: value for key, value in error.details.items() if key != "report"}
+    click.echo(say(error.code, terminal.language, **details), err=True)
+    if isinstance(error, Impossible):
+        _print_reasons(error, terminal)
+    return error.exit_status
+
+
+def _print_reasons(error: Impossible, terminal: Terminal) -> None:
+    report = error.details.get("report")
+    reasons = report.get("reasons", []) if isinstance(report, dict) else []
+    if terminal.json:
+        plan = error.details.get("plan")
+        panels = plan.get("panels", []) if isinstance(plan, dict) else []
+        print_json({"status": "infeasible", "reasons": reasons, "panels": panels})
+    key = "message_en" if terminal.language == "en" else "message_zh"
+    for reason in reasons:
+        click.echo(f"- {reason[key]}", err=True)
+        for fix in reason["fixes"]:
+            click.echo(f"    → {fix[key]}", err=True)
+
+
+def _outage(error: OSError) -> Unavailable:
+    if error.errno == errno.ENOSPC:
+        return Unavailable("error.disk_full")
+    return Unavailable("error.out_of_reach", path=error.filename or "?", why=error.strerror or "?")
+
+
+def _crash(error: Exception, terminal: Terminal) -> int:
+    folder = Path(terminal.data or os.environ.get("PINGYI_DATA") or "var")
+    log = folder / "crash.log"
+    lines = "".join(traceback.format_exception(error))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(lines)
+        where = str(log)
+    except OSError:
+        where = repr(error)
+    click.echo(say("error.crash", terminal.language, log=where), err=True)
+    return CRASHED

@@ -1,0 +1,47 @@
+"""Tell that a solve is alive, how far it is, and hear whether it is to stop."""
+
+from __future__ import annotations
+
+import threading
+
+from reviewer.model.tables import Json
+from reviewer.usecases.jobs import Leased
+
+BEAT_SECONDS = 2.0
+
+
+class Heartbeat:
+    """Report a job's progress from a thread of its own, so that the solver is never slowed.
+
+    Use as a context manager around the work; `cancelled` is what the solver asks now and then.
+    """
+
+    def __init__(self, job: Leased) -> None:
+        self._job = job
+        self._latest: Json = {}
+        self._stop = threading.Event()
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def progress(self, step: Json) -> None:
+        """Note how far the solve is; the next beat tells it."""
+        self._latest = dict(step)
+
+    def cancelled(self) -> bool:
+        """Answer whether staff asked to stop."""
+        return self._cancelled.is_set()
+
+    def _beat(self) -> None:
+        while True:
+            if self._job.report(self._latest):
+                self._cancelled.set()
+            if self._stop.wait(BEAT_SECONDS):
+                return

@@ -1,0 +1,82 @@
+"""What the worker does for each kind of job."""
+
+from __future__ import annotations
+
+from reviewer.model.people import Role
+from reviewer.model.tables import Json
+from reviewer.rules.permissions import Actor
+from reviewer.usecases.find_conflicts import find_conflicts
+from reviewer.usecases.heartbeat import Heartbeat
+from reviewer.usecases.jobs import Handler, Leased
+from reviewer.usecases.plan_panels import (
+    DEFAULT_SECONDS,
+    PlanStored,
+    prepare_panels,
+    solve,
+    store_plan,
+)
+from reviewer.usecases.replan import replan
+from reviewer.usecases.screen_submissions import screen_submissions
+
+
+def _actor(job: Leased) -> Actor:
+    """Act for the member of staff who asked for the work, whose right was checked then."""
+    return Actor(account_id=0, role=Role.STAFF, name=job.requested_by.partition(":")[2])
+
+
+def _screen(job: Leased) -> Json:
+    views = screen_submissions(job.desk, _actor(job), job.call)
+    counts: Json = {}
+    for view in views:
+        counts[view.status] = counts.get(view.status, 0) + 1
+    return counts
+
+
+def _conflicts(job: Leased) -> Json:
+    views = find_conflicts(job.desk, _actor(job), job.call)
+    return {
+        "hard": sum(view.hard for view in views),
+        "soft": sum(not view.hard for view in views),
+    }
+
+
+def _panels(job: Leased) -> Json:
+    with Heartbeat(job) as beat:
+        stored = _replan(job, beat) if job.parameters.get("keep") else _plan(job, beat)
+    return {
+        "version": stored.version,
+        "panels": len(stored.document["panels"]),
+        "status": stored.report["status"],
+        "changed": stored.difference.counts() if stored.difference else {},
+    }
+
+
+def _seconds(job: Leased) -> float:
+    return float(job.parameters.get("seconds", DEFAULT_SECONDS))
+
+
+def _plan(job: Leased, beat: Heartbeat) -> PlanStored:
+    prepared = prepare_panels(job.desk, _actor(job), job.call)
+    solved = solve(
+        prepared, seconds=_seconds(job), progress=beat.progress, cancelled=beat.cancelled
+    )
+    return store_plan(job.desk, _actor(job), prepared, solved, seconds=_seconds(job))
+
+
+def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
+    return replan(
+        job.desk,
+        _actor(job),
+        job.call,
+        seconds=_seconds(job),
+        note=str(job.parameters.get("note", "")),
+        progress=beat.progress,
+        cancelled=beat.cancelled,
+    )
+
+
+HANDLERS: dict[str, Handler] = {
+    "screen": _screen,
+    "conflicts": _conflicts,
+    "panels": _panels,
+}
