@@ -33,7 +33,7 @@ CAST = (
     ("万州", "accident"),
     ("渝中", "no_recommendation"),
     ("渝中", "ok"),
-    ("北碚", "ok"),
+    ("北碚", "credit"),
 )
 BUSINESSES = ("工业互联网有限公司", "智能制造技术有限公司", "工业软件股份有限公司")
 PLATFORMS = ("设备联网云平台", "工业互联网平台", "产业链协同制造平台", "工业数据智能平台")
@@ -88,6 +88,7 @@ def _plant(case: str) -> Row:
         "exactly_1000": {income: 1000},
         "below_1000": {income: 986},
         "accident": {"近3年重大安全事故": "2020年11月发生一般以上生产安全事故1起"},
+        "credit": {"信用查询结果": "经营异常名录1条"},
         "no_recommendation": {"区县政府书面推荐意见": "否"},
     }
     if case in LATE_CASES:

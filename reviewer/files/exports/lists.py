@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reviewer.files.exports.sheets import Column, Value, add_sheet, new_book, write_heading, write_table
+from reviewer.files.exports.sheets import (
+    Column,
+    Value,
+    add_sheet,
+    new_book,
+    write_heading,
+    write_table,
+)
 from reviewer.files.exports.steady import steady_bytes
 from reviewer.files.exports.words import named, spoken
 from reviewer.messages import Language, say
@@ -39,9 +46,7 @@ def submissions_workbook(
     return _list_book(head, "submissions", SUBMISSION_COLUMNS, rows, language)
 
 
-def conflicts_workbook(
-    head: CallHead, lines: Sequence[ConflictLine], language: Language
-) -> bytes:
+def conflicts_workbook(head: CallHead, lines: Sequence[ConflictLine], language: Language) -> bytes:
     """Lay out every conflict of interest with its kind, evidence and verdict."""
     rows: list[list[Value]] = [
         [

@@ -18,6 +18,7 @@ from reviewer.files.exports.sheets import (
     Column,
     Value,
     add_sheet,
+    cell_at,
     new_book,
     write,
     write_heading,
@@ -154,7 +155,7 @@ def _write_grid(book: Workbook, view: PlanView, on: date, language: Language) ->
     first = min(slot.starts_at for _, slot in today).astimezone(zone)
     last = max(slot.ends_at for _, slot in today).astimezone(zone)
     for number in range(_lines(first, last, step)):
-        cell = sheet.cell(4 + number, 1)
+        cell = cell_at(sheet, 4 + number, 1)
         write(cell, (first + timedelta(minutes=number * step)).strftime("%H:%M"))
         cell.alignment, cell.border = Alignment(horizontal="center", vertical="top"), BORDER
         sheet.row_dimensions[4 + number].height = 32 if step >= 15 else 18
@@ -170,7 +171,7 @@ def _write_grid(book: Workbook, view: PlanView, on: date, language: Language) ->
 
 def _write_room_heads(sheet: Worksheet, rooms: Sequence[str], language: Language) -> None:
     for place, text in enumerate([say("outputs.column.time", language), *rooms], start=1):
-        cell = sheet.cell(3, place)
+        cell = cell_at(sheet, 3, place)
         write(cell, text)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center")
@@ -185,7 +186,7 @@ def _write_block(
         sheet.cell(row, column).border = BORDER
     if bottom > top:
         sheet.merge_cells(start_row=top, end_row=bottom, start_column=column, end_column=column)
-    cell = sheet.cell(top, column)
+    cell = cell_at(sheet, top, column)
     write(cell, f"{panel.code} {slot.submission}\n{slot.applicant}")
     cell.alignment = Alignment(vertical="center", wrap_text=True)
 
@@ -206,5 +207,7 @@ def _tints(panels: Sequence[PanelView]) -> dict[str, PatternFill]:
     codes = list(dict.fromkeys(panel.code for panel in panels))
     return {
         code: PatternFill("solid", start_color=tint, end_color=tint)
-        for code, tint in zip(codes, (TINTS[place % len(TINTS)] for place in range(len(codes))), strict=True)
+        for code, tint in zip(
+            codes, (TINTS[place % len(TINTS)] for place in range(len(codes))), strict=True
+        )
     }

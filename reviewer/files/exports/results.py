@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
-from reviewer.files.exports.sheets import Column, Value, add_sheet, new_book, write_heading, write_table
+from reviewer.files.exports.sheets import (
+    Column,
+    Value,
+    add_sheet,
+    new_book,
+    write_heading,
+    write_table,
+)
 from reviewer.files.exports.steady import steady_bytes
 from reviewer.files.exports.words import moment_text, named, spoken
 from reviewer.messages import Language, say
@@ -37,7 +44,15 @@ def _write_sheets(book: Workbook, view: ScoresView, language: Language) -> None:
     )  # fmt: skip
     columns = [_column(name, width, language) for name, width in fixed]
     columns += [
-        Column(f"{spoken(one.name, language)}（{one.weight.normalize():f}%）", 14)
+        Column(
+            say(
+                "outputs.column.criterion",
+                language,
+                name=spoken(one.name, language),
+                weight=f"{one.weight.normalize():f}",
+            ),
+            14,
+        )
         for one in view.criteria
     ]
     tail = (("total", 10), ("state", 10), ("submitted_at", 18), ("comment", 40))
@@ -77,7 +92,9 @@ def _write_board(book: Workbook, view: ScoresView, language: Language) -> None:
         totals = sorted(
             one.total for one in mine if one.total is not None and one.state == "submitted"
         )
-        ends: list[Value] = [totals[0], totals[-1], totals[-1] - totals[0]] if totals else [None] * 3
+        ends: list[Value] = (
+            [totals[0], totals[-1], totals[-1] - totals[0]] if totals else [None] * 3
+        )
         first = mine[0]
         rows.append(
             [first.panel, code, first.applicant, first.platform, len(mine), len(totals), *ends]

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | Decimal | bool | None
@@ -38,7 +39,7 @@ def add_sheet(book: Workbook, title: str) -> Worksheet:
     while name.lower() in {one.lower() for one in book.sheetnames}:
         tail = f" ({number})"
         name, number = wanted[: LONGEST_TITLE - len(tail)] + tail, number + 1
-    sheet = book.create_sheet(name)
+    sheet: Worksheet = book.create_sheet(name)
     set_up_page(sheet)
     return sheet
 
@@ -48,6 +49,15 @@ def new_book() -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     return book
+
+
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """Give a cell to write to; raises TypeError for one that a merge has covered."""
+    cell = sheet.cell(row, column)
+    if not isinstance(cell, Cell):
+        msg = f"row {row}, column {column} is covered by a merged cell"
+        raise TypeError(msg)
+    return cell
 
 
 def write(cell: Cell, value: Value) -> None:
@@ -71,9 +81,10 @@ def write_heading(sheet: Worksheet, title: str, columns: int, note: str = "") ->
         if not text:
             continue
         row = 1 if text == title else 2
-        write(sheet.cell(row, 1), text)
-        sheet.cell(row, 1).font = Font(size=size, bold=row == 1)
-        sheet.cell(row, 1).alignment = Alignment(
+        cell = cell_at(sheet, row, 1)
+        write(cell, text)
+        cell.font = Font(size=size, bold=row == 1)
+        cell.alignment = Alignment(
             horizontal="center" if row == 1 else "left", vertical="center", wrap_text=True
         )
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=max(columns, 1))
@@ -90,18 +101,18 @@ def write_table(
     """
     top = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
     for place, column in enumerate(columns, start=1):
-        cell = sheet.cell(top, place)
+        cell = cell_at(sheet, top, place)
         write(cell, column.heading)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     for number, row in enumerate(rows, start=top + 1):
         for place, value in enumerate(row, start=1):
-            cell = sheet.cell(number, place)
+            cell = cell_at(sheet, number, place)
             write(cell, value)
             cell.border = BORDER
             cell.alignment = Alignment(vertical="center", wrap_text=True)
-    sheet.freeze_panes = sheet.cell(top + 1, 1)
+    sheet.freeze_panes = f"A{top + 1}"
     last = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A{top}:{last}{top + len(rows)}"
     sheet.print_title_rows = f"{top}:{top}"
@@ -114,10 +125,11 @@ def set_up_page(sheet: Worksheet) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.oddFooter.center.text = "&P / &N"
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "&P / &N"
 
 
 def _width(text: str) -> int:
