@@ -82,8 +82,7 @@ def reading(engine: Engine) -> Iterator[Session]:
         with Session(
             engine.execution_options(reading_only=True), expire_on_commit=False, autoflush=False
         ) as session:
-            yield session
-            session.rollback()
+            yield session  # closing drops what was not committed and leaves what was read usable
     except OperationalError as error:
         raise explain_outage(error) from error
 

@@ -21,7 +21,7 @@ def migrate(engine: Engine) -> None:
     """
     try:
         with engine.begin() as connection:
-            config = _config()
+            config = migration_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:
@@ -30,7 +30,7 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Tell whether the database has the shape this version of the program needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() == head
@@ -38,7 +38,8 @@ def is_current(engine: Engine) -> bool:
         raise explain_outage(error) from error
 
 
-def _config() -> Config:
+def migration_config() -> Config:
+    """Point Alembic at the migrations that come with the program."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config

