@@ -141,12 +141,11 @@ def variants(written: str, known: str) -> tuple[str, ...]:
     if written == known:
         return ()
     found: list[str] = []
-    visible = unicodedata.normalize("NFKC", written)
     if any(unicodedata.category(sign) == "Cf" for sign in written):
         found.append("zero_width")
     if any(sign.isspace() for sign in written):
         found.append("inner_space")
-    if visible.replace(" ", "").upper() != written.replace(" ", "").replace("\u3000", ""):
+    if plain(written) == plain(known) and _visible(written) != _visible(known):
         found.append("width_or_case")
     if plain(written) != plain(known) and spelled(written) == spelled(known):
         found.append("brackets")
@@ -161,3 +160,9 @@ def variants(written: str, known: str) -> tuple[str, ...]:
     if forms[0] != forms[1]:
         found.append("legal_form")
     return tuple(found)
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Cf"
+    )
