@@ -1,0 +1,50 @@
+"""The web application, built from a desk; nothing happens on import."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+from reviewer.usecases.desk import Desk
+from web.errors import answer_errors
+from web.expert import expert
+from web.frame import furnish_templates
+from web.headers import guard_answers
+from web.public import public
+from web.staff import staff
+
+MEGABYTE = 1024 * 1024
+LARGEST_UPLOAD = 64 * MEGABYTE
+SIGN_IN_RATE = "60 per minute"  # a whole meeting room may stand behind one address
+SESSION_LIFE = timedelta(hours=12)
+
+
+def create_app(desk: Desk) -> Flask:
+    """Build the application around a desk; its secret signs the session cookies."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=desk.secret,
+        SESSION_COOKIE_NAME="pingyi",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=desk.settings.public_url.startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an expert may think for hours
+        RATELIMIT_STORAGE_URI="memory://",  # one process serves; see the decision records
+    )
+    app.extensions["desk"] = desk
+    guard_answers(app)
+    CSRFProtect(app)
+    furnish_templates(app)
+    answer_errors(app)
+    for audience in (public, staff, expert):
+        app.register_blueprint(audience)
+    limiter = Limiter(get_remote_address, app=app)
+    slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])
+    app.view_functions["public.enter"] = slowed
+    return app

@@ -1,0 +1,28 @@
+"""Copy what the pages load from the npm packages to where the server finds it.
+
+Run as `python -m web.assets` after `npm ci`; the copies are never committed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+VENDOR = HERE / "static" / "vendor"
+PACKAGES = HERE.parent / "node_modules"
+FILES = (("htmx.org/dist/htmx.min.js", "htmx.min.js"),)
+
+
+def copy_assets(packages: Path = PACKAGES, vendor: Path = VENDOR) -> list[Path]:
+    """Copy each asset; raises FileNotFoundError naming the first that npm did not bring."""
+    vendor.mkdir(parents=True, exist_ok=True)
+    return [Path(shutil.copyfile(packages / source, vendor / name)) for source, name in FILES]
+
+
+if __name__ == "__main__":
+    try:
+        copy_assets()
+    except FileNotFoundError as missing:
+        sys.exit(f"{missing.filename}: run `npm ci` first")

@@ -1,0 +1,85 @@
+"""The family of refusals, as pages: the one place where an error becomes a status and words."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from reviewer.errors import (
+    BadInput,
+    Impossible,
+    Misconfigured,
+    NotAllowed,
+    NotFound,
+    OutOfTime,
+    PingyiError,
+    Stale,
+    Unavailable,
+    WrongPhase,
+)
+from web.frame import domain_text
+from web.identity import SignInNeeded
+
+log = logging.getLogger(__name__)
+
+# The first class that fits decides: the narrower one stands before the wider.
+STATUSES: tuple[tuple[type[PingyiError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (WrongPhase, 409),
+    (Stale, 409),
+    (Impossible, 422),
+    (OutOfTime, 503),
+    (Unavailable, 503),
+    (Misconfigured, 500),
+    (BadInput, 422),
+)
+# Statuses with a page text of their own; any other speaks as its neighbour.
+SPOKEN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+CLIENT_ERROR, SERVER_ERROR = 400, 500
+
+Page = tuple[str, int]
+
+
+def status_of(error: PingyiError) -> int:
+    """Give the HTTP status of a refusal."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
+
+
+def error_page(status: int, message: str = "", reference: str = "") -> Page:
+    """Write the page of a status: what happened and what to do, in the reader's language."""
+    spoken = status if status in SPOKEN else (500 if status >= SERVER_ERROR else CLIENT_ERROR)
+    page = render_template("error.html", status=spoken, message=message, reference=reference)
+    return page, status
+
+
+def answer_errors(app: Flask) -> None:
+    """Turn every refusal and failure into its page."""
+
+    @app.errorhandler(PingyiError)
+    def _refused(error: PingyiError) -> Page:
+        return error_page(status_of(error), domain_text(error.code, **error.details))
+
+    @app.errorhandler(SignInNeeded)
+    def _nobody(_: SignInNeeded) -> Page:
+        return error_page(401)
+
+    @app.errorhandler(CSRFError)
+    def _foreign_form(_: CSRFError) -> Page:
+        return error_page(400)
+
+    @app.errorhandler(InternalServerError)
+    def _failed(error: InternalServerError) -> Page:
+        reference = secrets.token_hex(4)
+        cause = error.original_exception
+        log.error("request failed, reference %s", reference, exc_info=cause)
+        return error_page(500, reference=reference)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Page | HTTPException:
+        status = error.code or SERVER_ERROR
+        return error if status < CLIENT_ERROR else error_page(status)

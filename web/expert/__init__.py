@@ -1,0 +1,17 @@
+"""Pages of an expert: the welcome with the declaration, the day's submissions, the score sheet."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.expert import scoring, welcome
+
+expert = Blueprint("expert", __name__, url_prefix="/review")
+expert.add_url_rule("/", view_func=welcome.welcome)
+expert.add_url_rule("/sign", view_func=welcome.sign, methods=["POST"])
+expert.add_url_rule("/submissions", view_func=scoring.submissions)
+expert.add_url_rule("/submissions/<code>", view_func=scoring.sheet)
+expert.add_url_rule("/submissions/<code>", view_func=scoring.save, methods=["POST"])
+expert.add_url_rule(
+    "/submissions/<code>/recusal", view_func=scoring.declare_recusal, methods=["POST"]
+)

@@ -1,0 +1,28 @@
+"""Who invites, when and where; and the declaration of recusal and secrecy."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.undertake import UNDERTAKING, read_welcome, sign_undertaking
+from web.frame import page_text
+from web.identity import the_actor, the_desk
+
+
+def welcome() -> str:
+    """Show the expert the sittings and the declaration to sign."""
+    actor = the_actor()
+    view = read_welcome(the_desk(), actor, actor.call)
+    g.zone = ZoneInfo(view.timezone)
+    return render_template("expert/welcome.html", view=view, undertaking=UNDERTAKING)
+
+
+def sign() -> Response:
+    """Sign the declaration; the box must be ticked."""
+    actor = the_actor()
+    sign_undertaking(the_desk(), actor, actor.call, agreed=request.form.get("agreed") == "yes")
+    flash(page_text("welcome.signed_now"))
+    return redirect(url_for("expert.submissions"), code=303)

@@ -1,0 +1,176 @@
+"""What every template has at hand: words, formats, the person, the marks of a status."""
+
+from __future__ import annotations
+
+from functools import partial
+from types import MappingProxyType
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
+
+from reviewer.usecases.texts import knows, say
+from web import words
+from web.identity import someone, the_language
+
+# A status is a word and a shape before it is a colour.
+SHAPES = MappingProxyType(
+    {
+        "accept": ("good", "●"),
+        "flag": ("care", "▲"),
+        "reject": ("bad", "✕"),
+        "ignore": ("quiet", "–"),
+        "pending": ("quiet", "○"),
+        "done": ("good", "●"),
+        "current": ("now", "▶"),
+        "open": ("now", "◇"),
+        "waiting": ("quiet", "○"),
+        "blocked": ("bad", "✕"),
+        "queued": ("quiet", "○"),
+        "running": ("now", "▶"),
+        "failed": ("bad", "✕"),
+        "cancelled": ("quiet", "–"),
+        "draft": ("care", "▲"),
+        "submitted": ("good", "●"),
+        "confirmed": ("bad", "✕"),
+        "dismissed": ("quiet", "–"),
+        "selected": ("good", "●"),
+    }
+)
+# Facts in ten thousands of yuan, as the forms have them; and facts whose digits are no amount.
+IN_WAN = frozenset(
+    {
+        "capital",
+        "invest_total",
+        "invest_done",
+        *(
+            f"{name}_{year}"
+            for name in ("revenue", "software_revenue", "profit", "tax", "rd_spend", "iiot_revenue")
+            for year in (2020, 2021)
+        ),
+    }
+)
+AS_WRITTEN = frozenset({"registered", "build_from", "build_to", "in_service", "phone"})
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")  # where no call says otherwise
+UNKNOWN_SHAPE = ("quiet", "○")
+
+
+class Bilingual(Protocol):
+    """A text of the programme in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """Give the Chinese."""
+
+    @property
+    def en(self) -> str:
+        """Give the English."""
+
+
+class Category(Protocol):
+    """A category of a call, as far as a page names it."""
+
+    @property
+    def name(self) -> Bilingual:
+        """Give its name."""
+
+
+class Categorised(Protocol):
+    """A call's definition, as far as a page names categories."""
+
+    def category(self, code: str) -> Category | None:
+        """Find a category."""
+
+
+def domain_text(code: str, **details: object) -> str:
+    """Say a text of the domain in the reader's language; the bare code where it has no text."""
+    language = the_language()
+    return say(code, language, **details) if knows(code, language) else code
+
+
+def page_text(code: str, **blanks: object) -> str:
+    """Write a page's text in the reader's language."""
+    return words.write(code, the_language(), **blanks)
+
+
+def mark(status: str, prefix: str = "status.") -> Markup:
+    """Draw a status as a shape and a word."""
+    tone, shape = SHAPES.get(status, UNKNOWN_SHAPE)
+    return Markup('<span class="mark {}"><span aria-hidden="true">{}</span> {}</span>').format(
+        tone, shape, page_text(prefix + status)
+    )
+
+
+def mark_shape(status: str) -> Markup:
+    """Draw the shape of a status alone, where the word stands beside it."""
+    tone, shape = SHAPES.get(status, UNKNOWN_SHAPE)
+    return Markup('<span class="mark {}" aria-hidden="true">{}</span>').format(tone, shape)
+
+
+def named(prefix: str, word: object) -> str:
+    """Give the text of a word of the data; the word itself where the pages know none."""
+    code = f"{prefix}{word}"
+    return page_text(code) if words.knows(code, the_language()) else str(word)
+
+
+def signature(text: str) -> str:
+    """Write a person of the log: role:name in, 角色 · 姓名 out."""
+    role, _, name = text.partition(":")
+    shown = named("role.", role)
+    return shown if name in {"", role} else f"{shown} · {name}"
+
+
+def category_name(definition: Categorised, code: str | None) -> str:
+    """Name a category of a call; the bare code where the call has none of it."""
+    category = definition.category(code or "")
+    if category is None:
+        return code or ""
+    return category.name.zh if the_language() == "zh" else category.name.en
+
+
+def texts_of(prefix: str) -> list[tuple[str, str]]:
+    """List the words of a group with their texts, for a choice."""
+    return words.group(prefix, the_language())
+
+
+def here(**changes: object) -> str:
+    """Give this page's address with some of its parameters changed; None drops one."""
+    kept = {**(request.view_args or {}), **request.args.to_dict(), **changes}
+    wanted = {name: value for name, value in kept.items() if value not in (None, "")}
+    return url_for(request.endpoint or "public.front", **wanted)
+
+
+def furnish_templates(app: Flask) -> None:
+    """Put the words and formats into every template."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        t=page_text,
+        say=domain_text,
+        mark=mark,
+        mark_shape=mark_shape,
+        named=named,
+        signature=signature,
+        texts_of=texts_of,
+        category_name=category_name,
+        wan=IN_WAN,
+        plain=AS_WRITTEN,
+        here=here,
+    )
+    app.jinja_env.filters["number"] = words.write_number
+
+    @app.context_processor
+    def _of_this_request() -> dict[str, object]:
+        language, zone = the_language(), g.get("zone", OFFICE_ZONE)
+        return {
+            "language": language,
+            "language_tag": words.TAGS[language],
+            "actor": someone(),
+            "nonce": g.get("nonce", ""),
+            "day": partial(words.write_day, language=language),
+            "full_day": partial(words.write_full_day, language=language),
+            "moment": partial(words.write_moment, language=language, zone=zone),
+            "stamp": partial(words.write_stamp, zone=zone),
+            "clock": partial(words.write_clock, zone=zone),
+        }

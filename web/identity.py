@@ -1,0 +1,73 @@
+"""Who is at the other end: the session cookie, and the person it stands for.
+
+The cookie is signed and holds an account and its epoch, nothing else of the person. When the
+epoch of the account has risen since, the cookie stands for nobody.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g, session
+
+from reviewer.usecases.desk import Actor, Desk
+from reviewer.usecases.sign_in import SignedIn, recognise
+from web.words import Language, chosen_language
+
+ACCOUNT, EPOCH, LANGUAGE = "account", "epoch", "language"
+
+
+class SignInNeeded(Exception):
+    """Say that a page is for a person whom the program knows, and this is nobody."""
+
+
+def the_desk() -> Desk:
+    """Give the desk that the program was started with."""
+    return cast("Desk", current_app.extensions["desk"])
+
+
+def someone() -> Actor | None:
+    """Tell who asks; None when nobody is signed in. Looked up once per request."""
+    if "actor" not in g:
+        account, epoch = session.get(ACCOUNT), session.get(EPOCH)
+        g.actor = None
+        if isinstance(account, int) and isinstance(epoch, int):
+            g.actor = recognise(the_desk(), account, epoch)
+    return cast("Actor | None", g.actor)
+
+
+def the_actor() -> Actor:
+    """Tell who asks; raises SignInNeeded when nobody is signed in."""
+    actor = someone()
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+def remember(signed_in: SignedIn) -> None:
+    """Begin a fresh session for a person; whatever the old cookie held is dropped."""
+    language = session.get(LANGUAGE)
+    session.clear()
+    session[ACCOUNT], session[EPOCH] = signed_in.account_id, signed_in.epoch
+    if chosen_language(language):
+        session[LANGUAGE] = language
+    session.permanent = True
+    g.actor = signed_in.actor
+
+
+def forget() -> None:
+    """End the session on this device; only the choice of language stays."""
+    language = session.get(LANGUAGE)
+    session.clear()
+    if chosen_language(language):
+        session[LANGUAGE] = language
+    g.actor = None
+
+
+def the_language() -> Language:
+    """Choose the language: what was picked on the page, else the person's own, else Chinese."""
+    picked = chosen_language(session.get(LANGUAGE))
+    if picked:
+        return picked
+    actor = someone()
+    return chosen_language(actor.language if actor else None) or "zh"

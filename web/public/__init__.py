@@ -1,0 +1,14 @@
+"""Pages for everyone: the front page, signing in and out, the choice of language."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.public import entrance
+
+public = Blueprint("public", __name__)
+public.add_url_rule("/", view_func=entrance.front)
+public.add_url_rule("/enter/<token>", view_func=entrance.enter, methods=["GET", "POST"])
+public.add_url_rule("/leave", view_func=entrance.leave, methods=["POST"])
+public.add_url_rule("/leave-everywhere", view_func=entrance.leave_everywhere, methods=["POST"])
+public.add_url_rule("/language", view_func=entrance.change_language, methods=["POST"])

@@ -1,0 +1,68 @@
+"""The way in and out."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.desk import Actor
+from reviewer.usecases.sign_in import (
+    choose_language,
+    preview_link,
+    redeem_link,
+    sign_out_everywhere,
+)
+from web.homes import home_of
+from web.identity import LANGUAGE, forget, remember, someone, the_actor, the_desk
+from web.words import chosen_language
+
+Answer = str | Response
+
+
+def front() -> Answer:
+    """Show the front page; whoever is signed in goes on to their own."""
+    actor = someone()
+    return render_template("public/front.html") if actor is None else redirect(home_of(actor))
+
+
+def enter(token: str) -> Answer:
+    """Show whom a link signs in and ask for a click: mail scanners open links, people press."""
+    if request.method == "POST":
+        signed_in = redeem_link(the_desk(), token)
+        remember(signed_in)
+        return redirect(home_of(signed_in.actor), code=303)
+    person: Actor = preview_link(the_desk(), token)
+    return render_template("public/enter.html", person=person, token=token)
+
+
+def leave() -> Answer:
+    """Sign out on this device."""
+    forget()
+    return redirect(url_for("public.front"), code=303)
+
+
+def leave_everywhere() -> Answer:
+    """Sign out on every device and end all links of this person."""
+    sign_out_everywhere(the_desk(), the_actor())
+    forget()
+    return redirect(url_for("public.front"), code=303)
+
+
+def change_language() -> Answer:
+    """Switch between Chinese and English and come back to the same page."""
+    language = chosen_language(request.form.get("language"))
+    if language:
+        session[LANGUAGE] = language
+        actor = someone()
+        if actor is not None:
+            choose_language(the_desk(), actor, language)
+    return redirect(_own_address(request.form.get("back", "")), code=303)
+
+
+def _own_address(back: str) -> str:
+    """Accept only a path of this site: never send anybody elsewhere."""
+    parts = urlsplit(back)
+    own = not parts.scheme and not parts.netloc and back.startswith("/") and "\\" not in back
+    return back if own and not back.startswith("//") else url_for("public.front")

@@ -1,0 +1,54 @@
+"""Panels and their timetable, as the newest plan or an earlier version has them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from reviewer.usecases.jobs import newest_job
+from reviewer.usecases.read_plan import PlanView, read_plan
+from web.identity import the_actor, the_desk
+from web.staff.frame import call_page, overview_of
+from web.staff.grid import day_grid, days_of
+from web.staff.jobs import POLICIES, SECONDS
+
+
+def panels(name: str) -> str:
+    """Show a card per panel, or what is needed before there can be one."""
+    return call_page(
+        "staff/panels.html",
+        name,
+        "plan",
+        plan=_plan_asked(name),
+        job=newest_job(the_desk(), the_actor(), name, "panels"),
+        policies=POLICIES,
+        seconds=SECONDS,
+    )
+
+
+def timetable(name: str) -> str:
+    """Show rooms by time, a day at a time."""
+    plan = _plan_asked(name)
+    slots = plan.slots() if plan else []
+    days = days_of(slots)
+    asked = request.args.get("day", "")
+    day = next((one for one in days if one.isoformat() == asked), days[0] if days else date.min)
+    return call_page(
+        "staff/timetable.html",
+        name,
+        "timetable",
+        plan=plan,
+        days=days,
+        chosen=day,
+        grid=day_grid(slots, day),
+    )
+
+
+def _plan_asked(name: str) -> PlanView | None:
+    """Read the version that the address names, else the newest; None while there is no plan."""
+    asked = request.args.get("version", "")
+    version = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None
+    if version is None and overview_of(name).plan_version is None:
+        return None
+    return read_plan(the_desk(), the_actor(), name, version)
