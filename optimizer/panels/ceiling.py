@@ -3,44 +3,22 @@
 from collections import defaultdict
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.optimize import Bounds, milp
 
+from optimizer.panels.linear import Rows
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft
 
 ROUNDING = 1e-6
 
 
-class _Rows:
-    """Gather the rows of a sparse linear model."""
-
-    def __init__(self) -> None:
-        self.row: list[int] = []
-        self.column: list[int] = []
-        self.value: list[float] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-
-    def add(self, columns: list[int], low: float, high: float) -> None:
-        """Add a row that bounds the sum of some columns."""
-        self.row += [len(self.low)] * len(columns)
-        self.column += columns
-        self.value += [1.0] * len(columns)
-        self.low.append(low)
-        self.high.append(high)
-
-    def constraint(self, width: int) -> LinearConstraint:
-        """Give the rows as one constraint on `width` columns."""
-        shape = (len(self.low), width)
-        matrix = coo_array((self.value, (self.row, self.column)), shape=shape).tocsc()
-        return LinearConstraint(matrix, np.array(self.low), np.array(self.high))
-
-
 class Assignment:
-    """Model which expert takes a seat of which category and panel length, each at most once."""
+    """Model which expert takes a seat of which category and panel length, each at most once.
 
-    def __init__(self, season: Season, drafts: list[Draft]) -> None:
+    `among` limits the experts; None takes all.
+    """
+
+    def __init__(self, season: Season, drafts: list[Draft], among: set[int] | None = None) -> None:
         self.season = season
         self.size = season.rules.sizes()[0]
         self.kinds: dict[tuple[int, int], int] = defaultdict(int)
@@ -73,23 +51,26 @@ class Assignment:
         taken = [] if result.x is None else np.nonzero(result.x > 0.5)[0].tolist()
         return -value / self.slots + ROUNDING, [self.seats[i] for i in taken]
 
-    def _rows(self) -> _Rows:
+    def _rows(self) -> Rows:
         season, rules = self.season, self.season.rules
-        rows = _Rows()
+        rows = Rows()
         by_expert: dict[int, list[int]] = defaultdict(list)
         by_kind: dict[tuple[int, int], list[int]] = defaultdict(list)
         for i, (e, c, n) in enumerate(self.seats):
             by_expert[e].append(i)
             by_kind[c, n].append(i)
         for mine in by_expert.values():
-            rows.add(mine, 0, 1)
+            rows.add(dict.fromkeys(mine, 1.0), 0, 1)
         for kind, panels in self.kinds.items():
             mine = by_kind[kind]
-            rows.add(mine, self.size * panels, self.size * panels)
+            rows.add(dict.fromkeys(mine, 1.0), self.size * panels, self.size * panels)
             technical = [i for i in mine if season.technical[self.seats[i][0]]]
-            rows.add(technical, rules.technical_needed(self.size) * panels, np.inf)
+            rows.add(
+                dict.fromkeys(technical, 1.0), rules.technical_needed(self.size) * panels, np.inf
+            )
             if rules.chair:
-                rows.add([i for i in mine if season.chairs[self.seats[i][0]]], panels, np.inf)
+                chairs = [i for i in mine if season.chairs[self.seats[i][0]]]
+                rows.add(dict.fromkeys(chairs, 1.0), panels, np.inf)
             if rules.max_same_employer:
                 firms: dict[str, list[int]] = defaultdict(list)
                 for i in mine:
@@ -97,5 +78,5 @@ class Assignment:
                 most = rules.max_same_employer * panels
                 for every in firms.values():
                     if len(every) > most:
-                        rows.add(every, 0, most)
+                        rows.add(dict.fromkeys(every, 1.0), 0, most)
         return rows

@@ -177,7 +177,7 @@ def climb(
     return result
 
 
-def _climb_linear(  # noqa: PLR0917  # the state of one climb, private to it
+def _climb_linear(  # the state of one climb, private to it
     joint: JointModel,
     name: str,
     search: Search,
@@ -237,7 +237,7 @@ def _seats(joint: JointModel) -> Linear:
     return sum(joint.share(e, p) for e, p in joint.sits)
 
 
-def _solve(  # noqa: PLR0917  # the state of one climb, private to it
+def _solve(  # the state of one climb, private to it
     joint: JointModel, name: str, search: Search, result: Climb, seconds: float, scale: float
 ) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
     solver = search.solver(seconds)

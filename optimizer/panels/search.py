@@ -1,14 +1,24 @@
 """Search for the panels of a season: even panels first, then whatever the rules still allow."""
 
-from dataclasses import dataclass, field
+from collections import Counter
 
-from optimizer.outcome import PanelPlan, Value
+from optimizer.outcome import Value
 from optimizer.panels.ceiling import Assignment
-from optimizer.panels.counts import even_drafts, fewest_panels, floors, open_drafts, seats_once
+from optimizer.panels.counts import (
+    even_drafts,
+    even_squares,
+    fewest_panels,
+    floors,
+    open_drafts,
+    seats_once,
+)
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
 from optimizer.panels.levels import Climb, Search, climb
-from optimizer.panels.measures import GREATEST, level_names, measures, rank
+from optimizer.panels.measures import level_names
+from optimizer.panels.neighbourhood import improve, place_lost
+from optimizer.panels.pools import form
+from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
 from optimizer.panels.windows import (
@@ -25,51 +35,6 @@ JOINT_PANELS = 40
 CLOSED_PANELS = 6
 """The most panels for which every reachable start is tried at once."""
 EXTRA_PANELS = 2
-
-
-@dataclass
-class Best:
-    """Hold the best plan so far with its values, and what has been proved about every plan."""
-
-    season: Season
-    seating: Seating | None = None
-    plan: PanelPlan | None = None
-    value: dict[str, Value] = field(default_factory=dict)
-    bound: dict[str, Value] = field(default_factory=dict)
-    impossible: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """List the levels of the objective in their order."""
-        return level_names(self.season.rules.priorities)
-
-    def offer(self, seating: Seating, plan: PanelPlan) -> bool:
-        """Take a plan when it is better than the best so far."""
-        value = measures(self.season.problem, plan)
-        if self.plan is not None and rank(value, self.names) >= rank(self.value, self.names):
-            return False
-        self.seating, self.plan, self.value = seating, plan, value
-        return True
-
-    def prove(self, bound: dict[str, Value]) -> None:
-        """Note bounds: the tightest of each level counts."""
-        for name, value in bound.items():
-            old = self.bound.get(name)
-            if old is None:
-                self.bound[name] = value
-            else:
-                self.bound[name] = min(old, value) if name in GREATEST else max(old, value)
-
-    @property
-    def proved(self) -> bool:
-        """Tell whether every level is at its bound."""
-        return self.plan is not None and all(self.met(name) for name in self.names)
-
-    def met(self, name: str) -> bool:
-        """Tell whether a level is at its bound."""
-        if name not in self.bound or name not in self.value:
-            return False
-        return abs(self.value[name] - self.bound[name]) < 2e-6
 
 
 def starts_by_day(season: Season, kind: str, drafts: list[Draft]) -> list[list[int]]:
@@ -181,11 +146,58 @@ def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
     return found.infeasible
 
 
+def search_split(best: Best, search: Search) -> None:
+    """Form hundreds of panels in steps, on as few days as it takes, the best attended first."""
+    season = best.season
+    drafts = even_drafts(season, fewest_panels(season))
+    windows = windows_of(season, "opening", drafts)
+    if not all(windows[d.high] for d in drafts):
+        return
+    ceiling, _ = Assignment(season, drafts).solve(search.left / 8, whole=True)
+    order = _days_by_attendance(season, windows)
+    fewest = int(floors(season, _even_values(season))["days"])
+    for count in range(max(1, fewest), len(order) + 1):
+        if search.over:
+            return
+        formed = form(season, drafts, windows, search, set(order[:count]))
+        if formed is None:
+            continue
+        seating: Seating | None = formed[0]
+        if formed[1]:
+            seating = place_lost(best, search, windows, formed[0], formed[1])
+        if seating is not None and best.offer_seating(seating):
+            break
+    if best.plan is not None:
+        best.prove(floors(season, best.value))
+        once = seats_once(season, best.value) and season.rules.priorities == PRIORITIES
+        if once and ceiling is not None:
+            best.prove({"expertise_per_seat": ceiling})
+
+
+def _even_values(season: Season) -> dict[str, Value]:
+    """Give the values that a plan of even panels with nobody sitting twice would have."""
+    panels = fewest_panels(season)
+    pairs = zip(season.of_category, panels, strict=True)
+    squares = season.rules.sizes()[0] * sum(even_squares(len(m), p) for m, p in pairs)
+    return {"panels": sum(panels), "load_sum_of_squares": squares}
+
+
+def _days_by_attendance(season: Season, windows: dict[int, list[Window]]) -> list[int]:
+    """Order the days by how many experts are free in their windows."""
+    score: Counter[int] = Counter(range(len(season.clock.hours)))
+    for window in {(w.day, w.start, w.end) for every in windows.values() for w in every}:
+        day, start, end = window
+        score[day] += sum(season.free(e, start, end) for e in season.able)
+    return sorted(score, key=lambda day: (-score[day], day))
+
+
 def run(season: Season, search: Search) -> Best:
     """Search from the most likely form of a plan to the most general one."""
     best = Best(season)
     panels = sum(fewest_panels(season))
-    if 0 < panels <= JOINT_PANELS:
+    if panels > JOINT_PANELS:
+        search_split(best, search)
+    elif panels:
         search_even(best, search, "opening")
         if not best.proved and not search.over:
             search_even(best, search, "stacked")
@@ -194,4 +206,8 @@ def run(season: Season, search: Search) -> Best:
                 best.impossible = search_open(best, search, kind, extra) and extra > 0
                 if best.plan is not None or search.over:
                     break
+    if best.plan is not None and not best.proved and not search.over:
+        drafts = open_drafts(season, fewest_panels(season))
+        windows = windows_of(season, "opening", drafts)
+        improve(best, search, windows, search.deadline)
     return best
