@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from flask import Flask
+from flask.typing import RouteCallable
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -46,5 +48,5 @@ def create_app(desk: Desk) -> Flask:
         app.register_blueprint(audience)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])
-    app.view_functions["public.enter"] = slowed
+    app.view_functions["public.enter"] = cast("RouteCallable", slowed)
     return app

@@ -1,0 +1,85 @@
+"""The installed `pingyi` command: everything of the command line, and `serve`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from reviewer.commands.cli import pingyi
+from reviewer.commands.context import Terminal, terminal_of
+from reviewer.commands.worker import run_worker
+from reviewer.usecases.desk import open_desk, read_settings
+from web.app import create_app
+from web.serving import open_server
+
+ORPHAN_CHECK_SECONDS = 1.0
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=int, help="Port; 0 takes a free one.")
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    show_default=True,
+    help="Run a worker beside the server; not where `pingyi work` runs by itself.",
+)
+@terminal_of
+def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
+    """Serve the web pages until stopped."""
+    server = open_server(create_app(terminal.desk), host, port)
+    signal.signal(signal.SIGTERM, _leave)
+    with _worker_beside(terminal) if worker else _nobody_beside():
+        terminal.say("done.serving", url=f"http://{host}:{server.effective_port}")
+        server.run()
+
+
+def main() -> None:
+    """Run the command line."""
+    pingyi.add_command(serve)
+    pingyi(prog_name="pingyi")
+
+
+def work_beside(database: str | None, data: str | None, parent: int) -> None:
+    """Work in a process of its own until the server that started it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends this process, not the keyboard
+    stop = threading.Event()
+    threading.Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
+    run_worker(open_desk(read_settings(os.environ, database_url=database, data=data)), stop)
+
+
+def _watch_parent(parent: int, stop: threading.Event) -> None:
+    while not stop.wait(ORPHAN_CHECK_SECONDS):
+        if os.getppid() != parent:
+            stop.set()
+
+
+@contextmanager
+def _worker_beside(terminal: Terminal) -> Iterator[None]:
+    """Keep a worker in a process of its own: a solver that dies must not take the pages along."""
+    process = multiprocessing.get_context("spawn").Process(
+        target=work_beside, args=(terminal.database, terminal.data, os.getpid()), daemon=True
+    )
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+@contextmanager
+def _nobody_beside() -> Iterator[None]:
+    yield
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
