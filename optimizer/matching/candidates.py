@@ -1,0 +1,156 @@
+"""Choose the pairs worth looking at, and price the whole matrix to prove that no other is.
+
+The matrix is read block by block in its own precision; only pairs near the threshold are looked
+at again in double precision, so that a matrix of gigabytes needs no copy.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.matching.arrays import NO_INTS, Affinities, Floats, Ints, within
+from optimizer.matching.core import Core
+from optimizer.matching.problem import BLOCK
+
+ALL_PAIRS = 60_000  # a matrix up to this size is used whole
+PER_ROW = 12  # how many pairs of a submission enter in one round of pricing
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prices:
+    """Hold what a seat of each submission [P] and of each expert [R] is worth."""
+
+    seat: Floats
+    expert: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pricing:
+    """Hold what pairs are worth beyond both prices, summed, and the pairs that should enter.
+
+    `excess` counts each open pair as often as its capacity; `enter` are pair numbers, sorted.
+    """
+
+    excess: float
+    enter: Ints
+
+
+def nearest(core: Core, many: int) -> Ints:
+    """Give the numbers of the pairs that are among the `many` best of either side, sorted."""
+    submissions, experts = core.shape
+    if submissions * experts <= ALL_PAIRS:
+        keys = np.arange(submissions * experts)
+        return keys[core.open(*np.divmod(keys, experts))]
+    found = []
+    best_of_expert: Ints | None = None
+    for start, block in _blocks(core):
+        width = min(many, experts)
+        columns = np.argpartition(block, experts - width, axis=1)[:, experts - width :]
+        found.append(((start + np.arange(len(block)))[:, None] * experts + columns).ravel())
+        best_of_expert = _merged(core, best_of_expert, start, block, many)
+    if best_of_expert is not None:
+        found.append((best_of_expert * experts + np.arange(experts)).ravel())
+    keys = np.unique(np.concatenate(found))
+    return keys[core.open(*np.divmod(keys, experts))]
+
+
+def _blocks(core: Core) -> Iterator[tuple[int, Affinities]]:
+    """Walk over rows of the matrix in one buffer, with conflicts below everything else."""
+    submissions, experts = core.shape
+    rows = max(1, BLOCK // experts)
+    buffer = np.empty((rows, experts), core.affinity.dtype)
+    for start in range(0, submissions, rows):
+        stop = min(start + rows, submissions)
+        block = buffer[: stop - start]
+        np.copyto(block, core.affinity[start:stop])
+        block[core.conflict[start:stop]] = -np.inf
+        yield start, block
+
+
+def _merged(core: Core, so_far: Ints | None, start: int, block: Affinities, many: int) -> Ints:
+    """Keep the submissions best for each expert among those so far and a new block: [many, R]."""
+    experts = core.shape[1]
+    width = min(many, len(block))
+    rows = np.argpartition(block.T.copy(), len(block) - width, axis=1)[:, len(block) - width :].T
+    rows = rows.astype(np.int64) + start
+    if so_far is None:
+        return rows
+    both = np.concatenate([so_far, rows])
+    if len(both) <= many:
+        return both
+    column = np.arange(experts)
+    values = core.affinity[both, column]
+    values[core.conflict[both, column]] = -np.inf
+    chosen = np.argpartition(values, len(both) - many, axis=0)[len(both) - many :]
+    merged: Ints = both[chosen, column]
+    return merged
+
+
+def price(
+    core: Core, prices: Prices, known: Ints, margin: float, weight: Floats | None = None
+) -> Pricing:
+    """Look at every open pair for a worth above the prices of both its sides.
+
+    `known` are sorted pair numbers that need not enter again; a pair enters when it is above the
+    prices by more than `margin`; `weight` [P] multiplies the affinity of each submission.
+    """
+    experts = core.shape[1]
+    excess, entering = 0.0, [NO_INTS]
+    for rows, columns, worth in _above(core, prices, weight):
+        excess += float(worth.sum())
+        good = worth > margin
+        keys = rows[good] * experts + columns[good]
+        fresh = ~within(keys, known)
+        entering.append(_best_of_rows(keys[fresh], worth[good][fresh], experts))
+    return Pricing(excess, np.sort(np.concatenate(entering)))
+
+
+def _above(
+    core: Core, prices: Prices, weight: Floats | None
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Give the open pairs above their prices, block by block, with what they are above by."""
+    affinity = core.affinity
+    submissions, experts = core.shape
+    rows = max(1, BLOCK // experts)
+    single = affinity.dtype == np.float32
+    expert_price = prices.expert.astype(affinity.dtype)
+    floor = (prices.seat - (_blur(core, prices, weight) if single else 0.0)).astype(affinity.dtype)
+    factor = None if weight is None else weight.astype(affinity.dtype)[:, None]
+    buffer = np.empty((rows, experts), affinity.dtype)
+    for start in range(0, submissions, rows):
+        stop = min(start + rows, submissions)
+        block = buffer[: stop - start]
+        if factor is None:
+            np.subtract(affinity[start:stop], expert_price, out=block)
+        else:
+            np.multiply(affinity[start:stop], factor[start:stop], out=block)
+            np.subtract(block, expert_price, out=block)
+        near, column = np.nonzero(block > floor[start:stop, None])
+        row = near + start
+        value = affinity[row, column].astype(np.float64)
+        if weight is not None:
+            value *= weight[row]
+        worth = value - prices.seat[row] - prices.expert[column]
+        good = (worth > 0) & core.open(row, column)
+        yield row[good], column[good], worth[good]
+
+
+def _blur(core: Core, prices: Prices, weight: Floats | None) -> float:
+    """Bound what single precision may lose in the comparison of one pair."""
+    largest = core.largest
+    if weight is not None:
+        largest *= float(np.abs(weight).max())
+    reach = largest + float(np.abs(prices.expert).max()) + float(np.abs(prices.seat).max())
+    return 8.0 * float(np.finfo(np.float32).eps) * reach
+
+
+def _best_of_rows(keys: Ints, worth: Floats, experts: int) -> Ints:
+    """Keep the best few pairs of each submission."""
+    if len(keys) <= PER_ROW:
+        return keys
+    order = np.lexsort((-worth, keys // experts))
+    ordered = keys[order]
+    row = ordered // experts
+    first = np.searchsorted(row, row)
+    return ordered[np.arange(len(row)) - first < PER_ROW]

@@ -1,0 +1,176 @@
+"""Find the greatest total and prove it: best pairs, flow, prices, and the whole matrix priced.
+
+The flow is solved on few candidate pairs; its prices are a solution of the dual problem. Pricing
+every pair of the matrix either finds pairs worth entering or proves that none is left, and its
+sum is an upper bound on every matching either way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.matching.arrays import NO_INTS, Floats, Ints, within
+from optimizer.matching.candidates import Prices, nearest, price
+from optimizer.matching.core import Core
+from optimizer.matching.network import Flow, Network, solve
+from optimizer.matching.potentials import Potentials, potentials
+from optimizer.matching.scale import Scale, ordered, plain
+
+NEAREST = 16  # best pairs a side to begin with
+SLACK = 4.0  # pairs worth less than this many steps of the scale need not enter
+
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Seating:
+    """Hold pairs by number with how often each is used, what is missing, and the proof.
+
+    `total` is the affinity with the pinned pairs, targets taken off; `bound` is proved for every
+    matching that misses nothing; `proved` tells that pricing found no pair to enter.
+    """
+
+    pairs: Ints
+    amounts: Ints
+    loads: Ints
+    missing: Ints
+    lacking: Ints
+    total: float
+    bound: float
+    prices: Prices
+    proved: bool
+    candidates: Ints
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every seat is filled and every least load is reached."""
+        return not self.missing.any() and not self.lacking.any()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Repeats:
+    """Say that the matching stands for `times` equal ones, with a pair in at most `most`."""
+
+    times: int = 1
+    most: int = 1
+
+
+def greatest_total(
+    core: Core,
+    *,
+    keep: Ints = NO_INTS,
+    repeats: Repeats | None = None,
+    stop: Stop = lambda: False,
+    start: Ints = NO_INTS,
+) -> Seating:
+    """Find the matching of the greatest total, missing as few seats as can be.
+
+    `keep` are pair numbers to be kept before anything else; `start` pairs known to be good.
+    """
+    repeats = repeats or Repeats()
+    first = nearest(core, max(NEAREST, 2 * _widest(core, repeats)))
+    candidates = np.union1d(np.union1d(first, start), keep)
+    candidates = candidates[core.open(*np.divmod(candidates, core.shape[1]))]
+    keep = keep[within(keep, candidates)]
+    scale = ordered(core, keeping=True) if len(keep) else plain(core)
+    seating = _priced(core, candidates, _Task(scale, keep, repeats), stop)
+    if not seating.complete and not len(keep):
+        task = _Task(ordered(core, keeping=False), keep, repeats)
+        seating = _priced(core, seating.candidates, task, stop)
+    return seating
+
+
+def _widest(core: Core, repeats: Repeats) -> int:
+    """Give how many different experts a submission needs at least."""
+    return -(-int(core.demand.max(initial=0)) * repeats.times // repeats.most)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Task:
+    scale: Scale
+    keep: Ints
+    repeats: Repeats
+
+
+def _priced(core: Core, candidates: Ints, task: _Task, stop: Stop) -> Seating:
+    """Solve and price until no pair is left to enter, or until told to stop."""
+    known: Ints | None = None
+    bound = np.inf
+    while True:
+        network = _network(core, candidates, task)
+        flow = solve(network)
+        found = potentials(network, flow, known)
+        known = found.expert
+        prices = _in_affinity(found, task.scale)
+        unit = task.scale.unit
+        priced = price(core, prices, candidates, SLACK * unit)
+        bound = min(bound, _dual(core, prices, priced.excess, task.repeats))
+        done = not len(priced.enter)
+        if done or stop():
+            seating = _seating(core, candidates, flow, prices, bound)
+            return _with_proof(seating, done)
+        candidates = np.union1d(candidates, priced.enter)
+
+
+def _network(core: Core, candidates: Ints, task: _Task) -> Network:
+    experts = core.shape[1]
+    times, scale = task.repeats.times, task.scale
+    gain = np.rint(np.ldexp(core.values(candidates), scale.bits)).astype(np.int64)
+    if len(task.keep):
+        gain += scale.kept * within(candidates, task.keep)
+    submission, expert = np.divmod(candidates, experts)
+    return Network(
+        submission=submission,
+        expert=expert,
+        gain=gain,
+        capacity=task.repeats.most,
+        demand=core.demand * times,
+        low=core.loads.low * times,
+        high=core.loads.high * times,
+        target=core.loads.target * times,
+        wish=np.rint(np.ldexp(core.loads.weight, scale.bits)).astype(np.int64),
+        penalties=scale.penalties,
+    )
+
+
+def _in_affinity(found: Potentials, scale: Scale) -> Prices:
+    seat = np.where(found.seat >= 2**61, 0.0, np.ldexp(found.seat.astype(np.float64), -scale.bits))
+    return Prices(seat, np.ldexp(found.expert.astype(np.float64), -scale.bits))
+
+
+def _dual(core: Core, prices: Prices, excess: float, repeats: Repeats) -> float:
+    """Give the upper bound that prices prove, for one matching; it holds whatever they are."""
+    seats = float(core.demand @ prices.seat)
+    experts = float(core.loads.support(prices.expert).sum())
+    return seats + experts + excess * repeats.most / repeats.times + float(core.base.sum())
+
+
+def _seating(
+    core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float
+) -> Seating:
+    used = flow.pairs > 0
+    values = core.values(candidates[used])
+    return Seating(
+        pairs=candidates[used],
+        amounts=flow.pairs[used],
+        loads=flow.loads,
+        missing=flow.missing,
+        lacking=flow.lacking,
+        total=float(values @ flow.pairs[used]) + float(core.base.sum()),
+        bound=bound,
+        prices=prices,
+        proved=False,
+        candidates=candidates,
+    )
+
+
+def _with_proof(seating: Seating, proved: bool) -> Seating:
+    return replace(seating, proved=proved)
+
+
+def seat_values(core: Core, pairs: Ints) -> Floats:
+    """Give each submission's sum of affinity, pinned pairs counted, for pairs used once."""
+    submissions, experts = core.shape
+    rows = pairs // experts
+    return core.base + np.bincount(rows, weights=core.values(pairs), minlength=submissions)
