@@ -1,0 +1,119 @@
+"""Why a submission is accepted, waits for a person, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reviewer.messages import Language, knows, say
+from reviewer.model.tables import Json
+
+Status = Literal["accept", "flag", "reject"]
+GRAVITY: dict[str, int] = {"accept": 0, "flag": 1, "reject": 2}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Name one finding about a submission.
+
+    `clause` is the clause of the notice (empty for findings about the workbook itself), `details`
+    the values compared. Status accept marks a finding worth knowing that asks nothing.
+    """
+
+    code: str
+    clause: str
+    status: Status
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: Language = "zh") -> str:
+        """Write the reason out for a person."""
+        return explain(self.code, self.clause, self.details, language)
+
+    def as_json(self) -> Json:
+        """Write the reason as the JSON that a submission keeps."""
+        return {
+            "code": self.code,
+            "clause": self.clause,
+            "status": self.status,
+            "details": dict(self.details),
+        }
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Hold what screening found of one submission.
+
+    `status` is the gravest of the reasons; `decided` a person's word on a flagged one, empty
+    where there is none. A decision never lifts a refusal by the rules.
+    """
+
+    status: Status
+    reasons: tuple[Reason, ...]
+    decided: str = ""
+
+    @property
+    def standing(self) -> str:
+        """Give where the submission stands after any decision: accept, flag or reject."""
+        if self.status == "flag" and self.decided in {"accept", "reject"}:
+            return self.decided
+        return self.status
+
+
+def gravest(reasons: Iterable[Reason]) -> Status:
+    """Give the gravest status among reasons; accept where there are none."""
+    found: list[Status] = [reason.status for reason in reasons]
+    return max(["accept", *found], key=lambda one: GRAVITY[one])
+
+
+def explain(
+    code: str, clause: str, details: Mapping[str, object], language: Language = "zh"
+) -> str:
+    """Write a reason out from its parts, as they are stored with a submission."""
+    if not knows(f"reason.{code}", language):
+        return _explain_problems(code, details, language)
+    filled = {name: value for name, value in details.items() if name not in {"figures", "facts"}}
+    if "figures" in details:
+        filled["figures"] = _figures(details["figures"], language)
+    if "facts" in details:
+        filled["facts"] = _facts(details["facts"], language)
+    return say(f"reason.{code}", language, clause=clause, **filled)
+
+
+def _figures(figures: object, language: Language) -> list[str]:
+    listed = figures if isinstance(figures, (list, tuple)) else []
+    return [
+        say(
+            "reason.figure",
+            language,
+            figure=say(f"figure.{one['figure']}", language),
+            value=one["value"],
+            comparator=one["comparator"],
+            threshold=one["threshold"],
+            unit=one["unit"],
+        )
+        for one in listed
+    ]
+
+
+def _facts(facts: object, language: Language) -> list[str]:
+    listed = facts if isinstance(facts, (list, tuple)) else []
+    names: list[str] = []
+    for one in listed:
+        group = "field" if knows(f"field.{one}", language) else "figure"
+        names.append(say(f"{group}.{one}", language) if knows(f"{group}.{one}") else str(one))
+    return names
+
+
+def _explain_problems(code: str, details: Mapping[str, object], language: Language) -> str:
+    problems = details.get("problems")
+    listed = problems if isinstance(problems, (list, tuple)) else []
+    texts: list[str] = []
+    for one in listed:
+        own = one.get("details") or {}
+        blanks = {
+            name: one.get(name) for name in ("file", "sheet", "row", "column", "raw", "value")
+        }
+        if knows(f"problem.{code}", language):
+            texts.append(say(f"problem.{code}", language, **{**blanks, **own}))
+    return "；".join(dict.fromkeys(texts)) or code

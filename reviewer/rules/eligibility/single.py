@@ -1,0 +1,168 @@
+"""The rules that look at one submission alone."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import singledispatch
+
+from reviewer.model.eligibility import (
+    CategoryThresholdsRule,
+    CleanRecordRule,
+    Comparator,
+    EligibilityRule,
+    InServiceRule,
+    NumberRule,
+    RegionRule,
+    Threshold,
+    YesRule,
+)
+from reviewer.model.programme import CallDefinition
+from reviewer.model.submissions import SubmissionInput
+from reviewer.rules.credit_codes import valid_code
+from reviewer.rules.eligibility.facts import (
+    is_clean,
+    lies_in,
+    month,
+    number,
+    service_figures,
+    yes_or_no,
+)
+from reviewer.rules.eligibility.reasons import Reason, Status
+
+COMPARE: Mapping[Comparator, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+}
+SIGNS: Mapping[Comparator, str] = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
+MISSING = "FACTS_MISSING"
+
+
+def breach(rule: EligibilityRule, **details: object) -> Reason:
+    """Make the reason of a broken rule: a refusal, or a flag where the rule is soft."""
+    status: Status = "flag" if rule.soft else "reject"
+    return Reason(rule.code, rule.clause, status, details)
+
+
+def missing(rule: EligibilityRule, *facts: str) -> Reason:
+    """Say that a rule cannot be judged because the form does not give these facts."""
+    return Reason(MISSING, rule.clause, "flag", {"facts": list(facts)})
+
+
+@singledispatch
+def check(
+    rule: EligibilityRule, submission: SubmissionInput, definition: CallDefinition
+) -> Iterator[Reason]:
+    """Judge one submission by one rule; rules over several submissions find nothing here."""
+    yield from ()
+
+
+@check.register
+def _(
+    rule: RegionRule, submission: SubmissionInput, definition: CallDefinition
+) -> Iterator[Reason]:
+    place = submission.facts.get(rule.fact)
+    if not place:
+        yield missing(rule, rule.fact)
+        return
+    inside = lies_in(place, rule.region)
+    if inside is None and rule.code_prefix:
+        code = valid_code(submission.uscc)
+        inside = True if code and code[2:].startswith(rule.code_prefix) else None
+    if inside is False:
+        yield breach(rule, place=place)
+    elif inside is None:
+        yield Reason(f"{rule.code}_UNCLEAR", rule.clause, "flag", {"place": place})
+
+
+@check.register
+def _(
+    rule: InServiceRule, submission: SubmissionInput, definition: CallDefinition
+) -> Iterator[Reason]:
+    since = month(submission.facts.get(rule.fact))
+    deadline = definition.deadlines.applicant or definition.deadlines.district
+    if since is None:
+        yield missing(rule, rule.fact)
+    elif deadline and since > (deadline.on.year, deadline.on.month):
+        yield breach(rule, since=f"{since[0]}.{since[1]}", deadline=deadline.on.isoformat())
+
+
+@check.register
+def _(
+    rule: CleanRecordRule, submission: SubmissionInput, definition: CallDefinition
+) -> Iterator[Reason]:
+    answer = submission.facts.get(rule.fact)
+    clean = is_clean(answer, rule.clean)
+    if clean is None:
+        yield missing(rule, rule.fact)
+    elif not clean:
+        yield breach(rule, record=answer)
+
+
+@check.register
+def _(rule: YesRule, submission: SubmissionInput, definition: CallDefinition) -> Iterator[Reason]:
+    answer = submission.facts.get(rule.fact)
+    said = yes_or_no(answer)
+    if said is None:
+        yield missing(rule, rule.fact)
+    elif not said:
+        yield breach(rule, answer=answer)
+
+
+@check.register
+def _(
+    rule: NumberRule, submission: SubmissionInput, definition: CallDefinition
+) -> Iterator[Reason]:
+    value = number(submission.facts.get(rule.fact))
+    if value is None:
+        yield missing(rule, rule.fact)
+        return
+    figure = _figure(rule.fact, value, rule.comparator, rule.value, rule.unit)
+    if not COMPARE[rule.comparator](value, rule.value):
+        yield breach(rule, figures=[figure])
+
+
+@check.register
+def _(
+    rule: CategoryThresholdsRule, submission: SubmissionInput, definition: CallDefinition
+) -> Iterator[Reason]:
+    category = definition.category(submission.category or "")
+    if category is None:
+        yield missing(rule, "categories")
+        return
+    figures = service_figures(submission.facts)
+    values = [(one, number(figures.get(one.figure))) for one in category.thresholds]
+    unread = [one.figure for one, value in values if value is None]
+    if unread:
+        yield missing(rule, *unread)
+    read = [(one, value) for one, value in values if value is not None]
+    missed = [pair for pair in read if not COMPARE[pair[0].comparator](pair[1], pair[0].value)]
+    if missed:
+        listed = [_threshold(one, value) for one, value in missed]
+        yield breach(rule, category=category.name.zh, figures=listed)
+    elif read and not unread and all(value == one.value for one, value in read):
+        listed = [_threshold(one, value) for one, value in read]
+        yield Reason(rule.exact_code, rule.clause, "accept", {"figures": listed})
+
+
+def _threshold(threshold: Threshold, value: Decimal) -> dict[str, object]:
+    return _figure(threshold.figure, value, threshold.comparator, threshold.value, threshold.unit)
+
+
+def _figure(
+    name: str, value: Decimal, comparator: Comparator, threshold: Decimal, unit: str
+) -> dict[str, object]:
+    return {
+        "figure": name,
+        "value": _shown(value),
+        "comparator": SIGNS[comparator],
+        "threshold": _shown(threshold),
+        "unit": unit,
+    }
+
+
+def _shown(value: Decimal) -> str:
+    return format(value.normalize(), "f")

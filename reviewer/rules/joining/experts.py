@@ -1,0 +1,103 @@
+"""Make experts of the rows of rosters, and see who stands there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import ValidationError
+
+from reviewer.model.experts import ExpertInput
+from reviewer.model.intake import Problem
+from reviewer.rules.joining.rows import Findings, SourceRow, json_safe, problem_json
+from reviewer.rules.names import person_name, spelled
+
+KEPT = frozenset(ExpertInput.model_fields) - {"sources", "import_problems"}
+
+
+def build_experts(
+    rows: Sequence[SourceRow], existing: Iterable[ExpertInput], findings: Findings
+) -> list[ExpertInput]:
+    """Make the experts of the roster rows, one per 专家编号, in order of appearance.
+
+    A second number for the same person (same name and phone or mail) is flagged and rests until
+    staff decide; persons who only share a name stay two persons.
+    """
+    kept: dict[str, SourceRow] = {}
+    for row in rows:
+        code = row.text("code")
+        if not code or not row.text("name") or not row.text("employer"):
+            findings.add(row, Problem(None, "expert_incomplete", "reject"))
+            continue
+        first = kept.setdefault(code, row)
+        if first is not row and not _alike(first, row):
+            findings.add(row, _clash(first, row))
+    known = {_person(one.name, one.phone): one.code for one in existing if one.phone}
+    twins: dict[str, str] = {}
+    for code, row in kept.items():
+        for trait in ("phone", "email"):
+            if row.text(trait):
+                person = _person(row.text("name"), row.text(trait))
+                original = known.setdefault(person, code)
+                if original != code:
+                    twins[code] = original
+    for code, original in twins.items():
+        findings.add(kept[code], _twin(kept[code], original))
+    built = (_build(row, code in twins, findings) for code, row in kept.items())
+    return [expert for expert in built if expert]
+
+
+def _person(name: str, trait: str) -> tuple[str, str]:
+    return (person_name(name), spelled(trait))
+
+
+def _alike(first: SourceRow, second: SourceRow) -> bool:
+    """Tell whether two rows of one number are one person, told again, perhaps anew."""
+    return person_name(first.text("name")) == person_name(second.text("name"))
+
+
+def _clash(first: SourceRow, row: SourceRow) -> Problem:
+    return Problem(
+        None,
+        "expert_code_repeated",
+        "reject",
+        raw=row.text("code"),
+        details={"first_file": first.file, "first_sheet": first.sheet, "first_row": first.row},
+    )
+
+
+def _twin(row: SourceRow, original: str) -> Problem:
+    return Problem(
+        None,
+        "duplicate_expert",
+        "flag",
+        raw=row.text("code"),
+        value=original,
+        details={"name": row.text("name"), "original": original},
+    )
+
+
+def _build(row: SourceRow, rests: bool, findings: Findings) -> ExpertInput | None:
+    values = {k: v for k, v in json_safe(row.record).items() if k in KEPT and v is not None}
+    noted = [problem for _, problem in findings.of([row])]
+    values["sources"] = [{"file": row.file, "sheet": row.sheet, "row": row.row}]
+    values["import_problems"] = [
+        {"file": row.file, "sheet": row.sheet, "row": row.row, **problem_json(problem)}
+        for problem in [*row.problems, *noted]
+    ]
+    if rests:
+        values["active"] = False
+    try:
+        return ExpertInput.model_validate(values)
+    except ValidationError as problem:
+        for entry in problem.errors(include_url=False):
+            findings.add(
+                row,
+                Problem(
+                    str(entry["loc"][0]) if entry["loc"] else None,
+                    "expert_invalid",
+                    "reject",
+                    raw=str(entry.get("input"))[:100],
+                    details={"reason": entry["msg"]},
+                ),
+            )
+        return None

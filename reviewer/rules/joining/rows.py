@@ -1,0 +1,171 @@
+"""Rows on their way into a call: where each stands and what was read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from reviewer.model.intake import Problem, ReadFile
+from reviewer.model.submissions import SubmissionInput
+from reviewer.model.tables import Json
+from reviewer.rules.districts import short_district
+from reviewer.rules.names import normalised, platform_name, spelled
+
+FORM_KINDS = frozenset({"application", "iiot_application"})
+SUBMISSION_KINDS = FORM_KINDS | {"submission"}
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """Hold one row with its place; `held_by` is the code of the stored submission it came from."""
+
+    file: str
+    sheet: str
+    row: int
+    kind: str
+    record: Mapping[str, object]
+    problems: tuple[Problem, ...] = ()
+    district: str = ""
+    held_by: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Give file, sheet and row number."""
+        return (self.file, self.sheet, self.row)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Give what tells two submissions apart: applicant and platform, spelling forgiven."""
+        return (normalised(self.text("applicant")), platform_name(self.text("platform")))
+
+    @property
+    def exact_key(self) -> tuple[str, str]:
+        """Give applicant and platform as spelled, legal form and place included."""
+        return (spelled(self.text("applicant")), platform_name(self.text("platform")))
+
+    def text(self, name: str) -> str:
+        """Give a value of the record as text; empty where it is missing."""
+        value = self.record.get(name)
+        return "" if value is None else str(value).strip()
+
+    def source(self) -> Json:
+        """Write the row as the JSON that a submission keeps of it."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "kind": self.kind,
+            "district": self.district,
+            "record": json_safe(self.record),
+            "problems": [problem_json(problem) for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """Point at a row of a file with a problem that only shows when rows are put together."""
+
+    file: str
+    sheet: str
+    row: int
+    problem: Problem
+
+
+@dataclass
+class Findings:
+    """Gather the problems found while joining."""
+
+    rows: list[RowProblem] = field(default_factory=list)
+
+    def add(self, row: SourceRow, problem: Problem) -> None:
+        """Note a problem of a row."""
+        self.rows.append(RowProblem(*row.place, problem))
+
+    def of(self, rows: Iterable[SourceRow]) -> list[tuple[SourceRow, Problem]]:
+        """List what was noted of the given rows."""
+        places = {row.place: row for row in rows}
+        return [
+            (places[found.file, found.sheet, found.row], found.problem)
+            for found in self.rows
+            if (found.file, found.sheet, found.row) in places
+        ]
+
+
+def new_rows(files: Iterable[ReadFile], kinds: frozenset[str]) -> Iterator[SourceRow]:
+    """Walk through the rows of the given kinds that could be understood."""
+    for file in files:
+        for row in file.rows:
+            if row.kind in kinds and row.record is not None and not row.ignored:
+                district = row.record.get("district") or file.district or ""
+                yield SourceRow(
+                    file=file.name,
+                    sheet=row.sheet,
+                    row=row.row,
+                    kind=row.kind,
+                    record=row.record,
+                    problems=row.problems,
+                    district=short_district(str(district)),
+                )
+
+
+def stored_rows(existing: Iterable[SubmissionInput], replaced: set[str]) -> Iterator[SourceRow]:
+    """Walk through the rows that stored submissions were made of.
+
+    Rows of a file that comes in again under the same name are left out: the new ones replace them.
+    """
+    for submission in existing:
+        for source in submission.sources:
+            if source.get("record") is None or source["file"] in replaced:
+                continue
+            yield SourceRow(
+                file=source["file"],
+                sheet=source["sheet"],
+                row=source["row"],
+                kind=source["kind"],
+                record=source["record"],
+                problems=tuple(problem_from_json(one) for one in source.get("problems", ())),
+                district=source.get("district", ""),
+                held_by=submission.code,
+            )
+
+
+def json_safe(record: Mapping[str, object]) -> Json:
+    """Write a record with what JSON can hold: whole decimals as int, others as text."""
+    return {name: _safe(one) for name, one in record.items()}
+
+
+def _safe(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else format(value, "f")
+    if isinstance(value, Mapping):
+        return {str(name): _safe(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_safe(one) for one in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)
+
+
+def problem_json(problem: Problem) -> Json:
+    """Write a problem as JSON."""
+    return {
+        "column": problem.column,
+        "code": problem.code,
+        "status": problem.status,
+        "raw": _safe(problem.raw),
+        "value": _safe(problem.value),
+        "details": _safe(problem.details),
+    }
+
+
+def problem_from_json(document: Json) -> Problem:
+    """Read a problem back from its JSON."""
+    return Problem(
+        column=document.get("column"),
+        code=document["code"],
+        status=document["status"],
+        raw=document.get("raw"),
+        value=document.get("value"),
+        details=document.get("details") or {},
+    )
