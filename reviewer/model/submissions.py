@@ -59,11 +59,16 @@ class Submission(SubmissionInput, table=True):
 
 
 class SubmissionDecision(SQLModel, table=True):
-    """Keep a person's decision on a flagged submission; the newest one holds."""
+    """Keep a person's decision on a flagged submission; the newest one holds.
+
+    It holds for the version of the submission that the person saw: a corrected workbook asks for
+    a new decision.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     call: str = call_field()
     submission_id: int = Field(foreign_key="submission.id", index=True)
+    submission_version: int
     verdict: str
     reason: str
     actor: str

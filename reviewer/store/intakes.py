@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from reviewer.errors import NotFound
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow, PriorListing, Receipt
@@ -46,3 +46,33 @@ def receipts(session: Session, call: str) -> Sequence[Receipt]:
     """List when districts' papers were received."""
     query = select(Receipt).where(Receipt.call == call).order_by(col(Receipt.id))
     return session.exec(query).all()
+
+
+def refused_rows(session: Session, call: str) -> list[tuple[str, ImportedRow]]:
+    """List rows of submissions that were refused and became none, with the name of their file.
+
+    Only the newest import of each file counts: a corrected file replaces what it said before.
+    """
+    query = (
+        select(ImportedFile, ImportedRow)
+        .join(ImportedRow, col(ImportedRow.file_id) == col(ImportedFile.id))
+        .where(
+            ImportedFile.call == call,
+            ImportedRow.status == "reject",
+            col(ImportedRow.subject).is_(None),
+            col(ImportedRow.kind).in_(("submission", "application", "iiot_application")),
+        )
+        .order_by(col(ImportedRow.id))
+    )
+    newest = newest_files(session, call)
+    return [(file.name, row) for file, row in session.exec(query).all() if file.id in newest]
+
+
+def newest_files(session: Session, call: str) -> set[int | None]:
+    """Give the ids of the newest import of each file name."""
+    query = (
+        select(func.max(ImportedFile.id))
+        .where(ImportedFile.call == call)
+        .group_by(ImportedFile.name)
+    )
+    return set(session.exec(query).all())

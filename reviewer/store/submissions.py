@@ -37,10 +37,17 @@ def submissions_by_id(session: Session, ids: Collection[int]) -> dict[int, Submi
 
 
 def decisions(session: Session, call: str) -> dict[int, SubmissionDecision]:
-    """Give the decision that holds for each submission: the newest."""
-    query = select(SubmissionDecision).where(SubmissionDecision.call == call)
-    rows = session.exec(query.order_by(col(SubmissionDecision.id))).all()
-    return {row.submission_id: row for row in rows}
+    """Give the decision that holds for each submission: the newest on its present version."""
+    query = (
+        select(SubmissionDecision)
+        .join(Submission, col(Submission.id) == col(SubmissionDecision.submission_id))
+        .where(
+            SubmissionDecision.call == call,
+            col(Submission.version) == col(SubmissionDecision.submission_version),
+        )
+        .order_by(col(SubmissionDecision.id))
+    )
+    return {row.submission_id: row for row in session.exec(query).all()}
 
 
 def decision_history(session: Session, submission_id: int) -> Sequence[SubmissionDecision]:

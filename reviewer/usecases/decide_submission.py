@@ -53,6 +53,7 @@ def decide_submission(
             SubmissionDecision(
                 call=call_name,
                 submission_id=submission.id or 0,
+                submission_version=submission.version,
                 verdict=verdict,
                 reason=words,
                 actor=actor.signature,

@@ -1,0 +1,174 @@
+"""Store the records that come beside submissions and experts: rooms, ties, lists, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from sqlmodel import Session, SQLModel, col, delete, select
+
+from reviewer.model.calls import Call
+from reviewer.model.experts import DeclaredRecusal, FormerName, Ownership, RequestedRecusal
+from reviewer.model.intakes import PriorListing, Receipt
+from reviewer.model.plans import MeetingSession, Room
+from reviewer.rules.joining import Joined, Record
+from reviewer.rules.room_notes import closed_times
+from reviewer.store import calls
+
+Values = Mapping[str, object]
+
+
+def store_records(session: Session, call: Call, joined: Joined, files: set[str]) -> None:
+    """Store the other records; what files of the same names said before is replaced."""
+    for kind, (table, build) in SOURCED.items():
+        _forget(session, table, call.name, files)
+        session.add_all(build(call.name, one) for one in joined.of_kind(kind))
+    _store_rooms(session, call, joined)
+    _store_sessions(session, call, joined)
+    _store_receipts(session, call, joined)
+
+
+def _forget(session: Session, table: type[SQLModel], call: str, files: set[str]) -> None:
+    for row in session.exec(select(table).where(table.call == call)).all():  # type: ignore[attr-defined]  # each table here has it
+        if row.source.get("file") in files:  # type: ignore[attr-defined]  # as above
+            session.delete(row)
+
+
+def _source(record: Record) -> dict[str, object]:
+    return {"file": record.file, "sheet": record.sheet, "row": record.row}
+
+
+def _text(values: Values, name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value)
+
+
+def _day(values: Values, name: str) -> date | None:
+    text = _text(values, name)
+    return date.fromisoformat(text) if text else None
+
+
+def _declared(call: str, one: Record) -> SQLModel:
+    return DeclaredRecusal(
+        call=call,
+        expert_code=_text(one.values, "expert_code") or None,
+        expert_name=_text(one.values, "expert_name"),
+        organisation=_text(one.values, "organisation"),
+        platform=_text(one.values, "platform"),
+        reason=_text(one.values, "reason"),
+        declared_on=_day(one.values, "declared_on"),
+        source=_source(one),
+    )
+
+
+def _requested(call: str, one: Record) -> SQLModel:
+    return RequestedRecusal(
+        call=call,
+        applicant=_text(one.values, "applicant"),
+        expert_name=_text(one.values, "expert_name"),
+        expert_employer=_text(one.values, "expert_employer"),
+        reason=_text(one.values, "reason"),
+        requested_on=_day(one.values, "requested_on"),
+        verdict=_text(one.values, "verdict"),
+        source=_source(one),
+    )
+
+
+def _ownership(call: str, one: Record) -> SQLModel:
+    return Ownership(
+        call=call,
+        parent=_text(one.values, "parent"),
+        parent_uscc=_text(one.values, "parent_uscc") or None,
+        child=_text(one.values, "child"),
+        child_uscc=_text(one.values, "child_uscc") or None,
+        percent=_text(one.values, "percent") or None,
+        source=_source(one),
+    )
+
+
+def _former_name(call: str, one: Record) -> SQLModel:
+    return FormerName(
+        call=call,
+        current=_text(one.values, "current"),
+        uscc=_text(one.values, "uscc") or None,
+        former=_text(one.values, "former"),
+        source=_source(one),
+    )
+
+
+def _prior_listing(call: str, one: Record) -> SQLModel:
+    return PriorListing(
+        call=call,
+        platform=_text(one.values, "platform"),
+        operator=_text(one.values, "operator"),
+        category=_text(one.values, "category"),
+        source=_source(one),
+    )
+
+
+SOURCED: dict[str, tuple[type[SQLModel], Callable[[str, Record], SQLModel]]] = {
+    "declared_recusal": (DeclaredRecusal, _declared),
+    "requested_recusal": (RequestedRecusal, _requested),
+    "ownership": (Ownership, _ownership),
+    "former_name": (FormerName, _former_name),
+    "prior_listing": (PriorListing, _prior_listing),
+}
+
+
+def _store_rooms(session: Session, call: Call, joined: Joined) -> None:
+    records = joined.of_kind("room")
+    if not records:
+        return
+    session.exec(delete(Room).where(col(Room.call) == call.name))
+    days = sorted({_text(one.values, "on") for one in joined.of_kind("session")})
+    for one in records:
+        capacity = one.values.get("capacity")
+        notes = _text(one.values, "unavailable_text") or _text(one.values, "note")
+        session.add(
+            Room(
+                call=call.name,
+                name=_text(one.values, "name"),
+                floor=_text(one.values, "floor"),
+                capacity=int(str(capacity)) if capacity not in {None, ""} else None,
+                video=one.values.get("video") is True,
+                note=_text(one.values, "note"),
+                unavailable=closed_times(notes, [date.fromisoformat(day) for day in days]),
+            )
+        )
+
+
+def _store_sessions(session: Session, call: Call, joined: Joined) -> None:
+    records = joined.of_kind("session")
+    if not records:
+        return
+    session.exec(delete(MeetingSession).where(col(MeetingSession.call) == call.name))
+    for one in records:
+        closed = one.values.get("closed_rooms")
+        session.add(
+            MeetingSession(
+                call=call.name,
+                on=date.fromisoformat(_text(one.values, "on")),
+                label=_text(one.values, "label"),
+                start=_text(one.values, "start"),
+                end=_text(one.values, "end"),
+                closed_rooms=[str(name) for name in closed] if isinstance(closed, list) else [],
+            )
+        )
+
+
+def _store_receipts(session: Session, call: Call, joined: Joined) -> None:
+    records = joined.of_kind("receipt")
+    if not records:
+        return
+    zone = calls.definition_of(call).zone
+    session.exec(delete(Receipt).where(col(Receipt.call) == call.name))
+    for one in records:
+        at = datetime.fromisoformat(_text(one.values, "received_at"))
+        session.add(
+            Receipt(
+                call=call.name,
+                district=_text(one.values, "district"),
+                file=_text(one.values, "file"),
+                received_at=at if at.tzinfo else at.replace(tzinfo=zone),
+            )
+        )
