@@ -83,10 +83,12 @@ class Operators:
                 yield breach(rule, categories=self._named(claimed), others=[])
             return
         platform = platform_name(submission.platform)
-        others = [one for one in self.others(submission) if platform_name(one.platform) != platform]
-        if not others or has_problem(submission, {HIDDEN}):
+        further = [
+            one for one in self.others(submission) if platform_name(one.platform) != platform
+        ]
+        if not further or has_problem(submission, {HIDDEN}):
             return
-        elsewhere = [one for one in others if one.category and one.category != submission.category]
+        elsewhere = [one for one in further if one.category and one.category != submission.category]
         if elsewhere and submission.category:
             categories = [submission.category, *(str(one.category) for one in elsewhere)]
             others = [f"{one.code} {one.platform}" for one in elsewhere]
