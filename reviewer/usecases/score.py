@@ -226,7 +226,7 @@ def _read_mark(criterion: Criterion, text: str) -> Decimal | None:
         ) from error
     if not value.is_finite() or not 0 <= value <= criterion.maximum:
         raise BadInput(
-            "error.mark_out_of_range",
+            "error.mark_range",
             criterion=criterion.code,
             name=criterion.name.zh,
             value=text,

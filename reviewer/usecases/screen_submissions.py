@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from reviewer.messages import Message
+from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.intakes import ImportedRow
 from reviewer.model.submissions import Submission, SubmissionDecision, SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.eligibility import screen
-from reviewer.rules.eligibility.reasons import Screening
+from reviewer.rules.eligibility.reasons import Screening, explain
 from reviewer.rules.joining.rows import json_safe
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
@@ -23,12 +23,16 @@ from reviewer.usecases.desk import Desk
 
 @dataclass(frozen=True)
 class ReasonView:
-    """Show one reason: its code, the clause it comes from, the sentence, its gravity."""
+    """Show one reason: its code, the clause it comes from, its gravity, the values compared."""
 
     code: str
     clause: str
     status: str
-    message: Message
+    details: Json
+
+    def text(self, language: Language = "zh") -> str:
+        """Write the reason out for a person."""
+        return explain(self.code, self.clause, self.details, language)
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def reason_view(document: Json) -> ReasonView:
         code=document["code"],
         clause=document.get("clause", ""),
         status=document.get("status", ""),
-        message=Message(f"reason.{document['code']}", document.get("details") or {}),
+        details=document.get("details") or {},
     )
 
 
@@ -177,15 +181,7 @@ def _refused_view(file: str, row: ImportedRow) -> ScreenedView:
                 code=one["code"],
                 clause="",
                 status=one["status"],
-                message=Message(
-                    f"problem.{one['code']}",
-                    {
-                        "column": one.get("column"),
-                        "raw": one.get("raw"),
-                        "value": one.get("value"),
-                        **(one.get("details") or {}),
-                    },
-                ),
+                details={"problems": [{"file": file, "row": row.row, **one}]},
             )
             for one in row.problems
             if one["status"] == "reject"

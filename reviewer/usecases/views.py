@@ -6,7 +6,7 @@ from collections import Counter
 
 from sqlmodel import Session
 
-from reviewer.messages import Language, say
+from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.programme import Bilingual, CallDefinition
 from reviewer.model.submissions import Submission, SubmissionDecision
@@ -26,6 +26,7 @@ from reviewer.rules.scoring import weighted_total
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.usecases.read_plan import PanelView as FullPanel
 from reviewer.usecases.read_plan import SeatView, plan_view
+from reviewer.usecases.screen_submissions import reason_view
 
 UNKNOWN = Bilingual(zh="未知", en="unknown")
 
@@ -128,22 +129,14 @@ def _submission_line(
         category=category_name(definition, row.category) if row.category else None,
         uscc=row.uscc,
         reasons=tuple(
-            ReasonLine(one["code"], reason_text(one, language), one.get("clause", ""))
-            for one in row.reasons
+            ReasonLine(one.code, one.text(language), one.clause)
+            for one in (reason_view(stored) for stored in row.reasons)
         ),
         verdict=decision.verdict if decision else "",
         verdict_reason=decision.reason if decision else "",
         verdict_by=decision.actor if decision else "",
         file=source.get("file", ""),
         row=source.get("row"),
-    )
-
-
-def reason_text(reason: dict[str, object], language: Language) -> str:
-    """Write out one stored reason of screening."""
-    details = reason.get("details")
-    return say(
-        f"reason.{reason['code']}", language, **(details if isinstance(details, dict) else {})
     )
 
 

@@ -115,7 +115,7 @@ def read_moment(cell: Cell) -> Reading[str]:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if int(cell) not in SERIALS:
             return Reading(None, (flagged("date_unreadable"),))
-        moment = datetime(1899, 12, 30) + timedelta(days=float(cell))  # noqa: DTZ001 wall clock
+        moment = datetime(1899, 12, 30) + timedelta(days=float(cell))  # noqa: DTZ001  # a wall-clock time of the file
         value = moment.isoformat(timespec="minutes") if float(cell) % 1 else _day_text(moment)
         return Reading(value, (accepted("date_excel_serial", value),))
     return _moment_of_text(plain(cell))

@@ -51,7 +51,7 @@ def _post(entry: str) -> tuple[str | None, list[str], bool]:
     else:
         name, note = _MONTH_TEXT.sub(" ", entry), entry
     still = bool(_STILL.search(plain(note)))
-    return read_name(name.strip(" ，,:：")).value, find_months(plain(note)), still
+    return read_name(name.strip(" ，,:：-—~")).value, find_months(plain(note)), still
 
 
 def read_ties(cell: Cell) -> Reading[list[dict[str, object]]]:
@@ -71,4 +71,6 @@ def read_ties(cell: Cell) -> Reading[list[dict[str, object]]]:
 
 def _says_role(note: str) -> bool:
     """Tell a role (持股15%, 监事) from a part of the name such as （集团） or （有限公司）."""
-    return not re.fullmatch(r"\s*(集团|有限公司|有限责任公司|普通合伙|有限合伙|重庆|中国|控股)\s*", note)
+    return not re.fullmatch(
+        r"\s*(集团|有限公司|有限责任公司|普通合伙|有限合伙|重庆|中国|控股)\s*", note
+    )
