@@ -1,0 +1,1 @@
+"""Calendar entries (iCalendar, iTIP): invitations, cancellations, feeds."""
