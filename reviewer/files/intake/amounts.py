@@ -161,7 +161,7 @@ def read_amount(cell: Cell, unit: str = "万元") -> Reading[Number]:
         findings.append(accepted("amount_in_yi", value))
     elif parts.unit in ("元", "人民币"):
         findings.append(accepted("amount_with_yuan", value))
-    elif not parts.unit and said == "万元" and abs(value) >= SUSPICIOUS_WAN:
+    elif not parts.unit and said == "万元" and abs(parts.value) >= SUSPICIOUS_WAN:
         value = tidy(parts.value / WAN)
         findings.append(flagged("amount_in_yuan", value, written=written(cell)))
     return Reading(value, tuple(findings))

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from reviewer.model.intake import RowStatus
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
-Value = TypeVar("Value", covariant=True)
+Value_co = TypeVar("Value_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Reading(Generic[Value]):
+class Reading(Generic[Value_co]):
     """Hold what a cell was read as (None: nothing usable) and the findings about it."""
 
-    value: Value | None
+    value: Value_co | None
     findings: tuple[Finding, ...] = ()
 
 

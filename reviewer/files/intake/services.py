@@ -85,7 +85,8 @@ def _quantity(clause: str) -> re.Match[str] | None:
         or (found["number"][0].isdigit() and not clause[found.end() :].startswith(("年", "月")))
     ]
     with_unit = [found for found in usable if found["unit"]]
-    return (with_unit or usable or [None])[-1]
+    best = with_unit or usable
+    return best[-1] if best else None
 
 
 def _value(quantity: re.Match[str]) -> Decimal | None:

@@ -1,0 +1,78 @@
+"""Excel workbooks, new and old, read as plain cells: no formula or macro is ever run."""
+
+from __future__ import annotations
+
+import io
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from reviewer.files.intake.containers import Container
+from reviewer.files.intake.excel_marks import Marks, check_extent, read_marks, sheet_parts
+from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.sheets import Refused, Sheet, Span
+
+
+def read_excel(data: bytes, container: Container) -> list[Sheet]:
+    """Read the worksheets of a workbook; raise Refused where it is locked, damaged or too big."""
+    marks = _marks(data) if container in ("xlsx", "xlsm") else []
+    try:
+        return _read(data, marks)
+    except Refused:
+        raise
+    except PasswordError as locked:
+        raise Refused("file_password") from locked
+    except (CalamineError, OSError, ValueError, TypeError, OverflowError) as broken:
+        raise Refused("file_damaged") from broken
+    except BaseException as panic:
+        # A panic of the native reader arrives as a class of its own, outside Exception.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise Refused("file_damaged") from panic
+
+
+def _marks(data: bytes) -> list[Marks]:
+    parts = sheet_parts(data)
+    if len(parts) > LIMITS.sheets:
+        raise Refused("too_many_sheets", sheets=len(parts), limit=LIMITS.sheets)
+    for part in parts:
+        check_extent(part)
+    return [read_marks(part) for part in parts]
+
+
+def _read(data: bytes, marks: list[Marks]) -> list[Sheet]:
+    sheets = []
+    with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
+        if len(book.sheets_metadata) > LIMITS.sheets:
+            raise Refused("too_many_sheets", sheets=len(book.sheets_metadata), limit=LIMITS.sheets)
+        for place, about in enumerate(book.sheets_metadata):
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            found = marks[place] if place < len(marks) else Marks()
+            hidden = about.visible != SheetVisibleEnum.Visible
+            sheets.append(_sheet(book.get_sheet_by_index(place), hidden, found))
+    return sheets
+
+
+def _sheet(sheet: CalamineSheet, hidden: bool, marks: Marks) -> Sheet:
+    height, width = sheet.total_height, sheet.total_width
+    if height > LIMITS.rows:
+        raise Refused("too_many_rows", rows=height, limit=LIMITS.rows)
+    if width > LIMITS.columns or height * width > LIMITS.cells:
+        raise Refused("too_many_columns", columns=width, limit=LIMITS.columns)
+    merged = sheet.merged_cell_ranges or []
+    return Sheet(
+        name=sheet.name,
+        rows=sheet.to_python(skip_empty_area=False),
+        hidden=hidden,
+        hidden_rows=frozenset(marks.hidden_rows),
+        hidden_columns=frozenset(marks.hidden_columns),
+        spans=tuple(Span(a, b, c, d) for (a, b), (c, d) in merged[: LIMITS.rows]),
+        formulas=marks.formulas,
+    )

@@ -1,0 +1,135 @@
+"""What the fast reader of Excel files leaves out: hidden rows, formulas without a result, size."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.sheets import Refused
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f\s*>)", re.DOTALL)
+_RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>(?!\s*</)")
+_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,8})["']""")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,8})["']""")
+_ALL_REFERENCES = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d""")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_NO_HEIGHT = re.compile(rb"""\bht\s*=\s*["']0(?:\.0+)?["']""")
+_MIN = re.compile(rb"""\bmin\s*=\s*["'](\d{1,5})["']""")
+_MAX = re.compile(rb"""\bmax\s*=\s*["'](\d{1,5})["']""")
+
+
+@dataclass
+class Marks:
+    """Hold what a sheet's own text says beside its values; rows and columns count from 0."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def column_number(letters: bytes) -> int:
+    """Turn a column's letters into its place, A being 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1
+
+
+def sheet_parts(data: bytes) -> list[bytes]:
+    """Give the XML of the worksheets in the workbook's order; empty parts where one is missing."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = set(package.namelist())
+        if "xl/workbook.xml" not in names:
+            raise Refused("file_damaged")
+        targets = _targets(package, names)
+        book = _parse(package.read("xl/workbook.xml"))
+        parts = []
+        for sheet in book.iter("{*}sheet"):
+            key = next((v for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
+            path = targets.get(str(key), "")
+            parts.append(package.read(path) if path in names else b"")
+        return parts
+
+
+def _targets(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    if "xl/_rels/workbook.xml.rels" not in names:
+        return {}
+    links = _parse(package.read("xl/_rels/workbook.xml.rels"))
+    found = {}
+    for link in links.iter("{*}Relationship"):
+        target = str(link.get("Target", ""))
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        found[str(link.get("Id"))] = posixpath.normpath(path)
+    return found
+
+
+def _parse(xml: bytes) -> etree._Element:
+    try:
+        return etree.fromstring(
+            xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        )
+    except etree.XMLSyntaxError as broken:
+        raise Refused("file_damaged") from broken
+
+
+def check_extent(xml: bytes) -> None:
+    """Refuse a sheet with more rows or columns than can be meant; blank formatted ones are free.
+
+    The reader behind this lays out every cell between the first and the last, so one cell at the
+    far corner would otherwise take the machine's memory.
+    """
+    rows = [int(number) for number in _NUMBER.findall(b"".join(_ROW.findall(xml)))]
+    width = max((column_number(one) for one in set(_ALL_REFERENCES.findall(xml))), default=0) + 1
+    height = max([len(rows), *rows])
+    if height <= LIMITS.rows and width <= LIMITS.columns and height * width <= LIMITS.cells:
+        return
+    height = width = count = 0
+    for reference, _ in _filled_cells(xml):
+        count += 1
+        height = max(height, reference[0] + 1)
+        width = max(width, reference[1] + 1)
+    if max(height, count // LIMITS.columns) > LIMITS.rows:
+        raise Refused("too_many_rows", rows=height, limit=LIMITS.rows)
+    if width > LIMITS.columns or height * width > LIMITS.cells:
+        raise Refused("too_many_columns", columns=width, limit=LIMITS.columns)
+
+
+def _filled_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+    for found in _CELL.finditer(xml):
+        reference = _REFERENCE.search(found[1])
+        if reference and found[2]:
+            yield (int(reference[2]) - 1, column_number(reference[1])), found[2]
+
+
+def read_marks(xml: bytes) -> Marks:
+    """Find hidden rows and columns and formulas saved without a result."""
+    marks = Marks()
+    if b"hidden" in xml or b'ht="0' in xml:
+        number = 0
+        for row in _ROW.finditer(xml):
+            said = _NUMBER.search(row[1])
+            number = int(said[1]) if said else number + 1
+            if _HIDDEN.search(row[1]) or _NO_HEIGHT.search(row[1]):
+                marks.hidden_rows.add(number - 1)
+        for column in _COLUMN.finditer(xml):
+            first, last = _MIN.search(column[1]), _MAX.search(column[1])
+            if first and last and _HIDDEN.search(column[1]):
+                bounds = range(int(first[1]) - 1, min(int(last[1]), LIMITS.columns))
+                marks.hidden_columns.update(bounds)
+    if b"<f" in xml or b":f" in xml:
+        for place, inside in _filled_cells(xml):
+            formula = _FORMULA.search(inside)
+            if formula and not _RESULT.search(inside):
+                text = (formula[1] or b"").decode("utf-8", "replace")
+                marks.formulas[place] = "=" + text if text else "="
+    return marks

@@ -1,0 +1,193 @@
+"""Reading whatever people hand in: every file is recognised by its content, none stops another."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from reviewer.files.intake.containers import Container, recognise
+from reviewer.files.intake.districts import district_of_name
+from reviewer.files.intake.excel import read_excel
+from reviewer.files.intake.headings import SEARCHED_ROWS, Table, find_table
+from reviewer.files.intake.layouts import FORM_OF_RECORD, OTHER_PROGRAMMES
+from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.loose_tables import read_delimited, read_html
+from reviewer.files.intake.sheets import Refused, Sheet
+from reviewer.files.intake.tables import Surroundings, read_rows, table_district
+from reviewer.files.intake.texts import compact, is_blank
+from reviewer.model.intake import Problem, ReadFile, ReadRow
+from reviewer.model.programme import CallDefinition
+
+_DRAFT = re.compile(r"草稿|勿用|作废|废弃|旧版|备份|模板|样表|填写说明|填报说明")
+
+
+def read_files(paths: Sequence[Path], definition: CallDefinition) -> list[ReadFile]:
+    """Read files and folders; folders are walked in sorted order.
+
+    Hidden files and the lock files that Excel leaves (`~$…`) are passed over. Unknown files and
+    those of other programmes are listed with their kind; a damaged one never hides the good ones.
+    """
+    return [_read_path(path, definition) for path in _walk(paths)]
+
+
+def _walk(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                if not name.startswith((".", "~$")):
+                    yield Path(folder) / name
+
+
+def _read_path(path: Path, definition: CallDefinition) -> ReadFile:
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            return _refused(path.name, "", Refused("file_missing"))
+        if size > LIMITS.file_bytes:
+            limit = LIMITS.file_bytes // 2**20
+            return _refused(
+                path.name, "", Refused("file_too_big", megabytes=size // 2**20, limit=limit)
+            )
+        data = path.read_bytes()
+    except OSError:
+        return _refused(path.name, "", Refused("file_missing"))
+    return read_bytes(path.name, data, definition)
+
+
+def read_bytes(name: str, data: bytes, definition: CallDefinition) -> ReadFile:
+    """Read one file that was uploaded under a name."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        return _read(name, digest, data, definition)
+    except Refused as refused:
+        return _refused(name, digest, refused)
+    except Exception as fault:  # files come from outside: one bad one must not hide the others
+        return _refused(name, digest, Refused("file_damaged", fault=type(fault).__name__))
+
+
+def _refused(name: str, digest: str, refused: Refused) -> ReadFile:
+    problem = Problem(None, refused.code, "reject", name, None, refused.details)
+    return ReadFile(name, digest, "unknown", problems=(problem,))
+
+
+def _sheets(data: bytes, container: Container) -> list[Sheet]:
+    if container == "html":
+        return read_html(data)
+    if container == "text":
+        return read_delimited(data)
+    return read_excel(data, container)
+
+
+def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
+    container = recognise(data)
+    try:
+        sheets = _sheets(data, container)
+    except Refused as refused:
+        if refused.code != "file_without_table":
+            raise
+        return _unrecognised(name, digest, "unknown", "file_unrecognised")
+    problems: list[Problem] = []
+    if container == "xlsm":
+        problems.append(Problem(None, "macro_workbook", "flag", name, None))
+    tables = _tables(sheets, problems)
+    if not tables:
+        if _of_other_programme(sheets):
+            return _unrecognised(name, digest, "other_programme", "file_other_programme")
+        return _unrecognised(name, digest, "unknown", "file_unrecognised")
+    fitting = [
+        table
+        for table in tables
+        if FORM_OF_RECORD.get(table.layout.record, definition.form) == definition.form
+    ]
+    if not fitting:
+        return _unrecognised(name, digest, "other_programme", "file_other_programme")
+    return _read_tables(name, digest, fitting, problems, definition)
+
+
+def _unrecognised(name: str, digest: str, kind: str, code: str) -> ReadFile:
+    problem = Problem(None, code, "ignore", name, None)
+    if kind == "other_programme":
+        return ReadFile(name, digest, "other_programme", problems=(problem,))
+    return ReadFile(name, digest, "unknown", problems=(problem,))
+
+
+def _tables(sheets: Sequence[Sheet], problems: list[Problem]) -> list[Table]:
+    tables = []
+    for sheet in sheets:
+        table = find_table(sheet)
+        if table is None:
+            continue
+        if _is_draft(table):
+            details: dict[str, object] = {"sheet": sheet.name}
+            problems.append(
+                Problem(None, "draft_sheet_skipped", "accept", sheet.name, None, details)
+            )
+            continue
+        tables.append(table)
+    return tables
+
+
+def _is_draft(table: Table) -> bool:
+    above = table.sheet.rows[: table.heading_rows.start]
+    said = [compact(cell) for row in above for cell in row if not is_blank(cell)]
+    return any(_DRAFT.search(text[:60]) for text in (table.sheet.name, *said))
+
+
+def _of_other_programme(sheets: Sequence[Sheet]) -> bool:
+    for sheet in sheets:
+        for row in sheet.rows[:SEARCHED_ROWS]:
+            text = "".join(compact(cell)[:60] for cell in row if isinstance(cell, str))
+            if any(word in text for word in OTHER_PROGRAMMES):
+                return True
+    return False
+
+
+def _read_tables(
+    name: str,
+    digest: str,
+    tables: Sequence[Table],
+    problems: list[Problem],
+    definition: CallDefinition,
+) -> ReadFile:
+    around = Surroundings(definition, district_of_name(name))
+    rows: list[ReadRow] = []
+    # Days name the rooms that are open, so the rooms are read first.
+    for table in sorted(tables, key=lambda one: one.layout.record != "room"):
+        problems += _column_problems(table)
+        rows += read_rows(table, around)
+        if table.layout.record == "room":
+            named = [str(one.record["name"]) for one in rows if one.record]
+            around = Surroundings(definition, around.district, named)
+    largest = max(tables, key=lambda table: len(table.columns))
+    kind = largest.layout.file_kind
+    districts = [table_district(table, around) for table in tables]
+    district = next((one for one in districts if one), None)
+    named_by_file = kind in ("summary", "application_elements", "iiot_application")
+    return ReadFile(
+        name, digest, kind, tuple(rows), tuple(problems), district if named_by_file else None
+    )
+
+
+def _column_problems(table: Table) -> list[Problem]:
+    fields = table.layout.fields
+    missing = [one.aliases[0] for one in fields if one.required and one.key not in table.columns]
+    found = []
+    if missing:
+        details: dict[str, object] = {"sheet": table.sheet.name, "columns": missing}
+        found.append(Problem(None, "column_missing", "flag", None, None, details))
+    hidden = [
+        column.title
+        for column in table.columns.values()
+        if column.place in table.sheet.hidden_columns
+    ]
+    if hidden:
+        details = {"sheet": table.sheet.name, "columns": hidden}
+        found.append(Problem(None, "hidden_column", "accept", None, None, details))
+    return found

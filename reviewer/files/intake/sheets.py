@@ -1,0 +1,58 @@
+"""One sheet as a person sees it, whatever file format it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reviewer.files.intake.readings import Cell
+from reviewer.files.intake.texts import is_blank
+
+Row = Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Hold a merged area, rows and columns counted from 0, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Hold the cells of a sheet from its first row and column on.
+
+    `formulas` are cells whose formula was saved without a result; rows and columns count from 0.
+    """
+
+    name: str
+    rows: Sequence[Row]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    spans: tuple[Span, ...] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Give a cell; None beyond the sheet's edge."""
+        if row < len(self.rows) and column < len(self.rows[row]):
+            return self.rows[row][column]
+        return None
+
+    def is_empty_row(self, row: int) -> bool:
+        """Tell whether a row shows nothing at all, formulas without a result included."""
+        return all(is_blank(cell) for cell in self.rows[row]) and not any(
+            at == row for at, _ in self.formulas
+        )
+
+
+class Refused(Exception):
+    """Carry why a file cannot be read at all; becomes a problem of the file, never escapes."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details

@@ -1,0 +1,106 @@
+"""Reading all rows of a table in the way of its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.files.intake.categories import CategoryNames
+from reviewer.files.intake.districts import district_of_lines
+from reviewer.files.intake.experts import read_expert_row
+from reviewer.files.intake.headings import Table
+from reviewer.files.intake.registers import read_register_row
+from reviewer.files.intake.rows import RowCells, ignored_because, merged_cells
+from reviewer.files.intake.submissions import (
+    read_application_row,
+    read_iiot_row,
+    read_summary_row,
+)
+from reviewer.files.intake.texts import is_blank, plain
+from reviewer.model.intake import Problem, ReadRow
+from reviewer.model.programme import CallDefinition
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Hold what a row's meaning takes from outside the table.
+
+    `district` is what the file's name says, `rooms` those that another sheet of the file lists.
+    """
+
+    definition: CallDefinition
+    district: str | None = None
+    rooms: Sequence[str] = ()
+
+
+RowReader = Callable[[RowCells], dict[str, object]]
+
+
+def table_district(table: Table, around: Surroundings) -> str | None:
+    """Give the recommending unit of a table: its own line first, the file's name second."""
+    return district_of_lines(table.sheet, table.heading_rows.start) or around.district
+
+
+def row_reader(table: Table, around: Surroundings) -> RowReader:
+    """Choose how the rows of a table are read; numbers of rows are counted within the reader."""
+    names = CategoryNames(around.definition.categories)
+    record = table.layout.record
+    if record == "submission":
+        return _summary_reader(names, table_district(table, around))
+    if record == "application":
+        return lambda cells: read_application_row(cells, names)
+    if record == "iiot_application":
+        return read_iiot_row
+    if record == "expert":
+        year = around.definition.schedule.first_day.year
+        return lambda cells: read_expert_row(cells, names, year)
+    return lambda cells: read_register_row(cells, around.rooms)
+
+
+def _summary_reader(names: CategoryNames, district: str | None) -> RowReader:
+    seen: set[int] = set()
+    places = iter(range(1, 10**9))
+    return lambda cells: read_summary_row(cells, names, district, next(places), seen)
+
+
+def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:
+    """Read every row below the headings; rows without data are listed as ignored.
+
+    Blank rows are listed only between rows that hold something.
+    """
+    reader = row_reader(table, around)
+    merged = merged_cells(table)
+    rows: list[ReadRow] = []
+    blanks: list[ReadRow] = []
+    for row in range(table.first_row, len(table.sheet.rows)):
+        cells = RowCells(table, row, merged)
+        reason = ignored_because(cells)
+        if reason:
+            ignored = _ignored(table, row, reason)
+            (blanks if reason == "blank_row" else rows).append(ignored)
+            continue
+        rows += blanks
+        blanks = []
+        rows.append(_read(cells, reader))
+    last = max((one.row for one in rows), default=0)
+    rows += [one for one in blanks if one.row < last]
+    return sorted(rows, key=lambda one: one.row)
+
+
+def _ignored(table: Table, row: int, reason: str) -> ReadRow:
+    first = next((plain(cell) for cell in table.sheet.rows[row] if not is_blank(cell)), None)
+    problem = Problem(None, reason, "ignore", first[:100] if first else None, None)
+    return ReadRow(
+        table.sheet.name, row + 1, table.layout.record, None, problems=(problem,), ignored=True
+    )
+
+
+def _read(cells: RowCells, reader: RowReader) -> ReadRow:
+    sheet = cells.table.sheet
+    record = reader(cells)
+    problems = list(cells.problems)
+    if cells.row in sheet.hidden_rows:
+        problems.append(Problem(None, "hidden_row", "flag", "hidden", ""))
+    if sheet.hidden:
+        problems.append(Problem(None, "hidden_sheet", "flag", sheet.name, ""))
+    return ReadRow(sheet.name, cells.row + 1, cells.table.layout.record, record, tuple(problems))
