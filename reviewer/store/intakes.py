@@ -76,3 +76,27 @@ def newest_files(session: Session, call: str) -> set[int | None]:
         .group_by(ImportedFile.name)
     )
     return set(session.exec(query).all())
+
+
+def file_counts(session: Session, call: str) -> dict[int, int]:
+    """Count the files of each import of a call."""
+    query = (
+        select(ImportedFile.import_id, func.count())
+        .where(ImportedFile.call == call)
+        .group_by(col(ImportedFile.import_id))
+    )
+    return dict(session.exec(query).tuples().all())
+
+
+def row_counts(session: Session, call: str) -> dict[int, dict[str, int]]:
+    """Count the rows of each import of a call by status."""
+    query = (
+        select(ImportedFile.import_id, ImportedRow.status, func.count())
+        .join(ImportedRow, col(ImportedRow.file_id) == col(ImportedFile.id))
+        .where(ImportedFile.call == call)
+        .group_by(col(ImportedFile.import_id), col(ImportedRow.status))
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for import_id, status, count in session.exec(query).all():
+        counts.setdefault(import_id, {})[status] = count
+    return counts

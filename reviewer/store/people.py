@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from reviewer.model.experts import Expert
 from reviewer.model.people import Account, Invitation, OutgoingMessage, SignInLink
+from reviewer.model.submissions import Submission
 
 
 def find_account(session: Session, role: str, call: str, subject: str) -> Account | None:
@@ -57,3 +59,23 @@ def next_message(session: Session, now: datetime) -> OutgoingMessage | None:
         .with_for_update(skip_locked=True)
     )
     return session.exec(query).first()
+
+
+def find_message(session: Session, message_id: str) -> OutgoingMessage | None:
+    """Fetch a message by the id that it keeps over all attempts."""
+    query = select(OutgoingMessage).where(OutgoingMessage.message_id == message_id)
+    return session.exec(query).first()
+
+
+def expert_addresses(session: Session, call: str) -> dict[str, str]:
+    """Give the mail addresses of a call's experts by code."""
+    query = select(Expert.code, Expert.email).where(Expert.call == call)
+    return {code: email for code, email in session.exec(query).all()}  # noqa: C416 rows are no pairs
+
+
+def applicant_addresses(session: Session, call: str) -> dict[str, tuple[str, str]]:
+    """Give contact name and mail address of a call's applicants by 申报编号."""
+    query = select(Submission.code, Submission.contact, Submission.email).where(
+        Submission.call == call
+    )
+    return {code: (name, email) for code, name, email in session.exec(query).all()}

@@ -1,0 +1,136 @@
+"""Commands that form panels: by optimising, by lot, and anew when an expert falls away."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from reviewer.commands.context import Terminal, attention, terminal_of
+from reviewer.commands.printing import print_json, print_table
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.draw import commit_draw, run_draw
+from reviewer.usecases.plan_panels import (
+    DEFAULT_SECONDS,
+    PlanStored,
+    prepare_panels,
+    solve,
+    store_plan,
+)
+from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.replan import replan, withdraw_expert
+from reviewer.usecases.texts import say
+
+SECONDS = click.FloatRange(min=0.1)
+
+
+@click.command("panels")
+@click.argument("call")
+@click.option("--policy", type=click.Choice(["optimise", "draw"]), default="optimise")
+@click.option("--seconds", type=SECONDS, default=DEFAULT_SECONDS, show_default=True)
+@click.option("--export", "export_to", type=click.Path(path_type=Path), help="Write the instance.")
+@terminal_of
+def panels(
+    terminal: Terminal, call: str, policy: str, seconds: float, export_to: Path | None
+) -> None:
+    """Form panels and their slots; undecided submissions stay out and are listed."""
+    prepared = prepare_panels(terminal.desk, COMMAND_LINE, call)
+    if export_to is not None:
+        text = json.dumps(prepared.instance, ensure_ascii=False, indent=1)
+        export_to.write_text(text + "\n", encoding="utf-8")
+    if policy == "draw":
+        commit_draw(terminal.desk, COMMAND_LINE, call)
+        stored = run_draw(terminal.desk, COMMAND_LINE, call, operator="", supervisor="")
+    else:
+        solved = solve(prepared, seconds=seconds)
+        stored = store_plan(terminal.desk, COMMAND_LINE, prepared, solved, seconds=seconds)
+    _show(terminal, call, stored, with_changes=False)
+    attention(bool(stored.undecided))
+
+
+@click.group("draw")
+def draw_group() -> None:
+    """Seat the panels by lot: first freeze the candidates, then draw."""
+
+
+@draw_group.command("commit")
+@click.argument("call")
+@terminal_of
+def draw_commit(terminal: Terminal, call: str) -> None:
+    """Freeze candidates and exclusions, and print their digest."""
+    view = commit_draw(terminal.desk, COMMAND_LINE, call)
+    if terminal.json:
+        print_json(view)
+    else:
+        print(view.digest)
+
+
+@draw_group.command("run")
+@click.argument("call")
+@click.option("--operator", required=True, help="The operator's text, given after the digest.")
+@click.option("--supervisor", required=True, help="The supervisor's text, given after the digest.")
+@terminal_of
+def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> None:
+    """Seat the panels from the frozen candidates and the two texts."""
+    stored = run_draw(terminal.desk, COMMAND_LINE, call, operator=operator, supervisor=supervisor)
+    _show(terminal, call, stored, with_changes=False)
+    attention(bool(stored.undecided))
+
+
+@click.command("withdraw")
+@click.argument("call")
+@click.argument("expert")
+@click.option("--reason", default="", help="Why; kept in the log.")
+@click.option("--seconds", type=SECONDS, default=DEFAULT_SECONDS, show_default=True)
+@terminal_of
+def withdraw(terminal: Terminal, call: str, expert: str, reason: str, seconds: float) -> None:
+    """Take an expert out and mend the plan with as few changes as can be."""
+    withdraw_expert(terminal.desk, COMMAND_LINE, call, expert, reason)
+    stored = replan(terminal.desk, COMMAND_LINE, call, seconds=seconds)
+    _show(terminal, call, stored, with_changes=True)
+
+
+def _show(terminal: Terminal, call: str, stored: PlanStored, *, with_changes: bool) -> None:
+    if terminal.json:
+        document: dict[str, object] = {
+            **stored.document,
+            "version": stored.version,
+            "status": stored.report["status"],
+            "undecided": stored.undecided,
+        }
+        if with_changes and stored.difference is not None:
+            document["changed"] = stored.difference.counts()
+        print_json(document)
+        return
+    print_plan(terminal, call)
+    if with_changes and stored.difference is not None:
+        terminal.say("done.changed", **stored.difference.counts())
+    if stored.undecided:
+        terminal.say("done.undecided", submissions=list(stored.undecided))
+
+
+def print_plan(terminal: Terminal, call: str) -> None:
+    """Print the newest plan: one line a panel."""
+    language = terminal.language
+    view = read_plan(terminal.desk, COMMAND_LINE, call)
+    names = {
+        one.code: one.name.en if language == "en" else one.name.zh
+        for one in view.definition.categories
+    }
+    keys = ("panel", "category", "room", "day", "time", "experts", "count")
+    print_table(
+        [say(f"head.{key}", language) for key in keys],
+        [
+            (
+                panel.code,
+                names.get(panel.category, panel.category),
+                panel.room,
+                panel.starts_at.date().isoformat(),
+                f"{panel.starts_at:%H:%M}–{panel.ends_at:%H:%M}",
+                "、".join(seat.name for seat in panel.seats),
+                len(panel.slots),
+            )
+            for panel in view.panels
+        ],
+    )
