@@ -1,0 +1,106 @@
+"""Conflicts by employment, shares and posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reviewer.model.experts import ExpertInput
+from reviewer.model.programme import ConflictRule
+from reviewer.rules.conflicts.found import FoundConflict
+from reviewer.rules.conflicts.parties import Applicants, rows_of
+from reviewer.rules.districts import recommending_district
+from reviewer.rules.eligibility.facts import month
+from reviewer.rules.names import spelled, variants
+from reviewer.rules.organisations import Organisation
+
+TIE_KINDS = frozenset({"shareholding", "part_time_post"})
+
+
+def present_employment(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
+    """Find submissions of the expert's own employer, by credit code or by name."""
+    employer = Organisation(expert.employer, expert.uscc)
+    for submission, basis in applicants.of(employer):
+        forms = variants(expert.employer, submission.applicant)
+        evidence = expert.employer
+        if basis != "code" and spelled(expert.employer) != spelled(submission.applicant):
+            evidence = f"{expert.employer}（即{submission.applicant}）"
+        yield FoundConflict(
+            expert=expert.code,
+            submission=submission.code,
+            kind="same_uscc" if basis == "code" else "name_variant_employer",
+            evidence=evidence,
+            separates=True,
+            sources=rows_of(expert, submission),
+            details={"basis": basis, "variants": list(forms), "applicant": submission.applicant},
+        )
+
+
+def past_employment(
+    expert: ExpertInput, applicants: Applicants, rule: ConflictRule, reference: date
+) -> Iterator[FoundConflict]:
+    """Find submissions of employers that the expert left within the look-back period.
+
+    Months count exactly: who left in the very month that many years before the reference date
+    still is in conflict (政府采购法实施条例 第9条 by analogy: three years before taking part).
+    A post without an end has not ended; a look-back of 0 years leaves past posts out.
+    """
+    if rule.look_back_years == 0:
+        return
+    boundary = (reference.year - rule.look_back_years, reference.month)
+    for post in expert.past_posts:
+        left = month(post.get("to"))
+        if left is not None and left < boundary:
+            continue
+        employer = str(post.get("employer") or "")
+        for submission, basis in applicants.of(Organisation(employer, post.get("uscc"))):
+            period = f"{post.get('from') or ''}-{post.get('to') or ''}"
+            yield FoundConflict(
+                expert=expert.code,
+                submission=submission.code,
+                kind="past_employer",
+                evidence=f"{employer} {period}",
+                separates=True,
+                sources=rows_of(expert, submission),
+                details={
+                    "basis": basis,
+                    "applicant": submission.applicant,
+                    "boundary": f"{boundary[0]}.{boundary[1]}",
+                },
+            )
+
+
+def ties(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
+    """Find submissions of organisations in which the expert holds shares or a part-time post."""
+    for tie in expert.ties:
+        organisation = str(tie.get("organisation") or "")
+        kind = str(tie.get("kind") or "")
+        if kind not in TIE_KINDS:
+            kind = "part_time_post"
+        for submission, basis in applicants.of(Organisation(organisation, tie.get("uscc"))):
+            yield FoundConflict(
+                expert=expert.code,
+                submission=submission.code,
+                kind=kind,
+                evidence=f"{organisation} {tie.get('text') or ''}".strip(),
+                separates=True,
+                sources=rows_of(expert, submission),
+                details={"basis": basis, "applicant": submission.applicant},
+            )
+
+
+def recommending_office(
+    expert: ExpertInput, applicants: Applicants, rule: ConflictRule
+) -> Iterator[FoundConflict]:
+    """Find submissions that the expert's own office recommends; the call's policy decides."""
+    district = recommending_district(expert.employer)
+    for submission in applicants.recommended_by(district) if district else ():
+        yield FoundConflict(
+            expert=expert.code,
+            submission=submission.code,
+            kind="recommender_staff",
+            evidence=expert.employer,
+            separates=rule.recommender_staff == "exclude",
+            sources=rows_of(expert, submission),
+            details={"district": submission.district},
+        )

@@ -1,0 +1,78 @@
+"""A conflict of interest as it was found: who, with whom, why, and where that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reviewer.model.tables import Json
+
+HARD_KINDS = frozenset(
+    {
+        "same_uscc",
+        "name_variant_employer",
+        "past_employer",
+        "shareholding",
+        "part_time_post",
+        "group_relation",
+        "declared_by_expert",
+    }
+)
+SOFT_KINDS = frozenset({"recommender_staff", "applicant_recusal"})
+HINT_KINDS = frozenset({"shared_phone", "mail_domain"})
+
+
+@dataclass(frozen=True)
+class FoundConflict:
+    """Name one reason why an expert may not review a submission.
+
+    `evidence` is the value that shows it, as it stands in the workbook; `sources` the places
+    (file, sheet, row) that it was read from. `hard` kinds follow from facts; of the others
+    `separates` tells whether the call's policy keeps the pair apart at once.
+    """
+
+    expert: str
+    submission: str
+    kind: str
+    evidence: str
+    separates: bool
+    sources: tuple[Json, ...] = ()
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def hard(self) -> bool:
+        """Tell whether the kind is a fact that no policy softens."""
+        return self.kind in HARD_KINDS
+
+
+def merged(found: Iterable[FoundConflict]) -> list[FoundConflict]:
+    """Make one conflict of several with the same pair and kind, all their evidence in it.
+
+    Ordered by expert, submission and kind.
+    """
+    kept: dict[tuple[str, str, str], FoundConflict] = {}
+    for one in found:
+        key = (one.expert, one.submission, one.kind)
+        held = kept.get(key)
+        if held is None:
+            kept[key] = one
+            continue
+        evidence = held.evidence
+        if one.evidence not in evidence.split("；"):
+            evidence = f"{evidence}；{one.evidence}"
+        kept[key] = replace(
+            held,
+            evidence=evidence,
+            sources=tuple(_distinct([*held.sources, *one.sources])),
+            separates=held.separates or one.separates,
+        )
+    return [kept[key] for key in sorted(kept)]
+
+
+def _distinct(sources: Iterable[Json]) -> list[Json]:
+    return list({str(sorted(one.items(), key=str)): one for one in sources}.values())
+
+
+def place(source: Json) -> Json:
+    """Keep of a source only where it stands."""
+    return {name: source.get(name) for name in ("file", "sheet", "row")}

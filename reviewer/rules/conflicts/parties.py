@@ -1,0 +1,131 @@
+"""The two sides of a review: submissions by organisation and district, experts by person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from reviewer.model.experts import DeclaredRecusal, ExpertInput, FormerName, Ownership
+from reviewer.model.submissions import SubmissionInput
+from reviewer.model.tables import Json
+from reviewer.rules.conflicts.found import place
+from reviewer.rules.districts import short_district
+from reviewer.rules.names import person_name, platform_name, spelled
+from reviewer.rules.organisations import (
+    Basis,
+    Directory,
+    Organisation,
+    OrganisationIndex,
+    Rename,
+)
+
+
+class Applicants:
+    """Find submissions by their applicant, recommending district or platform."""
+
+    def __init__(self, submissions: Sequence[SubmissionInput], directory: Directory) -> None:
+        """Index the submissions once."""
+        self._index: OrganisationIndex[SubmissionInput] = OrganisationIndex(directory)
+        self._districts: dict[str, list[SubmissionInput]] = defaultdict(list)
+        self._platforms: dict[str, list[SubmissionInput]] = defaultdict(list)
+        for submission in submissions:
+            self._index.add(Organisation(submission.applicant, submission.uscc), submission)
+            for district in _districts(submission):
+                self._districts[district].append(submission)
+            self._platforms[platform_name(submission.platform)].append(submission)
+
+    def of(self, organisation: Organisation) -> list[tuple[SubmissionInput, Basis]]:
+        """List the submissions of an organisation, with what made it the same."""
+        return self._index.find(organisation)
+
+    def recommended_by(self, district: str) -> list[SubmissionInput]:
+        """List the submissions that a district recommends."""
+        return self._districts.get(district, [])
+
+    def of_platform(self, platform: str) -> list[SubmissionInput]:
+        """List the submissions of a platform by its name."""
+        return self._platforms.get(platform_name(platform), [])
+
+
+def _districts(submission: SubmissionInput) -> set[str]:
+    names = {submission.district, *(str(one.get("district", "")) for one in submission.sources)}
+    return {short_district(name) for name in names if name}
+
+
+class Persons:
+    """Find experts by number or by name; a person in the pool twice is found twice."""
+
+    def __init__(self, experts: Sequence[ExpertInput], directory: Directory) -> None:
+        """Index the experts once."""
+        self._directory = directory
+        self._by_code = {expert.code: expert for expert in experts}
+        self._by_name: dict[str, list[ExpertInput]] = defaultdict(list)
+        for expert in experts:
+            self._by_name[person_name(expert.name)].append(expert)
+
+    def declared(self, declaration: DeclaredRecusal) -> list[ExpertInput]:
+        """List who made a declaration: the expert of that number and its other entries.
+
+        Without a known number the name decides, if only one person has it.
+        """
+        expert = self._by_code.get(declaration.expert_code or "")
+        if expert:
+            return self.entries(expert)
+        named = self._by_name.get(person_name(declaration.expert_name), [])
+        return self.entries(named[0]) if named and self._one_person(named) else []
+
+    def named(self, name: str, employer: str) -> list[ExpertInput]:
+        """List the experts of a name, of those with the employer where one has it.
+
+        Where no employer is given or fits, all of that name: staff decide who was meant.
+        """
+        found = self._by_name.get(person_name(name), [])
+        fitting = [one for one in found if employer and self._employed(one, employer)]
+        return fitting or found
+
+    def entries(self, expert: ExpertInput) -> list[ExpertInput]:
+        """List all entries of one person: same name, and same phone, mail or employer."""
+        return [
+            one
+            for one in self._by_name[person_name(expert.name)]
+            if one.code == expert.code or self._same_person(one, expert)
+        ]
+
+    def _one_person(self, named: Sequence[ExpertInput]) -> bool:
+        return all(self._same_person(one, named[0]) for one in named[1:])
+
+    def _same_person(self, one: ExpertInput, other: ExpertInput) -> bool:
+        if one.phone and one.phone == other.phone:
+            return True
+        if one.email and one.email.lower() == other.email.lower():
+            return True
+        both = one.phone and other.phone
+        return not both and self._employed(one, other.employer)
+
+    def _employed(self, expert: ExpertInput, employer: str) -> bool:
+        if spelled(expert.employer) == spelled(employer):
+            return True
+        own = {one.name for one in self._directory.identities(Organisation(expert.employer))}
+        wanted = {one.name for one in self._directory.identities(Organisation(employer))}
+        return bool(own & wanted)
+
+
+def make_directory(
+    submissions: Iterable[SubmissionInput],
+    experts: Iterable[ExpertInput],
+    ownership: Iterable[Ownership],
+    former_names: Iterable[FormerName],
+) -> Directory:
+    """Gather which names and codes go together over all that the call's data mention."""
+    mentions = [Organisation(one.applicant, one.uscc) for one in submissions]
+    mentions += [Organisation(one.employer, one.uscc) for one in experts]
+    for edge in ownership:
+        mentions.append(Organisation(edge.parent, edge.parent_uscc))
+        mentions.append(Organisation(edge.child, edge.child_uscc))
+    renames = [Rename(one.current, one.former, one.uscc) for one in former_names]
+    return Directory(mentions, renames)
+
+
+def rows_of(*parties: ExpertInput | SubmissionInput) -> tuple[Json, ...]:
+    """Give the places of the rows that experts and submissions were read from."""
+    return tuple(place(source) for party in parties for source in party.sources)
