@@ -85,7 +85,7 @@ def file_counts(session: Session, call: str) -> dict[int, int]:
         .where(ImportedFile.call == call)
         .group_by(col(ImportedFile.import_id))
     )
-    return dict(session.exec(query).tuples().all())
+    return {row[0]: row[1] for row in session.exec(query).all()}
 
 
 def row_counts(session: Session, call: str) -> dict[int, dict[str, int]]:
