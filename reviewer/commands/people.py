@@ -1,0 +1,117 @@
+"""Commands that reach people: invitations and sign-in links."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+
+from reviewer.commands.context import Terminal, attention, terminal_of
+from reviewer.commands.printing import print_json
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.invite import InvitationLine, Letter, queue_invitations, write_letters
+from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.texts import say
+
+CALL_LIST = "call-list.csv"
+
+
+@click.command("invite")
+@click.argument("call")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write .eml here.")
+@click.option("--send", is_flag=True, help="Queue to the mail server; the worker sends.")
+@terminal_of
+def invite(terminal: Terminal, call: str, out: Path | None, send: bool) -> None:
+    """Write or send calendar invitations for the newest plan."""
+    if (out is None) == (not send):
+        raise click.UsageError("--out DIR | --send")
+    if out is None:
+        _report_queued(terminal, queue_invitations(terminal.desk, COMMAND_LINE, call))
+        return
+    letters = write_letters(terminal.desk, COMMAND_LINE, call)
+    out.mkdir(parents=True, exist_ok=True)
+    for letter in letters:
+        if letter.content is not None:
+            (out / letter.file).write_bytes(letter.content)
+    unreachable = [letter for letter in letters if letter.content is None]
+    if unreachable:
+        _write_call_list(out / CALL_LIST, unreachable)
+    if terminal.json:
+        print_json([_letter(letter, out) for letter in letters])
+    else:
+        terminal.say("done.written", count=len(letters) - len(unreachable), folder=str(out))
+    if unreachable:
+        names = [letter.recipient for letter in unreachable]
+        terminal.say("done.no_mail", count=len(names), names=names)
+    attention(bool(unreachable))
+
+
+def _letter(letter: Letter, out: Path) -> dict[str, object]:
+    return {
+        "recipient": letter.email or letter.recipient,
+        "name": letter.recipient,
+        "uid": letter.uid,
+        "sequence": letter.sequence,
+        "method": letter.method,
+        "file": str(out / letter.file) if letter.content is not None else None,
+    }
+
+
+def _write_call_list(file: Path, letters: list[Letter]) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["code", "name"])
+        writer.writerows([letter.code, letter.recipient] for letter in letters)
+
+
+def _report_queued(terminal: Terminal, lines: list[InvitationLine]) -> None:
+    missing = sum(line.state == "no_address" for line in lines)
+    if terminal.json:
+        print_json(
+            [
+                {
+                    "recipient": line.email or line.recipient,
+                    "name": line.recipient,
+                    "uid": line.uid,
+                    "sequence": line.sequence,
+                    "method": line.method,
+                    "file": None,
+                }
+                for line in lines
+            ]
+        )
+    terminal.say("done.queued", count=len(lines) - missing, calls=missing)
+    attention(bool(missing))
+
+
+@click.command("link")
+@click.argument("role")
+@click.argument("subject", required=False, metavar="[ID]")
+@click.option("--call", help="The call, where the code stands in several.")
+@terminal_of
+def link(terminal: Terminal, role: str, subject: str | None, call: str | None) -> None:
+    """Print a sign-in link for staff, supervisor, district, expert or applicant."""
+    view = create_link(terminal.desk, COMMAND_LINE, role, subject, call)
+    if terminal.json:
+        print_json(
+            {
+                "url": view.url,
+                "role": view.role,
+                "call": view.call,
+                "id": view.subject,
+                "name": view.name,
+                "expires_at": view.expires_at,
+            }
+        )
+    else:
+        print(view.url)
+
+
+def print_links(terminal: Terminal, call: str) -> None:
+    """Print a sign-in link for one person of every role."""
+    language = terminal.language
+    for role in ("staff", "supervisor", "district", "expert", "applicant"):
+        bound = None if role in {"staff", "supervisor"} else call
+        view = create_link(terminal.desk, COMMAND_LINE, role, call=bound)
+        print(f"{say(f'role.{role}', language)} {view.name}  {view.url}")
