@@ -1,0 +1,1 @@
+"""Score workbooks: the blank one that goes out, and the filled one that comes back."""

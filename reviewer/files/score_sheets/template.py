@@ -1,0 +1,105 @@
+"""The blank score workbook: one row per expert and submission, one column per criterion."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Alignment, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reviewer.files.exports.sheets import (
+    BORDER,
+    Column,
+    Value,
+    add_sheet,
+    cell_at,
+    new_book,
+    write_heading,
+    write_table,
+)
+from reviewer.files.exports.steady import steady_bytes
+from reviewer.files.exports.words import spoken
+from reviewer.messages import Language, say
+from reviewer.model.programme import Criterion
+from reviewer.model.views import ScoreTemplateView
+
+FIXED = (
+    ("panel", 10),
+    ("expert", 12),
+    ("expert_name", 12),
+    ("submission", 16),
+    ("applicant", 32),
+    ("platform", 32),
+)
+GREY = PatternFill("solid", start_color="EDEDED", end_color="EDEDED")
+COMMENT_WIDTH = 44
+
+
+def score_template(view: ScoreTemplateView, language: Language) -> bytes:
+    """Lay out a workbook to fill in: who scores what is given, marks and comments are open.
+
+    The given cells are locked without a password, against slips of the hand only; Excel checks
+    the range of every mark while it is typed.
+    """
+    book = new_book()
+    sheet = add_sheet(book, say("outputs.score_sheet.title", language))
+    columns = [Column(say(f"outputs.column.{name}", language), width) for name, width in FIXED]
+    columns += [Column(_heading(one, language), 18) for one in view.criteria]
+    columns.append(Column(say("outputs.column.comment", language), COMMENT_WIDTH))
+    title = say("outputs.score_sheet.title", language) + say(
+        "outputs.of_call", language, title=spoken(view.head.title, language)
+    )
+    write_heading(sheet, title, len(columns), say("outputs.score_sheet.note", language))
+    rows: list[list[Value]] = [
+        [one.panel, one.expert, one.expert_name, one.submission, one.applicant, one.platform]
+        for one in view.pairs
+    ]
+    top = write_table(sheet, columns, rows)
+    last = top + len(rows)
+    _open_cells(sheet, top + 1, last, len(view.criteria) + 1)
+    for place, criterion in enumerate(view.criteria, start=len(FIXED) + 1):
+        _check_marks(sheet, place, (top + 1, last), criterion, language)
+    sheet.freeze_panes = sheet.cell(top + 1, len(FIXED) + 1).coordinate
+    sheet.protection.sheet = True
+    for allowed in ("autoFilter", "sort", "formatColumns", "formatRows"):
+        setattr(sheet.protection, allowed, False)  # False is "not forbidden" here
+    return steady_bytes(book)
+
+
+def _heading(criterion: Criterion, language: Language) -> str:
+    return say(
+        "outputs.score_sheet.criterion",
+        language,
+        name=spoken(criterion.name, language),
+        maximum=f"{criterion.maximum.normalize():f}",
+        step=f"{criterion.step.normalize():f}",
+        weight=f"{criterion.weight.normalize():f}",
+    )
+
+
+def _open_cells(sheet: Worksheet, first: int, last: int, count: int) -> None:
+    """Unlock marks and comment, and shade what is given."""
+    for row in range(first, last + 1):
+        for column in range(1, len(FIXED) + 1):
+            sheet.cell(row, column).fill = GREY
+        for column in range(len(FIXED) + 1, len(FIXED) + count + 1):
+            cell = cell_at(sheet, row, column)
+            cell.border, cell.protection = BORDER, Protection(locked=False)
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def _check_marks(
+    sheet: Worksheet, column: int, rows: tuple[int, int], criterion: Criterion, language: Language
+) -> None:
+    if rows[1] < rows[0]:
+        return
+    maximum, step = f"{criterion.maximum.normalize():f}", f"{criterion.step.normalize():f}"
+    rule = DataValidation(
+        type="decimal", operator="between", formula1="0", formula2=maximum, allow_blank=True
+    )
+    rule.errorTitle = say("outputs.score_sheet.range_title", language)
+    rule.error = say("outputs.score_sheet.range_text", language, maximum=maximum, step=step)
+    rule.showErrorMessage = True
+    letter = get_column_letter(column)
+    rule.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
+    sheet.add_data_validation(rule)
