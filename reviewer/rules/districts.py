@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from reviewer.rules.names import spelled
+
+
+@dataclass(frozen=True)
+class District:
+    """Describe a recommending district: short and official name, region, and other names.
+
+    `region` is empty for the zones.
+    """
+
+    short: str
+    name: str
+    region: str
+    aliases: tuple[str, ...] = ()
+
 
 # What districts are called besides their short name; the zones have names of their own.
 ALIASES = {
@@ -17,10 +32,13 @@ ALIASES = {
     "重庆高新区": "高新区",
     "两江": "两江新区",
     "万盛": "万盛经开区",
+    "万盛区": "万盛经开区",
+    "开县": "开州",
+    "忠": "忠县",
     "万盛经济技术开发区": "万盛经开区",
     "重庆两江新区": "两江新区",
 }
-ZONES = frozenset(ALIASES.values())
+ZONES = frozenset({"高新区", "两江新区", "万盛经开区"})
 SUFFIX = re.compile(r"(?:(?:土家族|苗族)*自治县|[区县])$")
 OFFICE = re.compile(
     r"(?:经济和?信息化?(?:委员会|委|局|部门)?|经信(?:委员会|委|局|部门)"
