@@ -100,6 +100,13 @@ def weighted_total(rule: ScoringRule, marks: Mapping[str, Decimal]) -> Decimal:
         )
 
 
+def total_if_complete(rule: ScoringRule, marks: Mapping[str, Decimal]) -> Decimal | None:
+    """Give one expert's total, rounded for showing; None while a criterion has no mark."""
+    if any(criterion.code not in marks for criterion in rule.criteria):
+        return None
+    return rounded(weighted_total(rule, marks), rule.decimals)
+
+
 def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> SubmissionScore:
     """Make one score of the experts' marks by the call's method.
 

@@ -21,7 +21,7 @@ from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_own_call, require_staff
 from reviewer.rules.phases import phase_after, require_open
-from reviewer.rules.scoring import weighted_total
+from reviewer.rules.scoring import total_if_complete
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
@@ -334,7 +334,7 @@ def _assignments(session: Session, call: Call, expert: Expert) -> list[Assignmen
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
                 state=sheet.state if sheet else "open",
-                total=weighted_total(rule, given),
+                total=total_if_complete(rule, given),
             )
         )
     return views

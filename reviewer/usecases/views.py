@@ -22,7 +22,7 @@ from reviewer.model.views import (
     SlotView,
     SubmissionLine,
 )
-from reviewer.rules.scoring import weighted_total
+from reviewer.rules.scoring import total_if_complete
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.usecases.read_plan import PanelView as FullPanel
 from reviewer.usecases.read_plan import SeatView, plan_view
@@ -188,7 +188,7 @@ def scores_view(session: Session, call: Call) -> ScoresView:
                 expert=people[seat.expert_id].code,
                 expert_name=people[seat.expert_id].name,
                 marks=tuple((one.code, given.get(one.code)) for one in rule.criteria),
-                total=weighted_total(rule, given),
+                total=total_if_complete(rule, given),
                 state=sheet.state if sheet else "open",
                 comment=sheet.comment if sheet else "",
                 submitted_at=sheet.submitted_at if sheet else None,
