@@ -152,11 +152,11 @@ def _write_internet(folder: Path, dice: Dice, registry: Registry, experts: list[
         make_employers(dice, registry),
         first=len(experts) + 1,
         kinds=["技术"] * 18 + ["管理"] * 4 + ["财务"] * 2,
-        categories=("工业互联网",),
+        categories=("工业互联网平台企业",),
         days=SECOND_DAYS,
     )
     firms = [
-        Firm(operator, str(row["平台名称"]), "工业互联网", str(row["区县"]))
+        Firm(operator, str(row["平台名称"]), "工业互联网平台企业", str(row["区县"]))
         for operator, row in made
     ]
     months = Months(recent="2021.8", boundary="2019.6", outside="2019.5")

@@ -19,7 +19,7 @@ FIELDS = {
     "技术标准类": ("标准化", "过程改进CMMI", "数据管理"),
     "人才培养类": ("产教融合", "计算机教育"),
     "投资类": ("股权投资", "产业金融"),
-    "工业互联网": ("工业控制", "设备联网", "工业软件", "工业数据"),
+    "工业互联网平台企业": ("工业控制", "设备联网", "工业软件", "工业数据"),
 }
 FIRMS = ("会计师事务所（普通合伙）", "数字科技有限公司", "工程设计咨询有限公司")
 
@@ -122,8 +122,8 @@ def call_again(dice: Dice, experts: list[Expert], days: tuple[str, ...]) -> list
     return [
         replace(
             one,
-            categories=() if one.kind == "财务" else ("工业互联网",),
-            fields=one.fields if one.kind == "财务" else (dice.pick(FIELDS["工业互联网"]),),
+            categories=() if one.kind == "财务" else ("工业互联网平台企业",),
+            fields=one.fields if one.kind == "财务" else (dice.pick(FIELDS["工业互联网平台企业"]),),
             days=tuple(dice.some(days, max(2, len(days) - dice.pick([0, 0, 1])))),
             ties=(),
         )
