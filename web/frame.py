@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol
@@ -33,6 +34,11 @@ SHAPES = MappingProxyType(
         "cancelled": ("quiet", "–"),
         "draft": ("care", "▲"),
         "submitted": ("good", "●"),
+        "waits": ("care", "▲"),
+        "sending": ("now", "▶"),
+        "sent": ("good", "●"),
+        "deferred": ("care", "▲"),
+        "no_address": ("care", "▲"),
         "confirmed": ("bad", "✕"),
         "dismissed": ("quiet", "–"),
         "selected": ("good", "●"),
@@ -72,6 +78,10 @@ class Category(Protocol):
     """A category of a call, as far as a page names it."""
 
     @property
+    def code(self) -> str:
+        """Give its code."""
+
+    @property
     def name(self) -> Bilingual:
         """Give its name."""
 
@@ -79,19 +89,28 @@ class Category(Protocol):
 class Categorised(Protocol):
     """A call's definition, as far as a page names categories."""
 
+    @property
+    def categories(self) -> Sequence[Category]:
+        """List the categories."""
+
     def category(self, code: str) -> Category | None:
         """Find a category."""
 
 
-def domain_text(code: str, **details: object) -> str:
+def domain_text(code: str, /, **details: object) -> str:
     """Say a text of the domain in the reader's language; the bare code where it has no text."""
     language = the_language()
     return say(code, language, **details) if knows(code, language) else code
 
 
-def page_text(code: str, **blanks: object) -> str:
+def page_text(code: str, /, **blanks: object) -> str:
     """Write a page's text in the reader's language."""
     return words.write(code, the_language(), **blanks)
+
+
+def conflict_name(kind: str) -> str:
+    """Name a kind of conflict of interest."""
+    return domain_text(f"conflict.{kind}")
 
 
 def mark(status: str, prefix: str = "status.") -> Markup:
@@ -129,6 +148,16 @@ def category_name(definition: Categorised, code: str | None) -> str:
     return category.name.zh if the_language() == "zh" else category.name.en
 
 
+def pairs(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Offer values that are their own text, for a choice."""
+    return [(value, value) for value in values]
+
+
+def categories_of(definition: Categorised) -> list[tuple[str, str]]:
+    """Offer the categories of a call, for a choice."""
+    return [(one.code, category_name(definition, one.code)) for one in definition.categories]
+
+
 def texts_of(prefix: str) -> list[tuple[str, str]]:
     """List the words of a group with their texts, for a choice."""
     return words.group(prefix, the_language())
@@ -154,6 +183,9 @@ def furnish_templates(app: Flask) -> None:
         signature=signature,
         texts_of=texts_of,
         category_name=category_name,
+        categories_of=categories_of,
+        pairs=pairs,
+        conflict_name=conflict_name,
         wan=IN_WAN,
         plain=AS_WRITTEN,
         here=here,

@@ -44,7 +44,7 @@ def catalogue(language: Language) -> Mapping[str, str]:
     return MappingProxyType(texts)
 
 
-def write(code: str, language: Language, **blanks: object) -> str:
+def write(code: str, language: Language, /, **blanks: object) -> str:
     """Write out a page's text; an unknown code or a missing blank raises KeyError."""
     return catalogue(language)[code].format(**blanks)
 

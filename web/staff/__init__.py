@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from flask.typing import RouteCallable
 
-from web.staff import calls, jobs, panels
+from web.staff import calls, conflicts, experts, imports, invitations, jobs, panels, submissions
 
 staff = Blueprint("staff", __name__, url_prefix="/calls")
 
-READ = (
-    ("/", calls.calls),
-    ("/<name>", calls.call),
-    ("/<name>/activity", calls.activity),
-    ("/<name>/panels", panels.panels),
-    ("/<name>/timetable", panels.timetable),
-    ("/<name>/jobs/<int:number>", jobs.job),
-    ("/<name>/jobs/<int:number>/state", jobs.job_state),
-)
-DO = (
-    ("/<name>/start/<kind>", jobs.start),
-    ("/<name>/jobs/<int:number>/stop", jobs.stop),
-)
-for address, view in READ:
-    staff.add_url_rule(address, view_func=view)
-for address, act in DO:
-    staff.add_url_rule(address, view_func=act, methods=["POST"])
+READ: dict[str, tuple[str, RouteCallable]] = {
+    "/": ("calls", calls.calls),
+    "/<name>": ("call", calls.call),
+    "/<name>/activity": ("activity", calls.activity),
+    "/<name>/imports": ("imports", imports.imports),
+    "/<name>/imports/<int:number>": ("import_", imports.import_),
+    "/<name>/submissions": ("submissions", submissions.submissions),
+    "/<name>/submissions/<code>": ("submission", submissions.submission),
+    "/<name>/experts": ("experts", experts.experts),
+    "/<name>/experts/<code>": ("expert", experts.expert),
+    "/<name>/conflicts": ("conflicts", conflicts.conflicts),
+    "/<name>/panels": ("panels", panels.panels),
+    "/<name>/timetable": ("timetable", panels.timetable),
+    "/<name>/invitations": ("invitations", invitations.invitations),
+    "/<name>/jobs/<int:number>": ("job", jobs.job),
+    "/<name>/jobs/<int:number>/state": ("job_state", jobs.job_state),
+}
+DO: dict[str, tuple[str, RouteCallable]] = {
+    "/<name>/imports": ("take_in", imports.take_in),
+    "/<name>/start/<kind>": ("start", jobs.start),
+    "/<name>/jobs/<int:number>/stop": ("stop", jobs.stop),
+    "/<name>/submissions/<code>/decision": ("decide", submissions.decide),
+    "/<name>/submissions/<code>/link": ("applicant_link", submissions.link),
+    "/<name>/experts/<code>/link": ("expert_link", experts.link),
+    "/<name>/experts/<code>/withdrawal": ("withdraw", experts.withdraw),
+    "/<name>/conflicts": ("add_conflict", conflicts.add),
+    "/<name>/conflicts/<int:number>": ("judge", conflicts.judge),
+    "/<name>/invitations": ("send_invitations", invitations.send),
+}
+for address, (endpoint, view) in READ.items():
+    staff.add_url_rule(address, endpoint, view)
+for address, (endpoint, act) in DO.items():
+    staff.add_url_rule(address, endpoint, act, methods=["POST"])

@@ -1,0 +1,64 @@
+"""The roster, one expert, and an expert's withdrawal."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.jobs import request_job
+from reviewer.usecases.read_experts import ExpertLine, list_experts, read_expert
+from reviewer.usecases.replan import withdraw_expert
+from reviewer.usecases.sign_in import create_link
+from web.asked import page_asked, words_asked, written
+from web.frame import page_text
+from web.identity import the_actor, the_desk
+from web.listing import cut, speaks_of
+from web.staff.frame import call_page
+
+KINDS = ("technical", "management", "finance")
+
+
+def experts(name: str) -> str:
+    """Show the roster with availability, load and conflicts."""
+    view = list_experts(the_desk(), the_actor(), name)
+    asked = {key: words_asked(key) for key in ("kind", "category", "text")}
+    return call_page(
+        "staff/experts.html",
+        name,
+        "experts",
+        listing=cut([row for row in view.experts if _fits(row, asked)], page_asked()),
+        most=max((row.load for row in view.experts), default=0),
+        days=view.days,
+        asked=asked,
+        kinds=KINDS,
+    )
+
+
+def expert(name: str, code: str) -> str:
+    """Show one expert."""
+    view = read_expert(the_desk(), the_actor(), name, code)
+    return call_page("staff/expert.html", name, "experts", view=view, link=None)
+
+
+def withdraw(name: str, code: str) -> Response:
+    """Take an expert out of the review and have the panels mended."""
+    withdraw_expert(the_desk(), the_actor(), name, code, written("reason"))
+    note = page_text("expert.withdrawal_note", code=code)
+    job = request_job(the_desk(), the_actor(), name, "panels", {"keep": True, "note": note})
+    flash(page_text("expert.withdrawn_now"))
+    return redirect(url_for("staff.job", name=name, number=job.id), code=303)
+
+
+def link(name: str, code: str) -> str:
+    """Make a sign-in link for an expert and show it this once."""
+    made = create_link(the_desk(), the_actor(), "expert", code, name)
+    view = read_expert(the_desk(), the_actor(), name, code)
+    return call_page("staff/expert.html", name, "experts", view=view, link=made)
+
+
+def _fits(row: ExpertLine, asked: dict[str, str | None]) -> bool:
+    if asked["kind"] and row.kind != asked["kind"]:
+        return False
+    if asked["category"] and row.categories and asked["category"] not in row.categories:
+        return False
+    return speaks_of(asked["text"], (row.code, row.name, row.employer))
