@@ -127,6 +127,9 @@ def _build_all(
         submission = build(group, code, findings)
         if submission is None:
             continue
+        if submission.category is None and len(definition.categories) == 1:
+            # a call with one category asks nobody to choose it
+            submission = submission.model_copy(update={"category": definition.categories[0].code})
         touched = any(row.place in places or row.held_by in lost for row in group.rows)
         if touched:
             submissions.append(submission)

@@ -144,6 +144,10 @@ def test_every_case_of_the_second_call_is_judged_as_cast(internet: Season) -> No
     assert found == [reasons.get(case, ("accept", [])) for _, case in INTERNET_CAST]
 
 
+def test_a_call_with_one_category_puts_every_submission_into_it(internet: Season) -> None:
+    assert {one.category for one in internet.joined.submissions} == {"industrial_internet"}
+
+
 def test_every_file_is_recognised_and_no_row_is_refused(
     platforms: Season, internet: Season
 ) -> None:
@@ -192,7 +196,7 @@ def test_every_category_can_seat_a_panel_of_five_on_one_day(
 def seats_a_panel(season: Season, category: str) -> bool:
     """Tell whether five experts without any conflict in the category meet the default rules."""
     apart = {(one.expert, one.submission) for one in season.conflicts}
-    codes = [one.code for one in season.joined.submissions if one.category in {category, None}]
+    codes = [one.code for one in season.joined.submissions if one.category == category]
     free = [
         one
         for one in season.joined.experts
