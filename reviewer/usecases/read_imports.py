@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
+from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
@@ -56,11 +57,11 @@ def read_import(desk: Desk, actor: Actor, call_name: str, number: int) -> Import
 
 
 def import_view(session: Session, kept: Import, district: str | None = None) -> ImportView:
-    """Lay an import out within a transaction; with `district` its files alone."""
+    """Lay an import out within a transaction; with a district's short name its files alone."""
     files = [
         file
         for file in intakes.files_of(session, kept.id or 0)
-        if district is None or file.district == district
+        if district is None or short_district(file.district) == district
     ]
     rows: dict[int, list[ImportedRow]] = {file.id or 0: [] for file in files}
     for row in intakes.rows_of(session, list(rows)):

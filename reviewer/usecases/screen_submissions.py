@@ -87,7 +87,7 @@ def screen_submissions(desk: Desk, actor: Actor, call_name: str) -> list[Screene
         call.phase = phase_after("screen", call.phase)
         calls.touch(session, call)
         session.flush()
-        views = _views(session, call)
+        views = screened_views(session, call)
         calls.record(
             session,
             call=call_name,
@@ -106,7 +106,7 @@ def list_screened(desk: Desk, actor: Actor, call_name: str) -> list[ScreenedView
     """Show what screening last found, refused rows included."""
     require_overseer(actor)
     with reading(desk.engine) as session:
-        return _views(session, calls.get_call(session, call_name))
+        return screened_views(session, calls.get_call(session, call_name))
 
 
 def _write(session: Session, row: Submission, screening: Screening) -> None:
@@ -125,7 +125,8 @@ def _write(session: Session, row: Submission, screening: Screening) -> None:
         session.add(row)
 
 
-def _views(session: Session, call: Call) -> list[ScreenedView]:
+def screened_views(session: Session, call: Call) -> list[ScreenedView]:
+    """Lay out every submission and every refused row within a transaction."""
     taken = submissions.decisions(session, call.name)
     held = [
         screened_view(row, taken.get(row.id or 0))
