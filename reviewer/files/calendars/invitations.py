@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ def build_invitation(view: InvitationView) -> bytes:
     calendar = _calendar(view.method)
     event = _event(view)
     attendee = vCalAddress(f"mailto:{view.recipient_email}")
-    attendee.params["CN"] = _plain(view.recipient_name)
+    attendee.params["CN"] = _name(view.recipient_name)
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     if view.method == "REQUEST":
@@ -77,14 +78,14 @@ def _event(view: InvitationView) -> Event:
     event.add("sequence", view.sequence)
     event.add("dtstart", _in_zone(view.starts_at, zone))
     event.add("dtend", _in_zone(view.ends_at, zone))
-    event.add("summary", summarise(view, "zh"))
-    event.add("location", locate(view, "zh"))
-    event.add("description", _description(view))
+    event.add("summary", _plain(summarise(view, "zh")))
+    event.add("location", _plain(locate(view, "zh")))
+    event.add("description", _clean(_description(view)))
     event.add("status", "CANCELLED" if view.method == "CANCEL" else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if view.method == "CANCEL" else "OPAQUE")
     event.add("class", "CONFIDENTIAL" if view.audience == "expert" else "PRIVATE")
     organiser = vCalAddress(f"mailto:{view.organiser_email}")
-    organiser.params["CN"] = _plain(spoken(view.head.organiser, "zh"))
+    organiser.params["CN"] = _name(spoken(view.head.organiser, "zh"))
     event.add("organizer", organiser)
     if view.link:
         event.add("url", view.link)
@@ -99,7 +100,8 @@ def _description(view: InvitationView) -> str:
 def _alarm(view: InvitationView) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", say("outputs.calendar.alarm", "zh", summary=summarise(view, "zh")))
+    told = say("outputs.calendar.alarm", "zh", summary=summarise(view, "zh"))
+    alarm.add("description", _plain(told))
     alarm.add("trigger", timedelta(minutes=-view.alarm_minutes))
     return alarm
 
@@ -120,6 +122,16 @@ def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone)
 
 
-def _plain(name: str) -> str:
-    """Keep a name on one line and free of quote marks, which parameters cannot hold."""
-    return " ".join(name.replace('"', "'").split())
+def _plain(text: str) -> str:
+    """Keep a value on one line."""
+    return " ".join(_clean(text).split())
+
+
+def _name(text: str) -> str:
+    """Write a name as a parameter, which cannot hold a quote mark."""
+    return _plain(text).replace('"', "'")
+
+
+def _clean(text: str) -> str:
+    """Drop control characters, which no calendar may hold (RFC 5545, 3.1), except line ends."""
+    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) != "Cc")
