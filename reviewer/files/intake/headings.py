@@ -176,6 +176,9 @@ def _best_layout(sheet: Sheet, rows: range, layouts: Sequence[Layout]) -> Table 
 
 def looks_like_heading(table: Table, row: int) -> bool:
     """Tell whether a row repeats the headings, as printed tables do on each page."""
+    first = table.sheet.cell(row, table.columns[table.layout.needs[0]].place)
+    if bare_heading(first) not in KNOWN:
+        return False
     same = 0
     for column in table.columns.values():
         cell = table.sheet.cell(row, column.place)

@@ -9,9 +9,7 @@ from datetime import date, datetime
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, rejected
 
-INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)]
-)
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 BLANK_MARKS = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "none", "null", "n/a", "nan"})
 _NOT_LATIN = r"[^\x21-\x7e\s]"
@@ -21,10 +19,10 @@ _SPACES = re.compile(r"\s+")
 
 def written(cell: Cell) -> str:
     """Give a cell as text the way a person reads it in Excel; an empty cell as empty text."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return cell
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -39,7 +37,7 @@ def plain(cell: Cell) -> str:
     text = written(cell)
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
+    return unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()
 
 
 def compact(cell: Cell) -> str:
@@ -49,7 +47,10 @@ def compact(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Tell whether a cell shows nothing."""
-    return cell is None or (isinstance(cell, str) and not plain(cell))
+    if isinstance(cell, str):
+        text = cell.strip()
+        return not text or (not text[0].isalnum() and not plain(text))
+    return cell is None
 
 
 def means_nothing(cell: Cell) -> bool:
@@ -75,7 +76,7 @@ def read_name(cell: Cell) -> Reading[str]:
     Spaces between Latin words stay. A name longer than any real one voids its row.
     """
     text = written(cell)
-    visible = text.translate(INVISIBLE)
+    visible = INVISIBLE.sub("", text)
     narrow = visible.translate(FULL_WIDTH)
     name = _SPACE_BESIDE_HAN.sub("", narrow.strip())
     name = _SPACES.sub(" ", name)
@@ -105,7 +106,7 @@ def read_person(cell: Cell) -> Reading[str]:
 
 def read_text(cell: Cell) -> Reading[str]:
     """Read free text; only what cannot be seen is taken out, and what no form has room for."""
-    text = written(cell).translate(INVISIBLE).strip().replace("\xa0", " ").replace("\r\n", "\n")
+    text = INVISIBLE.sub("", written(cell)).strip().replace("\xa0", " ").replace("\r\n", "\n")
     if not text:
         return Reading(None)
     if len(text) > LIMITS.cell_characters:
