@@ -19,12 +19,13 @@ from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.joining import Joined, join
-from reviewer.rules.joining.rows import json_safe, problem_json
+from reviewer.rules.joining.rows import RowProblem, json_safe, problem_json
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
+from reviewer.usecases.foresee import foresee
 from reviewer.usecases.import_records import store_records
 
 
@@ -111,7 +112,8 @@ def take_in(
     if dry_run:
         with reading(desk.engine) as session:
             joined = _join(session, call, files)
-            return _view(None, files, joined, _changes(session, call_name, joined))
+            late = _late_problems(joined, foresee(session, call, joined))
+            return _view(None, files, joined, _changes(session, call_name, joined), late)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
@@ -120,9 +122,12 @@ def take_in(
         _store_submissions(session, desk, call, joined)
         _store_experts(session, call, joined.experts)
         store_records(session, call, joined, {file.name for file in files})
-        view = _view(
-            _store_import(session, desk, actor, call, files, joined), files, joined, changes
-        )
+        late = _late_problems(joined, foresee(session, call, joined))
+        kept = Import(call=call_name, at=desk.now(), actor=actor.signature)
+        session.add(kept)
+        session.flush()
+        _store_files(session, kept, files, joined, late)
+        view = _view(kept.id, files, joined, changes, late)
         call.phase = phase_after("import", call.phase)
         calls.touch(session, call)
         calls.record(
@@ -210,22 +215,16 @@ def _overwrite(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -
         setattr(row, name, value)
 
 
-def _store_import(
-    session: Session,
-    desk: Desk,
-    actor: Actor,
-    call: Call,
-    files: Sequence[ReadFile],
-    joined: Joined,
-) -> int:
-    kept = Import(call=call.name, at=desk.now(), actor=actor.signature)
-    session.add(kept)
-    session.flush()
-    late = _late_problems(joined)
+Late = dict[tuple[str, str, int], list[Problem]]
+
+
+def _store_files(
+    session: Session, kept: Import, files: Sequence[ReadFile], joined: Joined, late: Late
+) -> None:
     for file in files:
         row = ImportedFile(
             import_id=kept.id or 0,
-            call=call.name,
+            call=kept.call,
             name=file.name,
             digest=file.digest,
             kind=file.kind,
@@ -235,7 +234,6 @@ def _store_import(
         session.add(row)
         session.flush()
         session.add_all(_imported_row(row, one, file, joined, late) for one in file.rows)
-    return kept.id or 0
 
 
 def _imported_row(
@@ -243,7 +241,7 @@ def _imported_row(
     row: ReadRow,
     file: ReadFile,
     joined: Joined,
-    late: dict[tuple[str, str, int], list[Problem]],
+    late: Late,
 ) -> ImportedRow:
     place = (file.name, row.sheet, row.row)
     problems = [*row.problems, *late.get(place, [])]
@@ -259,9 +257,10 @@ def _imported_row(
     )
 
 
-def _late_problems(joined: Joined) -> dict[tuple[str, str, int], list[Problem]]:
-    found: dict[tuple[str, str, int], list[Problem]] = {}
-    for one in joined.row_problems:
+def _late_problems(joined: Joined, foreseen: Sequence[RowProblem]) -> Late:
+    """Gather by place what only showed when the rows were put together and judged."""
+    found: Late = {}
+    for one in (*joined.row_problems, *foreseen):
         found.setdefault((one.file, one.sheet, one.row), []).append(one.problem)
     return found
 
@@ -274,17 +273,18 @@ def _status(row: ReadRow, problems: Sequence[Problem]) -> RowStatus:
 
 
 def _view(
-    import_id: int | None, files: Sequence[ReadFile], joined: Joined, changes: dict[str, int]
+    import_id: int | None,
+    files: Sequence[ReadFile],
+    joined: Joined,
+    changes: dict[str, int],
+    late: Late,
 ) -> ImportView:
-    late = _late_problems(joined)
     views = tuple(_file_view(file, joined, late) for file in files)
     counts = Counter(row.status for file in views for row in file.rows)
     return ImportView(import_id, views, {**counts, **changes})
 
 
-def _file_view(
-    file: ReadFile, joined: Joined, late: dict[tuple[str, str, int], list[Problem]]
-) -> FileView:
+def _file_view(file: ReadFile, joined: Joined, late: Late) -> FileView:
     rows = []
     for row in file.rows:
         place = (file.name, row.sheet, row.row)

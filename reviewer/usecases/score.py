@@ -143,7 +143,7 @@ def save_scoresheet(
             raise WrongPhase("error.already_submitted", submission=code)
         if sheet.version != version:
             raise Stale("error.score_stale", submission=code, version=sheet.version)
-        _write_marks(session, sheet, entered)
+        write_marks(session, sheet, entered)
         sheet.comment = comment.strip()
         sheet.version += 1
         sheet.saved_at = desk.now()
@@ -259,9 +259,8 @@ def _sheet_to_change(
     return sheet
 
 
-def _write_marks(
-    session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None]
-) -> None:
+def write_marks(session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None]) -> None:
+    """Store marks of a scoresheet; None removes one."""
     kept = scores.marks_of(session, sheet.id or 0)
     for criterion, value in entered.items():
         row = kept.get(criterion)

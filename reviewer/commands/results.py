@@ -1,0 +1,227 @@
+"""Commands from the scores to the archive."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from reviewer.commands.context import NEEDS_ATTENTION, Terminal, attention, terminal_of
+from reviewer.commands.printing import print_json, print_table
+from reviewer.usecases.audit import verify_audit, write_audit
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.export_call import export_call
+from reviewer.usecases.publish_notice import notice_files, publish_notice
+from reviewer.usecases.rank_submissions import RankedView, RankingView, rank_submissions
+from reviewer.usecases.score_workbooks import import_scores, write_score_template
+from reviewer.usecases.texts import say
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group("scores")
+def scores_group() -> None:
+    """Write the blank score workbook, take in the filled one."""
+
+
+@scores_group.command("template")
+@click.argument("call")
+@click.option("--out", required=True, type=FILE, help="Where to write the workbook.")
+@terminal_of
+def template(terminal: Terminal, call: str, out: Path) -> None:
+    """Write a blank score workbook for the newest plan."""
+    content = write_score_template(terminal.desk, COMMAND_LINE, call, terminal.language)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    _written(terminal, [out])
+
+
+@scores_group.command("import")
+@click.argument("call")
+@click.argument("file", type=click.Path(path_type=Path))
+@terminal_of
+def take_scores(terminal: Terminal, call: str, file: Path) -> None:
+    """Take in a filled score workbook."""
+    view = import_scores(terminal.desk, COMMAND_LINE, call, file)
+    language = terminal.language
+    if terminal.json:
+        print_json(
+            {
+                "counts": view.counts,
+                "problems": [one.message.text(language) for one in view.file.problems],
+                "rows": [
+                    {
+                        "row": row.row,
+                        "sheet": row.sheet,
+                        "status": row.status,
+                        "id": row.id,
+                        "problems": [one.message.text(language) for one in row.problems],
+                    }
+                    for row in view.file.rows
+                ],
+            }
+        )
+    else:
+        for problem in view.file.problems:
+            print(f"{view.file.file}: {problem.message.text(language)}")
+        for row in view.file.rows:
+            where = say("where.cell", language, file=view.file.file, sheet=row.sheet, row=row.row)
+            for problem in row.problems:
+                print(f"{where} {problem.message.text(language)}")
+        terminal.say("done.scores_imported", count=view.counts.get("accept", 0))
+    attention(view.needs_attention)
+
+
+@click.command("rank")
+@click.argument("call")
+@click.option("--choose", multiple=True, metavar="SUBMISSION", help="Decide a tie at the cut.")
+@click.option("--reason", default="", help="Why these were chosen.")
+@terminal_of
+def rank(terminal: Terminal, call: str, choose: tuple[str, ...], reason: str) -> None:
+    """Freeze the ranking of the scores handed in."""
+    view = rank_submissions(terminal.desk, COMMAND_LINE, call, chosen=choose, reason=reason)
+    if terminal.json:
+        print_json([_ranked(row) for row in view.rows])
+    else:
+        print_ranking(terminal, view)
+    attention(view.needs_attention)
+
+
+def _ranked(row: RankedView) -> dict[str, object]:
+    return {
+        "rank": row.rank,
+        "submission": row.submission,
+        "applicant": row.applicant,
+        "category": row.category,
+        "score": row.score,
+        "scores": [total for _, _, total in row.totals],
+        "method": row.method,
+        "decision": row.decision,
+        "decided_by": row.decided_by,
+    }
+
+
+def print_ranking(terminal: Terminal, view: RankingView) -> None:
+    """Print a ranking with its method."""
+    language = terminal.language
+    names = {
+        one.code: one.name.en if language == "en" else one.name.zh
+        for one in view.definition.categories
+    }
+    keys = ("rank", "submission", "applicant", "category", "score", "decision")
+    print_table(
+        [say(f"head.{key}", language) for key in keys],
+        [
+            (
+                row.rank,
+                row.submission,
+                row.applicant,
+                names.get(row.category, row.category),
+                row.score,
+                say(f"decision.{row.decision}", language),
+            )
+            for row in view.rows
+        ],
+    )
+    terminal.say("done.ranked", version=view.version, method=view.method_text(language))
+
+
+@click.command("notice")
+@click.argument("call")
+@click.option("--out", required=True, type=FOLDER, help="Where to write docx, pdf and xlsx.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication; default today.")
+@terminal_of
+def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> None:
+    """Publish the result for objections and write the notice."""
+    day: date | None = on.date() if on else None
+    view = publish_notice(terminal.desk, COMMAND_LINE, call, day)
+    files = notice_files(terminal.desk, COMMAND_LINE, call, terminal.language)
+    paths = _write(out, [(one.name, one.content) for one in files])
+    if terminal.json:
+        print_json(
+            {
+                "version": view.version,
+                "published_on": view.published_on,
+                "first_day": view.first_day,
+                "last_day": view.last_day,
+                "working_days": view.working_days,
+                "selected": sum(len(one.lines) for one in view.categories),
+                "files": [str(path) for path in paths],
+            }
+        )
+    else:
+        _written(terminal, paths)
+
+
+@click.command("export")
+@click.argument("call")
+@click.option("--out", required=True, type=FOLDER, help="Where to write the workbooks.")
+@terminal_of
+def export(terminal: Terminal, call: str, out: Path) -> None:
+    """Write panels, timetable, scores and ranking as Excel."""
+    books = export_call(terminal.desk, COMMAND_LINE, call, terminal.language)
+    paths = _write(out, [(one.name, one.content) for one in books])
+    if terminal.json:
+        print_json([{"file": str(path)} for path in paths])
+    else:
+        _written(terminal, paths)
+
+
+@click.command("audit")
+@click.argument("call")
+@click.option("--out", required=True, type=FILE, help="Where to write the audit file.")
+@terminal_of
+def audit(terminal: Terminal, call: str, out: Path) -> None:
+    """Write one file from which anyone can re-check draw, plan and ranking."""
+    text = write_audit(terminal.desk, COMMAND_LINE, call)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    _written(terminal, [out])
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@terminal_of
+def verify(terminal: Terminal, file: Path) -> None:
+    """Re-check an audit file; needs no database."""
+    checks = verify_audit(file)
+    language = terminal.language
+    if terminal.json:
+        print_json(
+            [
+                {
+                    "check": check.name,
+                    "holds": check.holds,
+                    "found": [one.text(language) for one in check.found],
+                }
+                for check in checks
+            ]
+        )
+    for check in checks:
+        for one in check.found:
+            click.echo(f"{check.name}: {one.text(language)}", err=True)
+    holds = bool(checks) and all(check.holds for check in checks)
+    terminal.say("done.verified" if holds else "done.not_verified")
+    if not holds:
+        sys.exit(NEEDS_ATTENTION)
+
+
+def _write(folder: Path, files: list[tuple[str, bytes]]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in files:
+        path = folder / name
+        path.write_bytes(content)
+        paths.append(path)
+    return paths
+
+
+def _written(terminal: Terminal, paths: list[Path]) -> None:
+    if terminal.json:
+        print_json([{"file": str(path)} for path in paths])
+        return
+    for path in paths:
+        print(path)

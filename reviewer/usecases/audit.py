@@ -1,0 +1,264 @@
+"""One file from which anyone can re-check draw, plan and ranking, without this database."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from sqlmodel import Session
+
+from reviewer import __version__
+from reviewer.errors import BadInput
+from reviewer.messages import Message
+from reviewer.model.calls import Call
+from reviewer.model.tables import Json
+from reviewer.planning.checking import violations
+from reviewer.planning.drawing import replay
+from reviewer.planning.instance import digest_of
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.rules.scoring import ExpertMarks, score
+from reviewer.rules.selection import select
+from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store.engine import reading
+from reviewer.usecases.calls import validated
+from reviewer.usecases.desk import Desk
+
+FORMAT = "pingyi-audit-1"
+LARGEST_FILE = 200_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """Say what was re-checked, whether it holds, and what was found where it does not."""
+
+    name: str
+    holds: bool
+    found: tuple[Message, ...] = ()
+
+
+def write_audit(desk: Desk, actor: Actor, call_name: str) -> str:
+    """Write the audit file of a call: problem, plan, draw, marks, ranking and notice.
+
+    It names experts and submissions by code only.
+    """
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        document = {
+            "format": FORMAT,
+            "program": __version__,
+            "written_at": desk.now().isoformat(),
+            "call": call.definition,
+            "plan": _plan(session, call_name),
+            "draw": _draw(session, call_name),
+            "scoring": _scoring(session, call),
+            "notice": _notice(session, call_name),
+        }
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _plan(session: Session, call_name: str) -> Json | None:
+    plan = plans.find_plan(session, call_name)
+    if plan is None:
+        return None
+    return {
+        "version": plan.version,
+        "policy": plan.policy,
+        "problem": plan.problem,
+        "digest": plan.digest,
+        "document": plan.document,
+        "report": plan.report,
+        "limits": plan.limits,
+        "seed": plan.seed,
+        "program": plan.program,
+        "created_at": plan.created_at.isoformat(),
+    }
+
+
+def _draw(session: Session, call_name: str) -> Json | None:
+    draw = plans.newest_draw(session, call_name)
+    if draw is None or draw.run_at is None:
+        return None
+    return {
+        "digest": draw.digest,
+        "committed_at": draw.committed_at.isoformat(),
+        "run_at": draw.run_at.isoformat(),
+        "record": draw.record,
+    }
+
+
+def _scoring(session: Session, call: Call) -> Json | None:
+    ranking = scores.find_ranking(session, call.name)
+    if ranking is None:
+        return None
+    plan = plans.get_plan(session, call.name, ranking.plan_version)
+    people = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
+    marks = scores.marks(session, call.name)
+    apart = experts.separated_pairs(session, call.name)
+    pairs = plans.assignments(session, plan.id or 0)
+    rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
+    sheets = []
+    for seat, slot in pairs:
+        key = (seat.expert_id, slot.submission_id)
+        sheet = held.get(key)
+        given = marks.get(sheet.id or 0, {}) if sheet else {}
+        row = rows[slot.submission_id]
+        sheets.append(
+            {
+                "expert": people[seat.expert_id],
+                "submission": row.code,
+                "category": row.category or "",
+                "absent": sheet is None or sheet.state != "submitted",
+                "recused": key in apart,
+                "marks": {criterion: str(value) for criterion, value in given.items()},
+            }
+        )
+    return {
+        "sheets": sheets,
+        "ranking": {
+            "version": ranking.version,
+            "digest": ranking.digest,
+            "method": ranking.method,
+            "rows": ranking.rows,
+        },
+    }
+
+
+def _notice(session: Session, call_name: str) -> Json | None:
+    notice = scores.find_notice(session, call_name)
+    if notice is None:
+        return None
+    return {
+        "ranking_version": notice.ranking_version,
+        "first_day": notice.first_day.isoformat(),
+        "last_day": notice.last_day.isoformat(),
+        "submissions": [row["submission"] for row in notice.rows],
+    }
+
+
+def verify_audit(file: Path) -> list[Check]:
+    """Re-check an audit file; needs no database.
+
+    Plan: its digest, and every hard rule by the independent checker. Draw: replayed from the
+    frozen candidates and the two texts. Ranking: computed anew from the marks. Notice: exactly
+    those selected. Raises BadInput for a file that is no audit file.
+    """
+    document = read_audit(file)
+    checks = [
+        _check_plan(document.get("plan")),
+        *_check_draw(document),
+        *_check_ranking(document),
+        *_check_notice(document),
+    ]
+    return [check for check in checks if check is not None]
+
+
+def read_audit(file: Path) -> Json:
+    """Read an audit file; raises BadInput where it is none."""
+    if not file.is_file():
+        raise BadInput("error.path_missing", path=str(file))
+    if file.stat().st_size > LARGEST_FILE:
+        raise BadInput("error.not_an_audit_file", file=file.name)
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadInput("error.not_an_audit_file", file=file.name) from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise BadInput("error.not_an_audit_file", file=file.name)
+    return document
+
+
+def _check_plan(plan: Json | None) -> Check | None:
+    if plan is None:
+        return None
+    found: list[Message] = []
+    try:
+        if digest_of(plan["problem"]) != plan["digest"]:
+            found.append(Message("verify.problem_digest"))
+        broken = violations(plan["problem"], plan["document"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return Check("plan", holds=False, found=(_broken(error),))
+    found += [Message("verify.rule_broken", {"rule": one}) for one in broken[:20]]
+    return Check("plan", not found, tuple(found))
+
+
+def _check_draw(document: Json) -> list[Check]:
+    draw = document.get("draw")
+    if draw is None:
+        return []
+    faults = [
+        Message("verify.draw", {"fault": one}) for one in replay(draw["record"], draw["digest"])
+    ]
+    return [Check("draw", not faults, tuple(faults))]
+
+
+def _check_ranking(document: Json) -> list[Check]:
+    scoring = document.get("scoring")
+    if scoring is None:
+        return []
+    try:
+        found = _ranking_faults(document["call"], scoring)
+    except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError) as error:
+        found = [_broken(error)]
+    return [Check("ranking", not found, tuple(found))]
+
+
+def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
+    definition = validated(call)
+    ranking = scoring["ranking"]
+    sheets: dict[str, list[ExpertMarks]] = defaultdict(list)
+    categories: dict[str, str] = {}
+    for one in scoring["sheets"]:
+        categories[one["submission"]] = one["category"]
+        sheets[one["submission"]].append(
+            ExpertMarks(
+                one["expert"],
+                {criterion: Decimal(value) for criterion, value in one["marks"].items()},
+                absent=one["absent"],
+                recused=one["recused"],
+            )
+        )
+    scored = [score(definition.scoring, code, own) for code, own in sheets.items()]
+    chosen = ranking["method"].get("chosen", [])
+    anew = {
+        row.submission: (row.rank, row.score.score, row.decision)
+        for row in select(definition.scoring, definition.selection, scored, categories, chosen).rows
+    }
+    kept = {
+        row["submission"]: (
+            row["rank"],
+            None if row["score"] is None else Decimal(row["score"]),
+            row["decision"],
+        )
+        for row in ranking["rows"]
+    }
+    found = [
+        Message("verify.ranking_row", {"submission": code})
+        for code in sorted(anew.keys() | kept.keys())
+        if anew.get(code) != kept.get(code)
+    ]
+    method = {key: one for key, one in ranking["method"].items() if key not in {"cuts", "missing"}}
+    content = {"rows": ranking["rows"], "method": method, "cuts": ranking["method"]["cuts"]}
+    if digest_of(content) != ranking["digest"]:
+        found.append(Message("verify.ranking_digest"))
+    return found
+
+
+def _check_notice(document: Json) -> list[Check]:
+    notice, scoring = document.get("notice"), document.get("scoring")
+    if notice is None:
+        return []
+    rows = scoring["ranking"]["rows"] if scoring else []
+    selected = {row["submission"] for row in rows if row["decision"] == "selected"}
+    same_version = bool(scoring) and notice["ranking_version"] == scoring["ranking"]["version"]
+    if same_version and set(notice["submissions"]) != selected:
+        return [Check("notice", holds=False, found=(Message("verify.notice"),))]
+    return [Check("notice", holds=True)]
+
+
+def _broken(error: Exception) -> Message:
+    return Message("verify.unreadable", {"why": str(error)[:200]})
