@@ -19,10 +19,11 @@ PER_ROW = 12  # how many pairs of a submission enter in one round of pricing
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prices:
-    """Hold what a seat of each submission [P] and of each expert [R] is worth."""
+    """Hold what a seat of each submission [P], of each expert [R] and in each quota [P,Q] is worth."""
 
     seat: Floats
     expert: Floats
+    quota: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,12 +89,18 @@ def _merged(core: Core, so_far: Ints | None, start: int, block: Affinities, many
 
 
 def price(
-    core: Core, prices: Prices, known: Ints, margin: float, weight: Floats | None = None
+    core: Core,
+    prices: Prices,
+    known: Ints,
+    margin: float,
+    weight: Floats | None = None,
+    per_row: int = PER_ROW,
 ) -> Pricing:
     """Look at every open pair for a worth above the prices of both its sides.
 
     `known` are sorted pair numbers that need not enter again; a pair enters when it is above the
-    prices by more than `margin`; `weight` [P] multiplies the affinity of each submission.
+    prices by more than `margin` and among the `per_row` first of its submission; `weight` [P]
+    multiplies the affinity of each submission.
     """
     experts = core.shape[1]
     excess, entering = 0.0, [NO_INTS]
@@ -102,7 +109,7 @@ def price(
         good = worth > margin
         keys = rows[good] * experts + columns[good]
         fresh = ~within(keys, known)
-        entering.append(_best_of_rows(keys[fresh], worth[good][fresh], experts))
+        entering.append(_best_of_rows(keys[fresh], worth[good][fresh], experts, per_row))
     return Pricing(excess, np.sort(np.concatenate(entering)))
 
 
@@ -117,6 +124,7 @@ def _above(
     expert_price = prices.expert.astype(affinity.dtype)
     floor = (prices.seat - (_blur(core, prices, weight) if single else 0.0)).astype(affinity.dtype)
     factor = None if weight is None else weight.astype(affinity.dtype)[:, None]
+    groups = np.array([q.members for q in core.quotas], affinity.dtype) if core.quotas else None
     buffer = np.empty((rows, experts), affinity.dtype)
     for start in range(0, submissions, rows):
         stop = min(start + rows, submissions)
@@ -126,14 +134,25 @@ def _above(
         else:
             np.multiply(affinity[start:stop], factor[start:stop], out=block)
             np.subtract(block, expert_price, out=block)
+        if groups is not None and prices.quota is not None:
+            block -= prices.quota[start:stop].astype(affinity.dtype) @ groups
         near, column = np.nonzero(block > floor[start:stop, None])
         row = near + start
         value = affinity[row, column].astype(np.float64)
         if weight is not None:
             value *= weight[row]
         worth = value - prices.seat[row] - prices.expert[column]
+        if prices.quota is not None:
+            worth -= _quota_price(core, prices.quota, row, column)
         good = (worth > 0) & core.open(row, column)
         yield row[good], column[good], worth[good]
+
+
+def _quota_price(core: Core, quota: Floats, row: Ints, column: Ints) -> Floats:
+    cost = np.zeros(len(row))
+    for place, one in enumerate(core.quotas):
+        cost += np.where(one.members[column], quota[row, place], 0.0)
+    return cost
 
 
 def _blur(core: Core, prices: Prices, weight: Floats | None) -> float:
@@ -142,15 +161,17 @@ def _blur(core: Core, prices: Prices, weight: Floats | None) -> float:
     if weight is not None:
         largest *= float(np.abs(weight).max())
     reach = largest + float(np.abs(prices.expert).max()) + float(np.abs(prices.seat).max())
+    if prices.quota is not None:
+        reach += float(np.abs(prices.quota).sum(axis=1).max())
     return 8.0 * float(np.finfo(np.float32).eps) * reach
 
 
-def _best_of_rows(keys: Ints, worth: Floats, experts: int) -> Ints:
+def _best_of_rows(keys: Ints, worth: Floats, experts: int, per_row: int) -> Ints:
     """Keep the best few pairs of each submission."""
-    if len(keys) <= PER_ROW:
+    if len(keys) <= per_row:
         return keys
     order = np.lexsort((-worth, keys // experts))
     ordered = keys[order]
     row = ordered // experts
     first = np.searchsorted(row, row)
-    return ordered[np.arange(len(row)) - first < PER_ROW]
+    return ordered[np.arange(len(row)) - first < per_row]

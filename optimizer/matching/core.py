@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.matching.arrays import Affinities, Flags, Floats, Ints, within
-from optimizer.matching.problem import MatchingProblem, pair_keys
+from optimizer.matching.problem import MatchingProblem, Quota, pair_keys
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,7 +38,8 @@ class Core:
 
     `barred` are sorted pair numbers that may not be used beside the conflicts; `seated` those of
     the pinned pairs, whose seats are already taken off `demand` and `loads`; `base` [P] is the
-    affinity they bring; `largest` the greatest absolute affinity.
+    affinity they bring; `largest` the greatest absolute affinity; `quotas` what is left of those
+    that can bind.
     """
 
     affinity: Affinities
@@ -49,6 +50,7 @@ class Core:
     seated: Ints
     base: Floats
     largest: float
+    quotas: tuple[Quota, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:

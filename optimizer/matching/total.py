@@ -146,9 +146,7 @@ def _dual(core: Core, prices: Prices, excess: float, repeats: Repeats) -> float:
     return seats + experts + excess * repeats.most / repeats.times + float(core.base.sum())
 
 
-def _seating(
-    core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float
-) -> Seating:
+def _seating(core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float) -> Seating:
     used = flow.pairs > 0
     values = core.values(candidates[used])
     return Seating(

@@ -1,0 +1,139 @@
+"""Write the linear program of a matching over chosen pairs.
+
+Variables: a share of each pair; the load of each expert, split at its target; the level `t` of
+the worst submission, or the threshold and the depths below it of the worst tenth (Rockafellar and
+Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2, 2000).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sparse
+
+from optimizer.matching.aims import Aim
+from optimizer.matching.arrays import Floats, Ints
+from optimizer.matching.core import Core
+
+Matrix = sparse.csr_array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Program:
+    """Hold a linear program: least cost, rows between bounds, columns between bounds.
+
+    The columns are the pairs, then what `groups` names; `family` names the rows.
+    """
+
+    cost: Floats
+    rows: Matrix
+    row_low: Floats
+    row_high: Floats
+    low: Floats
+    high: Floats
+    family: dict[str, slice]
+    groups: dict[str, slice]
+
+
+def program(core: Core, pairs: Ints, aim: Aim) -> Program:
+    """Write the program of an aim over the given pairs."""
+    submissions, experts = core.shape
+    row, column = np.divmod(pairs, experts)
+    size = len(pairs)
+    value = core.values(pairs)
+    place = np.arange(size)
+    seats = Matrix((np.ones(size), (row, place)), shape=(submissions, size))
+    loads = Matrix((np.ones(size), (column, place)), shape=(experts, size))
+    sums = Matrix((value, (row, place)), shape=(submissions, size))
+    build = _Builder(size, experts, submissions, aim)
+    build.add("seat", seats, {}, core.demand, core.demand)
+    unit = sparse.eye_array(experts)
+    none = np.zeros(experts)
+    build.add("load", loads, {"under": -unit, "over": -unit}, none, none)
+    for number, quota in enumerate(core.quotas):
+        kept = seats.multiply(quota.members[column][None, :])
+        build.add(f"quota {number}", Matrix(kept), {}, quota.at_least, quota.at_most)
+    infinite = np.full(submissions, np.inf)
+    one = Matrix(np.ones((submissions, 1)))
+    if aim.level == "worst":
+        build.add("worst", sums, {"level": -one}, -core.base, infinite)
+    elif aim.worst is not None:
+        build.add("worst", sums, {}, aim.worst - core.base, infinite)
+    if build.with_tail:
+        depth = sparse.eye_array(submissions)
+        build.add("tail", sums, {"level": -one, "depth": depth}, -core.base, infinite)
+    if aim.level != "tail" and aim.tail is not None:
+        tail = {"level": Matrix([[float(aim.tenth)]]), "depth": -one.T}
+        build.add("tail sum", Matrix((1, size)), tail, np.array([aim.tail]), np.array([np.inf]))
+    if aim.least_total is not None:
+        least = np.array([aim.least_total - core.base.sum()])
+        build.add("total", Matrix(value[None, :]), {}, least, np.array([np.inf]))
+    return build.program(core, value)
+
+
+class _Builder:
+    """Gather families of rows over the pairs and the named groups of further columns."""
+
+    def __init__(self, pairs: int, experts: int, submissions: int, aim: Aim) -> None:
+        self.aim = aim
+        self.with_tail = aim.level == "tail" or aim.tail is not None
+        groups = {"pairs": pairs, "under": experts, "over": experts}
+        if aim.level == "worst" or self.with_tail:
+            groups["level"] = 1
+        if self.with_tail:
+            groups["depth"] = submissions
+        ends = np.cumsum(list(groups.values())).tolist()
+        self.groups = {
+            name: slice(end - width, end)
+            for (name, width), end in zip(groups.items(), ends, strict=True)
+        }
+        self.width: int = ends[-1]
+        self.blocks: list[Matrix] = []
+        self.low: list[Floats] = []
+        self.high: list[Floats] = []
+        self.family: dict[str, slice] = {}
+        self.height = 0
+
+    def add(
+        self,
+        name: str,
+        on_pairs: Matrix,
+        further: dict[str, Matrix],
+        low: Floats | Ints,
+        high: Floats | Ints,
+    ) -> None:
+        """Add a family of rows."""
+        height = on_pairs.shape[0]
+        parts = [
+            on_pairs
+            if group == "pairs"
+            else further.get(group, Matrix((height, part.stop - part.start)))
+            for group, part in self.groups.items()
+        ]
+        self.blocks.append(Matrix(sparse.hstack(parts)))
+        self.low.append(np.asarray(low, np.float64))
+        self.high.append(np.asarray(high, np.float64))
+        self.family[name] = slice(self.height, self.height + height)
+        self.height += height
+
+    def program(self, core: Core, value: Floats) -> Program:
+        """Set the objective and the bounds of the columns."""
+        cost, low = np.zeros(self.width), np.zeros(self.width)
+        high = np.full(self.width, np.inf)
+        high[self.groups["pairs"]] = 1.0
+        loads = core.loads
+        low[self.groups["under"]], high[self.groups["under"]] = loads.low, loads.target
+        high[self.groups["over"]] = loads.high - loads.target
+        if "level" in self.groups:
+            low[self.groups["level"]] = -np.inf
+        if self.aim.level == "total":
+            cost[self.groups["pairs"]] = -value
+            cost[self.groups["under"]] = -loads.weight
+            cost[self.groups["over"]] = loads.weight
+        elif self.aim.level == "worst":
+            cost[self.groups["level"]] = -1.0
+        else:
+            cost[self.groups["level"]] = -float(self.aim.tenth)
+            cost[self.groups["depth"]] = 1.0
+        rows = Matrix(sparse.vstack(self.blocks))
+        bounds = np.concatenate(self.low), np.concatenate(self.high)
+        return Program(cost, rows, *bounds, low, high, self.family, self.groups)
