@@ -12,6 +12,8 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from reviewer.usecases.desk import Desk
+from web.applicant import applicant
+from web.district import district
 from web.errors import answer_errors
 from web.expert import expert
 from web.frame import furnish_templates
@@ -44,7 +46,7 @@ def create_app(desk: Desk) -> Flask:
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)
-    for audience in (public, staff, expert):
+    for audience in (public, staff, expert, applicant, district):
         app.register_blueprint(audience)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])

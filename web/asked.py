@@ -27,3 +27,9 @@ def words_asked(name: str) -> str | None:
 def written(name: str) -> str:
     """Read one text of the form as it was typed; empty where it is absent."""
     return request.form.get(name, "")
+
+
+def version_asked() -> int | None:
+    """Read the version that the address names; None where it names none, meaning the newest."""
+    text = request.args.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None

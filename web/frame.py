@@ -42,6 +42,9 @@ SHAPES = MappingProxyType(
         "confirmed": ("bad", "✕"),
         "dismissed": ("quiet", "–"),
         "selected": ("good", "●"),
+        "not_selected": ("quiet", "–"),
+        "below_pass_mark": ("quiet", "✕"),
+        "tie_at_cut": ("care", "▲"),
     }
 )
 # Facts in ten thousands of yuan, as the forms have them; and facts whose digits are no amount.

@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import RouteCallable
 
-from web.staff import calls, conflicts, experts, imports, invitations, jobs, panels, submissions
+from web.staff import (
+    calls,
+    conflicts,
+    experts,
+    imports,
+    invitations,
+    jobs,
+    panels,
+    ranking,
+    submissions,
+)
 
 staff = Blueprint("staff", __name__, url_prefix="/calls")
 
@@ -23,6 +33,7 @@ READ: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/panels": ("panels", panels.panels),
     "/<name>/timetable": ("timetable", panels.timetable),
     "/<name>/invitations": ("invitations", invitations.invitations),
+    "/<name>/ranking": ("ranking", ranking.ranking),
     "/<name>/jobs/<int:number>": ("job", jobs.job),
     "/<name>/jobs/<int:number>/state": ("job_state", jobs.job_state),
 }
@@ -36,6 +47,7 @@ DO: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/experts/<code>/withdrawal": ("withdraw", experts.withdraw),
     "/<name>/conflicts": ("add_conflict", conflicts.add),
     "/<name>/conflicts/<int:number>": ("judge", conflicts.judge),
+    "/<name>/ranking": ("freeze", ranking.freeze),
     "/<name>/invitations": ("send_invitations", invitations.send),
 }
 for address, (endpoint, view) in READ.items():

@@ -8,6 +8,7 @@ from flask import request
 
 from reviewer.usecases.jobs import newest_job
 from reviewer.usecases.read_plan import PlanView, read_plan
+from web.asked import version_asked
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page, overview_of
 from web.staff.grid import day_grid, days_of
@@ -47,8 +48,7 @@ def timetable(name: str) -> str:
 
 def _plan_asked(name: str) -> PlanView | None:
     """Read the version that the address names, else the newest; None while there is no plan."""
-    asked = request.args.get("version", "")
-    version = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None
+    version = version_asked()
     if version is None and overview_of(name).plan_version is None:
         return None
     return read_plan(the_desk(), the_actor(), name, version)
