@@ -683,6 +683,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("submission_version", sa.Integer(), nullable=False),
         sa.Column("verdict", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
