@@ -56,6 +56,25 @@ def nearest(core: Core, many: int) -> Ints:
     return keys[core.open(*np.divmod(keys, experts))]
 
 
+def best_sums(core: Core) -> Floats:
+    """Give the sum each submission would have if it were the only one: a bound on each [P]."""
+    sums = core.base.copy()
+    experts = core.shape[1]
+    width = min(int(core.demand.max(initial=0)), experts)
+    if width == 0:
+        return sums
+    row, column = np.divmod(core.barred, experts)
+    for start, block in _blocks(core):
+        here = (row >= start) & (row < start + len(block))
+        block[row[here] - start, column[here]] = -np.inf
+        best = -np.sort(-np.partition(block, experts - width, axis=1)[:, experts - width :], axis=1)
+        running = np.cumsum(best.astype(np.float64), axis=1)
+        seats = core.demand[start : start + len(block)]
+        last = running[np.arange(len(block)), np.maximum(np.minimum(seats, width) - 1, 0)]
+        sums[start : start + len(block)] += np.where(seats > 0, last, 0.0)
+    return sums
+
+
 def _blocks(core: Core) -> Iterator[tuple[int, Affinities]]:
     """Walk over rows of the matrix in one buffer, with conflicts below everything else."""
     submissions, experts = core.shape

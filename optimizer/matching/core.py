@@ -92,6 +92,6 @@ def core_of(problem: MatchingProblem) -> Core:
         demand=problem.demand - np.bincount(problem.pinned[:, 0], minlength=many),
         loads=Loads(low, high, target, weight),
         seated=seated,
-        base=np.bincount(problem.pinned[:, 0], weights=pinned, minlength=many),
+        base=np.bincount(problem.pinned[:, 0], pinned, many).astype(np.float64),
         largest=max(abs(float(problem.affinity.max())), abs(float(problem.affinity.min()))),
     )

@@ -23,15 +23,19 @@ NEVER = -1e15
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Hold the sum that every submission should reach and the one the worst tenth should."""
+    """Hold the sum that every submission should reach and the one the worst tenth should.
+
+    `total` weighs a unit of the total.
+    """
 
     worst: float
     threshold: float
+    total: float = 1.0
 
     def worth(self, sums: Floats) -> Floats:
         """Weigh sums so that the floor comes first, the threshold second, the total last."""
         below = np.maximum(self.worst - sums, 0) * WORST
-        worth: Floats = sums - below - np.maximum(self.threshold - sums, 0) * TAIL
+        worth: Floats = self.total * sums - below - np.maximum(self.threshold - sums, 0) * TAIL
         return worth
 
 

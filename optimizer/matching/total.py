@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.matching.arrays import NO_INTS, Floats, Ints, within
+from optimizer.matching.arrays import NO_INTS, Ints, within
 from optimizer.matching.candidates import Prices, nearest, price
 from optimizer.matching.core import Core
 from optimizer.matching.network import Flow, Network, solve
@@ -27,8 +27,9 @@ Stop = Callable[[], bool]
 class Seating:
     """Hold pairs by number with how often each is used, what is missing, and the proof.
 
-    `total` is the affinity with the pinned pairs, targets taken off; `bound` is proved for every
-    matching that misses nothing; `proved` tells that pricing found no pair to enter.
+    `total` is the affinity with the pinned pairs, `worth` the same less what missed load targets
+    cost; `bound` on the worth is proved for every matching that misses nothing; `proved` tells
+    that pricing found no pair to enter.
     """
 
     pairs: Ints
@@ -37,6 +38,7 @@ class Seating:
     missing: Ints
     lacking: Ints
     total: float
+    worth: float
     bound: float
     prices: Prices
     proved: bool
@@ -109,7 +111,7 @@ def _priced(core: Core, candidates: Ints, task: _Task, stop: Stop) -> Seating:
         done = not len(priced.enter)
         if done or stop():
             seating = _seating(core, candidates, flow, prices, bound)
-            return _with_proof(seating, done)
+            return replace(seating, proved=done)
         candidates = np.union1d(candidates, priced.enter)
 
 
@@ -148,27 +150,17 @@ def _dual(core: Core, prices: Prices, excess: float, repeats: Repeats) -> float:
 
 def _seating(core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float) -> Seating:
     used = flow.pairs > 0
-    values = core.values(candidates[used])
+    total = float(core.values(candidates[used]) @ flow.pairs[used]) + float(core.base.sum())
     return Seating(
         pairs=candidates[used],
         amounts=flow.pairs[used],
         loads=flow.loads,
         missing=flow.missing,
         lacking=flow.lacking,
-        total=float(values @ flow.pairs[used]) + float(core.base.sum()),
+        total=total,
+        worth=total - core.loads.cost(flow.loads),
         bound=bound,
         prices=prices,
         proved=False,
         candidates=candidates,
     )
-
-
-def _with_proof(seating: Seating, proved: bool) -> Seating:
-    return replace(seating, proved=proved)
-
-
-def seat_values(core: Core, pairs: Ints) -> Floats:
-    """Give each submission's sum of affinity, pinned pairs counted, for pairs used once."""
-    submissions, experts = core.shape
-    rows = pairs // experts
-    return core.base + np.bincount(rows, weights=core.values(pairs), minlength=submissions)

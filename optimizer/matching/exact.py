@@ -1,0 +1,105 @@
+"""Close the gap between a matching and its bound: integer programs over the pairs that count.
+
+A pair whose price exceeds its worth by more than the gap cannot be in a better matching, so the
+integer program over the others decides for the whole matrix.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from optimizer.matching.aims import Aim
+from optimizer.matching.arrays import Floats, Ints
+from optimizer.matching.candidates import Prices, price
+from optimizer.matching.core import Core
+from optimizer.matching.deadline import Deadline
+from optimizer.matching.linear import program
+from optimizer.matching.relaxation import Relaxation, relax
+
+EVERY = 1_000_000_000
+TINY = 1e-6
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Solved:
+    """Hold the best pairs found (None: none in the time) and the bound proved for the aim."""
+
+    pairs: Ints | None
+    bound: float
+    finished: bool
+
+
+def solve_over(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Solved:
+    """Solve the integer program of an aim over the given pairs."""
+    written = program(core, pairs, aim)
+    whole = np.zeros(len(written.cost))
+    whole[written.groups["pairs"]] = 1
+    result = milp(
+        written.cost,
+        integrality=whole,
+        bounds=Bounds(written.low, written.high),
+        constraints=LinearConstraint(written.rows, written.row_low, written.row_high),
+        options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0},
+    )
+    offset = _offset(core, aim)
+    bound = np.inf if result.mip_dual_bound is None else offset - float(result.mip_dual_bound)
+    if result.x is None:
+        return Solved(None, -np.inf if result.status == 2 else bound, result.status == 2)
+    chosen = pairs[result.x[: len(pairs)] > 0.5]
+    return Solved(chosen, bound, result.status == 0)
+
+
+def _offset(core: Core, aim: Aim) -> float:
+    """Give what the program's objective leaves out."""
+    if aim.level != "total":
+        return 0.0
+    return float(core.base.sum()) - float(core.loads.weight @ core.loads.target)
+
+
+def that_count(core: Core, relaxation: Relaxation, gap: float) -> Ints:
+    """Name the pairs that a matching within `gap` of the bound may use."""
+    found = relaxation.multipliers
+    lowered = Prices(found.prices.seat - gap - TINY, found.prices.expert, found.prices.quota)
+    none = np.zeros(0, np.int64)
+    return price(core, lowered, none, 0.0, found.weight, per_row=EVERY).enter
+
+
+def solve_exactly(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Solved:
+    """Find the best matching of an aim and prove it over the whole matrix, in the time given."""
+    deadline = Deadline(seconds)
+    relaxation = relax(core, pairs, aim, deadline.left())
+    if relaxation is None:
+        return Solved(None, np.inf, False)
+    first = solve_over(core, relaxation.pairs, aim, deadline.left() / 2)
+    if first.pairs is None:
+        return replace(first, bound=relaxation.bound, finished=False)
+    value = reached(core, first.pairs, aim)
+    every = that_count(core, relaxation, max(relaxation.bound - value, 0.0))
+    if first.finished and np.isin(every, relaxation.pairs).all():
+        return Solved(first.pairs, min(first.bound, relaxation.bound), True)
+    if deadline.over():
+        return Solved(first.pairs, relaxation.bound, False)
+    second = solve_over(core, np.union1d(every, first.pairs), aim, deadline.left())
+    bound = min(relaxation.bound, max(second.bound, value))
+    if second.pairs is None or reached(core, second.pairs, aim) < value:
+        return Solved(first.pairs, bound, second.finished)
+    return Solved(second.pairs, bound, second.finished)
+
+
+def reached(core: Core, pairs: Ints, aim: Aim) -> float:
+    """Give what a matching reaches of an aim."""
+    sums = sums_of(core, pairs)
+    if aim.level == "worst":
+        return float(sums.min())
+    if aim.level == "tail":
+        return float(np.partition(sums, aim.tenth - 1)[: aim.tenth].sum())
+    loads = np.bincount(pairs % core.shape[1], minlength=core.shape[1])
+    return float(sums.sum()) - core.loads.cost(loads)
+
+
+def sums_of(core: Core, pairs: Ints) -> Floats:
+    """Give each submission's sum of affinity, pinned pairs counted, for pairs used once."""
+    submissions, experts = core.shape
+    brought = core.values(pairs)
+    return core.base + np.bincount(pairs // experts, weights=brought, minlength=submissions)
