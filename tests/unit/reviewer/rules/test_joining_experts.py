@@ -1,0 +1,91 @@
+"""Rows of rosters become experts; nobody is in the pool twice unnoticed."""
+
+from __future__ import annotations
+
+from reviewer.files.call_files import built_in_calls
+from reviewer.rules.joining import Joined, join
+from tests.builders.rules_records import expert, read_file
+
+PLATFORMS = built_in_calls()["cq-platforms-2021"]
+
+
+def record(code: str = "E00001", **changes: object) -> dict[str, object]:
+    values: dict[str, object] = {
+        "code": code,
+        "name": "卫静",
+        "employer": "渝彧大学",
+        "phone": "10000000033",
+        "email": "expert1@example.com",
+        "categories": ["testing"],
+        "active": True,
+    }
+    return {**values, **changes}
+
+
+def roster(*records: dict[str, object]) -> Joined:
+    return join(PLATFORMS, [read_file("评审专家库.xlsx", records, "expert")])
+
+
+def test_a_row_becomes_an_expert_with_its_place() -> None:
+    found = roster(record())
+    [one] = found.experts
+    assert (one.code, one.name, one.categories) == ("E00001", "卫静", ["testing"])
+    assert one.sources == [{"file": "评审专家库.xlsx", "sheet": "附件2", "row": 5}]
+    assert found.subjects["评审专家库.xlsx", "附件2", 5] == "E00001"
+
+
+def test_a_second_number_of_one_person_rests_and_is_flagged() -> None:
+    found = roster(record(), record("E90001"))
+    assert [(one.code, one.active) for one in found.experts] == [
+        ("E00001", True),
+        ("E90001", False),
+    ]
+    [problem] = found.row_problems
+    assert (problem.row, problem.problem.code, problem.problem.status) == (
+        6,
+        "duplicate_expert",
+        "flag",
+    )
+    assert problem.problem.value == "E00001"
+
+
+def test_the_person_may_be_stored_already() -> None:
+    file = read_file("评审专家库.xlsx", [record("E90001")], "expert")
+    held = expert("E00001", name="卫静", phone="10000000033")
+    found = join(PLATFORMS, [file], known_experts=[held])
+    assert [one.problem.code for one in found.row_problems] == ["duplicate_expert"]
+
+
+def test_two_persons_of_one_name_stay_two() -> None:
+    other = record("E00002", employer="渝珩理工大学", phone="10000000020", email="e2@example.com")
+    found = roster(record(), other)
+    assert [one.active for one in found.experts] == [True, True]
+    assert found.row_problems == ()
+
+
+def test_the_same_expert_in_two_files_comes_once() -> None:
+    files = [read_file(name, [record()], "expert") for name in ("库.xlsx", "库_导出.csv")]
+    found = join(PLATFORMS, files)
+    assert [one.code for one in found.experts] == ["E00001"]
+    assert found.row_problems == ()
+
+
+def test_one_number_for_two_persons_is_refused_the_second_time() -> None:
+    found = roster(record(), record(name="苗俊红", phone="10000000024", email=""))
+    assert [one.name for one in found.experts] == ["卫静"]
+    assert [(one.row, one.problem.code) for one in found.row_problems] == [
+        (6, "expert_code_repeated")
+    ]
+
+
+def test_an_expert_without_number_name_or_employer_is_refused() -> None:
+    found = roster(record(""), record("E00002", name=""), record("E00003", employer=None))
+    assert found.experts == ()
+    assert [one.problem.code for one in found.row_problems] == ["expert_incomplete"] * 3
+
+
+def test_a_value_that_no_expert_can_have_is_refused_with_its_column() -> None:
+    found = roster(record(years=500))
+    assert found.experts == ()
+    [problem] = found.row_problems
+    assert (problem.problem.code, problem.problem.column) == ("expert_invalid", "years")
