@@ -147,14 +147,15 @@ def variants(written: str, known: str) -> tuple[str, ...]:
         found.append("inner_space")
     if plain(written) == plain(known) and _visible(written) != _visible(known):
         found.append("width_or_case")
-    if plain(written) != plain(known) and spelled(written) == spelled(known):
+    present, former = split_former(written)
+    if _signs(present) != _signs(split_former(known)[0]):
         found.append("brackets")
-    one, two = spelled(split_former(written)[0]), spelled(split_former(known)[0])
-    if split_former(written)[1]:
+    if former:
         found.append("former_name")
+    one, two = spelled(present), spelled(split_former(known)[0])
     if BRANCH.match(one) and not BRANCH.match(two):
         found.append("branch")
-    if one != two and PLACE.sub(r"\1", one) == PLACE.sub(r"\1", two):
+    if (PLACE.sub(r"\1", one) != one) != (PLACE.sub(r"\1", two) != two):
         found.append("place_suffix")
     forms = [LEGAL_FORM.findall(text)[-1:] for text in (one, two)]
     if forms[0] != forms[1]:
@@ -166,3 +167,7 @@ def _visible(text: str) -> str:
     return "".join(
         sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Cf"
     )
+
+
+def _signs(text: str) -> int:
+    return len(plain(text)) - len(spelled(text))
