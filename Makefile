@@ -35,7 +35,7 @@ $(STAMPS)/assets: package-lock.json $(STAMPS)/package
 
 demo: setup
 	$(BIN)/pingyi --data $(DEMO) demo
-	@if [ "$(SERVE)" != "0" ]; then $(BIN)/pingyi --data $(DEMO) serve --with-worker --links; fi
+	@if [ "$(SERVE)" != "0" ]; then $(BIN)/pingyi --data $(DEMO) serve; fi
 
 # A browser and Chinese fonts are real parts of the tests; they come from Debian.
 $(STAMPS)/browser:

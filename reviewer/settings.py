@@ -26,12 +26,16 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """Hold everything an installation decides; built once, passed on, never global."""
+    """Hold everything an installation decides; built once, passed on, never global.
+
+    `fonts` is a folder with a Chinese font for printed files; None: the machine's fonts.
+    """
 
     database_url: str
     data_folder: Path
     public_url: str = "http://127.0.0.1:8000"
     mail: MailSettings = MailSettings()
+    fonts: Path | None = None
 
     @property
     def secret_file(self) -> Path:
@@ -58,6 +62,7 @@ def read_settings(
         data_folder=folder,
         public_url=environment.get("PINGYI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail=_read_mail(environment),
+        fonts=Path(environment["PINGYI_FONTS"]) if environment.get("PINGYI_FONTS") else None,
     )
 
 

@@ -12,12 +12,18 @@ from pathlib import Path
 HERE = Path(__file__).parent
 VENDOR = HERE / "static" / "vendor"
 PACKAGES = HERE.parent / "node_modules"
-FILES = (("htmx.org/dist/htmx.min.js", "htmx.min.js"),)
+NOTO = "@expo-google-fonts/noto-sans-sc"
+FILES = (
+    ("htmx.org/dist/htmx.min.js", "htmx.min.js"),
+    (f"{NOTO}/400Regular/NotoSansSC_400Regular.ttf", "fonts/NotoSansSC-Regular.ttf"),
+    (f"{NOTO}/700Bold/NotoSansSC_700Bold.ttf", "fonts/NotoSansSC-Bold.ttf"),
+    (f"{NOTO}/LICENSE", "fonts/LICENSE"),
+)
 
 
 def copy_assets(packages: Path = PACKAGES, vendor: Path = VENDOR) -> list[Path]:
     """Copy each asset; raises FileNotFoundError naming the first that npm did not bring."""
-    vendor.mkdir(parents=True, exist_ok=True)
+    (vendor / "fonts").mkdir(parents=True, exist_ok=True)
     return [Path(shutil.copyfile(packages / source, vendor / name)) for source, name in FILES]
 
 

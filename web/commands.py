@@ -18,9 +18,11 @@ from reviewer.commands.context import Terminal, terminal_of
 from reviewer.commands.worker import run_worker
 from reviewer.usecases.desk import open_desk, read_settings
 from web.app import create_app
+from web.assets import VENDOR
 from web.serving import open_server
 
 ORPHAN_CHECK_SECONDS = 1.0
+FONTS = VENDOR / "fonts"
 
 
 @click.command("serve")
@@ -43,7 +45,9 @@ def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; printed files use the font that came with the assets."""
+    if FONTS.is_dir():
+        os.environ.setdefault("PINGYI_FONTS", str(FONTS))
     pingyi.add_command(serve)
     pingyi(prog_name="pingyi")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from sqlmodel import Session
 
@@ -118,14 +117,14 @@ def read_public_notice(desk: Desk, call_name: str, language: Language = "zh") ->
 
 
 def notice_files(
-    desk: Desk, actor: Actor, call_name: str, language: Language = "zh", fonts: Path | None = None
+    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
 ) -> list[NoticeFile]:
     """Write the newest notice as Word, PDF and Excel files."""
     view = read_notice(desk, actor, call_name, language)
     stem = f"{call_name}-notice-{view.version}"
     return [
         NoticeFile(f"{stem}.docx", notice_word(view, language)),
-        NoticeFile(f"{stem}.pdf", notice_pdf(view, language, fonts)),
+        NoticeFile(f"{stem}.pdf", notice_pdf(view, language, desk.settings.fonts)),
         NoticeFile(f"{stem}.xlsx", notice_workbook(view, language)),
     ]
 
