@@ -20,6 +20,7 @@ from web.frame import furnish_templates
 from web.headers import guard_answers
 from web.public import public
 from web.staff import staff
+from web.supervisor import supervisor
 
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
@@ -46,7 +47,7 @@ def create_app(desk: Desk) -> Flask:
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)
-    for audience in (public, staff, expert, applicant, district):
+    for audience in (public, staff, expert, applicant, district, supervisor):
         app.register_blueprint(audience)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])

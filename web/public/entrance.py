@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.desk import Actor
+from reviewer.usecases.publish_notice import list_notices
 from reviewer.usecases.sign_in import (
     choose_language,
     preview_link,
@@ -24,7 +25,9 @@ Answer = str | Response
 def front() -> Answer:
     """Show the front page; whoever is signed in goes on to their own."""
     actor = someone()
-    return render_template("public/front.html") if actor is None else redirect(home_of(actor))
+    if actor is not None:
+        return redirect(home_of(actor))
+    return render_template("public/front.html", notices=list_notices(the_desk()))
 
 
 def enter(token: str) -> Answer:

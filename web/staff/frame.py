@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from flask import current_app, g, render_template
+from flask import g, render_template
 
 from reviewer.usecases.calls import CallOverview, read_call
 from web.identity import the_actor, the_desk
@@ -42,7 +42,7 @@ def call_page(template: str, name: str, section: str, **context: object) -> str:
         call=overview,
         definition=overview.definition,
         section=section,
-        pages={k: v if v in current_app.view_functions else "staff.call" for k, v in PAGES.items()},
+        pages=PAGES,
         further=FURTHER,
         **context,
     )

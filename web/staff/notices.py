@@ -1,0 +1,98 @@
+"""The public notice, the files of the call, and its archive."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.errors import BadInput, NotFound
+from reviewer.usecases.audit import write_audit
+from reviewer.usecases.export_call import PARTS, export_part
+from reviewer.usecases.publish_notice import (
+    archive_call,
+    notice_files,
+    publish_notice,
+    read_notice,
+)
+from reviewer.usecases.rank_submissions import read_ranking
+from web.asked import written
+from web.downloads import XLSX, download
+from web.frame import page_text
+from web.identity import the_actor, the_desk, the_language
+from web.staff.frame import call_page
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": XLSX,
+}
+
+
+def notice(name: str) -> str:
+    """Show the notice with its days and files, or what it would say."""
+    try:
+        view = read_notice(the_desk(), the_actor(), name, the_language())
+    except NotFound:
+        view = None
+    try:
+        ranking = read_ranking(the_desk(), the_actor(), name)
+    except NotFound:
+        ranking = None
+    return call_page(
+        "staff/notice.html", name, "notice", view=view, ranking=ranking, kinds=tuple(MEDIA_TYPES)
+    )
+
+
+def publish(name: str) -> Response:
+    """Publish the notice from today or from a given day."""
+    view = publish_notice(the_desk(), the_actor(), name, _day(written("published_on")))
+    flash(page_text("notice.published_now", version=view.version))
+    return redirect(url_for("staff.notice", name=name), code=303)
+
+
+def notice_file(name: str, kind: str) -> Response:
+    """Hand out the notice as Word, PDF or Excel."""
+    files = notice_files(the_desk(), the_actor(), name, the_language())
+    found = next((one for one in files if one.name.endswith(f".{kind}")), None)
+    if found is None or kind not in MEDIA_TYPES:
+        abort(404)
+    return download(found.content, found.name, MEDIA_TYPES[kind])
+
+
+def archive(name: str) -> str:
+    """List the files of the call, to keep or to hand on."""
+    return call_page("staff/archive.html", name, "archive", parts=PARTS)
+
+
+def export(name: str, part: str) -> Response:
+    """Hand out one workbook of the call."""
+    if part not in PARTS:
+        abort(404)
+    book = export_part(the_desk(), the_actor(), name, part, the_language())
+    if book is None:
+        raise NotFound("error.nothing_to_export", part=page_text(f"archive.part.{part}"))
+    return download(book.content, book.name, XLSX)
+
+
+def audit(name: str) -> Response:
+    """Hand out the file from which anyone can re-check draw, plan and ranking."""
+    text = write_audit(the_desk(), the_actor(), name)
+    return download(text.encode(), f"{name}-audit.json", "application/json")
+
+
+def close(name: str) -> Response:
+    """Close the call after its notice has run."""
+    archive_call(the_desk(), the_actor(), name)
+    flash(page_text("archive.closed"))
+    return redirect(url_for("staff.archive", name=name), code=303)
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadInput("error.no_date", value=text) from error

@@ -1,0 +1,51 @@
+"""How far scoring is."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.score import reopen_scoresheet
+from reviewer.usecases.score_workbooks import import_scores, write_score_template
+from reviewer.usecases.scoring_board import read_scoring_board
+from web.asked import written
+from web.downloads import XLSX, download
+from web.frame import page_text
+from web.identity import the_actor, the_desk, the_language
+from web.staff.frame import call_page, overview_of
+from web.uploads import laid_out
+
+
+def scoring(name: str) -> str:
+    """Show who signed, began and handed in, and how far scores lie apart."""
+    planned = overview_of(name).plan_version is not None
+    board = read_scoring_board(the_desk(), the_actor(), name) if planned else None
+    return call_page("staff/scoring.html", name, "score", board=board, taken=None)
+
+
+def reopen(name: str) -> Response:
+    """Give a handed-in sheet back to its expert, with the reason."""
+    reopen_scoresheet(
+        the_desk(),
+        the_actor(),
+        name,
+        written("expert"),
+        written("submission"),
+        written("reason"),
+    )
+    flash(page_text("scoring.reopened"))
+    return redirect(url_for("staff.scoring", name=name), code=303)
+
+
+def template(name: str) -> Response:
+    """Hand out the blank score workbook."""
+    content = write_score_template(the_desk(), the_actor(), name, the_language())
+    return download(content, f"{name}-{page_text('scoring.template_name')}.xlsx", XLSX)
+
+
+def take_in(name: str) -> str:
+    """Take a filled score workbook in and show what became of each row."""
+    with laid_out(request.files.getlist("files")[:1]) as paths:
+        taken = import_scores(the_desk(), the_actor(), name, paths[0])
+    board = read_scoring_board(the_desk(), the_actor(), name)
+    return call_page("staff/scoring.html", name, "score", board=board, taken=taken)

@@ -1,0 +1,13 @@
+"""What the supervisor may look into."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from reviewer.usecases.calls import list_calls
+from web.identity import the_actor, the_desk
+
+
+def calls() -> str:
+    """List the calls with the pages that a supervisor reads: plan, timetable, log, audit file."""
+    return render_template("supervisor/calls.html", calls=list_calls(the_desk(), the_actor()))
