@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from reviewer.files.intake.boxes import has_boxes, ticked_names
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged, rejected
 from reviewer.files.intake.texts import means_nothing, plain
 from reviewer.model.programme import Category
 
-TICKED = "☑✓√✔■☒●"
-EMPTY = "□☐○"
-_BOX = re.compile(
-    rf"(?P<ticked>[{TICKED}]|[\[(][xX√✓][\])])|(?P<empty>[{EMPTY}]|\[\s*\]|\(\s*\))",
-)
 _SEPARATORS = re.compile(r"[、,;/|\n\s]+")
 _NUMBERING = re.compile(r"^[(（]?[\d一二三四五六]+[)）.、]\s*")
 _ENDINGS = re.compile(r"(?:公共服务)?(?:平台)?(?:类|型)?(?:平台)?$")
@@ -29,9 +25,8 @@ class CategoryNames:
     categories: tuple[Category, ...]
 
     def label(self, code: str) -> str:
-        """Give a category's name as the forms write it, with 类 at its end."""
-        name = next(one.name.zh for one in self.categories if one.code == code)
-        return name if name.endswith("类") else name + "类"
+        """Give a category's name as the call and its forms write it."""
+        return next(one.name.zh for one in self.categories if one.code == code)
 
     def exact(self, text: str) -> str | None:
         """Find the category that a text names in the notice's own words; None otherwise."""
@@ -74,7 +69,7 @@ def read_claimed(cell: Cell, names: CategoryNames) -> Reading[list[str]]:
     if means_nothing(cell):
         return Reading([], (flagged("category_missing"),))
     text = plain(cell)[:500]
-    if _BOX.search(text):
+    if has_boxes(text):
         return _read_boxes(text, names)
     whole = names.exact(text)
     if whole:
@@ -100,7 +95,7 @@ def _unknown(text: str, names: CategoryNames) -> Reading[list[str]]:
 
 
 def _read_boxes(text: str, names: CategoryNames) -> Reading[list[str]]:
-    ticked = list(dict.fromkeys(_ticked_names(text)))
+    ticked = list(dict.fromkeys(ticked_names(text)))
     if not ticked:
         return Reading([], (flagged("category_checkbox_none"),))
     codes: list[str] = []
@@ -121,22 +116,6 @@ def _read_boxes(text: str, names: CategoryNames) -> Reading[list[str]]:
     elif codes and not findings:
         findings.append(accepted("category_checkbox_one", names.label(codes[0])))
     return Reading(codes, tuple(findings))
-
-
-def _ticked_names(text: str) -> list[str]:
-    boxes = list(_BOX.finditer(text))
-    strip = " \n\t/、,;()（）"
-    if text[: boxes[0].start()].strip(strip):  # the box stands behind its name
-        starts = [0, *(box.end() for box in boxes)]
-        pairs = zip(boxes, starts, strict=False)
-        return [text[start : box.start()].strip(strip) for box, start in pairs if box["ticked"]]
-    ends = [*(box.start() for box in boxes[1:]), len(text)]
-    named = [
-        text[box.end() : end].strip(strip)
-        for box, end in zip(boxes, ends, strict=True)
-        if box["ticked"]
-    ]
-    return [name for name in named if name]
 
 
 def read_reviewable(cell: Cell, names: CategoryNames) -> Reading[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reviewer.files.intake.readings import Cell
 from reviewer.files.intake.sheets import Sheet
@@ -38,6 +39,11 @@ def _district_of_cell(cell: Cell) -> str | None:
         return None
     name = short_name(_NEXT_LABEL.split(line[1].strip())[0][:40])
     return name or None
+
+
+def district_of_text(lines: Sequence[str]) -> str | None:
+    """Find the recommending unit in lines of text, such as those of a Word file."""
+    return next((found for line in lines if (found := _district_of_cell(line))), None)
 
 
 def district_of_name(name: str) -> str | None:

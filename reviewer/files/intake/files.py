@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.containers import Container, recognise
-from reviewer.files.intake.districts import district_of_name
+from reviewer.files.intake.districts import district_of_name, district_of_text
 from reviewer.files.intake.excel import read_excel
 from reviewer.files.intake.headings import SEARCHED_ROWS, Table, find_table
 from reviewer.files.intake.layouts import FORM_OF_RECORD, OTHER_PROGRAMMES
@@ -18,6 +19,8 @@ from reviewer.files.intake.loose_tables import read_delimited, read_html
 from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.tables import Surroundings, read_rows, table_district
 from reviewer.files.intake.texts import compact, is_blank
+from reviewer.files.intake.word_forms import read_form, recognise_form
+from reviewer.files.intake.word_tables import read_word
 from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.programme import CallDefinition
 
@@ -87,6 +90,8 @@ def _sheets(data: bytes, container: Container) -> list[Sheet]:
 
 def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
     container = recognise(data)
+    if container == "docx":
+        return _read_word(name, digest, data, definition)
     try:
         sheets = _sheets(data, container)
     except Refused as refused:
@@ -96,9 +101,20 @@ def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> Re
     problems: list[Problem] = []
     if container == "xlsm":
         problems.append(Problem(None, "macro_workbook", "flag", name, None))
+    return _read_sheets(name, digest, sheets, problems, definition)
+
+
+def _read_sheets(
+    name: str,
+    digest: str,
+    sheets: Sequence[Sheet],
+    problems: list[Problem],
+    definition: CallDefinition,
+    lines: Sequence[str] = (),
+) -> ReadFile:
     tables = _tables(sheets, problems)
     if not tables:
-        if _of_other_programme(sheets):
+        if _of_other_programme(sheets, lines):
             return _unrecognised(name, digest, "other_programme", "file_other_programme")
         return _unrecognised(name, digest, "unknown", "file_unrecognised")
     fitting = [
@@ -108,7 +124,21 @@ def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> Re
     ]
     if not fitting:
         return _unrecognised(name, digest, "other_programme", "file_other_programme")
-    return _read_tables(name, digest, fitting, problems, definition)
+    return _read_tables(name, digest, fitting, problems, definition, lines)
+
+
+def _read_word(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
+    """Read a Word file: an application form, or lists set as tables."""
+    word = read_word(data)
+    sheets = [table.sheet(f"#{place + 1}") for place, table in enumerate(word.tables)]
+    layout = None if any(map(find_table, sheets)) else recognise_form(word)
+    if layout is None:
+        return _read_sheets(name, digest, sheets, [], definition, word.paragraphs)
+    if FORM_OF_RECORD[layout.record] != definition.form:
+        return _unrecognised(name, digest, "other_programme", "file_other_programme")
+    district = district_of_name(name)
+    row = read_form(word, layout, CategoryNames(definition.categories), district)
+    return ReadFile(name, digest, "application_form", (row,), district=district)
 
 
 def _unrecognised(name: str, digest: str, kind: str, code: str) -> ReadFile:
@@ -140,7 +170,9 @@ def _is_draft(table: Table) -> bool:
     return any(_DRAFT.search(text[:60]) for text in (table.sheet.name, *said))
 
 
-def _of_other_programme(sheets: Sequence[Sheet]) -> bool:
+def _of_other_programme(sheets: Sequence[Sheet], lines: Sequence[str]) -> bool:
+    if any(word in line for word in OTHER_PROGRAMMES for line in lines[:SEARCHED_ROWS]):
+        return True
     for sheet in sheets:
         for row in sheet.rows[:SEARCHED_ROWS]:
             text = "".join(compact(cell)[:60] for cell in row if isinstance(cell, str))
@@ -155,8 +187,9 @@ def _read_tables(
     tables: Sequence[Table],
     problems: list[Problem],
     definition: CallDefinition,
+    lines: Sequence[str],
 ) -> ReadFile:
-    around = Surroundings(definition, district_of_name(name))
+    around = Surroundings(definition, district_of_text(lines) or district_of_name(name))
     rows: list[ReadRow] = []
     # Days name the rooms that are open, so the rooms are read first.
     for table in sorted(tables, key=lambda one: one.layout.record != "room"):

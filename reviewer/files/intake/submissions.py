@@ -65,15 +65,7 @@ def read_summary_row(
     }
     record |= cells.record()
     record |= _category_and_service(cells, names)
-    period = cells.take("build_period", read_period) or Period()
-    record |= {
-        "build_from": period.build_from,
-        "build_to": period.build_to,
-        "in_service": period.in_service,
-    }
-    unit = cells.column("invest").unit if cells.has("invest") else "万元"
-    invested = cells.take("invest", lambda cell: read_investment(cell, unit)) or Investment()
-    record |= {"invest_total": invested.total, "invest_done": invested.done}
+    record |= _period_and_investment(cells)
     contact = cells.take("contact", read_contact) or Contact()
     record |= {"contact": contact.name, "phone": contact.phone, "district": district}
     _check_parts(cells, record)
@@ -141,6 +133,31 @@ def read_application_row(cells: RowCells, names: CategoryNames) -> dict[str, obj
     cells.void_without("applicant")
     cells.void_without("platform")
     return record
+
+
+def read_form_row(cells: RowCells, names: CategoryNames) -> dict[str, object]:
+    """Read an application form in Word, where 附件2's two composite cells stand as in 附件2."""
+    record = cells.record()
+    record |= _category_and_service(cells, names)
+    record |= _period_and_investment(cells)
+    record["district"] = short_name(str(record["district"])) if record["district"] else None
+    _check_parts(cells, record)
+    cells.void_without("applicant")
+    cells.void_without("platform")
+    return record
+
+
+def _period_and_investment(cells: RowCells) -> dict[str, object]:
+    period = cells.take("build_period", read_period) or Period()
+    unit = cells.column("invest").unit if cells.has("invest") else "万元"
+    invested = cells.take("invest", lambda cell: read_investment(cell, unit)) or Investment()
+    return {
+        "build_from": period.build_from,
+        "build_to": period.build_to,
+        "in_service": period.in_service,
+        "invest_total": invested.total,
+        "invest_done": invested.done,
+    }
 
 
 def read_iiot_row(cells: RowCells) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from reviewer.files.intake.boxes import has_boxes, ticked_names
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, rejected
 
@@ -141,6 +142,9 @@ def read_brief(cell: Cell, limit: int = 50) -> Reading[str]:
 def read_yes_no(cell: Cell) -> Reading[str]:
     """Read an answer to a yes-or-no question as 是 or 否; anything else is flagged."""
     text = compact(cell).lower()
+    if has_boxes(text) and text not in YES:
+        ticked = ticked_names(text)
+        text = ticked[0] if len(ticked) == 1 else ("" if not ticked else text)
     if not text:
         return Reading(None)
     if text in YES:
@@ -150,5 +154,5 @@ def read_yes_no(cell: Cell) -> Reading[str]:
     return Reading(None, (Finding("yes_no_unreadable", "flag"),))
 
 
-YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "已填报", "具备", "☑是"})
+YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "已填报", "具备"})
 NO = frozenset({"否", "无", "×", "✗", "✘", "x", "n", "no", "false", "0", "未填报", "没有", "不是"})

@@ -1,0 +1,143 @@
+"""Tables of Word files, each merged cell once, read from the file's own text without running it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.readings import Cell
+from reviewer.files.intake.sheets import Refused, Sheet, Span
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+SYMBOLS = {  # of the fonts Wingdings and Wingdings 2
+    "F0FE": "☑", "F052": "☑", "F0FC": "√", "F050": "√", "F0A8": "□", "F0A3": "□", "F06F": "□",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WordCell:
+    """Hold one cell: its text, the grid column where it begins, how many it covers.
+
+    `continued` marks the lower part of a cell merged over several rows.
+    """
+
+    text: str
+    column: int
+    width: int = 1
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class WordTable:
+    """Hold a table's rows of cells."""
+
+    rows: tuple[tuple[WordCell, ...], ...]
+
+    def sheet(self, name: str) -> Sheet:
+        """Give the table as a sheet, so that lists in Word are read like those in Excel."""
+        grid: list[list[Cell]] = []
+        spans: list[Span] = []
+        open_spans: dict[int, tuple[int, int]] = {}
+        for number, row in enumerate(self.rows):
+            line: list[Cell] = [None] * max((one.column + one.width for one in row), default=0)
+            for cell in row:
+                if cell.continued and cell.column in open_spans:
+                    top, width = open_spans[cell.column]
+                    spans.append(Span(top, cell.column, number, cell.column + width - 1))
+                    continue
+                line[cell.column] = cell.text or None
+                open_spans[cell.column] = (number, cell.width)
+            grid.append(line)
+        return Sheet(name, grid, spans=_longest(spans))
+
+
+def _longest(spans: list[Span]) -> tuple[Span, ...]:
+    best: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        best[span.top, span.left] = span
+    return tuple(best.values())
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """Hold what stands in a Word file: its paragraphs outside tables, and its tables."""
+
+    paragraphs: tuple[str, ...]
+    tables: tuple[WordTable, ...]
+
+
+def read_word(data: bytes) -> WordFile:
+    """Read a .docx file; raise Refused where it is damaged or too big."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            xml = package.read("word/document.xml")
+        root = etree.fromstring(
+            xml.replace(STRICT[1:-1].encode(), W[1:-1].encode()),
+            etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False),
+        )
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, OSError, ValueError) as broken:
+        raise Refused("file_damaged") from broken
+    body = root.find(f"{W}body")
+    if body is None:
+        raise Refused("file_damaged")
+    paragraphs = [_text(one) for one in body.iter(f"{W}p") if not _inside(one, f"{W}tc")]
+    tables = [_table(one) for one in body.iter(f"{W}tbl")]
+    return WordFile(
+        tuple(text for text in paragraphs if text), tuple(table for table in tables if table.rows)
+    )
+
+
+def _inside(element: etree._Element, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
+
+
+def _own(element: etree._Element, tag: str, above: str) -> Iterator[etree._Element]:
+    """Find descendants that belong to this element, not to a table nested in it."""
+    for one in element.iter(tag):
+        if next(one.iterancestors(above), None) is element:
+            yield one
+
+
+def _table(table: etree._Element) -> WordTable:
+    rows: list[tuple[WordCell, ...]] = []
+    for row in _own(table, f"{W}tr", f"{W}tbl"):
+        if len(rows) >= LIMITS.rows:
+            raise Refused("too_many_rows", rows=len(rows) + 1, limit=LIMITS.rows)
+        cells: list[WordCell] = []
+        column = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        for cell in _own(row, f"{W}tc", f"{W}tr"):
+            width = _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            continued = merge is not None and merge.get(f"{W}val", "continue") != "restart"
+            cells.append(WordCell(_text(cell), column, width, continued))
+            column += width
+            if column > LIMITS.columns:
+                raise Refused("too_many_columns", columns=column, limit=LIMITS.columns)
+        rows.append(tuple(cells))
+    return WordTable(tuple(rows))
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    said = str(element.get(f"{W}val", "")) if element is not None else ""
+    return int(said) if said.isdecimal() and len(said) < 6 else default
+
+
+def _text(element: etree._Element) -> str:
+    """Give the text of a cell or paragraph; its paragraphs and breaks become lines."""
+    pieces: list[str] = []
+    for one in element.iter():
+        if one.tag == f"{W}t":
+            pieces.append(one.text or "")
+        elif one.tag == f"{W}tab":
+            pieces.append(" ")
+        elif one.tag in (f"{W}br", f"{W}cr") or (one.tag == f"{W}p" and pieces):
+            pieces.append("\n")
+        elif one.tag == f"{W}sym":
+            pieces.append(SYMBOLS.get(str(one.get(f"{W}char", "")).upper(), ""))
+    return "".join(pieces).strip()
