@@ -1,0 +1,262 @@
+"""Run the sample season from the workbooks to the public notice, and show what came of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import timedelta
+from hashlib import sha256
+from importlib.resources import as_file, files
+from io import BytesIO
+from pathlib import Path
+
+import click
+from openpyxl import load_workbook
+
+import data.sample
+from reviewer.commands.context import Terminal, terminal_of
+from reviewer.commands.panels import print_plan
+from reviewer.commands.people import print_links
+from reviewer.commands.printing import print_table
+from reviewer.commands.results import print_ranking
+from reviewer.errors import BadInput
+from reviewer.usecases.audit import verify_audit, write_audit
+from reviewer.usecases.calls import read_call
+from reviewer.usecases.decide_submission import decide_submission
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.export_call import export_call
+from reviewer.usecases.find_conflicts import find_conflicts
+from reviewer.usecases.import_workbooks import import_workbooks
+from reviewer.usecases.invite import write_letters
+from reviewer.usecases.judge_conflict import judge_conflict
+from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
+from reviewer.usecases.publish_notice import notice_files, publish_notice
+from reviewer.usecases.rank_submissions import RankingView, preview_ranking, rank_submissions
+from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.score_workbooks import import_scores, write_score_template
+from reviewer.usecases.screen_submissions import screen_submissions
+from reviewer.usecases.texts import say
+
+WHOLE, HALFWAY = "cq-platforms-2021", "cq-industrial-internet-2022"
+MARKER = "demo"
+PLAN_SECONDS = 15.0
+SHOWN_RANKS = 12
+
+
+@click.command("demo", hidden=True)
+@terminal_of
+def demo(terminal: Terminal) -> None:
+    """Fill a fresh database from the sample season and run the whole main job."""
+    clear_demo(terminal.settings.data_folder)
+    out = terminal.settings.data_folder / "out"
+    with as_file(files(data.sample)) as season:
+        whole = Season(terminal, WHOLE, season / WHOLE, out / WHOLE)
+        halfway = Season(terminal, HALFWAY, season / HALFWAY, out / HALFWAY)
+        whole.prepare()
+        ranking = whole.finish()
+        halfway.prepare()
+        halfway.score(every_other=True)
+    show(terminal, whole, halfway, ranking)
+
+
+def clear_demo(folder: Path) -> None:
+    """Remove what an earlier demo left; refuse a folder that holds anything else.
+
+    Raises BadInput where the folder has a database that no demo made.
+    """
+    marker = folder / MARKER
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        raise BadInput("error.not_a_demo_folder", folder=str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    marker.write_text("", encoding="ascii")
+
+
+class Season:
+    """Take one call through the way of the work, as staff would."""
+
+    def __init__(self, terminal: Terminal, call: str, workbooks: Path, out: Path) -> None:
+        self.terminal = terminal
+        self.desk = terminal.desk
+        self.call = call
+        self.workbooks = workbooks
+        self.out = out
+        self.steps: list[tuple[str, str]] = []
+        self.paths: list[Path] = []
+
+    def prepare(self) -> None:
+        """Import, screen, decide, find conflicts, form panels, write invitations."""
+        read = import_workbooks(self.desk, COMMAND_LINE, self.call, [self.workbooks])
+        rows = Counter(row.status for file in read.files for row in file.rows)
+        self.note("import", files=len(read.files), **_counts(rows))
+        screened = screen_submissions(self.desk, COMMAND_LINE, self.call)
+        self.note("screen", **_counts(Counter(view.status for view in screened)))
+        waiting = [view.submission for view in screened if view.waits and view.submission]
+        for code in waiting:
+            reason = say("demo.reason", self.terminal.language)
+            decide_submission(self.desk, COMMAND_LINE, self.call, code, "accept", reason)
+        self.note("decide", count=len(waiting))
+        self._conflicts()
+        prepared = prepare_panels(self.desk, COMMAND_LINE, self.call)
+        solved = solve(prepared, seconds=PLAN_SECONDS)
+        stored = store_plan(self.desk, COMMAND_LINE, prepared, solved, seconds=PLAN_SECONDS)
+        seats = sum(len(panel["experts"]) for panel in stored.document["panels"])
+        slots = sum(len(panel["submissions"]) for panel in stored.document["panels"])
+        self.note("plan", panels=len(stored.document["panels"]), seats=seats, slots=slots)
+        letters = write_letters(self.desk, COMMAND_LINE, self.call)
+        written = [one for one in letters if one.content is not None]
+        for letter in written:
+            self._write(Path("invitations") / letter.file, letter.content or b"", show=False)
+        self.paths.append(self.out / "invitations")
+        self.note("invite", count=len(written), missing=len(letters) - len(written))
+
+    def _conflicts(self) -> None:
+        found = find_conflicts(self.desk, COMMAND_LINE, self.call)
+        self.note(
+            "find_conflicts",
+            hard=sum(view.hard for view in found),
+            soft=sum(not view.hard for view in found),
+        )
+        for view in found:
+            if view.kind == "applicant_recusal" and not view.verdict:
+                reason = say("demo.recusal", self.terminal.language)
+                judge_conflict(self.desk, COMMAND_LINE, self.call, view.id, "confirmed", reason)
+
+    def score(self, *, every_other: bool = False) -> None:
+        """Fill the score workbook by rule of thumb and take it in."""
+        blank = write_score_template(self.desk, COMMAND_LINE, self.call)
+        filled = fill_scores(blank, every_other=every_other)
+        path = self._write(Path("scores-filled.xlsx"), filled)
+        taken = import_scores(self.desk, COMMAND_LINE, self.call, path)
+        self.note("score", count=taken.counts.get("accept", 0))
+
+    def finish(self) -> RankingView:
+        """Score, rank, publish, export, and verify the audit file."""
+        self.score()
+        tied = [
+            code
+            for cut in preview_ranking(self.desk, COMMAND_LINE, self.call).cuts
+            for code in cut.undecided[:1]
+        ]
+        reason = say("demo.tie", self.terminal.language) if tied else ""
+        ranking = rank_submissions(self.desk, COMMAND_LINE, self.call, chosen=tied, reason=reason)
+        selected = sum(row.decision == "selected" for row in ranking.rows)
+        self.note("rank", count=len(ranking.rows), selected=selected)
+        last = max(panel.ends_at for panel in read_plan(self.desk, COMMAND_LINE, self.call).panels)
+        day = last.date() + timedelta(days=3)
+        notice = publish_notice(self.desk, COMMAND_LINE, self.call, day)
+        for one in notice_files(self.desk, COMMAND_LINE, self.call):
+            self._write(Path(one.name), one.content)
+        self.note("notice", first=notice.first_day, last=notice.last_day, days=notice.working_days)
+        for book in export_call(self.desk, COMMAND_LINE, self.call):
+            self._write(Path(book.name), book.content)
+        audit = self._write(
+            Path("audit.json"), write_audit(self.desk, COMMAND_LINE, self.call).encode()
+        )
+        checks = verify_audit(audit)
+        self.note("verify", holds=sum(check.holds for check in checks), count=len(checks))
+        return ranking
+
+    def note(self, step: str, **counts: object) -> None:
+        """Keep a line of what a step did."""
+        language = self.terminal.language
+        self.steps.append(
+            (say(f"demo.step.{step}", language), say(f"demo.done.{step}", language, **counts))
+        )
+
+    def _write(self, name: Path, content: bytes, *, show: bool = True) -> Path:
+        path = self.out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if show:
+            self.paths.append(path)
+        return path
+
+
+def _counts(counter: Counter[str]) -> dict[str, int]:
+    return {key: counter.get(key, 0) for key in ("accept", "flag", "reject", "ignore")}
+
+
+def fill_scores(blank: bytes, *, every_other: bool) -> bytes:
+    """Fill a blank score workbook with plausible marks, the same on every run.
+
+    A submission's quality and an expert's harshness come from digests of their codes. With
+    `every_other` half of the rows stay empty, as in the middle of a morning.
+    """
+    book = load_workbook(BytesIO(blank))
+    sheet = book.worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    top = next(at for at, row in enumerate(rows) if all(row[:3]))
+    columns = [at for at, head in enumerate(rows[top]) if "%" in str(head or "")]
+    for number, row in enumerate(rows[top + 1 :]):
+        if not row[0] or (every_other and number % 2):
+            continue
+        words = [str(value) for value in row[:6]]
+        for column in columns:
+            sheet.cell(top + 2 + number, column + 1, _mark(words, column))
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _mark(words: list[str], column: int) -> int:
+    quality = _share("quality", words[-1]) * 25
+    harshness = _share("harshness", words[0]) * 8
+    mood = _share("mood", *words, str(column)) * 8
+    return round(66 + quality - harshness + mood)
+
+
+def _share(*words: str) -> float:
+    return int(sha256("|".join(words).encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+
+
+def show(terminal: Terminal, whole: Season, halfway: Season, ranking: RankingView) -> None:
+    """Print one screen of results with the files' paths and links to sign in."""
+    language = terminal.language
+    for season in (whole, halfway):
+        overview = read_call(terminal.desk, COMMAND_LINE, season.call)
+        title = overview.definition.title
+        print(f"\n■ {title.en if language == 'en' else title.zh} ({season.call})")
+        for name, text in season.steps:
+            print(f"  {name}  {text}")
+    print(f"\n■ {say('demo.panels', language)} ({whole.call})")
+    print_plan(terminal, whole.call)
+    print(f"\n■ {say('demo.timetable', language)} ({halfway.call})")
+    _print_timetable(terminal, halfway.call)
+    print(f"\n■ {say('demo.ranking', language)} ({whole.call})")
+    _print_top(terminal, ranking)
+    print(f"\n■ {say('demo.files', language)}")
+    for season in (whole, halfway):
+        for path in season.paths:
+            print(f"  {path}")
+    print(f"\n■ {say('demo.links', language)}")
+    print_links(terminal, halfway.call)
+
+
+def _print_timetable(terminal: Terminal, call: str) -> None:
+    view = read_plan(terminal.desk, COMMAND_LINE, call)
+    language = terminal.language
+    keys = ("day", "time", "room", "panel", "submission", "applicant")
+    print_table(
+        [say(f"head.{key}", language) for key in keys],
+        [
+            (
+                slot.starts_at.date().isoformat(),
+                f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}",
+                slot.room,
+                slot.panel,
+                slot.submission,
+                slot.applicant,
+            )
+            for slot in view.slots()
+        ],
+    )
+
+
+def _print_top(terminal: Terminal, ranking: RankingView) -> None:
+    rows = tuple(row for row in ranking.rows if row.rank is not None)[:SHOWN_RANKS]
+    shown = RankingView(**{**vars(ranking), "rows": rows})
+    print_ranking(terminal, shown)
+    left = len(ranking.rows) - len(rows)
+    if left > 0:
+        print(say("demo.more", terminal.language, count=left))
