@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from reviewer.errors import BadInput
+from reviewer.errors import BadInput, NotAllowed
 from reviewer.files.call_files import describe_faults, read_call_file
 from reviewer.model.calls import Call, Phase
 from reviewer.model.programme import CallDefinition
@@ -150,6 +150,14 @@ def read_call(desk: Desk, actor: Actor, name: str) -> CallOverview:
             plan_stale=plan is not None and plan.call_revision != call.revision,
             latest=tuple(_activity_views(session, name, limit=8)),
         )
+
+
+def read_definition(desk: Desk, actor: Actor, name: str) -> CallDefinition:
+    """Show a call's rules and settings to anyone who takes part in it; raises NotAllowed else."""
+    if actor.call not in {"", name}:
+        raise NotAllowed("error.not_allowed", role=actor.role.value)
+    with reading(desk.engine) as session:
+        return calls.definition_of(calls.get_call(session, name))
 
 
 def list_activities(

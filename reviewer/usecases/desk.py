@@ -17,17 +17,19 @@ from reviewer.model.calls import Call
 from reviewer.rules.permissions import COMMAND_LINE, Actor
 from reviewer.settings import Settings, read_settings, require_secret
 from reviewer.store import calls
-from reviewer.store.engine import open_engine, transaction
+from reviewer.store.engine import explain_outage, open_engine, transaction
 from reviewer.store.migration import is_current, migrate
 
 __all__ = [
     "COMMAND_LINE",
     "Actor",
     "Desk",
+    "explain_outage",
     "initialise",
     "open_desk",
     "prepare_database",
     "read_settings",
+    "require_secret",
 ]
 
 

@@ -13,12 +13,12 @@ BEAT_SECONDS = 2.0
 class Heartbeat:
     """Report a job's progress from a thread of its own, so that the solver is never slowed.
 
-    Use as a context manager around the work; `cancelled` is what the solver asks now and then.
+    `limit` is the most seconds the solve may take. Use as a context manager around the work; `cancelled` is what the solver asks now and then.
     """
 
-    def __init__(self, job: Leased) -> None:
+    def __init__(self, job: Leased, *, limit: float) -> None:
         self._job = job
-        self._latest: Json = {}
+        self._latest: Json = {"limit": limit}
         self._stop = threading.Event()
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
@@ -33,7 +33,7 @@ class Heartbeat:
 
     def progress(self, step: Json) -> None:
         """Note how far the solve is; the next beat tells it."""
-        self._latest = dict(step)
+        self._latest = {**self._latest, **step}
 
     def cancelled(self) -> bool:
         """Answer whether staff asked to stop."""

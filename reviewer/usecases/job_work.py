@@ -41,8 +41,8 @@ def _conflicts(job: Leased) -> Json:
 
 
 def _panels(job: Leased) -> Json:
-    with Heartbeat(job) as beat:
-        stored = _replan(job, beat) if job.parameters.get("keep") else _plan(job, beat)
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        stored = _replan(job, beat) if job.kind == "replan" else _plan(job, beat)
     return {
         "version": stored.version,
         "panels": len(stored.document["panels"]),
@@ -79,4 +79,5 @@ HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "conflicts": _conflicts,
     "panels": _panels,
+    "replan": _panels,
 }
