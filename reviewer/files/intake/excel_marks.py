@@ -104,6 +104,11 @@ def check_extent(xml: bytes) -> None:
         raise Refused("too_many_columns", columns=width, limit=LIMITS.columns)
 
 
+def formatted_rows(data: bytes) -> int:
+    """Count the rows that a workbook's sheets describe, blank formatted ones included."""
+    return sum(len(_ROW.findall(part)) for part in sheet_parts(data))
+
+
 def _filled_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
     for found in _CELL.finditer(xml):
         reference = _REFERENCE.search(found[1])

@@ -1,0 +1,185 @@
+"""An annotated copy of a workbook for the district: a comment on each cell that needs a look."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reviewer.errors import BadInput
+from reviewer.files.intake.containers import recognise
+from reviewer.files.intake.excel import read_excel
+from reviewer.files.intake.excel_marks import formatted_rows
+from reviewer.files.intake.headings import find_table
+from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.loose_tables import read_delimited, read_html
+from reviewer.files.intake.sheets import Refused, Sheet
+from reviewer.files.intake.word_tables import read_word
+from reviewer.messages import Language, say
+from reviewer.model.intake import SEVERITY, Problem, ReadFile, RowStatus
+
+COLOURS: Mapping[RowStatus, str] = {"reject": "F4B6B6", "flag": "FFE699"}
+COMMENT_SIZE = (320, 120)  # width and height in points
+WIDEST_SHEET_NAME = 31
+# A cell that begins so would be run as a formula by spreadsheet programs when it is edited.
+_RUNS = re.compile(r"^[\s\x00]*[=+\-@]")
+Place = tuple[str, int, int]
+
+
+def annotate(data: bytes, read: ReadFile, language: Language = "zh") -> bytes:
+    """Give a copy of a file as .xlsx with a comment on each cell that is flagged or void.
+
+    `read` is what the reader, or whoever judged further, found about the same bytes. The copy
+    holds values only: formulas become their results or, without one, their text; macros, links
+    and names stay behind, so that nothing in it can run. Raises BadInput where the file is a Word
+    form or cannot be read as tables.
+    """
+    if read.kind == "application_form":
+        raise BadInput("error.annotation_of_form", file=read.name)
+    try:
+        sheets = _sheets(data)
+    except Refused as refused:
+        raise BadInput(f"problem.{refused.code}", file=read.name, **refused.details) from refused
+    book = _copy(data, sheets)
+    notes = _notes(read, sheets, language)
+    for (name, row, column), problems in notes.items():
+        if name in book.sheetnames:
+            _comment(book[name], row, column, problems, language)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _sheets(data: bytes) -> list[Sheet]:
+    container = recognise(data)
+    if container == "html":
+        return read_html(data)
+    if container == "text":
+        return read_delimited(data)
+    if container == "docx":
+        tables = read_word(data).tables
+        return [table.sheet(f"#{place + 1}") for place, table in enumerate(tables)]
+    return read_excel(data, container)
+
+
+def _copy(data: bytes, sheets: Sequence[Sheet]) -> Workbook:
+    """Keep the looks of a new Excel file; build the others anew from their cells."""
+    if recognise(data) not in ("xlsx", "xlsm") or formatted_rows(data) > LIMITS.rows:
+        return _built(sheets)
+    try:
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return _built(sheets)  # openpyxl is stricter about styles and parts than the reader
+    book.defined_names.clear()
+    for sheet in sheets:
+        page = book[sheet.name]
+        page.defined_names.clear()
+        for (row, column), formula in sheet.formulas.items():
+            _write(page.cell(row + 1, column + 1), formula)
+        _make_safe(page)
+    return book
+
+
+def _built(sheets: Sequence[Sheet]) -> Workbook:
+    book = Workbook()
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    for sheet in sheets:
+        page = book.create_sheet(_page_name(sheet.name))
+        for row, line in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(line, start=1):
+                if value is not None and value != "":
+                    _write(page.cell(row, column), value)
+    return book
+
+
+def _page_name(name: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", "_", name)[:WIDEST_SHEET_NAME] or "Sheet1"
+
+
+def _make_safe(page: Worksheet) -> None:
+    for line in page.iter_rows():
+        for cell in line:
+            if isinstance(cell, Cell) and isinstance(cell.value, str):
+                _write(cell, cell.value)
+            if cell.hyperlink is not None:
+                cell.hyperlink = None
+
+
+def _write(cell: Cell | MergedCell, value: object) -> None:
+    """Write a value so that no program takes text for a formula."""
+    if not isinstance(cell, Cell):
+        return
+    if not isinstance(value, str):
+        cell.value = value  # type: ignore[assignment]  # numbers, days and times as read
+        return
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell.value = text
+    if _RUNS.match(text):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+
+
+def _notes(
+    read: ReadFile, sheets: Sequence[Sheet], language: Language
+) -> dict[Place, list[Problem]]:
+    """Gather the problems by the cell where they are to be shown."""
+    columns = {sheet.name: _columns(sheet) for sheet in sheets}
+    notes: dict[Place, list[Problem]] = defaultdict(list)
+    of_file = [one for one in read.problems if SEVERITY[one.status] >= SEVERITY["flag"]]
+    if of_file and sheets:
+        notes[_page_name(sheets[0].name), 1, 1] += of_file
+    for row in read.rows:
+        if row.sheet not in columns:
+            continue
+        for problem in row.problems:
+            if SEVERITY[problem.status] >= SEVERITY["flag"]:
+                place = columns[row.sheet].get(problem.column or "", 0)
+                notes[_page_name(row.sheet), row.row, place + 1].append(problem)
+    return notes
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    table = find_table(sheet)
+    if table is None:
+        return {}
+    return {column.title: column.place for column in table.columns.values()}
+
+
+def _comment(
+    page: Worksheet, row: int, column: int, problems: Sequence[Problem], language: Language
+) -> None:
+    cell = _target(page, row, column)
+    if cell is None:
+        return
+    lines = [_line(problem, language) for problem in problems]
+    comment = Comment("\n".join(lines), say("annotation.author", language))
+    comment.width, comment.height = COMMENT_SIZE
+    cell.comment = comment
+    gravest = max((problem.status for problem in problems), key=lambda one: SEVERITY[one])
+    cell.fill = PatternFill("solid", fgColor=COLOURS[gravest])
+
+
+def _target(page: Worksheet, row: int, column: int) -> Cell | None:
+    """Find the cell that can bear a comment: of a merged area only the first one can."""
+    cell: Cell | MergedCell = page.cell(row, column)
+    if isinstance(cell, MergedCell):
+        for area in page.merged_cells.ranges:
+            if cell.coordinate in area:
+                cell = page.cell(area.min_row, area.min_col)
+                break
+    return cell if isinstance(cell, Cell) else None
+
+
+def _line(problem: Problem, language: Language) -> str:
+    blanks = {"column": problem.column, "raw": problem.raw, "value": problem.value}
+    text = say(f"problem.{problem.code}", language, **{**blanks, **problem.details})
+    return say(f"annotation.{problem.status}", language, text=text)
