@@ -34,12 +34,13 @@ def forecast(
         for reason in screening.reasons:
             if reason.code in SHOWN_ON_ROWS and reason.status != "accept":
                 code, field = SHOWN_ON_ROWS[reason.code]
+                raw = _raw(submission, field)
                 problem = Problem(
                     column=say(f"field.{field}"),
                     code=code,
                     status=reason.status,
-                    raw=_raw(submission, field),
-                    value=None,
+                    raw=raw,
+                    value=raw,
                     details={"reason": reason.text(), "clause": reason.clause},
                 )
                 found.append(RowProblem(place["file"], place["sheet"], place["row"], problem))

@@ -113,7 +113,7 @@ def take_in(
         with reading(desk.engine) as session:
             joined = _join(session, call, files)
             late = _late_problems(joined, foresee(session, call, joined))
-            return _view(None, files, joined, _changes(session, call_name, joined), late)
+            return _view(None, joined.files, joined, _changes(session, call_name, joined), late)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
@@ -126,8 +126,8 @@ def take_in(
         kept = Import(call=call_name, at=desk.now(), actor=actor.signature)
         session.add(kept)
         session.flush()
-        _store_files(session, kept, files, joined, late)
-        view = _view(kept.id, files, joined, changes, late)
+        _store_files(session, kept, joined.files, joined, late)
+        view = _view(kept.id, joined.files, joined, changes, late)
         call.phase = phase_after("import", call.phase)
         calls.touch(session, call)
         calls.record(

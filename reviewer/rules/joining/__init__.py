@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.model.experts import ExpertInput
-from reviewer.model.intake import ReadFile
+from reviewer.model.intake import Problem, ReadFile
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
+from reviewer.rules.joining.doubts import settled
 from reviewer.rules.joining.experts import build_experts
 from reviewer.rules.joining.matching import Group, match
 from reviewer.rules.joining.rows import (
@@ -54,7 +55,8 @@ class Joined:
     `submissions` are those that the files touch; `renamed` maps the code that a stored
     submission had to the one that its form now gives; `vanished` lists stored submissions whose
     rows are gone from the files that came in again. `row_problems` belong to single rows, beside
-    those that the reader found. `subjects` tells which submission or expert a row became.
+    those that the reader found. `subjects` tells which submission or expert a row became. `files`
+    are the files handed in, the doubts about single cells with the application form's value.
     """
 
     submissions: tuple[SubmissionInput, ...]
@@ -64,6 +66,7 @@ class Joined:
     renamed: Mapping[str, str]
     vanished: tuple[str, ...]
     subjects: Mapping[tuple[str, str, int], str]
+    files: tuple[ReadFile, ...] = ()
 
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         """List the records of one kind in order of appearance."""
@@ -95,20 +98,47 @@ def join(
         for source in expert.sources:
             subjects[source["file"], source["sheet"], source["row"]] = expert.code
     renamed = _renamed(groups, subjects)
+    doubts = _settled_rows(groups)
     remaining = {row.held_by for row in kept} | set(subjects.values())
     return Joined(
         submissions=tuple(submissions),
         experts=tuple(experts),
         others=tuple(_others(files)),
-        row_problems=tuple(one for one in findings.rows if _is_new(one, replaced)),
+        row_problems=tuple(
+            _with_kept(one, subjects) for one in findings.rows if one.file in replaced
+        ),
         renamed=renamed,
         vanished=tuple(sorted(code for code in lost if code not in remaining)),
         subjects=subjects,
+        files=tuple(_settled_file(file, doubts) for file in files),
     )
 
 
-def _is_new(problem: RowProblem, replaced: set[str]) -> bool:
-    return problem.file in replaced
+def _settled_rows(groups: Sequence[Group]) -> dict[tuple[str, str, int], tuple[Problem, ...]]:
+    return {row.place: settled(row, group.form) for group in groups for row in group.summaries}
+
+
+def _settled_file(
+    file: ReadFile, problems: Mapping[tuple[str, str, int], tuple[Problem, ...]]
+) -> ReadFile:
+    rows = (
+        replace(row, problems=problems.get((file.name, row.sheet, row.row), row.problems))
+        for row in file.rows
+    )
+    return replace(file, rows=tuple(rows))
+
+
+def _with_kept(found: RowProblem, subjects: Mapping[tuple[str, str, int], str]) -> RowProblem:
+    """Name in the refusal of a repeated row the submission that the first one became."""
+    details = found.problem.details
+    if found.problem.code != "duplicate_row":
+        return found
+    first = (
+        str(details["first_file"]),
+        str(details["first_sheet"]),
+        int(str(details["first_row"])),
+    )
+    return replace(found, problem=replace(found.problem, value=subjects.get(first)))
 
 
 def _build_all(

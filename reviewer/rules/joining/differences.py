@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from reviewer.messages import say
 from reviewer.model.intake import Problem
 from reviewer.rules.districts import short_district
+from reviewer.rules.joining.doubts import incomparable
 from reviewer.rules.joining.rows import SourceRow
 from reviewer.rules.names import normalised, person_name, platform_name
 
@@ -56,12 +57,15 @@ def differences(summary: SourceRow, form: SourceRow) -> Iterator[Problem]:
     """List the fields that both give and give differently; widths and spellings do not count.
 
     `raw` is what the form says, `value` what 附件2 says, which is the one kept: it is the list
-    that the district checked and sealed.
+    that the district checked and sealed. What the row itself puts in doubt is left out.
     """
+    left_out = incomparable(summary)
     for name, compared in COMPARED.items():
         listed, stated = summary.record.get(name), form.record.get(name)
         if name == "district":
             listed, stated = summary.district, form.district
+        if name in left_out:
+            continue
         if _given(listed) and _given(stated) and compared(listed) != compared(stated):
             yield _difference(name, listed, stated, form)
     listed_service, stated_service = _figures(summary), _figures(form)

@@ -11,6 +11,7 @@ from reviewer.model.intake import Problem
 from reviewer.model.submissions import SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.joining.differences import differences
+from reviewer.rules.joining.doubts import settled, trusted_record
 from reviewer.rules.joining.matching import Group
 from reviewer.rules.joining.rows import Findings, SourceRow, json_safe, problem_json
 
@@ -89,7 +90,8 @@ def _mirrored(problem: Problem, form: SourceRow) -> Problem:
 def build(group: Group, code: str, findings: Findings) -> SubmissionInput | None:
     """Make the submission of a group; None where applicant or platform is missing everywhere.
 
-    Values of 附件2 go before those of the form, which fill the gaps; applicant and platform are
+    Values of 附件2 go before those of the form, which fill the gaps and stand in for what cannot
+    be right (`doubts`); applicant and platform are
     written as on the form, where they stand beside the credit code.
     """
     summary, form = group.summary, group.form
@@ -101,7 +103,7 @@ def build(group: Group, code: str, findings: Findings) -> SubmissionInput | None
     if not applicant or not platform:
         return None
     claimed = _claimed(summary) or _claimed(form)
-    merged = _merged(form.record if form else {}, summary.record if summary else {})
+    merged = _merged(form.record if form else {}, trusted_record(summary, form) if summary else {})
     problems = _problems(group, findings)
     return SubmissionInput.model_validate(
         {
@@ -167,7 +169,9 @@ def _day(value: object) -> date | None:
 def _problems(group: Group, findings: Findings) -> list[Json]:
     found: dict[tuple[str, str | None, str], Json] = {}
     own: Iterable[tuple[SourceRow, Problem]] = (
-        (row, problem) for row in group.rows for problem in row.problems
+        (row, problem)
+        for row in group.rows
+        for problem in (row.problems if row in group.forms else settled(row, group.form))
     )
     noted: Sequence[tuple[SourceRow, Problem]] = findings.of(group.rows)
     for row, problem in [*own, *noted]:
