@@ -192,6 +192,7 @@ def furnish_templates(app: Flask) -> None:
         wan=IN_WAN,
         plain=AS_WRITTEN,
         here=here,
+        number=words.write_number,
     )
     app.jinja_env.filters["number"] = words.write_number
 
