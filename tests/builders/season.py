@@ -1,0 +1,255 @@
+"""A whole season in small: four submissions, twelve experts, one room, written into the store.
+
+Its plan is made by hand, so that a test of what follows from a plan need not solve; the checker
+passes it like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reviewer.model.calls import Call, Phase
+from reviewer.model.experts import Expert
+from reviewer.model.plans import MeetingSession, Room
+from reviewer.model.programme import CallDefinition
+from reviewer.model.scores import Mark, Scoresheet
+from reviewer.model.submissions import Submission
+from reviewer.model.tables import Json
+from reviewer.planning.solving import Solved
+from reviewer.store import calls
+from reviewer.store.engine import transaction
+from reviewer.store.experts import all_experts
+from reviewer.store.submissions import all_submissions
+from reviewer.usecases.desk import Desk
+from reviewer.usecases.plan_panels import PlanStored, prepare_panels, store_plan
+from reviewer.usecases.undertake import sign_undertaking
+from tests.builders.people import CALL, STAFF, expert
+from tests.builders.rules_records import credit_code
+
+DAY = date(2022, 6, 13)
+ROOM = "901会议室"
+SEATED = ("E00001", "E00002", "E00003", "E00009", "E00011")
+CODES = ("G001", "G002", "G003", "G004")
+WEIGHTS = {"platform": 30, "service": 25, "innovation": 20, "security": 10, "plan": 15}
+SETTINGS: Json = {
+    "panel": {"min_size": 5, "max_size": 5, "technical_share": [3, 5]},
+    "defence": {
+        "held": True,
+        "presentation_minutes": 15,
+        "question_minutes": 10,
+        "changeover_minutes": 5,
+    },
+    "scoring": {
+        "criteria": [
+            {
+                "code": code,
+                "name": {"zh": f"指标{code}", "en": code},
+                "weight": weight,
+                "core": code == "platform",
+            }
+            for code, weight in WEIGHTS.items()
+        ],
+        "method": "trimmed_mean",
+        "trim_from": 5,
+        "ties": ["core", "sum", "median", "submission_code"],
+    },
+    "selection": {"quota": 5, "clause": "一"},
+    "notice": {"working_days": 5},
+}
+CRITERIA = tuple(WEIGHTS)
+REPORT: Json = {"status": "optimal", "objective": {}, "bound": {}, "seconds": 0, "reasons": []}
+
+
+def expert_row(number: int, call: str = CALL, **changes: object) -> Expert:
+    """Make an expert: up to 8 technical, 9 and 10 of management, then finance; own employers.
+
+    The first two may chair; those who are not technical name no category.
+    """
+    kind = "technical" if number <= 8 else "management" if number <= 10 else "finance"
+    values: dict[str, object] = {
+        "call": call,
+        "code": f"E{number:05d}",
+        "name": f"专家{number:02d}",
+        "employer": f"渝{number:02d}大学",
+        "uscc": credit_code(90000 + number),
+        "title": "教授",
+        "kind": kind,
+        "fields": ["工业互联网"],
+        "categories": ["industrial_internet"] if kind == "technical" else [],
+        "phone": f"1000001{number:04d}",
+        "email": f"e{number:05d}@example.com",
+        "can_chair": number <= 2,
+    }
+    return Expert(**{**values, **changes})
+
+
+def submission_row(number: int, call: str = CALL, **changes: object) -> Submission:
+    """Make an accepted submission of an applicant of its own."""
+    values: dict[str, object] = {
+        "call": call,
+        "code": f"G{number:03d}",
+        "applicant": f"重庆示例{number}号工业互联网有限公司",
+        "uscc": credit_code(number),
+        "platform": f"示例{number}号平台",
+        "category": "industrial_internet",
+        "claimed_categories": ["industrial_internet"],
+        "district": "渝北" if number % 2 else "江北",
+        "contact": f"联系人{number}",
+        "phone": f"1000002{number:04d}",
+        "email": f"g{number:03d}@example.com",
+        "facts": {"staff": 300, "phone": "10000000000", "uscc": credit_code(number)},
+        "sources": [{"file": "申报汇总.xlsx", "sheet": "Sheet", "row": 1 + number}],
+        "status": "accept",
+    }
+    return Submission(**{**values, **changes})
+
+
+def fill(
+    desk: Desk,
+    *,
+    submissions: Sequence[Submission] | None = None,
+    experts: Sequence[Expert] | None = None,
+    phase: Phase = Phase.CONFLICTS,
+    call: str = CALL,
+) -> None:
+    """Write a season into the store as it stands when conflicts were looked for and none found."""
+    with transaction(desk.engine) as session:
+        session.add_all(
+            [submission_row(n, call) for n in range(1, 5)] if submissions is None else submissions
+        )
+        session.add_all([expert_row(n, call) for n in range(1, 13)] if experts is None else experts)
+        session.add(Room(call=call, name=ROOM, floor="9楼", capacity=20))
+        for label, start, end in (("上午", "09:00", "12:00"), ("下午", "14:00", "17:30")):
+            session.add(MeetingSession(call=call, on=DAY, label=label, start=start, end=end))
+        _settle(session, call)
+        _set_phase(session, call, phase)
+
+
+def _settle(session: Session, name: str) -> None:
+    """Fix the settings that these tests count with, whatever the programme file says."""
+    call = calls.get_call(session, name, to_change=True)
+    settled = CallDefinition.model_validate({**call.definition, **SETTINGS})
+    call.definition = settled.model_dump(mode="json")
+    session.add(call)
+
+
+def set_phase(desk: Desk, phase: Phase, call: str = CALL) -> None:
+    """Put a call into a phase, as if the way there had been gone."""
+    with transaction(desk.engine) as session:
+        _set_phase(session, call, phase)
+
+
+def _set_phase(session: Session, name: str, phase: Phase) -> None:
+    call = calls.get_call(session, name, to_change=True)
+    call.phase = phase
+    session.add(call)
+
+
+def call_of(desk: Desk, name: str = CALL) -> Call:
+    """Read a call's row as it stands."""
+    with transaction(desk.engine) as session:
+        return calls.get_call(session, name)
+
+
+def plan_by_hand(
+    experts: Sequence[str] = SEATED, submissions: Sequence[str] = CODES, room: str = ROOM
+) -> Json:
+    """Lay out one panel from nine o'clock on, 25 minutes each and 5 between; the first chairs."""
+    opening = datetime.combine(DAY, datetime.min.time()) + timedelta(hours=9)
+    starts = [opening + timedelta(minutes=30 * place) for place in range(len(submissions))]
+    return {
+        "panels": [
+            {
+                "id": "P1",
+                "category": "industrial_internet",
+                "room": room,
+                "experts": list(experts),
+                "chair": experts[0],
+                "reserves": [],
+                "submissions": [
+                    {
+                        "id": code,
+                        "start": start.isoformat(timespec="minutes"),
+                        "end": (start + timedelta(minutes=25)).isoformat(timespec="minutes"),
+                    }
+                    for code, start in zip(submissions, starts, strict=True)
+                ],
+            }
+        ]
+    }
+
+
+def keep_plan(desk: Desk, document: Json | None = None, *, step: str = "plan") -> PlanStored:
+    """Store a plan made by hand as the next version."""
+    prepared = prepare_panels(desk, STAFF, CALL, step=step)
+    return store_plan(
+        desk, STAFF, prepared, Solved("optimal", document or plan_by_hand(), REPORT), step=step
+    )
+
+
+def planned(desk: Desk) -> PlanStored:
+    """Fill a season and give it its plan."""
+    fill(desk)
+    return keep_plan(desk)
+
+
+def sign(desk: Desk, codes: Sequence[str] = SEATED) -> None:
+    """Let experts sign the declaration."""
+    for code in codes:
+        sign_undertaking(desk, expert(code), CALL, agreed=True)
+
+
+def even_marks(mark: int | str) -> dict[str, str]:
+    """Give every criterion the same mark, which is then the total."""
+    return dict.fromkeys(CRITERIA, str(mark))
+
+
+def score_all(desk: Desk, marks: Mapping[str, Sequence[int | None]]) -> None:
+    """Write handed-in scoresheets: for each submission one mark per seated expert, None for none.
+
+    The mark stands for every criterion. The call then is in the phase of scoring.
+    """
+    with transaction(desk.engine) as session:
+        people = {one.code: one.id or 0 for one in all_experts(session, CALL)}
+        things = {one.code: one.id or 0 for one in all_submissions(session, CALL)}
+        for code, row in marks.items():
+            for who, mark in zip(SEATED, row, strict=True):
+                if mark is not None:
+                    _hand_in(session, desk, people[who], things[code], Decimal(mark))
+        _set_phase(session, CALL, Phase.SCORING)
+
+
+def _hand_in(session: Session, desk: Desk, person: int, thing: int, mark: Decimal) -> None:
+    sheet = Scoresheet(
+        call=CALL,
+        expert_id=person,
+        submission_id=thing,
+        state="submitted",
+        version=1,
+        saved_at=desk.now(),
+        submitted_at=desk.now(),
+    )
+    session.add(sheet)
+    session.flush()
+    session.add_all(
+        [Mark(scoresheet_id=sheet.id or 0, criterion=one, value=mark) for one in CRITERIA]
+    )
+
+
+SPREAD: Mapping[str, Sequence[int | None]] = {
+    "G001": (70, 80, 85, 90, 95),
+    "G002": (60, 60, 60, 60, 60),
+    "G003": (91, 92, 93, 94, 95),
+    "G004": (75, 75, 75, 75, 75),
+}
+
+
+def scored(desk: Desk) -> None:
+    """Fill, plan, sign and score a season."""
+    planned(desk)
+    sign(desk)
+    score_all(desk, SPREAD)
