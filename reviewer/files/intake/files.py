@@ -198,6 +198,8 @@ def _read_tables(
         if table.layout.record == "room":
             named = [str(one.record["name"]) for one in rows if one.record]
             around = Surroundings(definition, around.district, named)
+    if not rows:
+        problems.append(Problem(None, "table_without_rows", "accept", name, None))
     largest = max(tables, key=lambda table: len(table.columns))
     kind = largest.layout.file_kind
     districts = [table_district(table, around) for table in tables]

@@ -231,3 +231,11 @@ def test_every_problem_has_a_text_in_both_languages() -> None:
                 text = say(f"problem.{problem.code}", language, **{**blanks, **problem.details})
                 assert text
                 assert "{" not in text
+
+
+def test_a_table_without_rows_says_so() -> None:
+    plan = summary_plan()
+    plan.rows, plan.below = (), ()
+    file = read(plan)
+    assert (file.kind, file.rows) == ("summary", ())
+    assert told(file.problems) == [("table_without_rows", "accept", None)]
