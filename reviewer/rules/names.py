@@ -16,11 +16,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from reviewer.rules.credit_codes import valid_code
 
-IGNORED_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Ps", "Pe", "Pi", "Pf", "Pd", "Pc"})
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+IGNORED_CATEGORIES = INVISIBLE_CATEGORIES | frozenset({"Ps", "Pe", "Pi", "Pf", "Pd", "Pc"})
+MOST_ROUNDS = 6
 IGNORED_SIGNS = frozenset("·•・.,、。,:;'\"`~*!?/\\|<>《》")
 
 PROVINCES = (
@@ -50,15 +53,33 @@ def plain(text: str | None) -> str:
 
     Latin letters become upper case. Punctuation stays.
     """
-    folded = unicodedata.normalize("NFKC", text or "")
+    return _until_settled(_plain_once, text or "")
+
+
+def _plain_once(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text)
     return "".join(
-        sign for sign in folded if unicodedata.category(sign) not in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+        sign for sign in folded if unicodedata.category(sign) not in INVISIBLE_CATEGORIES
     ).upper()
+
+
+def _until_settled(step: Callable[[str], str], text: str) -> str:
+    """Repeat a step until nothing changes: what one removes may let two signs join anew."""
+    for _ in range(MOST_ROUNDS):
+        after = step(text)
+        if after == text:
+            break
+        text = after
+    return text
 
 
 @lru_cache(maxsize=65536)
 def spelled(text: str) -> str:
     """Give a name without brackets, dashes, dots and invisible characters, else as written."""
+    return _until_settled(_spelled_once, text)
+
+
+def _spelled_once(text: str) -> str:
     return "".join(
         sign
         for sign in plain(text)

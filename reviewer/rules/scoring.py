@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
 from typing import Literal
 
 from reviewer.errors import BadInput
 from reviewer.model.programme import Criterion, ScoringRule
 
-# Wide enough that sums of marks, and quotients before the one rounding, lose nothing that shows.
-EXACT = Context(prec=60)
+# All sums and quotients are fractions, so nothing is lost before the one rounding. What is kept of
+# them is written to 20 places: far finer than two different totals of marks can lie apart, so equal
+# values stay equal and different ones different.
+KEPT_PLACES = Decimal(1).scaleb(-20)
+WIDE = Context(prec=60)
 
 TieStep = Literal["core", "sum", "median", "submission_code"]
 
@@ -41,7 +45,7 @@ class SubmissionScore:
 
     `score` is rounded, None where nobody scored; `exact` the value before rounding; `totals` the
     weighted total of every expert who counts; `left_out` the experts whose totals the trimmed mean
-    dropped; `core` and `median` serve ties; `method` is what was really done.
+    dropped; `core`, `total_sum` and `median` serve ties; `method` is what was really done.
     """
 
     submission: str
@@ -51,6 +55,7 @@ class SubmissionScore:
     left_out: tuple[str, ...]
     core: Decimal | None
     median: Decimal | None
+    total_sum: Decimal
     method: Literal["mean", "trimmed_mean", "median", "none"]
 
 
@@ -91,13 +96,29 @@ def is_admitted(criterion: Criterion, value: Decimal) -> bool:
 def weighted_total(rule: ScoringRule, marks: Mapping[str, Decimal]) -> Decimal:
     """Give one expert's total out of 100: each mark as a share of its maximum, times its weight.
 
-    Exact but for quotients that do not end, which keep 60 digits. Raises KeyError where a
-    criterion has no mark; `check_marks` refuses such marks with a message.
+    Exact, but that a quotient without end keeps 20 places. Raises KeyError where a criterion has
+    no mark; `check_marks` refuses such marks with a message.
     """
-    with localcontext(EXACT):
-        return sum(
-            (one.weight * marks[one.code] / one.maximum for one in rule.criteria), start=Decimal(0)
-        )
+    return kept(_total(rule.criteria, marks))
+
+
+def _total(criteria: Sequence[Criterion], marks: Mapping[str, Decimal]) -> Fraction:
+    return sum(
+        (
+            Fraction(one.weight) * Fraction(marks[one.code]) / Fraction(one.maximum)
+            for one in criteria
+        ),
+        start=Fraction(0),
+    )
+
+
+def kept(value: Fraction) -> Decimal:
+    """Write a fraction as a decimal of at most 20 places, without trailing zeros."""
+    with localcontext(WIDE):
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        written = quotient.quantize(KEPT_PLACES, rounding=ROUND_HALF_EVEN)
+        whole = written == written.to_integral_value()
+        return written.quantize(Decimal(1)) if whole else written.normalize()
 
 
 def total_if_complete(rule: ScoringRule, marks: Mapping[str, Decimal]) -> Decimal | None:
@@ -115,26 +136,27 @@ def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> 
     Rounded half up, once, at the end. The order of the sheets does not matter.
     """
     counting = sorted((one for one in sheets if one.counts), key=lambda one: one.expert)
-    totals = {one.expert: weighted_total(rule, one.marks) for one in counting}
+    totals = {one.expert: _total(rule.criteria, one.marks) for one in counting}
     if not totals:
-        return SubmissionScore(submission, None, None, {}, (), None, None, "none")
-    method, kept, left_out = _kept(rule, totals)
-    exact = median(kept) if method == "median" else mean(kept)
+        return SubmissionScore(submission, None, None, {}, (), None, None, Decimal(0), "none")
+    method, counted, left_out = _counted(rule, totals)
+    exact = _middle(counted) if method == "median" else _mean(counted)
     return SubmissionScore(
         submission=submission,
-        score=rounded(exact, rule.decimals),
-        exact=exact,
-        totals=totals,
+        score=_rounded(exact, rule.decimals),
+        exact=kept(exact),
+        totals={expert: kept(total) for expert, total in totals.items()},
         left_out=left_out,
         core=_core(rule, [one.marks for one in counting]),
-        median=median(list(totals.values())),
+        median=kept(_middle(list(totals.values()))),
+        total_sum=kept(sum(totals.values(), start=Fraction(0))),
         method=method,
     )
 
 
-def _kept(
-    rule: ScoringRule, totals: Mapping[str, Decimal]
-) -> tuple[Literal["mean", "trimmed_mean", "median"], list[Decimal], tuple[str, ...]]:
+def _counted(
+    rule: ScoringRule, totals: Mapping[str, Fraction]
+) -> tuple[Literal["mean", "trimmed_mean", "median"], list[Fraction], tuple[str, ...]]:
     if rule.method != "trimmed_mean":
         return rule.method, list(totals.values()), ()
     if len(totals) < rule.trim_from:
@@ -150,32 +172,29 @@ def _kept(
 def _core(rule: ScoringRule, marks: Sequence[Mapping[str, Decimal]]) -> Decimal | None:
     """Give the mean over all experts of the weighted marks of the core criteria, if any are."""
     core = [criterion for criterion in rule.criteria if criterion.core]
-    if not core:
-        return None
-    with localcontext(EXACT):
-        sums = [
-            sum((one.weight * given[one.code] / one.maximum for one in core), start=Decimal(0))
-            for given in marks
-        ]
-    return mean(sums)
+    return kept(_mean([_total(core, given) for given in marks])) if core else None
 
 
-def mean(values: Sequence[Decimal]) -> Decimal:
-    """Give the arithmetic mean of one or more values."""
-    with localcontext(EXACT):
-        return sum(values, start=Decimal(0)) / len(values)
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, start=Fraction(0)) / len(values)
 
 
-def median(values: Sequence[Decimal]) -> Decimal:
-    """Give the middle value, or the mean of the middle two."""
+def _middle(values: Sequence[Fraction]) -> Fraction:
     ordered = sorted(values)
     half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else mean(ordered[half - 1 : half + 1])
+    return ordered[half] if len(ordered) % 2 else _mean(ordered[half - 1 : half + 1])
+
+
+def _rounded(value: Fraction, decimals: int) -> Decimal:
+    scaled = value * 10**decimals
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    up = 2 * rest >= scaled.denominator  # no total is negative, so half up is away from zero
+    return Decimal(whole + up).scaleb(-decimals)
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half up to so many decimals: 89.995 becomes 90.00."""
-    with localcontext(EXACT):
+    with localcontext(WIDE):
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
@@ -223,14 +242,13 @@ def _order(rule: ScoringRule, one: SubmissionScore) -> tuple[object, ...]:
 
 
 def _tie_key(step: TieStep, one: SubmissionScore) -> Decimal | str:
-    with localcontext(EXACT):
-        if step == "core":
-            return -(one.core if one.core is not None else Decimal(0))
-        if step == "sum":
-            return -sum(one.totals.values(), start=Decimal(0))
-        if step == "median":
-            return -(one.median if one.median is not None else Decimal(0))
-        return one.submission
+    if step == "core":
+        return -(one.core if one.core is not None else Decimal(0))
+    if step == "sum":
+        return -one.total_sum
+    if step == "median":
+        return -(one.median if one.median is not None else Decimal(0))
+    return one.submission
 
 
 def _decider(rule: ScoringRule, first: SubmissionScore, second: SubmissionScore) -> TieStep | None:

@@ -14,7 +14,7 @@ from reviewer.model.programme import ScoringRule, SelectionRule
 from reviewer.rules.scoring import ExpertMarks, SubmissionScore, rank, score
 from reviewer.rules.selection import select
 
-CRITERIA = [
+CRITERIA: list[dict[str, Any]] = [
     {"code": "a", "name": {"zh": "甲", "en": "A"}, "weight": "33.3", "maximum": 7, "core": True},
     {"code": "b", "name": {"zh": "乙", "en": "B"}, "weight": "66.7", "step": "0.5"},
 ]

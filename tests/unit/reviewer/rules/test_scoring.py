@@ -14,7 +14,6 @@ from reviewer.rules.scoring import (
     ExpertMarks,
     SubmissionScore,
     check_marks,
-    median,
     rank,
     rounded,
     score,
@@ -113,8 +112,22 @@ def test_rounding_happens_once_at_the_end() -> None:
     assert found.score == Decimal("0.00")
 
 
-def test_the_middle_of_an_even_number_is_the_mean_of_two() -> None:
-    assert median([Decimal(1), Decimal(4), Decimal(2), Decimal(3)]) == Decimal("2.5")
+def test_thirds_of_marks_tie_exactly() -> None:
+    thirds = rule(criteria=[{**CRITERIA[0], "weight": 100, "maximum": 3}])
+    even = score(
+        thirds, "S1", [ExpertMarks("E1", {"a": Decimal(2)}), ExpertMarks("E2", {"a": Decimal(2)})]
+    )
+    apart = score(
+        thirds, "S2", [ExpertMarks("E1", {"a": Decimal(1)}), ExpertMarks("E2", {"a": Decimal(3)})]
+    )
+    assert (even.exact, even.core, even.total_sum) == (apart.exact, apart.core, apart.total_sum)
+    assert even.score == Decimal("66.67")
+
+
+def test_whole_totals_are_written_whole() -> None:
+    found = score(rule(), "S1", sheets("100", "80"))
+    assert [str(total) for total in found.totals.values()] == ["100", "80"]
+    assert (str(found.exact), str(found.total_sum)) == ("90", "180")
 
 
 @pytest.mark.parametrize(
