@@ -18,10 +18,12 @@ from optimizer.matching.exact import reached, that_count, solve_over
 from optimizer.matching.exchange import Goal
 from optimizer.matching.relaxation import Relaxation, relax
 from optimizer.matching.search import Search
+from optimizer.matching.settling import settle
 
 CLOSE = 1e-6  # a level within this of its bound is proved
 SHARES = {"worst": 0.4, "tail": 0.75, "total": 0.97}  # of the time, spent when a level ends
 PATIENCE = 24
+EXACT_SHARE = 0.15  # of the time, for one integer program
 EXACT_PAIRS = 60_000  # an integer program over more pairs is not tried
 
 Watch = Callable[[str, float, float], None]
@@ -59,9 +61,7 @@ def fairest(core: Core, start: Start, seconds: float, seed: int, watch: Watch) -
 class _Levels:
     """Go through the levels with one search; `upper` holds the bounds in sums, not means."""
 
-    def __init__(
-        self, core: Core, start: Start, seconds: float, seed: int, watch: Watch
-    ) -> None:
+    def __init__(self, core: Core, start: Start, seconds: float, seed: int, watch: Watch) -> None:
         self.core, self.start, self.watch = core, start, watch
         self.seconds, self.deadline = seconds, Deadline(seconds)
         self.tenth = tenth_of(core.shape[0])
@@ -138,12 +138,21 @@ class _Levels:
         stop = 0
         while stop < 3 and not self._reached("total") and not self._late("total"):
             before = self.search.best.total
+            self._settle()
             sums = self.search.sums()
             for place in (self.tenth - 1, min(self.tenth, len(sums) - 1)):
                 goal = Goal(best.worst, float(sums[place]))
                 self._climb(goal, "total", patience=PATIENCE // 3)
             stop = 0 if self.search.best.total > before + CLOSE else stop + 1
         self._exact(aim, relaxation)
+
+    def _settle(self) -> None:
+        """Seat everybody above the worst tenth anew by one flow, the others kept as they are."""
+        sums = self.search.sums()
+        edge = float(sums[min(self.tenth, len(sums) - 1)])
+        settled = settle(self.core, self.search.pairs(), edge, self.candidates)
+        if settled is not None:
+            self.search.offer(settled)
 
     def _bound(self, level: str, upper: float) -> None:
         lower = on_grid(upper, self.grid)
@@ -167,7 +176,8 @@ class _Levels:
         pairs = np.union1d(that_count(self.core, relaxation, gap), self.search.pairs())
         if len(pairs) > EXACT_PAIRS or self._late(aim.level):
             return
-        solved = solve_over(self.core, pairs, aim, self._left(aim.level))
+        seconds = min(self._left(aim.level), EXACT_SHARE * self.seconds)
+        solved = solve_over(self.core, pairs, aim, seconds)
         if solved.pairs is not None:
             self.search.offer(solved.pairs)
         self._bound(aim.level, solved.bound)

@@ -8,10 +8,11 @@ import numpy as np
 from optimizer.matching.aims import tail_sum
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
-from optimizer.matching.exchange import Exchange, Goal
+from optimizer.matching.exchange import TAKEN_UP, Exchange, Goal
 
 CYCLE = 60  # steps between two returns to the best matching
 SHAKES = (0.0, 0.03, 0.0, 0.1, 0.01, 0.3)  # noise at the start of successive cycles, in affinity
+STILL = (0.0,)  # where a step takes up only some submissions, noise would undo the others
 SAME = 1e-9
 DIGITS = 9
 
@@ -49,6 +50,7 @@ class Search:
         self.best = self.quality()
         self.kept = self.exchange.snapshot()
         self.cycles = 0
+        self.shakes = SHAKES if len(self.exchange.open) <= TAKEN_UP else STILL
 
     def quality(self, worst: float = np.inf) -> Quality:
         """Measure the matching as it is; beyond the floor `worst` more is not better."""
@@ -60,7 +62,9 @@ class Search:
             seats = self.exchange.seats
             held = np.bincount(seats[seats >= 0], minlength=self.core.shape[1])
             cost = self.core.loads.cost(held)
-        return Quality(short, min(float(sums.min()), worst), tail_sum(sums, self.tenth), total - cost)
+        return Quality(
+            short, min(float(sums.min()), worst), tail_sum(sums, self.tenth), total - cost
+        )
 
     def sums(self) -> Floats:
         """Give the sums of the best matching, in ascending order."""
@@ -85,7 +89,7 @@ class Search:
         weight = goal.total
         while idle < patience and not enough():
             self.exchange.restore(self.kept)
-            shake = SHAKES[self.cycles % len(SHAKES)]
+            shake = self.shakes[self.cycles % len(self.shakes)]
             self.cycles += 1
             better = False
             for nth in range(CYCLE):
