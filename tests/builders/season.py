@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
@@ -64,13 +65,13 @@ CRITERIA = tuple(WEIGHTS)
 REPORT: Json = {"status": "optimal", "objective": {}, "bound": {}, "seconds": 0, "reasons": []}
 
 
-def expert_row(number: int, call: str = CALL, **changes: object) -> Expert:
+def expert_row(number: int, call: str = CALL, **changes: Any) -> Expert:  # Any: each field's own
     """Make an expert: up to 8 technical, 9 and 10 of management, then finance; own employers.
 
     The first two may chair; those who are not technical name no category.
     """
     kind = "technical" if number <= 8 else "management" if number <= 10 else "finance"
-    values: dict[str, object] = {
+    values: Json = {
         "call": call,
         "code": f"E{number:05d}",
         "name": f"专家{number:02d}",
@@ -87,9 +88,11 @@ def expert_row(number: int, call: str = CALL, **changes: object) -> Expert:
     return Expert(**{**values, **changes})
 
 
-def submission_row(number: int, call: str = CALL, **changes: object) -> Submission:
+def submission_row(
+    number: int, call: str = CALL, **changes: Any
+) -> Submission:  # Any: each field's own
     """Make an accepted submission of an applicant of its own."""
-    values: dict[str, object] = {
+    values: Json = {
         "call": call,
         "code": f"G{number:03d}",
         "applicant": f"重庆示例{number}号工业互联网有限公司",
