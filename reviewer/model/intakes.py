@@ -10,7 +10,10 @@ from reviewer.model.tables import Json, call_field, json_field, moment_field
 
 
 class Import(SQLModel, table=True):
-    """Keep one import: who brought which files when. States: dry_run, committed, undone."""
+    """Keep one import: who brought which files when. States: committed, undone.
+
+    `memory` holds what it changed, so that it can be taken back; None once that is out of reach.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     call: str = call_field()
@@ -18,6 +21,7 @@ class Import(SQLModel, table=True):
     actor: str
     state: str = "committed"
     counts: Json = json_field()
+    memory: Json | None = json_field(lambda: None, nullable=True)
 
 
 class ImportedFile(SQLModel, table=True):

@@ -252,9 +252,11 @@ def _check_notice(document: Json) -> list[Check]:
     notice, scoring = document.get("notice"), document.get("scoring")
     if notice is None:
         return []
-    rows = scoring["ranking"]["rows"] if scoring else []
-    selected = {row["submission"] for row in rows if row["decision"] == "selected"}
-    same_version = bool(scoring) and notice["ranking_version"] == scoring["ranking"]["version"]
+    if scoring is None:
+        return [Check("notice", holds=False, found=(Message("verify.notice"),))]
+    ranking = scoring["ranking"]
+    selected = {row["submission"] for row in ranking["rows"] if row["decision"] == "selected"}
+    same_version = notice["ranking_version"] == ranking["version"]
     if same_version and set(notice["submissions"]) != selected:
         return [Check("notice", holds=False, found=(Message("verify.notice"),))]
     return [Check("notice", holds=True)]

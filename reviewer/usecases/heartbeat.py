@@ -13,7 +13,8 @@ BEAT_SECONDS = 2.0
 class Heartbeat:
     """Report a job's progress from a thread of its own, so that the solver is never slowed.
 
-    `limit` is the most seconds the solve may take. Use as a context manager around the work; `cancelled` is what the solver asks now and then.
+    `limit` is the most seconds the solve may take. Use as a context manager around the work;
+    `cancelled` is what the solver asks now and then.
     """
 
     def __init__(self, job: Leased, *, limit: float) -> None:

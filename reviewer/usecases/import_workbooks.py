@@ -27,6 +27,7 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.foresee import foresee
 from reviewer.usecases.import_records import store_records
+from reviewer.usecases.undo_import import remember
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,12 @@ def take_in(
         require_open("import", call.phase)
         joined = _join(session, call, files)
         changes = _changes(session, call_name, joined)
+        memory = remember(session, call, joined)
         _store_submissions(session, desk, call, joined)
         _store_experts(session, call, joined.experts)
         store_records(session, call, joined, {file.name for file in files})
         late = _late_problems(joined, foresee(session, call, joined))
-        kept = Import(call=call_name, at=desk.now(), actor=actor.signature)
+        kept = Import(call=call_name, at=desk.now(), actor=actor.signature, memory=memory)
         session.add(kept)
         session.flush()
         _store_files(session, kept, joined.files, joined, late)

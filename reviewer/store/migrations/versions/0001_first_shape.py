@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("memory", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["call"],
             ["call.name"],
