@@ -116,6 +116,13 @@ def conflict_name(kind: str) -> str:
     return domain_text(f"conflict.{kind}")
 
 
+def detail_name(key: str) -> str:
+    """Name a detail of the log: by the pages' own words, as a kind of conflict, or as it is."""
+    if words.knows(f"activity.detail.{key}", the_language()):
+        return page_text(f"activity.detail.{key}")
+    return domain_text(f"conflict.{key}") if knows(f"conflict.{key}", the_language()) else key
+
+
 def mark(status: str, prefix: str = "status.") -> Markup:
     """Draw a status as a shape and a word."""
     tone, shape = SHAPES.get(status, UNKNOWN_SHAPE)
@@ -189,6 +196,7 @@ def furnish_templates(app: Flask) -> None:
         categories_of=categories_of,
         pairs=pairs,
         conflict_name=conflict_name,
+        detail_name=detail_name,
         wan=IN_WAN,
         plain=AS_WRITTEN,
         here=here,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import FilePayload, Page, expect
 
-from reviewer.model.people import Role
-from reviewer.rules.permissions import Actor
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.read_plan import PlanView, read_plan
-from reviewer.usecases.score import list_assignments, read_scoresheet, save_scoresheet
-from reviewer.usecases.undertake import sign_undertaking
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.read_plan import read_plan
 from tests.browser.conftest import ROOT, Visitor
+from web.downloads import XLSX
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +36,7 @@ def test_a_season_from_upload_to_notice(visit: Callable[[], Visitor]) -> None:
     plan = read_plan(staff.site.desk, COMMAND_LINE, CALL)
     expert = plan.panels[0].seats[0].expert
     score_first(visit(), expert, len(plan.panels[0].slots))
-    score_the_rest(staff.site.desk, plan)
+    score_the_rest(staff, (expert, plan.panels[0].slots[0].submission))
     watch_scoring(staff)
     rank(staff)
     publish(staff)
@@ -145,27 +144,46 @@ def score_first(expert: Visitor, code: str, assigned: int) -> None:
     assert page.locator("main").inner_text().count("已提交") >= 1
 
 
-def score_the_rest(desk: Desk, plan: PlanView) -> None:
-    """Sign and score for everybody else, through the use cases that the pages call."""
-    seats = {seat.expert: seat.name for panel in plan.panels for seat in panel.seats}
-    for number, (code, name) in enumerate(sorted(seats.items())):
-        actor = Actor(account_id=0, role=Role.EXPERT, name=name, call=CALL, subject=code)
-        sign_undertaking(desk, actor, CALL, agreed=True)
-        for place, one in enumerate(list_assignments(desk, actor, CALL).assignments):
-            if one.state == "submitted":
-                continue
-            sheet = read_scoresheet(desk, actor, CALL, one.submission)
-            mark = str(60 + (number * 7 + place * 11) % 38)
-            save_scoresheet(
-                desk,
-                actor,
-                CALL,
-                one.submission,
-                marks={criterion.code: mark for criterion in sheet.criteria},
-                comment="",
-                version=sheet.version,
-                submit=True,
-            )
+def score_the_rest(staff: Visitor, handed_in: tuple[str, str]) -> None:
+    """Bring in on paper what everybody else gave: the blank workbook out, the filled one back."""
+    page = staff.page
+    staff.open(f"/calls/{CALL}/scoring")
+    staff.picture("scoring-begun")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载空白评分表").click()
+    book = load_workbook(BytesIO(download.value.path().read_bytes()))
+    filled = fill_in(book, handed_in)
+    content = BytesIO()
+    book.save(content)
+    page.locator("summary", has_text="导入线下评分").click()
+    file = FilePayload(name="评分表.xlsx", mimeType=XLSX, buffer=content.getvalue())
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="导入评分").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("评分进度")
+    staff.check()
+    done, due = page.locator("main progress").evaluate("one => [one.value, one.max]")
+    assert done == due == filled + 1
+
+
+def fill_in(book: Workbook, handed_in: tuple[str, str]) -> int:
+    """Fill in marks for every pair but the one that was handed in on the web; count the rows."""
+    sheet = book.worksheets[0]
+    heads = {str(cell.value): cell for row in sheet.iter_rows(max_row=6) for cell in row}
+    top, code_at, submission_at = (
+        heads["专家编号"].row or 0,
+        heads["专家编号"].column or 0,
+        heads["申报编号"].column or 0,
+    )
+    first, last = (heads["平台名称"].column or 0) + 1, sheet.max_column
+    filled = 0
+    for row in range(top + 1, sheet.max_row + 1):
+        pair = (sheet.cell(row, code_at).value, sheet.cell(row, submission_at).value)
+        if pair[0] is None or pair == handed_in:
+            continue
+        filled += 1
+        for column in range(first, last):
+            sheet.cell(row, column).value = 60 + (row * 7 + column) % 38
+    return filled
 
 
 def watch_scoring(staff: Visitor) -> None:

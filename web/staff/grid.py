@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -63,7 +64,7 @@ def day_grid(slots: Iterable[Placed], day: date) -> Grid:
     mine = [slot for slot in slots if slot.starts_at.date() == day]
     if not mine:
         return Grid(day, (), WIDEST_ROW, ())
-    rooms = tuple(sorted({slot.room for slot in mine}))
+    rooms = tuple(sorted({slot.room for slot in mine}, key=_by_number))
     minutes = _row_minutes(mine)
     step = timedelta(minutes=minutes)
     first = min(slot.starts_at for slot in mine)
@@ -86,6 +87,12 @@ def day_grid(slots: Iterable[Placed], day: date) -> Grid:
                 cells.append(Cell(None, 1))
         rows.append(Row(moment, tuple(cells)))
     return Grid(day, rooms, minutes, tuple(rows))
+
+
+def _by_number(room: str) -> tuple[int, str]:
+    """Order rooms as people count: 901 before 1105."""
+    digits = re.search(r"\d+", room)
+    return (int(digits.group()) if digits else 0, room)
 
 
 def _row_minutes(slots: list[Placed]) -> int:
