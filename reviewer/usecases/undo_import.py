@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from reviewer.errors import WrongPhase
@@ -23,6 +25,8 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.desk import Desk
+
+Kept = TypeVar("Kept", Submission, Expert)
 
 # What an import replaces file by file; kept whole, since these tables are small.
 BESIDE: tuple[type[SQLModel], ...] = (
@@ -128,7 +132,7 @@ def _refuse_if_used(session: Session, table: type[SQLModel], column: str, key: i
         raise WrongPhase("error.import_in_use", number=key)
 
 
-def _put_back(session: Session, table: type[Submission | Expert], dumps: list[Json]) -> None:
+def _put_back(session: Session, table: type[Kept], dumps: list[Json]) -> None:
     for dump in dumps:
         former = table.model_validate(dump)
         row = session.get_one(table, dump["id"])
