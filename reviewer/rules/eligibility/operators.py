@@ -23,6 +23,7 @@ from reviewer.rules.organisations import Directory, Organisation, OrganisationIn
 SEVERAL_CLAIMED = frozenset({"multi_category", "category_checkbox_two"})
 TWO_DISTRICTS = "duplicate_other_district"
 HIDDEN = "hidden_row"
+GUESSED = "category_alias"  # a category that was only suggested voids nothing
 
 
 def has_problem(submission: SubmissionInput, codes: Iterable[str]) -> bool:
@@ -89,7 +90,8 @@ class Operators:
         if not further or has_problem(submission, {HIDDEN}):
             return
         elsewhere = [one for one in further if one.category and one.category != submission.category]
-        if elsewhere and submission.category:
+        guessed = [one for one in (submission, *elsewhere) if has_problem(one, {GUESSED})]
+        if elsewhere and submission.category and not guessed:
             categories = [submission.category, *(str(one.category) for one in elsewhere)]
             others = [f"{one.code} {one.platform}" for one in elsewhere]
             yield breach(rule, categories=self._named(categories), others=others)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from reviewer.model.intake import Problem, ReadFile
@@ -72,24 +73,22 @@ class RowProblem:
     problem: Problem
 
 
-@dataclass
 class Findings:
     """Gather the problems found while joining."""
 
-    rows: list[RowProblem] = field(default_factory=list)
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.rows: list[RowProblem] = []
+        self._by_place: dict[tuple[str, str, int], list[Problem]] = defaultdict(list)
 
     def add(self, row: SourceRow, problem: Problem) -> None:
         """Note a problem of a row."""
         self.rows.append(RowProblem(*row.place, problem))
+        self._by_place[row.place].append(problem)
 
     def of(self, rows: Iterable[SourceRow]) -> list[tuple[SourceRow, Problem]]:
-        """List what was noted of the given rows."""
-        places = {row.place: row for row in rows}
-        return [
-            (places[found.file, found.sheet, found.row], found.problem)
-            for found in self.rows
-            if (found.file, found.sheet, found.row) in places
-        ]
+        """List what was noted of the given rows, row by row."""
+        return [(row, problem) for row in rows for problem in self._by_place.get(row.place, ())]
 
 
 def new_rows(files: Iterable[ReadFile], kinds: frozenset[str]) -> Iterator[SourceRow]:

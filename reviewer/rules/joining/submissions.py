@@ -103,6 +103,8 @@ def build(group: Group, code: str, findings: Findings) -> SubmissionInput | None
     if not applicant or not platform:
         return None
     claimed = _claimed(summary) or _claimed(form)
+    if summary and len(_claimed(form)) == 1 and _is_guessed(summary):
+        claimed = _claimed(form)
     merged = _merged(form.record if form else {}, trusted_record(summary, form) if summary else {})
     problems = _problems(group, findings)
     return SubmissionInput.model_validate(
@@ -144,6 +146,11 @@ def _mapping(value: object) -> Mapping[str, object]:
 def _claimed(row: SourceRow | None) -> list[str]:
     value = row.record.get("categories") if row else None
     return [str(one) for one in value] if isinstance(value, (list, tuple)) else []
+
+
+def _is_guessed(summary: SourceRow) -> bool:
+    """Tell whether the category of a row was only suggested by what somebody wrote."""
+    return any(problem.code == "category_alias" for problem in summary.problems)
 
 
 def _category(claimed: list[str], on_form: list[str], merged: Mapping[str, object]) -> str | None:

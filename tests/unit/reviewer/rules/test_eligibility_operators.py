@@ -137,3 +137,12 @@ def test_what_import_said_of_two_districts_is_not_repeated() -> None:
         "S00001": ["duplicate_other_district"],
         "S00002": ["duplicate_other_district"],
     }
+
+
+def test_a_category_that_was_only_suggested_voids_nothing() -> None:
+    guess = [{"code": "category_alias", "status": "flag"}]
+    screened = codes(submission(), second(**STANDARDS, import_problems=guess))
+    assert screened == {
+        "S00001": [],
+        "S00002": ["SECOND_PLATFORM_SAME_OPERATOR", "category_alias"],
+    }

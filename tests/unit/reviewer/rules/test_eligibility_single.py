@@ -79,6 +79,8 @@ def test_in_service_by_the_month_of_the_deadline(
         ("无", ("accept", [])),
         ("未查到行政处罚、失信惩戒信息", ("accept", [])),
         ("无行政处罚。", ("accept", [])),
+        ("经查询未发现严重失信行为记录", ("accept", [])),
+        ("无行政处罚，但有失信记录", ("reject", ["CREDIT_RECORD"])),
         ("行政处罚1条", ("reject", ["CREDIT_RECORD"])),
         ("有", ("reject", ["CREDIT_RECORD"])),
         ("无法查询", ("reject", ["CREDIT_RECORD"])),

@@ -121,3 +121,11 @@ def test_a_repeated_row_names_the_submission_that_is_kept() -> None:
     forms = read_file("要素.xlsx", [form_record()], "application")
     [found] = join(PLATFORMS, [summary, forms]).row_problems
     assert (found.problem.code, found.problem.value) == ("duplicate_row", "S00001")
+
+
+def test_the_form_settles_a_category_that_was_only_suggested() -> None:
+    problem = Problem("平台类型", "category_alias", "flag", "标准测试类", "技术标准类")
+    found = joined(problem, {"categories": ["standards"]})
+    assert found.submissions[0].claimed_categories == ["testing"]
+    assert found.submissions[0].category == "testing"
+    assert found.row_problems == ()
