@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import Literal
 
 from reviewer.files.intake.limits import LIMITS
@@ -75,7 +76,14 @@ def _recognise_package(data: bytes) -> Container:
                 return "xlsx"
             if "content.xml" in names and "mimetype" in names:
                 return "ods"
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as broken:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as broken:
         raise Refused("file_damaged") from broken
     except RuntimeError as locked:  # zipfile's word for an encrypted member
         raise Refused("file_password") from locked

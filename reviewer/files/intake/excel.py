@@ -16,13 +16,15 @@ from python_calamine import (
 from reviewer.files.intake.containers import Container
 from reviewer.files.intake.excel_marks import Marks, check_extent, read_marks, sheet_parts
 from reviewer.files.intake.limits import LIMITS
-from reviewer.files.intake.old_excel_marks import read_old_marks
+from reviewer.files.intake.old_excel import read_old_excel
 from reviewer.files.intake.sheets import Refused, Sheet, Span
 
 
 def read_excel(data: bytes, container: Container) -> list[Sheet]:
     """Read the worksheets of a workbook; raise Refused where it is locked, damaged or too big."""
-    marks = _marks(data, container)
+    if container not in ("xlsx", "xlsm"):
+        return read_old_excel(data, container)
+    marks = _marks(data)
     try:
         return _read(data, marks)
     except Refused:
@@ -38,11 +40,7 @@ def read_excel(data: bytes, container: Container) -> list[Sheet]:
         raise Refused("file_damaged") from panic
 
 
-def _marks(data: bytes, container: Container) -> list[Marks]:
-    if container == "xls":
-        return read_old_marks(data)
-    if container not in ("xlsx", "xlsm"):
-        return []
+def _marks(data: bytes) -> list[Marks]:
     parts = sheet_parts(data)
     if len(parts) > LIMITS.sheets:
         raise Refused("too_many_sheets", sheets=len(parts), limit=LIMITS.sheets)

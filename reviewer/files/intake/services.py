@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reviewer.files.intake.amounts import HAN_NUMBER, WAN, Number, han_number, tidy
-from reviewer.files.intake.readings import Cell, Finding, Reading, flagged
+from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
 from reviewer.files.intake.texts import FULL_WIDTH, read_text
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _CLAUSE_END = re.compile(r"[、，；;。\n]|,(?!\d{3})")
 _WIDE = {**FULL_WIDTH, ord("％"): ord("%"), ord("．"): ord("."), ord("，"): ord("，")}
+_WIDE_DIGITS = {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
 _QUANTITY = re.compile(
     r"(?P<before>大约|将近|超过|不少于|不低于|约|近|超|逾)?"
     rf"(?P<number>\d[\d,]*(?:\.\d+)?|百分之[{HAN_NUMBER}\d]+|[{HAN_NUMBER}]+)"
@@ -134,6 +135,9 @@ def _findings(
     for start, end, replacement in sorted(repairs, reverse=True):
         repaired = repaired[:start] + replacement + repaired[end:]
     found = [flagged(kind, repaired) for kind in sorted(kinds)]
+    narrow = text.translate(_WIDE_DIGITS)
+    if narrow != text:
+        found.append(accepted("fullwidth_digits", narrow))
     missing = [figure for figure in figures if figure not in numbers]
     if missing:
         found.append(flagged("service_figure_missing", None, figures=missing))

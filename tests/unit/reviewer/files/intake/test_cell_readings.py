@@ -338,6 +338,9 @@ BOXES = "{}适配评测类 {}咨询规划类 □开发服务类 □技术标准�
         ("软件开发类", ["development"], [("category_alias", "flag", "开发服务类")]),
         ("标准化", ["standards"], [("category_alias", "flag", "技术标准类")]),
         ("投融资类", ["investment"], [("category_alias", "flag", "投资类")]),
+        ("软件测试类", ["testing"], [("category_alias", "flag", "适配评测类")]),
+        ("规划咨询类", ["consulting"], [("category_alias", "flag", "咨询规划类")]),
+        ("人才培训类", ["talent"], [("category_alias", "flag", "人才培养类")]),
         ("其他", [], [("category_alias", "flag", None)]),
         ("", [], [("category_missing", "flag", None)]),
     ],
@@ -403,6 +406,12 @@ def test_reviewable_categories_with_any_separator() -> None:
                     "2021年咨询设计规划项目（500万以上）70个、服务单位130家。",
                 )
             ],
+        ),
+        (
+            "服务开发项目２３个、服务单位11家",
+            ("projects", "clients"),
+            {"projects": 23, "clients": 11},
+            [("fullwidth_digits", "accept", "服务开发项目23个、服务单位11家")],
         ),
         (
             "服务单位11家",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import xlrd
 
-from reviewer.files.intake import excel, old_excel_marks, read_bytes
+from reviewer.files.intake import old_excel_marks, read_bytes
 from reviewer.files.intake.limits import Limits
 from reviewer.files.intake.old_excel_marks import read_old_marks
 from tests.builders.old_excel import old_workbook
@@ -55,7 +55,6 @@ def test_a_cell_far_away_is_refused_before_the_sheet_is_laid_out(
 ) -> None:
     small = Limits(rows=5)
     monkeypatch.setattr(old_excel_marks, "LIMITS", small)
-    monkeypatch.setattr(excel, "LIMITS", Limits())
     file = read_bytes("附件2.xls", old_workbook(GRID), platforms())
     assert told(file.problems) == [("too_many_rows", "reject", None)]
 

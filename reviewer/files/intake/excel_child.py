@@ -1,0 +1,94 @@
+"""Read one old workbook in a process of its own, run as a script with a bound on its memory.
+
+The native reader lays out every cell between the first and the last that a file claims, and a
+damaged .xls, .xlsb or .ods file may claim billions: the process that asks for so much memory is
+ended by the system, and must not be the one that serves people. Takes the file on standard input
+and the most sheets, rows, columns and cells as arguments; writes one JSON document.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+MEMORY_BYTES = 1_500 * 2**20
+PROCESSOR_SECONDS = 60
+
+
+def main(arguments: list[str]) -> int:
+    """Read standard input, write what it holds; 0 done, 1 refused with a reason."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sheets, rows, columns, cells = map(int, arguments)
+    try:
+        answer = read_book(sys.stdin.buffer.read(), sheets, rows, columns, cells)
+    except PasswordError:
+        answer = {"refused": "file_password", "details": {}}
+    except (CalamineError, OSError, ValueError, TypeError, OverflowError):
+        answer = {"refused": "file_damaged", "details": {}}
+    sys.stdout.write(json.dumps(answer))
+    return 1 if "refused" in answer else 0
+
+
+def read_book(
+    data: bytes, most_sheets: int, rows: int, columns: int, cells: int
+) -> dict[str, object]:
+    """Read every worksheet; dates and times as {"type": …, "value": …}."""
+    found: list[object] = []
+    with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
+        if len(book.sheets_metadata) > most_sheets:
+            details = {"sheets": len(book.sheets_metadata), "limit": most_sheets}
+            return {"refused": "too_many_sheets", "details": details}
+        for place, about in enumerate(book.sheets_metadata):
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_index(place)
+            height, width = sheet.total_height, sheet.total_width
+            if height > rows:
+                return {"refused": "too_many_rows", "details": {"rows": height, "limit": rows}}
+            if width > columns or height * width > cells:
+                details = {"columns": width, "limit": columns}
+                return {"refused": "too_many_columns", "details": details}
+            hidden = about.visible != SheetVisibleEnum.Visible
+            found.append(_sheet(sheet, hidden, rows))
+    return {"sheets": found}
+
+
+def _sheet(sheet: CalamineSheet, hidden: bool, most_spans: int) -> dict[str, object]:
+    grid = sheet.to_python(skip_empty_area=False)
+    spans = sheet.merged_cell_ranges or []
+    return {
+        "name": sheet.name,
+        "hidden": hidden,
+        "rows": [[_plain(cell) for cell in line] for line in grid],
+        "spans": [[*first, *last] for first, last in spans[:most_spans]],
+    }
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, timedelta):
+        return {"type": "span", "value": cell.total_seconds()}
+    if isinstance(cell, datetime):
+        return {"type": "moment", "value": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"type": "day", "value": cell.isoformat()}
+    if isinstance(cell, time):
+        return {"type": "time", "value": cell.isoformat()}
+    return cell
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

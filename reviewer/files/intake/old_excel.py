@@ -1,0 +1,84 @@
+"""Old and rare workbook formats (.xls, .xlsb, .ods), read in a process of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TypeGuard
+
+from reviewer.files.intake import excel_child
+from reviewer.files.intake.containers import Container
+from reviewer.files.intake.excel_marks import Marks
+from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.old_excel_marks import read_old_marks
+from reviewer.files.intake.readings import Cell
+from reviewer.files.intake.sheets import Refused, Sheet, Span
+
+PATIENCE_SECONDS = 90
+
+
+def read_old_excel(data: bytes, container: Container) -> list[Sheet]:
+    """Read the worksheets of an old workbook; raise Refused where it is locked or damaged.
+
+    A file that makes the reader ask for too much memory or time counts as damaged.
+    """
+    marks = read_old_marks(data) if container == "xls" else []
+    answer = _ask(data)
+    if "refused" in answer:
+        details = answer.get("details")
+        raise Refused(str(answer["refused"]), **(details if _is_mapping(details) else {}))
+    listed = answer.get("sheets")
+    sheets = [one for one in listed if _is_mapping(one)] if isinstance(listed, list) else []
+    found = marks if len(marks) == len(sheets) else [Marks()] * len(sheets)
+    return [_sheet(one, mark) for one, mark in zip(sheets, found, strict=True)]
+
+
+def _ask(data: bytes) -> Mapping[str, object]:
+    limits = [LIMITS.sheets, LIMITS.rows, LIMITS.columns, LIMITS.cells]
+    command = [sys.executable, str(Path(excel_child.__file__)), *map(str, limits)]
+    try:
+        # The command is this program's own script; only numbers are its arguments.
+        done = subprocess.run(  # noqa: S603
+            command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+        )
+        answer = json.loads(done.stdout) if done.stdout else None
+    except (subprocess.TimeoutExpired, ValueError) as broken:
+        raise Refused("file_damaged") from broken
+    if not _is_mapping(answer):
+        raise Refused("file_damaged")
+    return answer
+
+
+def _is_mapping(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _sheet(answer: Mapping[str, object], marks: Marks) -> Sheet:
+    rows, spans = answer["rows"], answer["spans"]
+    if not isinstance(rows, list) or not isinstance(spans, list):
+        raise Refused("file_damaged")
+    return Sheet(
+        name=str(answer["name"]),
+        rows=[[_cell(cell) for cell in line] for line in rows],
+        hidden=bool(answer["hidden"]),
+        hidden_rows=frozenset(marks.hidden_rows),
+        hidden_columns=frozenset(marks.hidden_columns),
+        spans=tuple(Span(*span) for span in spans),
+    )
+
+
+def _cell(value: object) -> Cell:
+    if not isinstance(value, dict):
+        return value if isinstance(value, str | int | float) else None
+    said = value["value"]
+    if value["type"] == "span":
+        return timedelta(seconds=said)
+    if value["type"] == "moment":
+        return datetime.fromisoformat(said)
+    if value["type"] == "day":
+        return date.fromisoformat(said)
+    return time.fromisoformat(said)
