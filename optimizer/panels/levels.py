@@ -42,6 +42,11 @@ class Search:
         if self.watch:
             self.watch(Progress(level, value, bound, time.monotonic() - self.started))
 
+    def brief(self, seconds: float) -> "Search":
+        """Give a search of its own that ends after some seconds and tells nobody."""
+        ends = min(self.deadline, time.monotonic() + seconds)
+        return Search(ends, self.started, self.workers, self.seed, None, self.cancelled)
+
     def solver(self, seconds: float) -> cp_model.CpSolver:
         """Make a solver that keeps to the limits and gives the same result every time."""
         solver = cp_model.CpSolver()

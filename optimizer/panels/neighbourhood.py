@@ -47,13 +47,7 @@ def anew(
         sizes=sizes,
         reserves=bool(season.rules.reserves) and bool(lost),
     )
-    brief = Search(
-        deadline=min(search.deadline, time.monotonic() + TRY_SECONDS),
-        started=search.started,
-        workers=search.workers,
-        seed=search.seed,
-        cancelled=search.cancelled,
-    )
+    brief = search.brief(TRY_SECONDS)
     names = [n for n in level_names(season.rules.priorities) if n != "panels"]
     found = climb(joint, names, brief, hint=None if lost else tuple(freed))
     return None if found.seating is None else (*rest, *found.seating)
@@ -104,6 +98,7 @@ def improve(best: Best, search: Search, windows: dict[int, list[Window]], ends: 
         found = anew(best, search, windows, seating, places)
         if found is not None and best.offer_seating(found):
             vain = 0
+            best.settle()
             search.tell("plan", None, None)
         else:
             vain += 1

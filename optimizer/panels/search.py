@@ -18,6 +18,7 @@ from optimizer.panels.levels import Climb, Search, climb
 from optimizer.panels.measures import level_names
 from optimizer.panels.neighbourhood import improve, place_lost
 from optimizer.panels.pools import form
+from optimizer.panels.scarce import search_scarce
 from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
@@ -84,11 +85,10 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     )
     if found.seating is None or best.plan is None:
         return
-    best.prove(floors(season, best.value))
     if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
-        best.prove({"expertise_per_seat": ceiling})
+        best.wait({"expertise_per_seat": ceiling})
         if kind == "stacked":
-            best.prove(found.bound)
+            best.wait(found.bound)
 
 
 def attempt(
@@ -139,10 +139,8 @@ def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
     drafts = open_drafts(season, fewest_panels(season), extra)
     windows = windows_of(season, kind, drafts)
     found = attempt(best, search, drafts, windows, names=list(best.names), hint=best.seating)
-    if best.plan is not None:
-        best.prove(floors(season, best.value))
-        if kind != "opening" and not extra:
-            best.prove(found.bound)
+    if kind != "opening" and not extra:
+        best.wait(found.bound)
     return found.infeasible
 
 
@@ -168,10 +166,9 @@ def search_split(best: Best, search: Search) -> None:
         if seating is not None and best.offer_seating(seating):
             break
     if best.plan is not None:
-        best.prove(floors(season, best.value))
         once = seats_once(season, best.value) and season.rules.priorities == PRIORITIES
         if once and ceiling is not None:
-            best.prove({"expertise_per_seat": ceiling})
+            best.wait({"expertise_per_seat": ceiling})
 
 
 def _even_values(season: Season) -> dict[str, Value]:
@@ -198,16 +195,28 @@ def run(season: Season, search: Search) -> Best:
     if panels > JOINT_PANELS:
         search_split(best, search)
     elif panels:
-        search_even(best, search, "opening")
-        if not best.proved and not search.over:
-            search_even(best, search, "stacked")
-        if not best.proved and not search.over:
-            for kind, extra in (("opening", 0), ("grid", 0), ("grid", EXTRA_PANELS)):
-                best.impossible = search_open(best, search, kind, extra) and extra > 0
-                if best.plan is not None or search.over:
-                    break
-    if best.plan is not None and not best.proved and not search.over:
+        _search_joint(best, search)
+    if not _done(best, search) and best.seating:
         drafts = open_drafts(season, fewest_panels(season))
         windows = windows_of(season, "opening", drafts)
         improve(best, search, windows, search.deadline)
+    best.settle()
     return best
+
+
+def _search_joint(best: Best, search: Search) -> None:
+    search_even(best, search, "opening")
+    if not _done(best, search):
+        search_even(best, search, "stacked")
+    if not _done(best, search):
+        search_scarce(best, search)
+    for kind, extra in (("opening", 0), ("grid", 0), ("grid", EXTRA_PANELS)):
+        if best.seating or _done(best, search):
+            return
+        best.impossible = search_open(best, search, kind, extra) and extra > 0
+
+
+def _done(best: Best, search: Search) -> bool:
+    """Tell whether nothing is left to find or no time to find it."""
+    best.settle()
+    return best.proved or search.over

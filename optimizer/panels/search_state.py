@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from optimizer.outcome import PanelPlan, Value
+from optimizer.panels.counts import floors
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.measures import GREATEST, level_names, measures, rank
 from optimizer.panels.season import Season
@@ -10,6 +11,12 @@ from optimizer.panels.seating import Seating
 
 NEAR = 2e-6
 """How near a mean expertise must be to its bound to be equal to it; both are rounded."""
+
+
+def _tighter(name: str, one: Value | None, two: Value) -> Value:
+    if one is None:
+        return two
+    return min(one, two) if name in GREATEST else max(one, two)
 
 
 @dataclass
@@ -22,6 +29,7 @@ class Best:
     value: dict[str, Value] = field(default_factory=dict)
     bound: dict[str, Value] = field(default_factory=dict)
     impossible: bool = False
+    _waiting: dict[str, Value] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,14 +51,21 @@ class Best:
         except UnfinishedError:
             return False
 
-    def prove(self, bound: dict[str, Value]) -> None:
-        """Note bounds: the tightest of each level counts."""
+    def wait(self, bound: dict[str, Value]) -> None:
+        """Note bounds that hold for plans whose levels before are all at their bounds."""
         for name, value in bound.items():
-            old = self.bound.get(name)
-            if old is None:
-                self.bound[name] = value
-            else:
-                self.bound[name] = min(old, value) if name in GREATEST else max(old, value)
+            self._waiting[name] = _tighter(name, self._waiting.get(name), value)
+
+    def settle(self) -> None:
+        """Draw together what is proved for the best plan: by counting, and level by level."""
+        if self.plan is None:
+            return
+        self.bound = floors(self.season, self.value)
+        for name in self.names:
+            if name in self._waiting:
+                self.bound[name] = _tighter(name, self.bound.get(name), self._waiting[name])
+            if not self.met(name):
+                break
 
     def met(self, name: str) -> bool:
         """Tell whether a level is at its bound."""

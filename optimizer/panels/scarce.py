@@ -1,0 +1,227 @@
+"""Plan seasons whose experts must sit twice: seats as patterns, then groups and submissions."""
+
+import random
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import ceil
+
+from optimizer.outcome import Value
+from optimizer.panels.counts import even_drafts, fewest_panels, open_drafts
+from optimizer.panels.levels import Search, climb
+from optimizer.panels.neighbourhood import place_lost
+from optimizer.panels.patterns import Kind, Pattern, Patterns
+from optimizer.panels.pools import share_out, split
+from optimizer.panels.relaxed import RelaxedModel
+from optimizer.panels.search_state import Best
+from optimizer.panels.season import Season
+from optimizer.panels.seating import Seated, Seating
+from optimizer.panels.windows import Window, opening_starts, windows_for
+
+LEVELS = ("load_sum_of_squares", "expertise_per_seat", "expert_days")
+RESEAT_SHARE = 0.3
+Lengths = dict[int, tuple[int, ...]]
+
+
+def lengths_of(season: Season, panels: list[int]) -> Lengths:
+    """List the slots that a panel of each category may have."""
+    drafts = open_drafts(season, panels)
+    return {d.category: tuple(range(d.low, d.high + 1)) for d in drafts}
+
+
+def even_lengths(season: Season, panels: list[int]) -> Lengths:
+    """List the slots of panels that share their category's submissions evenly."""
+    drafts = even_drafts(season, panels)
+    return {
+        c: tuple(sorted({d.high for d in drafts if d.category == c})) for c in range(len(panels))
+    }
+
+
+def least_load(season: Season, search: Search, seconds: float) -> tuple[int, int] | None:
+    """Give the least greatest load with times left out, and its proved bound."""
+    drafts = open_drafts(season, fewest_panels(season))
+    model = RelaxedModel(season, drafts, season.rules.sizes()[:1])
+    found = climb(model, ["load_max"], search.brief(seconds))
+    if "load_max" not in found.value:
+        return None
+    return int(found.value["load_max"]), int(found.bound["load_max"])
+
+
+def search_scarce(best: Best, search: Search) -> None:
+    """Find seats, lengths and times by patterns, level by level, and complete them to a plan."""
+    season = best.season
+    panels = fewest_panels(season)
+    most, proved = 2 * season.longest, True
+    if _balance_leads(season):
+        load = least_load(season, search, search.left / 6)
+        if load is None:
+            return
+        most = load[0]
+        best.wait({"load_max": load[1]})
+    lengths = lengths_of(season, panels)
+    if best.seating or not Patterns(season, lengths, panels, most).small:
+        lengths, proved = even_lengths(season, panels), False
+    solved = _climb(best, search, lengths, most, None)
+    if solved is None:
+        return
+    if proved and solved.exact:
+        best.wait(solved.bounds)
+    if best.seating:
+        _reseat(best, search, solved.top)
+    for cap in range(solved.top, 2 * season.longest + 1):
+        timed = _climb(best, search, solved.lengths, cap, search.left * 0.8)
+        if timed is not None:
+            seating = _seated(best, search, timed.found, timed.windows)
+            if seating is not None:
+                best.offer_seating(seating)
+            break
+        if search.over:
+            break
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """Hold the last pattern of a climb, with the bounds it proved on the way."""
+
+    found: Pattern
+    bounds: dict[str, Value]
+    windows: dict[int, list[Window]]
+    exact: bool
+    top: int
+
+    @property
+    def lengths(self) -> Lengths:
+        """List the slots of the panels in use, by category."""
+        used: dict[int, set[int]] = defaultdict(set)
+        for c, n, _ in self.found.panels:
+            used[c].add(n)
+        return {c: tuple(sorted(every)) for c, every in used.items()}
+
+
+def _climb(
+    best: Best, search: Search, lengths: Lengths, most: int, seconds: float | None
+) -> _Solved | None:
+    """Solve the levels in their order; `seconds` None leaves times and rooms out."""
+    season = best.season
+    panels = fewest_panels(season)
+    windows: dict[int, list[Window]] = {}
+    if seconds is not None:
+        counts = {n for every in lengths.values() for n in every}
+        windows = {n: windows_for(season, n, _openings(season)) for n in counts}
+    patterns = Patterns(season, lengths, panels, most, windows or None)
+    if not patterns.small:
+        return None
+    found, caps, bounds = None, dict[str, float](), dict[str, Value]()
+    for level in (name for name in best.names if name in (*LEVELS, "load_max")):
+        if level == "load_max":
+            if seconds is None and caps:
+                patterns = _lower_loads(patterns, caps, search)
+                bounds[level] = patterns.top
+            continue
+        solved = patterns.solve(level, caps, min(seconds or search.left, search.left) / 2)
+        if not solved.seats:
+            break
+        found = solved
+        caps[level] = solved.value + 1e-6
+        bounds[level] = _shown(season, level, solved.bound)
+    return None if found is None else _Solved(found, bounds, windows, patterns.exact, patterns.top)
+
+
+def _reseat(best: Best, search: Search, top: int) -> None:
+    """Keep the times of the best plan and seat the experts anew; then try with times swapped."""
+    chance = random.Random(search.seed)
+    ends = time.monotonic() + search.left * RESEAT_SHARE
+    seating = best.seating or ()
+    spots = [(one.category, one.window) for one in seating]
+    trial = spots
+    while True:
+        solved = _climb_fixed(best, search, trial, top)
+        if solved is not None:
+            seated = _seated(best, search, solved.found, solved.windows)
+            if seated is not None and best.offer_seating(seated):
+                spots = trial
+        best.settle()
+        if best.proved or search.over or time.monotonic() > ends:
+            return
+        trial = list(spots)
+        i, j = (chance.randrange(len(trial)) for _ in range(2))
+        if len(trial[i][1].starts) == len(trial[j][1].starts):
+            trial[i], trial[j] = (trial[i][0], trial[j][1]), (trial[j][0], trial[i][1])
+
+
+def _climb_fixed(
+    best: Best, search: Search, spots: list[tuple[int, Window]], top: int
+) -> _Solved | None:
+    """Solve the levels with the window of every panel given, allowing greater loads if needed."""
+    season, windows = best.season, dict[int, list[Window]]()
+    fixed: Counter[Kind] = Counter()
+    for c, window in spots:
+        mine = windows.setdefault(len(window.starts), [])
+        if window not in mine:
+            mine.append(window)
+        fixed[c, len(window.starts), mine.index(window)] += 1
+    for cap in range(top, 2 * season.longest + 1):
+        patterns = Patterns(season, {}, fewest_panels(season), cap, windows, fixed)
+        found, caps = None, dict[str, float]()
+        for level in (name for name in best.names if name in LEVELS):
+            solved = patterns.solve(level, caps, search.left / 8)
+            if not solved.seats:
+                break
+            found = solved
+            caps[level] = solved.value + 1e-6
+        if found is not None:
+            return _Solved(found, {}, windows, patterns.exact, cap)
+    return None
+
+
+def _lower_loads(patterns: Patterns, caps: dict[str, float], search: Search) -> Patterns:
+    """Take away the patterns of the greatest load as long as the levels before keep theirs."""
+    while not search.over:
+        lighter = patterns.lighter()
+        solved = lighter.solve("load_sum_of_squares", caps, search.left / 12)
+        if not solved.seats:
+            break
+        patterns = lighter
+    return patterns
+
+
+def _balance_leads(season: Season) -> bool:
+    order = [p for p in season.rules.priorities if p != "panels"]
+    return order[0] == "balance"
+
+
+def _shown(season: Season, level: str, bound: float) -> Value:
+    if level == "expertise_per_seat":
+        return -bound / (season.rules.sizes()[0] * len(season.submissions))
+    return ceil(bound - 1e-6)
+
+
+def _seated(
+    best: Best, search: Search, found: Pattern, windows: dict[int, list[Window]]
+) -> Seating | None:
+    """Split the seats of like panels among them and share the submissions out."""
+    season = best.season
+    experts: dict[Kind, list[int]] = defaultdict(list)
+    for e, pattern in found.seats:
+        for kind in pattern:
+            experts[kind].append(e)
+    by_category: dict[int, list[Seated]] = defaultdict(list)
+    for (c, n, k), count in sorted(found.panels.items()):
+        parts = split(season, experts[c, n, k], count)
+        if parts is None:
+            return None
+        by_category[c] += [Seated(c, windows[n][k], tuple(part), ()) for part in parts]
+    seating: list[Seated] = []
+    lost: set[int] = set()
+    for category, mine in sorted(by_category.items()):
+        full, left = share_out(season, category, mine)
+        seating += full
+        lost |= left
+    if lost:
+        every = {n: windows_for(season, n, _openings(season)) for n in range(1, season.longest + 1)}
+        return place_lost(best, search, every, tuple(seating), lost)
+    return tuple(seating)
+
+
+def _openings(season: Season) -> list[list[int]]:
+    return [opening_starts(season, d) for d in range(len(season.clock.hours))]
