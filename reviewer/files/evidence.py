@@ -1,0 +1,189 @@
+"""Read folders and archives of evidence, and keep each file under its own digest."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+
+from reviewer.errors import BadInput, Unavailable
+
+LARGEST_FILE = 50_000_000
+LARGEST_ARCHIVE = 2_000_000_000
+MOST_FILES = 20_000
+GREATEST_RATIO = 200  # unpacked to packed; honest documents stay far below
+
+# What a file is, by its first bytes: a name can say anything.
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
+)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHOWN_IN_PAGE = frozenset({"application/pdf", "image/png", "image/jpeg"})
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "application/msword": (".doc", ".wps"),
+    WORD: (".docx",),
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Hold one file: where it came from within folder or archive, what it is, its bytes."""
+
+    path: str
+    media_type: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """Name a file that is not kept, and the code of the reason."""
+
+    path: str
+    code: str
+
+
+def gather(paths: Sequence[Path]) -> Iterator[Evidence | Unfit]:
+    """Walk through files, folders and zip archives in a fixed order.
+
+    A file that is no PDF, Word document or picture, is too large, or pretends to be another kind
+    comes as Unfit; an archive within an archive is not opened. Raises BadInput for a path that
+    does not exist.
+    """
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(one for one in path.rglob("*") if one.is_file()):
+                if not inner.is_symlink():
+                    yield from _from_file(inner, inner.relative_to(path.parent).as_posix())
+        elif path.is_file():
+            yield from _from_file(path, path.name)
+        else:
+            raise BadInput("error.path_missing", path=str(path))
+
+
+def _from_file(path: Path, name: str) -> Iterator[Evidence | Unfit]:
+    if path.name.startswith((".", "~$")):
+        return
+    if path.suffix.lower() == ".zip":
+        yield from _from_archive(path, name)
+    elif path.stat().st_size > LARGEST_FILE:
+        yield Unfit(name, "evidence.too_large")
+    else:
+        yield _judged(name, path.read_bytes())
+
+
+def _from_archive(path: Path, name: str) -> Iterator[Evidence | Unfit]:
+    if path.stat().st_size > LARGEST_ARCHIVE:
+        yield Unfit(name, "evidence.too_large")
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = sorted(archive.infolist(), key=lambda one: one.filename)
+            if len(entries) > MOST_FILES:
+                yield Unfit(name, "evidence.too_many")
+                return
+            for entry in entries:
+                if not entry.is_dir():
+                    yield _from_entry(archive, entry, name)
+    except (zipfile.BadZipFile, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        yield Unfit(name, "evidence.broken_archive")
+
+
+def _from_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, archive_name: str
+) -> Evidence | Unfit:
+    inner = f"{archive_name}/{_entry_name(entry)}"
+    if entry.flag_bits & 0x1:
+        return Unfit(inner, "evidence.locked")
+    if entry.file_size > LARGEST_FILE:
+        return Unfit(inner, "evidence.too_large")
+    if entry.file_size > GREATEST_RATIO * max(entry.compress_size, 1) + 1_000_000:
+        return Unfit(inner, "evidence.bomb")
+    try:
+        with archive.open(entry) as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+        return Unfit(inner, "evidence.broken_archive")
+    if len(content) > LARGEST_FILE:
+        return Unfit(inner, "evidence.too_large")
+    return _judged(inner, content)
+
+
+def _entry_name(entry: zipfile.ZipInfo) -> str:
+    """Give an entry's name without any way out of its folder; old archives write GB18030."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            name = entry.filename
+    parts = [one for one in PurePosixPath(name.replace("\\", "/")).parts if one not in {"..", "/"}]
+    return "/".join(parts) or "file"
+
+
+def _judged(name: str, content: bytes) -> Evidence | Unfit:
+    kind = kind_of(content)
+    if kind is None:
+        return Unfit(name, "evidence.kind")
+    if not name.lower().endswith(ENDINGS[kind]):
+        return Unfit(name, "evidence.disguised")
+    return Evidence(name, kind, content)
+
+
+def kind_of(content: bytes) -> str | None:
+    """Tell what a file is by its content; None for everything but PDF, Word and pictures."""
+    for start, kind in SIGNATURES:
+        if content.startswith(start):
+            return kind
+    if content.startswith(b"PK\x03\x04") and b"word/document.xml" in content:
+        return WORD
+    return None
+
+
+def keep(folder: Path, evidence: Evidence) -> None:
+    """Write a file under its digest, whole or not at all; the same bytes are written once.
+
+    Raises Unavailable where the disk is full or the folder cannot be written.
+    """
+    target = place_of(folder, evidence.digest)
+    if target.exists():
+        return
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=target.parent, delete=False) as stream:
+            stream.write(evidence.content)
+        Path(stream.name).replace(target)
+    except OSError as error:
+        raise Unavailable("error.disk_full") from error
+
+
+def read_kept(folder: Path, digest: str) -> bytes:
+    """Read a kept file back; raises Unavailable where it is gone or was altered."""
+    try:
+        content = place_of(folder, digest).read_bytes()
+    except OSError as error:
+        raise Unavailable("error.evidence_gone", digest=digest[:12]) from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise Unavailable("error.evidence_altered", digest=digest[:12])
+    return content
+
+
+def place_of(folder: Path, digest: str) -> Path:
+    """Give where a file of a digest lies."""
+    return folder / digest[:2] / digest

@@ -1,0 +1,76 @@
+"""Tell whose a paper is, by what its name says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reviewer.rules.names import normalised, spelled
+
+
+PIECES = re.compile(r"[/._\-—–\s]+")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Name a submission by everything a file name may say of it."""
+
+    code: str
+    applicant: str
+    platform: str
+    uscc: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Hold what a path says: all of it plainly spelled, and its pieces as names of firms."""
+
+    text: str
+    pieces: tuple[str, ...]
+
+
+def owner_of(path: str, owners: Iterable[Owner]) -> str | None:
+    """Give the code of the one submission that a path names; None where none or several fit.
+
+    The 申报编号 decides, then the credit code, then platform and applicant together, then the
+    applicant alone; at each step exactly one submission must fit. Nothing is guessed.
+    """
+    text = Told(spelled(path), tuple(normalised(one) for one in PIECES.split(path) if one))
+    known = list(owners)
+    for fits in (_by_code, _by_credit_code, _by_platform, _by_applicant):
+        found = {one.code for one in known if fits(text, one)}
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            known = [one for one in known if one.code in found]
+    return None
+
+
+def _by_code(told: Told, owner: Owner) -> bool:
+    text = told.text
+    wanted = spelled(owner.code)
+    at = text.find(wanted)
+    while at >= 0:
+        after = text[at + len(wanted) : at + len(wanted) + 1]
+        before = text[at - 1 : at] if at else ""
+        # S0001 must not be found in S00010 or XS0001
+        if not (after.isascii() and after.isdigit()) and not (
+            before.isascii() and before.isalnum()
+        ):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+def _by_credit_code(told: Told, owner: Owner) -> bool:
+    return bool(owner.uscc) and spelled(owner.uscc or "") in told.text
+
+
+def _by_platform(told: Told, owner: Owner) -> bool:
+    return len(spelled(owner.platform)) > 3 and spelled(owner.platform) in told.text
+
+
+def _by_applicant(told: Told, owner: Owner) -> bool:
+    plain = spelled(owner.applicant)
+    return len(plain) > 3 and (plain in told.text or normalised(owner.applicant) in told.pieces)

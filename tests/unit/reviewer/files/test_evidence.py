@@ -1,0 +1,104 @@
+"""Papers: what is kept, what is not and why, and that nothing escapes its folder."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from reviewer.errors import BadInput, Unavailable
+from reviewer.files.evidence import Evidence, Unfit, gather, keep, kind_of, read_kept
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+def _zip(path: Path, entries: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return path
+
+
+def _said(paths: list[Path]) -> list[tuple[str, str]]:
+    return [
+        (one.path, one.media_type if isinstance(one, Evidence) else one.code)
+        for one in gather(paths)
+    ]
+
+
+def test_a_folder_is_walked_in_order_and_judged_by_content(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / "S0001").mkdir(parents=True)
+    (folder / "S0001" / "licence.pdf").write_bytes(PDF)
+    (folder / "a.png").write_bytes(PNG)
+    (folder / "b.exe").write_bytes(b"MZ")
+    (folder / "c.pdf").write_bytes(PNG)
+    (folder / ".hidden.pdf").write_bytes(PDF)
+    assert _said([folder]) == [
+        ("papers/S0001/licence.pdf", "application/pdf"),
+        ("papers/a.png", "image/png"),
+        ("papers/b.exe", "evidence.kind"),
+        ("papers/c.pdf", "evidence.disguised"),
+    ]
+
+
+def test_names_in_an_archive_cannot_leave_it(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "x.zip", {"../../etc/one.pdf": PDF, "/two.pdf": PDF})
+    assert _said([path]) == [
+        ("x.zip/etc/one.pdf", "application/pdf"),
+        ("x.zip/two.pdf", "application/pdf"),
+    ]
+
+
+def test_chinese_names_of_old_archives_are_read(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "x.zip", {"执照.pdf": PDF})
+    raw = path.read_bytes()
+    plain = "执照.pdf".encode()
+    old = "执照.pdf".encode("gb18030") + b"xx"  # the same length as in UTF-8
+    assert len(old) == len(plain)
+    changed = raw.replace(plain, old)
+    # without the UTF-8 flag, in the local and in the central header
+    changed = changed.replace(b"PK\x03\x04\x14\x00\x00\x08", b"PK\x03\x04\x14\x00\x00\x00")
+    changed = changed.replace(b"\x14\x03\x14\x00\x00\x08", b"\x14\x03\x14\x00\x00\x00")
+    path.write_bytes(changed)
+    assert _said([path]) == [("x.zip/执照.pdfxx", "evidence.disguised")]
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "x.zip", {"a.pdf": PDF + b"\0" * 30_000_000})
+    assert _said([path]) == [("x.zip/a.pdf", "evidence.bomb")]
+
+
+def test_a_broken_archive_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(b"PK\x03\x04 broken")
+    assert list(gather([path])) == [Unfit("x.zip", "evidence.broken_archive")]
+
+
+def test_a_missing_path_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        list(gather([tmp_path / "none"]))
+    assert caught.value.code == "error.path_missing"
+
+
+def test_what_is_kept_comes_back_and_an_altered_file_does_not(tmp_path: Path) -> None:
+    paper = Evidence("a.pdf", "application/pdf", PDF)
+    keep(tmp_path, paper)
+    keep(tmp_path, paper)
+    assert read_kept(tmp_path, paper.digest) == PDF
+    (tmp_path / paper.digest[:2] / paper.digest).write_bytes(b"other")
+    with pytest.raises(Unavailable) as caught:
+        read_kept(tmp_path, paper.digest)
+    assert caught.value.code == "error.evidence_altered"
+
+
+def test_a_lost_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as caught:
+        read_kept(tmp_path, "0" * 64)
+    assert caught.value.code == "error.evidence_gone"
+
+
+def test_an_archive_is_no_word_document() -> None:
+    assert kind_of(b"PK\x03\x04 something else") is None
