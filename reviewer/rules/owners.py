@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from reviewer.rules.names import normalised, spelled
 
-
 PIECES = re.compile(r"[/._\-—–\s]+")
 
 
