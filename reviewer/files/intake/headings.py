@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer.files.intake.layouts import LAYOUTS, Layout
+from reviewer.files.intake.fields import Layout
+from reviewer.files.intake.layouts import LAYOUTS
 from reviewer.files.intake.readings import Cell
 from reviewer.files.intake.sheets import Sheet
 from reviewer.files.intake.texts import compact, is_blank

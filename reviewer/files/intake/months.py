@@ -94,7 +94,11 @@ def _month_of_text(cell: Cell) -> Reading[str]:
         return Reading(None, (flagged("date_unreadable"),))
     if _CANONICAL.match(raw.strip()):
         return Reading(value)
-    code = "fullwidth_digits" if _FULL_WIDTH.search(raw) else "date_text_variant"
+    code = "date_text_variant"
+    if _FULL_WIDTH.search(raw):
+        code = "fullwidth_digits"
+    elif raw.strip().endswith(" 00:00:00"):  # how a date cell comes out in a text table
+        code = "date_true_cell"
     return Reading(value, (accepted(code, value),))
 
 

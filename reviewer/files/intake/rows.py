@@ -10,8 +10,8 @@ from typing import TypeVar
 from reviewer.files.intake.amounts import read_amount, read_count, read_percent
 from reviewer.files.intake.codes import read_credit_code
 from reviewer.files.intake.contacts import read_phone
+from reviewer.files.intake.fields import Field
 from reviewer.files.intake.headings import Column, Table, looks_like_heading
-from reviewer.files.intake.layouts import Field
 from reviewer.files.intake.months import read_day, read_moment, read_month
 from reviewer.files.intake.readings import Cell, Finding, Reading
 from reviewer.files.intake.texts import (

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from reviewer.files.intake.boxes import ticked_names
 from reviewer.files.intake.categories import CategoryNames
+from reviewer.files.intake.fields import Layout
 from reviewer.files.intake.headings import INDEXES, Column, Table, bare_heading
-from reviewer.files.intake.layouts import APPLICATION, IIOT, Layout
 from reviewer.files.intake.readings import Cell
 from reviewer.files.intake.rows import RowCells
 from reviewer.files.intake.sheets import Sheet
+from reviewer.files.intake.submission_layouts import APPLICATION, IIOT
 from reviewer.files.intake.submissions import read_form_row, read_iiot_row
 from reviewer.files.intake.texts import compact, is_blank, plain
 from reviewer.files.intake.word_tables import WordCell, WordFile, WordTable

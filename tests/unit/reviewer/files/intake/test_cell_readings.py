@@ -136,6 +136,7 @@ def test_percentages_lie_between_nought_and_a_hundred() -> None:
         ("37834", "2003.8", "date_excel_serial"),
         (datetime(2019, 12, 18), "2019.12", "date_true_cell"),  # noqa: DTZ001  # as cells hold it
         (date(2019, 12, 18), "2019.12", "date_true_cell"),
+        ("2019-12-18 00:00:00", "2019.12", "date_true_cell"),
         ("2017/2", "2017.2", "date_text_variant"),
         ("2017-02", "2017.2", "date_text_variant"),
         ("2017年2月", "2017.2", "date_text_variant"),

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reviewer.files.intake import containers, files, read_bytes, read_files
 from reviewer.files.intake.limits import LIMITS, Limits
 from reviewer.messages import say
+from tests.builders.word_forms import filled
 from tests.builders.workbooks import (
     application_plan,
     roster_plan,
@@ -239,3 +240,34 @@ def test_a_table_without_rows_says_so() -> None:
     file = read(plan)
     assert (file.kind, file.rows) == ("summary", ())
     assert told(file.problems) == [("table_without_rows", "accept", None)]
+
+
+def swapped(data: bytes, part: str, content: bytes) -> bytes:
+    """Give a package with one part replaced."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    return stream.getvalue()
+
+
+LAUGHS = (
+    b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+)
+
+
+def test_entities_in_a_package_are_never_expanded() -> None:
+    book = xlsx(summary_plan())
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    laughing = LAUGHS + sheet.replace(b"<sheetData>", b"<sheetData>&b;&c;")
+    file = read_bytes("a.xlsx", swapped(book, "xl/worksheets/sheet1.xml", laughing), platforms())
+    assert "root:" not in repr(file)
+    form = filled(platforms())
+    with zipfile.ZipFile(io.BytesIO(form)) as package:
+        document = package.read("word/document.xml")
+    head, _, rest = document.partition(b"?>")
+    laughing = head + b"?>" + LAUGHS + rest.replace("重庆示例软件有限公司".encode(), b"&b;&c;")
+    read_form = read_bytes("a.docx", swapped(form, "word/document.xml", laughing), platforms())
+    assert "root:" not in repr(read_form)
+    assert read_form.rows[0].status == "reject"
