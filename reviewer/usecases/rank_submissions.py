@@ -182,7 +182,7 @@ def method_text(method: Json, language: Language = "zh") -> str:
     if method.get("quota") is not None:
         scope = "method.quota_per_category" if method.get("per_category") else "method.quota"
         parts.append(say(scope, language, quota=method["quota"]))
-    return "".join(parts) if language == "zh" else " ".join(parts)
+    return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
 
 
 def method_of(definition: CallDefinition) -> Json:
