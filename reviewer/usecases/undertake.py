@@ -129,6 +129,7 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
             separates=True,
             origin="declared_online",
         )
+        row.origin = "declared_online"  # or finding conflicts anew could take the word back
         row.verdict = ""
         row.evidence = words
         session.add(row)
