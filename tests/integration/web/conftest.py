@@ -3,26 +3,96 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from reviewer.settings import Settings
 from reviewer.usecases.desk import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.find_conflicts import find_conflicts
+from reviewer.usecases.import_workbooks import import_workbooks
+from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
+from reviewer.usecases.screen_submissions import screen_submissions
 from reviewer.usecases.sign_in import create_link
+from tests.conftest import standing_clock
 from web.app import create_app
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-SignIn = Callable[..., FlaskClient]
+SAMPLE = Path(__file__).parents[3] / "data" / "sample"
+PLATFORMS, INTERNET = "cq-platforms-2021", "cq-industrial-internet-2022"
+DATABASE = "web.sqlite3"
+
+
+@dataclass
+class Person:
+    """Someone at a browser: keeps cookies, and sends the form token of the page it was given."""
+
+    client: FlaskClient
+
+    def get(self, address: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address)
+
+    def post(self, address: str, **fields: object) -> TestResponse:
+        """Send a form with the token that belongs to this session."""
+        token = token_of(self.client.get("/verify").text)
+        return self.client.post(address, data={"csrf_token": token, **fields})
+
+
+SignIn = Callable[..., Person]
+
+
+def token_of(page: str) -> str:
+    """Find the form token in a page."""
+    found = TOKEN.search(page)
+    assert found is not None
+    return found.group(1)
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settle everything in one folder."""
+    return Settings(f"sqlite:///{folder / DATABASE}", folder)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """Open a fresh embedded database with the built-in calls."""
-    return open_desk(Settings(f"sqlite:///{tmp_path / 'web.sqlite3'}", tmp_path))
+    opened = open_desk(settings_in(tmp_path), standing_clock)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def planned_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Take both sample calls as far as their panels, once for all tests."""
+    folder = tmp_path_factory.mktemp("season")
+    desk = open_desk(settings_in(folder), standing_clock)
+    for call in (PLATFORMS, INTERNET):
+        import_workbooks(desk, COMMAND_LINE, call, [SAMPLE / call])
+        screen_submissions(desk, COMMAND_LINE, call)
+        find_conflicts(desk, COMMAND_LINE, call)
+        prepared = prepare_panels(desk, COMMAND_LINE, call)
+        store_plan(desk, COMMAND_LINE, prepared, solve(prepared))
+    desk.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def season(planned_season: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Open a copy of the planned season that a test may change."""
+    for file in planned_season.glob(f"{DATABASE}*"):
+        shutil.copy(file, tmp_path / file.name)
+    shutil.copy(planned_season / "secret.key", tmp_path / "secret.key")
+    opened = open_desk(settings_in(tmp_path), standing_clock)
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture
@@ -31,23 +101,40 @@ def app(desk: Desk) -> Flask:
     return create_app(desk)
 
 
-@pytest.fixture
-def sign_in(app: Flask, desk: Desk) -> SignIn:
-    """Sign a person in through a real link."""
+def _door(desk: Desk) -> SignIn:
+    app = create_app(desk)
 
-    def enter(role: str, subject: str | None = None, call: str | None = None) -> FlaskClient:
+    def enter(role: str, subject: str | None = None, call: str | None = None) -> Person:
         link = create_link(desk, COMMAND_LINE, role, subject, call)
-        client = app.test_client()
-        address = f"/enter/{link.token}"
-        answer = client.post(address, data={"csrf_token": token_of(client.get(address).text)})
-        assert answer.status_code == 303
-        return client
+        person = Person(app.test_client())
+        assert person.post(f"/enter/{link.token}").status_code == 303
+        return person
 
     return enter
 
 
-def token_of(page: str) -> str:
-    """Find the form token in a page."""
-    found = TOKEN.search(page)
-    assert found is not None
-    return found.group(1)
+@pytest.fixture
+def sign_in(desk: Desk) -> SignIn:
+    """Sign a person in through a real link, on the empty database."""
+    return _door(desk)
+
+
+@pytest.fixture
+def enter(season: Desk) -> SignIn:
+    """Sign a person in through a real link, in the planned season."""
+    return _door(season)
+
+
+def queries_of(desk: Desk, act: Callable[[], object]) -> int:
+    """Count the statements that an act sends to the database."""
+    sent: list[str] = []
+
+    def note(*arguments: object) -> None:
+        sent.append(str(arguments[2]))
+
+    event.listen(desk.engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(desk.engine, "before_cursor_execute", note)
+    return len(sent)

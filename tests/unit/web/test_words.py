@@ -20,6 +20,7 @@ CALL = re.compile(
     r"""\b(?:t|page_text|write|named|mark|texts_of)\(\s*f?['"]([a-z0-9_.]+)['"]\s*([~,)+])"""
 )
 MARK_GROUP = re.compile(r"""\bmark\([^)]*?,\s*['"]([a-z0-9_.]+\.)['"]""")
+FORMATTED = re.compile(r"""f['"]([a-z0-9_.]+\.)\{""")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -30,7 +31,7 @@ def asked_for() -> tuple[set[str], set[str]]:
         text = file.read_text(encoding="utf-8")
         for code, after in CALL.findall(text):
             (groups if code.endswith(".") or after == "~" else whole).add(code)
-        groups.update(MARK_GROUP.findall(text))
+        groups.update(MARK_GROUP.findall(text), FORMATTED.findall(text))
     return whole, groups
 
 

@@ -1,0 +1,136 @@
+"""What staff do on the pages: decide, judge, withdraw, invite, rank in the right phase."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewer.usecases.desk import COMMAND_LINE, Desk
+from reviewer.usecases.find_conflicts import list_conflicts
+from reviewer.usecases.jobs import newest_job
+from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.screen_submissions import list_screened
+from tests.integration.web.conftest import PLATFORMS, SignIn
+
+BASE = f"/calls/{PLATFORMS}"
+
+
+@pytest.fixture
+def doubtful(season: Desk) -> str:
+    rows = list_screened(season, COMMAND_LINE, PLATFORMS)
+    return next(row.submission for row in rows if row.waits and row.submission)
+
+
+def test_a_decision_needs_its_reason_and_is_kept_with_it(
+    enter: SignIn, season: Desk, doubtful: str
+) -> None:
+    staff = enter("staff", "王经办")
+    address = f"{BASE}/submissions/{doubtful}/decision"
+    assert staff.post(address, verdict="accept", reason="  ").status_code == 422
+    assert staff.post(address, verdict="maybe", reason="材料齐全").status_code == 422
+    assert staff.post(address, verdict="accept", reason="材料齐全").status_code == 303
+    page = staff.get(f"{BASE}/submissions/{doubtful}").text
+    assert "材料齐全" in page
+    assert "经办人 · 王经办" in page
+    row = next(
+        row for row in list_screened(season, COMMAND_LINE, PLATFORMS) if row.submission == doubtful
+    )
+    assert (row.decision, row.decision_reason) == ("accept", "材料齐全")
+
+
+def test_a_clear_case_is_not_decided_again(enter: SignIn, season: Desk) -> None:
+    rows = list_screened(season, COMMAND_LINE, PLATFORMS)
+    accepted = next(row.submission for row in rows if row.status == "accept")
+    answer = enter("staff").post(
+        f"{BASE}/submissions/{accepted}/decision", verdict="reject", reason="不同意"
+    )
+    assert answer.status_code == 409
+
+
+def test_a_conflict_is_dismissed_with_its_reason(enter: SignIn, season: Desk) -> None:
+    soft = next(row for row in list_conflicts(season, COMMAND_LINE, PLATFORMS) if not row.hard)
+    staff = enter("staff")
+    address = f"{BASE}/conflicts/{soft.id}"
+    assert staff.post(address, verdict="dismissed", reason="").status_code == 422
+    assert staff.post(address, verdict="dismissed", reason="同名同姓").status_code == 303
+    judged = next(
+        row for row in list_conflicts(season, COMMAND_LINE, PLATFORMS) if row.id == soft.id
+    )
+    assert (judged.verdict, judged.verdict_reason, judged.separates) == (
+        "dismissed",
+        "同名同姓",
+        False,
+    )
+    assert staff.post(f"{BASE}/conflicts/9999", verdict="dismissed", reason="x").status_code == 404
+
+
+def test_a_conflict_added_by_hand_makes_the_plan_stale(enter: SignIn, season: Desk) -> None:
+    panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
+    staff = enter("staff")
+    answer = staff.post(
+        f"{BASE}/conflicts",
+        expert=panel.seats[0].expert,
+        submission=panel.slots[0].submission,
+        reason="曾合作",
+    )
+    assert answer.status_code == 303
+    assert read_plan(season, COMMAND_LINE, PLATFORMS).stale
+    assert "请重新生成" in staff.get(f"{BASE}/panels").text
+
+
+def test_a_withdrawal_asks_for_new_panels_that_keep_the_rest(enter: SignIn, season: Desk) -> None:
+    expert = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].seats[1].expert
+    staff = enter("staff")
+    answer = staff.post(f"{BASE}/experts/{expert}/withdrawal", reason="出差")
+    job = newest_job(season, COMMAND_LINE, PLATFORMS, "panels")
+    assert job is not None
+    assert answer.location == f"{BASE}/jobs/{job.id}"
+    page = staff.get(f"{BASE}/activity?action=job_requested").text
+    assert f"专家 {expert} 退出" in page
+    again = staff.post(f"{BASE}/experts/{expert}/withdrawal", reason="出差")
+    assert again.status_code == 409
+
+
+def test_a_job_is_watched_and_stopped(enter: SignIn) -> None:
+    staff = enter("staff")
+    place = staff.post(f"{BASE}/start/panels", seconds="30").location or ""
+    state = staff.get(f"{place}/state").text
+    assert 'hx-trigger="every 1s"' in state
+    assert "<html" not in state
+    assert staff.post(f"{place}/stop").status_code == 303
+    stopped = staff.get(f"{place}/state").text
+    assert "已停止" in stopped
+    assert "hx-trigger" not in stopped
+
+
+def test_unknown_work_is_refused(enter: SignIn) -> None:
+    assert enter("staff").post(f"{BASE}/start/nothing").status_code == 422
+
+
+def test_a_ranking_before_any_score_is_too_early(enter: SignIn) -> None:
+    answer = enter("staff").post(f"{BASE}/ranking")
+    assert answer.status_code == 409
+
+
+def test_a_notice_before_a_ranking_is_too_early(enter: SignIn) -> None:
+    staff = enter("staff")
+    assert staff.post(f"{BASE}/notice", published_on="2022-03-21").status_code == 409
+    assert staff.post(f"{BASE}/notice", published_on="昨天").status_code == 422
+
+
+def test_a_personal_link_is_shown_once_and_works(enter: SignIn, season: Desk) -> None:
+    expert = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].seats[0]
+    staff = enter("staff")
+    page = staff.post(f"{BASE}/experts/{expert.expert}/link").text
+    token = page.split("/enter/")[1].split("<")[0]
+    assert token not in staff.get(f"{BASE}/experts/{expert.expert}").text
+    assert expert.name in staff.client.application.test_client().get(f"/enter/{token}").text
+
+
+def test_text_from_workbooks_is_never_markup(enter: SignIn, doubtful: str) -> None:
+    staff = enter("staff")
+    evil = "<script>alert(1)</script>"
+    staff.post(f"{BASE}/submissions/{doubtful}/decision", verdict="accept", reason=evil)
+    for page in (f"{BASE}/submissions/{doubtful}", f"{BASE}/activity"):
+        text = staff.get(page).text
+        assert evil not in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
