@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.matching.arrays import Floats
+from optimizer.matching.arrays import Affinities, Floats
 
 Level = Literal["worst", "tail", "total"]
 TENTH = 10
@@ -16,7 +16,8 @@ class Aim:
     """Hold one level of the objective and what the levels before it have fixed.
 
     `worst`: every submission's sum must reach it; `tail`: so must the sum over the worst tenth;
-    `least_total`: so must the total. None: nothing is asked.
+    `least_total`: so must the total; `penalty`: what a missing seat, an unreached least load or an
+    expert missing from a group costs. None: nothing is asked, and nothing may be missing.
     """
 
     level: Level
@@ -24,6 +25,7 @@ class Aim:
     worst: float | None = None
     tail: float | None = None
     least_total: float | None = None
+    penalty: float | None = None
 
 
 def tenth_of(submissions: int) -> int:
@@ -36,7 +38,7 @@ def tail_sum(sums: Floats, tenth: int) -> float:
     return float(np.partition(sums, tenth - 1)[:tenth].sum())
 
 
-def grid_of(affinity: Floats) -> float:
+def grid_of(affinity: Affinities) -> float:
     """Give the largest power of two, from 2^-10 to 1, of which all affinities are multiples.
 
     0 when there is none: sums then take any value.

@@ -19,7 +19,7 @@ PER_ROW = 12  # how many pairs of a submission enter in one round of pricing
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prices:
-    """Hold what a seat of each submission [P], of each expert [R] and in each quota [P,Q] is worth."""
+    """Hold what a seat is worth: of each submission [P], expert [R], and in each quota [P,Q]."""
 
     seat: Floats
     expert: Floats
@@ -67,8 +67,9 @@ def best_sums(core: Core) -> Floats:
     for start, block in _blocks(core):
         here = (row >= start) & (row < start + len(block))
         block[row[here] - start, column[here]] = -np.inf
-        best = -np.sort(-np.partition(block, experts - width, axis=1)[:, experts - width :], axis=1)
-        running = np.cumsum(best.astype(np.float64), axis=1)
+        best = np.partition(block, experts - width, axis=1)[:, experts - width :]
+        best = np.sort(best.astype(np.float64), axis=1)[:, ::-1]
+        running = np.cumsum(best, axis=1)
         seats = core.demand[start : start + len(block)]
         last = running[np.arange(len(block)), np.maximum(np.minimum(seats, width) - 1, 0)]
         sums[start : start + len(block)] += np.where(seats > 0, last, 0.0)
@@ -143,7 +144,7 @@ def _above(
     expert_price = prices.expert.astype(affinity.dtype)
     floor = (prices.seat - (_blur(core, prices, weight) if single else 0.0)).astype(affinity.dtype)
     factor = None if weight is None else weight.astype(affinity.dtype)[:, None]
-    groups = np.array([q.members for q in core.quotas], affinity.dtype) if core.quotas else None
+    groups = np.array([q.members for q in core.quotas], np.float64) if core.quotas else None
     buffer = np.empty((rows, experts), affinity.dtype)
     for start in range(0, submissions, rows):
         stop = min(start + rows, submissions)
@@ -154,7 +155,8 @@ def _above(
             np.multiply(affinity[start:stop], factor[start:stop], out=block)
             np.subtract(block, expert_price, out=block)
         if groups is not None and prices.quota is not None:
-            block -= prices.quota[start:stop].astype(affinity.dtype) @ groups
+            rules = prices.quota[start:stop] @ groups
+            np.subtract(block, rules, out=block, casting="same_kind")
         near, column = np.nonzero(block > floor[start:stop, None])
         row = near + start
         value = affinity[row, column].astype(np.float64)

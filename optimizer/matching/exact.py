@@ -14,7 +14,7 @@ from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.candidates import Prices, price
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
-from optimizer.matching.linear import program
+from optimizer.matching.linear import UNEVEN, program
 from optimizer.matching.relaxation import Relaxation, relax
 
 EVERY = 1_000_000_000
@@ -33,7 +33,7 @@ class Solved:
 def solve_over(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Solved:
     """Solve the integer program of an aim over the given pairs."""
     written = program(core, pairs, aim)
-    whole = np.zeros(len(written.cost))
+    whole = np.zeros(len(written.cost), np.int64)
     whole[written.groups["pairs"]] = 1
     result = milp(
         written.cost,
@@ -95,7 +95,49 @@ def reached(core: Core, pairs: Ints, aim: Aim) -> float:
     if aim.level == "tail":
         return float(np.partition(sums, aim.tenth - 1)[: aim.tenth].sum())
     loads = np.bincount(pairs % core.shape[1], minlength=core.shape[1])
-    return float(sums.sum()) - core.loads.cost(loads)
+    worth = float(sums.sum()) - core.loads.cost(loads)
+    if aim.penalty is None:
+        return worth
+    lack = shortfall(core, pairs)
+    uneven = float(np.maximum(lack.missing - 1, 0).sum()) * UNEVEN
+    return worth - aim.penalty * (lack.count() + uneven)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shortfall:
+    """Hold what pairs leave undone: seats [P], least loads [R] and members of groups [Q,P].
+
+    `names` are those of the groups.
+    """
+
+    missing: Ints
+    lacking: Ints
+    members: Ints
+    names: tuple[str, ...] = ()
+
+    def of(self, group: str) -> Ints | int:
+        """Give the members of a group that are missing [P]; 0 for a group that cannot bind."""
+        return self.members[self.names.index(group)] if group in self.names else 0
+
+    def count(self) -> int:
+        """Count everything that is left undone."""
+        return int(self.missing.sum() + self.lacking.sum() + self.members.sum())
+
+
+def shortfall(core: Core, pairs: Ints) -> Shortfall:
+    """Measure what pairs leave undone."""
+    many, experts = core.shape
+    row, column = np.divmod(pairs, experts)
+    members = [
+        np.maximum(quota.at_least - np.bincount(row[quota.members[column]], minlength=many), 0)
+        for quota in core.quotas
+    ]
+    return Shortfall(
+        missing=core.demand - np.bincount(row, minlength=many),
+        lacking=np.maximum(core.loads.low - np.bincount(column, minlength=experts), 0),
+        members=np.array(members, np.int64).reshape(len(members), many),
+        names=tuple(quota.name for quota in core.quotas),
+    )
 
 
 def sums_of(core: Core, pairs: Ints) -> Floats:

@@ -14,7 +14,7 @@ from optimizer.matching.arrays import Ints
 from optimizer.matching.candidates import best_sums
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
-from optimizer.matching.exact import reached, that_count, solve_over
+from optimizer.matching.exact import reached, solve_over, that_count
 from optimizer.matching.exchange import Goal
 from optimizer.matching.relaxation import Relaxation, relax
 from optimizer.matching.search import Search
@@ -82,8 +82,7 @@ class _Levels:
         best = self.search.best
         value = {"worst": best.worst, "tail": best.tail / self.tenth, "total": best.total}
         bound = {**self.upper, "tail": self.upper["tail"] / self.tenth}
-        for name in value:
-            bound[name] = max(bound[name], value[name])
+        bound = {name: max(bound[name], reached_) for name, reached_ in value.items()}
         return Fair(self.search.pairs(), value, bound)
 
     def _worst(self, upper: float) -> None:

@@ -8,13 +8,14 @@ Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2, 2000).
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sparse
+from scipy import sparse
 
 from optimizer.matching.aims import Aim
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
 
 Matrix = sparse.csr_array
+UNEVEN = 0.01  # how much dearer a submission's second missing seat is than its first
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,14 +45,15 @@ def program(core: Core, pairs: Ints, aim: Aim) -> Program:
     seats = Matrix((np.ones(size), (row, place)), shape=(submissions, size))
     loads = Matrix((np.ones(size), (column, place)), shape=(experts, size))
     sums = Matrix((value, (row, place)), shape=(submissions, size))
-    build = _Builder(size, experts, submissions, aim)
-    build.add("seat", seats, {}, core.demand, core.demand)
-    unit = sparse.eye_array(experts)
+    build = _Builder(core, size, aim)
+    each, unit = Matrix(sparse.eye_array(submissions)), Matrix(sparse.eye_array(experts))
+    build.add("seat", seats, {"missing": each, "more": each}, core.demand, core.demand)
     none = np.zeros(experts)
-    build.add("load", loads, {"under": -unit, "over": -unit}, none, none)
+    further = {"under": -unit, "over": -unit, "lacking": unit}
+    build.add("load", loads, further, none, none)
     for number, quota in enumerate(core.quotas):
-        kept = seats.multiply(quota.members[column][None, :])
-        build.add(f"quota {number}", Matrix(kept), {}, quota.at_least, quota.at_most)
+        held = Matrix(seats.multiply(quota.members[column][None, :]))
+        build.add(f"quota {number}", held, {f"g{number}": each}, quota.at_least, quota.at_most)
     infinite = np.full(submissions, np.inf)
     one = Matrix(np.ones((submissions, 1)))
     if aim.level == "worst":
@@ -59,10 +61,9 @@ def program(core: Core, pairs: Ints, aim: Aim) -> Program:
     elif aim.worst is not None:
         build.add("worst", sums, {}, aim.worst - core.base, infinite)
     if build.with_tail:
-        depth = sparse.eye_array(submissions)
-        build.add("tail", sums, {"level": -one, "depth": depth}, -core.base, infinite)
+        build.add("tail", sums, {"level": -one, "depth": each}, -core.base, infinite)
     if aim.level != "tail" and aim.tail is not None:
-        tail = {"level": Matrix([[float(aim.tenth)]]), "depth": -one.T}
+        tail = {"level": Matrix([[float(aim.tenth)]]), "depth": Matrix(-one.T)}
         build.add("tail sum", Matrix((1, size)), tail, np.array([aim.tail]), np.array([np.inf]))
     if aim.least_total is not None:
         least = np.array([aim.least_total - core.base.sum()])
@@ -73,7 +74,8 @@ def program(core: Core, pairs: Ints, aim: Aim) -> Program:
 class _Builder:
     """Gather families of rows over the pairs and the named groups of further columns."""
 
-    def __init__(self, pairs: int, experts: int, submissions: int, aim: Aim) -> None:
+    def __init__(self, core: Core, pairs: int, aim: Aim) -> None:
+        submissions, experts = core.shape
         self.aim = aim
         self.with_tail = aim.level == "tail" or aim.tail is not None
         groups = {"pairs": pairs, "under": experts, "over": experts}
@@ -81,6 +83,9 @@ class _Builder:
             groups["level"] = 1
         if self.with_tail:
             groups["depth"] = submissions
+        if aim.penalty is not None:
+            groups |= {"missing": submissions, "more": submissions, "lacking": experts}
+            groups |= {f"g{number}": submissions for number in range(len(core.quotas))}
         ends = np.cumsum(list(groups.values())).tolist()
         self.groups = {
             name: slice(end - width, end)
@@ -134,6 +139,12 @@ class _Builder:
         else:
             cost[self.groups["level"]] = -float(self.aim.tenth)
             cost[self.groups["depth"]] = 1.0
+        if self.aim.penalty is not None:
+            cost[self.groups["missing"].start :] = self.aim.penalty
+            cost[self.groups["more"]] *= 1.0 + UNEVEN
+            high[self.groups["missing"]] = np.minimum(core.demand, 1)
+            high[self.groups["more"]] = np.maximum(core.demand - 1, 0)
+            high[self.groups["lacking"]] = loads.low
         rows = Matrix(sparse.vstack(self.blocks))
         bounds = np.concatenate(self.low), np.concatenate(self.high)
         return Program(cost, rows, *bounds, low, high, self.family, self.groups)

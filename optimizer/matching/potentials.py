@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.matching.arrays import Flags, Ints, runs
+from optimizer.matching.arrays import Ints, runs
 from optimizer.matching.network import Flow, Network
 
 FAR = 2**61

@@ -7,7 +7,7 @@ quality: each is first pushed into the set for which the bound holds.
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sparse
+from scipy import sparse
 from scipy.optimize import linprog
 
 from optimizer.matching.aims import Aim
@@ -74,7 +74,7 @@ def _solve(written: Program, seconds: float, inner: bool) -> tuple[Floats, Float
     low, high = written.row_low, written.row_high
     equal = low == high
     floor, roof = np.isfinite(low) & ~equal, np.isfinite(high) & ~equal
-    result = linprog(
+    result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
         written.cost,
         A_ub=sparse.vstack([-written.rows[floor], written.rows[roof]]),
         b_ub=np.concatenate([-low[floor], high[roof]]),
@@ -91,7 +91,8 @@ def _solve(written: Program, seconds: float, inner: bool) -> tuple[Floats, Float
     floors = int(floor.sum())
     slopes[floor] += result.ineqlin.marginals[:floors]
     slopes[roof] -= result.ineqlin.marginals[floors:]
-    return result.x, slopes
+    shares: Floats = np.asarray(result.x, np.float64)
+    return shares, slopes
 
 
 def _multipliers(core: Core, written: Program, slopes: Floats, aim: Aim) -> Multipliers:
@@ -151,5 +152,7 @@ def _capped(weights: Floats, height: float, tenth: int) -> Floats:
     missing = tenth * height - float(capped.sum())
     room = height - capped
     if missing > 0 and room.sum() > 0:
-        return capped + missing * room / room.sum()
-    return capped * (tenth * height / capped.sum()) if capped.sum() > 0 else capped
+        capped = capped + missing * room / room.sum()
+    elif capped.sum() > 0:
+        capped = capped * (tenth * height / capped.sum())
+    return capped
