@@ -26,7 +26,7 @@ class JointModel:
     `most` limits the panels of every expert in addition to `max_panels` (1 when nobody needs to
     sit twice), `sizes` the sizes of panels. With `reserves` the substitutes are chosen in the
     model, else afterwards. With `apart` an applicant's submissions are never heard by two panels
-    that meet.
+    that meet. With `partial` submissions may stay without a panel.
     """
 
     def __init__(
@@ -41,11 +41,12 @@ class JointModel:
         sizes: tuple[int, ...] | None = None,
         reserves: bool = False,
         apart: bool = False,
+        partial: bool = False,
     ) -> None:
         self.season, self.rules, self.drafts = season, season.rules, list(drafts)
         self.submissions, self.windows = list(submissions), windows
         self.held, self.most = held or Around(), most
-        self.apart = apart
+        self.apart, self.partial = apart, partial
         self.sizes = sizes or self.rules.sizes()
         self.with_reserves = reserves and self.rules.reserves > 0
         self.model = cp_model.CpModel()
@@ -120,14 +121,18 @@ class JointModel:
             mine = [p for p in self.panels if self.drafts[p].category == self.season.category_of[s]]
             for p in mine:
                 self.heard[s, p] = self.model.new_bool_var(f"heard {s} {p}")
-            self.model.add_exactly_one(self.heard[s, p] for p in mine)
+            every = [self.heard[s, p] for p in mine]
+            if self.partial:
+                self.model.add_at_most_one(every)
+            else:
+                self.model.add_exactly_one(every)
         for p, draft in enumerate(self.drafts):
             total = sum(v for (_, q), v in self.heard.items() if q == p)
             if draft.low == draft.high and not draft.optional:
                 self.count[p] = draft.high
             else:
-                every = enumerate(self.options(p))
-                self.count[p] = sum(len(w.starts) * self.takes[p, k] for k, w in every)
+                windows = enumerate(self.options(p))
+                self.count[p] = sum(len(w.starts) * self.takes[p, k] for k, w in windows)
             self.model.add(total == self.count[p])
             self._add_attendance(p)
 

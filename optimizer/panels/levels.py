@@ -18,7 +18,10 @@ FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 @dataclass
 class Search:
-    """Hold the means of a search: the moment it must end, its workers, and who is told."""
+    """Hold the means of a search: the moment it must end, its workers, and who is told.
+
+    With `any_plan` the first plan is as good as every other.
+    """
 
     deadline: float
     started: float
@@ -26,6 +29,7 @@ class Search:
     seed: int = 0
     watch: Watch | None = None
     cancelled: Cancel | None = None
+    any_plan: bool = False
 
     @property
     def left(self) -> float:
@@ -45,7 +49,9 @@ class Search:
     def brief(self, seconds: float) -> "Search":
         """Give a search of its own that ends after some seconds and tells nobody."""
         ends = min(self.deadline, time.monotonic() + seconds)
-        return Search(ends, self.started, self.workers, self.seed, None, self.cancelled)
+        return Search(
+            ends, self.started, self.workers, self.seed, None, self.cancelled, self.any_plan
+        )
 
     def solver(self, seconds: float) -> cp_model.CpSolver:
         """Make a solver that keeps to the limits and gives the same result every time."""
@@ -82,6 +88,8 @@ class _Listener(cp_model.CpSolverSolutionCallback):
 
 def expression(joint: JointModel, name: str) -> Linear | None:
     """Give a level as an expression of the model, None when it is fixed by its form."""
+    if name == "placed":
+        return -sum(joint.heard.values()) if joint.partial and joint.heard else None
     if name == "panels":
         return sum(joint.used.values()) if any(d.optional for d in joint.drafts) else None
     if name == "load_max":
@@ -166,9 +174,11 @@ def climb(
 ) -> Climb:
     """Improve level by level; `known` gives bounds proved elsewhere, at which a level may stop."""
     result = Climb()
-    names = [n for n in names if n != "placed"]
+    names = [] if search.any_plan else list(names)
     if hint:
         _give_hint(joint, hint)
+    if not names:
+        _solve(joint, "placed", search, result, search.left, 1.0)
     for place, name in enumerate(names):
         if search.over and result.seating is not None:
             break
@@ -193,7 +203,7 @@ def _climb_linear(  # the state of one climb, private to it
     goal = expression(joint, name)
     if goal is None:
         return True
-    low = int(known.get(name, 0))
+    low = int(known.get(name, -len(joint.submissions)))
     joint.model.add(goal >= low)
     joint.model.minimize(goal)
     solver, status = _solve(joint, name, search, result, seconds, 1.0)

@@ -1,8 +1,9 @@
 """Search for the panels of a season: even panels first, then whatever the rules still allow."""
 
 from collections import Counter
+from dataclasses import replace
 
-from optimizer.outcome import Value
+from optimizer.outcome import PanelPlan, Value
 from optimizer.panels.ceiling import Assignment
 from optimizer.panels.counts import (
     even_drafts,
@@ -204,11 +205,31 @@ def run(season: Season, search: Search) -> Best:
     return best
 
 
+def search_partly(season: Season, search: Search) -> PanelPlan:
+    """Place as many submissions as can be; the plan is empty when that is none."""
+    drafts = [
+        replace(d, low=1, optional=True) for d in open_drafts(season, fewest_panels(season), 1)
+    ]
+    names = list(level_names(season.rules.priorities))
+    if 0 < len(drafts) <= 2 * JOINT_PANELS:
+        windows = windows_of(season, "opening", drafts)
+        joint = JointModel(
+            season, drafts, range(len(season.submissions)), windows, partial=True, reserves=True
+        )
+        found = climb(joint, names, search)
+        if found.seating:
+            try:
+                return finish(season, found.seating)
+            except UnfinishedError:
+                return PanelPlan(())
+    return PanelPlan(())
+
+
 def _search_joint(best: Best, search: Search) -> None:
     search_even(best, search, "opening")
     if not _done(best, search):
         search_even(best, search, "stacked")
-    if not _done(best, search):
+    if not _done(best, search) and not search.any_plan:
         search_scarce(best, search)
     for kind, extra in (("opening", 0), ("grid", 0), ("grid", EXTRA_PANELS)):
         if best.seating or _done(best, search):
@@ -219,4 +240,4 @@ def _search_joint(best: Best, search: Search) -> None:
 def _done(best: Best, search: Search) -> bool:
     """Tell whether nothing is left to find or no time to find it."""
     best.settle()
-    return best.proved or search.over
+    return best.proved or search.over or (search.any_plan and best.seating is not None)

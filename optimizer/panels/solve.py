@@ -3,12 +3,19 @@
 import time
 
 from optimizer.check import check_plan
-from optimizer.instance import panel_document, plan_document
-from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Status, Watch
+from optimizer.explain import rules_together, screen, screen_meetings, verified, with_proposals
+from optimizer.explain.cause import Cause
+from optimizer.instance import panel_document, panel_problem, plan_document
+from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Watch
 from optimizer.panels.levels import Search
-from optimizer.panels.search import run
+from optimizer.panels.measures import measures
+from optimizer.panels.search import run, search_partly
 from optimizer.panels.season import Season
 from optimizer.problem import PanelProblem
+
+TRY_SECONDS = 5.0
+"""The longest that one question "is this possible?" may take."""
+PARTLY_SECONDS = 6.0
 
 
 def solve(
@@ -34,11 +41,14 @@ def solve(
         watch=progress,
         cancelled=cancelled,
     )
+    causes = screen(problem)
+    if causes:
+        return _impossible(problem, search, causes)
     best = run(Season(problem), search)
     if best.plan is None:
-        status: Status = "infeasible" if best.impossible else "timeout"
-        return Outcome(status, None, seconds=time.monotonic() - started)
-    broken = check_plan(panel_document(problem), plan_document(best.plan))
+        if best.impossible:
+            return _impossible(problem, search, [])
+        return Outcome("timeout", None, seconds=time.monotonic() - started)
     return Outcome(
         "optimal" if best.proved else "feasible",
         best.plan,
@@ -46,5 +56,45 @@ def solve(
         best.bound,
         time.monotonic() - started,
         (),
-        "passed" if not broken else "; ".join(f"{v.rule}: {v.where}" for v in broken),
+        checked(problem, best.plan),
+    )
+
+
+def checked(problem: PanelProblem, plan: PanelPlan, allowed: tuple[str, ...] = ()) -> str:
+    """Ask the independent checker; rules in `allowed` may be broken (a plan that places a part)."""
+    broken = check_plan(panel_document(problem), plan_document(plan))
+    told = [f"{v.rule}: {v.where}" for v in broken if v.rule not in allowed]
+    return "; ".join(told) or "passed"
+
+
+def possible(problem: PanelProblem, seconds: float) -> bool | None:
+    """Tell whether any plan exists; None when that is not known after some seconds."""
+    if screen(problem):
+        return False
+    started = time.monotonic()
+    search = Search(deadline=started + seconds, started=started, any_plan=True)
+    best = run(Season(problem), search)
+    return True if best.plan is not None else (False if best.impossible else None)
+
+
+def _impossible(problem: PanelProblem, search: Search, causes: list[Cause]) -> Outcome[PanelPlan]:
+    """Explain why there is no plan, and give the plan that places most."""
+    causes = causes or screen_meetings(problem)
+    if not causes:
+        core = rules_together(problem, lambda p: possible(p, TRY_SECONDS) is False)
+        causes = [with_proposals(problem, core)]
+    document = panel_document(problem)
+    reasons = verified(
+        document, causes, lambda changed: bool(possible(panel_problem(changed), TRY_SECONDS))
+    )
+    search.deadline = max(search.deadline, time.monotonic() + PARTLY_SECONDS)
+    plan = search_partly(Season(problem), search.brief(PARTLY_SECONDS))
+    return Outcome(
+        "infeasible",
+        plan,
+        measures(problem, plan),
+        {},
+        time.monotonic() - search.started,
+        reasons,
+        checked(problem, plan, ("not_placed", "pin_broken")),
     )
