@@ -10,11 +10,15 @@ from reviewer.errors import Misconfigured
 
 PLACEHOLDER_SECRETS = frozenset({"", "secret", "changeme", "change-me", "placeholder", "dev"})
 SHORTEST_SECRET = 32
+YES = frozenset({"1", "true", "yes"})
 
 
 @dataclass(frozen=True)
 class MailSettings:
-    """Say where messages are handed over and in whose name."""
+    """Say where messages are handed over and in whose name.
+
+    At most `per_minute` messages leave in a minute; 0: as many as the server takes.
+    """
 
     host: str = "127.0.0.1"
     port: int = 25
@@ -22,6 +26,22 @@ class MailSettings:
     password: str | None = None
     starttls: bool = False
     sender: str = "pingyi@example.com"
+    per_minute: int = 60
+
+
+@dataclass(frozen=True)
+class InboxSettings:
+    """Say where replies and returned mail arrive; `host` None: they are uploaded instead.
+
+    `tls` False speaks without encryption, for a server on the same machine.
+    """
+
+    host: str | None = None
+    port: int = 993
+    username: str = ""
+    password: str = ""
+    folder: str = "INBOX"
+    tls: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,7 @@ class Settings:
     data_folder: Path
     public_url: str = "http://127.0.0.1:8000"
     mail: MailSettings = MailSettings()
+    inbox: InboxSettings = InboxSettings()
     fonts: Path | None = None
 
     @property
@@ -62,23 +83,43 @@ def read_settings(
         data_folder=folder,
         public_url=environment.get("PINGYI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail=_read_mail(environment),
+        inbox=_read_inbox(environment),
         fonts=Path(environment["PINGYI_FONTS"]) if environment.get("PINGYI_FONTS") else None,
     )
 
 
 def _read_mail(environment: Mapping[str, str]) -> MailSettings:
     default = MailSettings()
-    port = environment.get("PINGYI_SMTP_PORT", str(default.port))
-    if not port.isdecimal():
-        raise Misconfigured("error.smtp_port", value=port)
     return MailSettings(
         host=environment.get("PINGYI_SMTP_HOST", default.host),
-        port=int(port),
+        port=_number(environment, "PINGYI_SMTP_PORT", default.port, "error.smtp_port"),
         username=environment.get("PINGYI_SMTP_USER"),
         password=environment.get("PINGYI_SMTP_PASSWORD"),
-        starttls=environment.get("PINGYI_SMTP_STARTTLS", "") in {"1", "true", "yes"},
+        starttls=environment.get("PINGYI_SMTP_STARTTLS", "") in YES,
         sender=environment.get("PINGYI_MAIL_FROM", default.sender),
+        per_minute=_number(
+            environment, "PINGYI_MAIL_PER_MINUTE", default.per_minute, "error.mail_rate"
+        ),
     )
+
+
+def _read_inbox(environment: Mapping[str, str]) -> InboxSettings:
+    default = InboxSettings()
+    return InboxSettings(
+        host=environment.get("PINGYI_IMAP_HOST") or None,
+        port=_number(environment, "PINGYI_IMAP_PORT", default.port, "error.imap_port"),
+        username=environment.get("PINGYI_IMAP_USER", ""),
+        password=environment.get("PINGYI_IMAP_PASSWORD", ""),
+        folder=environment.get("PINGYI_IMAP_FOLDER", default.folder),
+        tls=environment.get("PINGYI_IMAP_TLS", "yes") in YES,
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, code: str) -> int:
+    text = environment.get(name, str(default))
+    if not (text.isascii() and text.isdecimal()):
+        raise Misconfigured(code, value=text)
+    return int(text)
 
 
 def require_secret(secret: str) -> str:

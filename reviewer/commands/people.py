@@ -10,7 +10,7 @@ import click
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
 from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.invite import InvitationLine, Letter, queue_invitations, write_letters
+from reviewer.usecases.invite import Letter, Queued, queue_invitations, write_letters
 from reviewer.usecases.sign_in import create_link
 from reviewer.usecases.texts import say
 
@@ -65,7 +65,7 @@ def _write_call_list(file: Path, letters: list[Letter]) -> None:
         writer.writerows([letter.code, letter.recipient] for letter in letters)
 
 
-def _report_queued(terminal: Terminal, lines: list[InvitationLine]) -> None:
+def _report_queued(terminal: Terminal, lines: list[Queued]) -> None:
     missing = sum(line.state == "no_address" for line in lines)
     if terminal.json:
         print_json(

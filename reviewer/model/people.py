@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from reviewer.model.tables import Json, json_field, moment_field
+from reviewer.model.tables import moment_field
 
 
 class Role(StrEnum):
@@ -50,45 +50,3 @@ class SignInLink(SQLModel, table=True):
     expires_at: datetime = moment_field()
     last_used_at: datetime | None = moment_field(nullable=True)
     revoked_at: datetime | None = moment_field(nullable=True)
-
-
-class Invitation(SQLModel, table=True):
-    """Keep what a person's calendar was last told: stable uid, sequence, content, for life."""
-
-    __table_args__ = (UniqueConstraint("uid"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    call: str = Field(foreign_key="call.name", index=True)
-    uid: str
-    recipient_kind: str
-    recipient_code: str
-    recipient_name: str
-    email: str
-    sequence: int = 0
-    method: str = "REQUEST"
-    plan_version: int
-    content: Json = json_field()
-    content_digest: str
-    updated_at: datetime = moment_field()
-
-
-class OutgoingMessage(SQLModel, table=True):
-    """Keep one message to send. States: queued, sending, sent, deferred, failed, no_address.
-
-    `message_id` is fixed when the row is made, so that a repeated delivery can be recognised.
-    """
-
-    id: int | None = Field(default=None, primary_key=True)
-    call: str = Field(foreign_key="call.name", index=True)
-    invitation_id: int | None = Field(default=None, foreign_key="invitation.id", index=True)
-    message_id: str = Field(unique=True)
-    recipient: str
-    subject: str
-    body: str
-    state: str = Field(default="queued", index=True)
-    attempts: int = 0
-    next_attempt_at: datetime = moment_field()
-    lease_until: datetime | None = moment_field(nullable=True)
-    last_error: str = ""
-    created_at: datetime = moment_field()
-    sent_at: datetime | None = moment_field(nullable=True)

@@ -197,6 +197,18 @@ class ConflictRule(Part):
     applicant_request: Literal["exclude", "wait", "hint"] = "wait"
 
 
+class InvitationRule(Part):
+    """Say how people are invited.
+
+    An answer may change until `answer_hours` before the meeting; `reminder_days` are the days
+    before it on which people are reminded; a calendar rings `alarm_minutes` before, 0 for never.
+    """
+
+    answer_hours: int = Field(default=24, ge=0, le=720)
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (3, 1)
+    alarm_minutes: int = Field(default=60, ge=0, le=1440)
+
+
 class ReviewSchedule(Part):
     """Hold the default days and hours, used where no rooms-and-days workbook is imported."""
 
@@ -229,6 +241,7 @@ class CallDefinition(Part):
     scoring: ScoringRule
     selection: SelectionRule = SelectionRule()
     notice: NoticePeriod = NoticePeriod()
+    invitations: InvitationRule = InvitationRule()
     conflicts: ConflictRule = ConflictRule()
     schedule: ReviewSchedule
     notes: tuple[str, ...] = ()

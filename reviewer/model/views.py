@@ -6,7 +6,8 @@ the zone of the call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -221,13 +222,34 @@ class NoticeView:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """Hold one unbroken stretch of an expert's day: from when to when, and how many are heard."""
+
+    starts_at: datetime
+    ends_at: datetime
+    slots: int
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """Hold a call's own words for a letter: subject and opening, with {blanks} to be filled."""
+
+    subject: str
+    opening: str
+
+
+@dataclass(frozen=True)
 class InvitationView:
     """Hold what one person's calendar is told about one meeting or defence.
 
     An expert's invitation names no submission, applicant or other expert; an applicant's names
     only its own submission and no expert. `subject` is the applicant's platform, empty for
-    experts; `slots` how many submissions an expert will hear. `sent_at` is the moment of this
-    version, `sequence` rises with every version, `uid` stays for life.
+    experts; `slots` how many submissions an expert will hear, `agenda` in which stretches.
+    `sent_at` is the moment of this version, `sequence` rises with every version, `uid` stays for
+    life. `answer_link` leads to the page for confirming or declining until `answer_by`; `link`
+    signs the person in and therefore stands in the mail alone, never in a calendar, which others
+    may see. `partstat` is the answer that still holds. `letters` are the call's own words by
+    language ("zh", "en") and act.
     """
 
     head: CallHead
@@ -248,6 +270,11 @@ class InvitationView:
     slots: int = 0
     minutes: int = 0
     alarm_minutes: int = 60
+    answer_link: str = ""
+    answer_by: datetime | None = None
+    agenda: tuple[Sitting, ...] = ()
+    partstat: Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"] = "NEEDS-ACTION"
+    letters: Mapping[tuple[str, str], LetterText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

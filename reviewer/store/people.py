@@ -1,14 +1,11 @@
-"""Queries about accounts, sign-in links, invitations and messages."""
+"""Queries about accounts, sign-in links and how people are reached."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from reviewer.model.experts import Expert
-from reviewer.model.people import Account, Invitation, OutgoingMessage, SignInLink
+from reviewer.model.people import Account, SignInLink
 from reviewer.model.submissions import Submission
 
 
@@ -30,43 +27,6 @@ def find_link(session: Session, token_digest: str) -> tuple[SignInLink, Account]
     return session.exec(query).first()
 
 
-def invitations(session: Session, call: str) -> Sequence[Invitation]:
-    """List what everybody's calendar was last told."""
-    query = select(Invitation).where(Invitation.call == call).order_by(col(Invitation.uid))
-    return session.exec(query).all()
-
-
-def messages(session: Session, call: str) -> Sequence[OutgoingMessage]:
-    """List a call's messages, newest first."""
-    query = select(OutgoingMessage).where(OutgoingMessage.call == call)
-    return session.exec(query.order_by(col(OutgoingMessage.id).desc())).all()
-
-
-def next_message(session: Session, now: datetime) -> OutgoingMessage | None:
-    """Fetch the next message whose time has come, or whose sender has gone silent."""
-    query = (
-        select(OutgoingMessage)
-        .where(
-            or_(
-                col(OutgoingMessage.state).in_(("queued", "deferred"))
-                & (col(OutgoingMessage.next_attempt_at) <= now),
-                (col(OutgoingMessage.state) == "sending")
-                & (col(OutgoingMessage.lease_until) < now),
-            )
-        )
-        .order_by(col(OutgoingMessage.next_attempt_at), col(OutgoingMessage.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return session.exec(query).first()
-
-
-def find_message(session: Session, message_id: str) -> OutgoingMessage | None:
-    """Fetch a message by the id that it keeps over all attempts."""
-    query = select(OutgoingMessage).where(OutgoingMessage.message_id == message_id)
-    return session.exec(query).first()
-
-
 def expert_addresses(session: Session, call: str) -> dict[str, str]:
     """Give the mail addresses of a call's experts by code."""
     query = select(Expert.code, Expert.email).where(Expert.call == call)
@@ -79,3 +39,14 @@ def applicant_addresses(session: Session, call: str) -> dict[str, tuple[str, str
         Submission.call == call
     )
     return {code: (name, email) for code, name, email in session.exec(query).all()}
+
+
+def phones(session: Session, call: str) -> dict[tuple[str, str], str]:
+    """Give telephone numbers by kind (expert, applicant) and code, for the call list."""
+    of_experts = session.exec(select(Expert.code, Expert.phone).where(Expert.call == call)).all()
+    of_applicants = session.exec(
+        select(Submission.code, Submission.phone).where(Submission.call == call)
+    ).all()
+    return {("expert", code): phone for code, phone in of_experts} | {
+        ("applicant", code): phone for code, phone in of_applicants
+    }

@@ -2,64 +2,48 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
-from reviewer.errors import BadInput
-from reviewer.files.mails.invitations import write_invitation
-from reviewer.files.mails.messages import build_message
+from reviewer.errors import BadInput, Stale
 from reviewer.model.calls import Call
-from reviewer.model.people import Account, Invitation, OutgoingMessage, Role, SignInLink
-from reviewer.model.views import CallHead, InvitationView
+from reviewer.model.invitations import Invitation, OutgoingMessage
+from reviewer.model.views import MailView
 from reviewer.planning.instance import digest_of
-from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.invitations import (
+    Appointment,
+    Change,
+    Pair,
+    content_of,
+    continue_invitations,
+)
+from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
-from reviewer.store import calls, people, plans
-from reviewer.store.engine import reading, transaction
+from reviewer.store import calls, invitations, messages, plans
+from reviewer.store.engine import transaction
+from reviewer.usecases.appointments import appointments, told
 from reviewer.usecases.desk import Desk
-from reviewer.usecases.read_plan import PanelView, PlanView, plan_view
+from reviewer.usecases.letters import (
+    Stationery,
+    answer_token,
+    fresh_uid,
+    message_id_of,
+    pack,
+    stationery_of,
+    write_letter,
+)
 from reviewer.usecases.sign_in import digest_of as token_digest
-from reviewer.usecases.views import head_of
 
-LINK_OUTLIVES_EVENT = timedelta(days=30)
-Kind = Literal["expert", "applicant"]
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """Hold what a person's calendar is to say; a change of any of it makes an update.
-
-    Times are ISO texts in UTC. For an expert `slots` counts the submissions and `subject` is
-    empty; for an applicant `subject` is the platform.
-    """
-
-    uid: str
-    kind: Kind
-    code: str
-    name: str
-    email: str
-    starts_at: str
-    ends_at: str
-    room: str
-    floor: str
-    subject: str
-    slots: int
+BATCH = 100  # so many messages are made in one transaction: others wait less than a second
+UNDELIVERED = frozenset({"queued", "deferred", "no_address", "superseded"})
 
 
 @dataclass(frozen=True)
-class InvitationLine:
-    """Show one person's invitation: what the calendar was told, and how the message fares.
-
-    `method` is REQUEST or CANCEL; `change` new, update, cancel or none; `state` that of the newest
-    message, no_address for the call list, empty where none was queued.
-    """
+class Letter:
+    """Hold one message ready to hand over; `content` None for a person without an address."""
 
     recipient: str
     kind: str
@@ -68,35 +52,26 @@ class InvitationLine:
     uid: str
     sequence: int
     method: str
-    change: str
     starts_at: datetime
     ends_at: datetime
     room: str
-    state: str
-    last_error: str
+    file: str
+    content: bytes | None
 
 
 @dataclass(frozen=True)
-class Letter:
-    """Hold one message ready to hand over; `content` None for a person without an address."""
+class Queued:
+    """Tell what was queued for one person; `state` queued, or no_address for the call list."""
 
     recipient: str
+    kind: str
     code: str
     email: str
     uid: str
     sequence: int
     method: str
-    file: str
-    content: bytes | None
-
-
-def preview_invitations(desk: Desk, actor: Actor, call_name: str) -> list[InvitationLine]:
-    """Show per person what would be sent for the newest plan, and what was sent before."""
-    require_overseer(actor)
-    with reading(desk.engine) as session:
-        call = calls.get_call(session, call_name)
-        states = _states(session, call_name)
-        return [_line(row, change, states) for row, change in _compared(session, call, desk.now())]
+    change: Change
+    state: str
 
 
 def write_letters(desk: Desk, actor: Actor, call_name: str) -> list[Letter]:
@@ -110,27 +85,70 @@ def write_letters(desk: Desk, actor: Actor, call_name: str) -> list[Letter]:
         version = plans.get_plan(session, call_name).version
         rows = [row for row, _ in _issue(session, desk, call)]
         _log(session, desk, actor, call, "invitations_written", len(rows))
+        stationery = stationery_of(session, call)
         current = [row for row in rows if row.method == "REQUEST" or row.plan_version == version]
-        return [_letter(session, desk, call, row) for row in current]
+        return [_letter(session, desk, stationery, row) for row in current]
 
 
-def queue_invitations(desk: Desk, actor: Actor, call_name: str) -> list[InvitationLine]:
+def queue_invitations(
+    desk: Desk, actor: Actor, call_name: str, *, shown: int | None = None
+) -> list[Queued]:
     """Queue a message for everybody to whom something new is to be said, and for nobody else.
 
-    People without a mail address are kept for the call list, never skipped silently.
+    People without a mail address are kept for the call list, never skipped silently. What was
+    queued before and did not leave yet is replaced. `shown` is the plan's version of the list
+    that staff saw: raises Stale when the newest is another one; None: not checked. A breakdown
+    half way loses nothing: what was not queued then is queued by the next call.
     """
     require_staff(actor)
     with transaction(desk.engine) as session:
         call = _open_call(session, call_name)
-        changed = []
-        for row, change in _issue(session, desk, call):
-            if change != "none" or not _has_message(session, row):
-                _queue(session, desk, call, row)
-                changed.append((row, change))
-        _log(session, desk, actor, call, "invitations_queued", len(changed))
+        version = plans.get_plan(session, call_name).version
+        if shown is not None and shown != version:
+            raise Stale("error.invitations_changed", shown=shown, now=version)
+        issued = _issue(session, desk, call)
         session.flush()
-        states = _states(session, call_name)
-        return [_line(row, change, states) for row, change in changed]
+        made = messages.message_ids(session, call_name)
+        due = [(row.id or 0, change) for row, change in issued if message_id_of(row) not in made]
+        stationery = stationery_of(session, call)
+    queued: list[Queued] = []
+    for start in range(0, len(due), BATCH):
+        queued += _queue_batch(desk, stationery, call_name, due[start : start + BATCH])
+    with transaction(desk.engine) as session:
+        _log(session, desk, actor, call, "invitations_queued", len(queued))
+    return queued
+
+
+def compare_with_plan(session: Session, call: Call) -> list[tuple[Invitation | None, Pair]]:
+    """Compare what the newest plan asks with what calendars were told; nothing is stored."""
+    rows = {row.id or 0: row for row in invitations.invitations(session, call.name)}
+    planned = plans.find_plan(session, call.name) is not None
+    wanted = appointments(session, call) if planned else []
+    pairs = continue_invitations([told(row) for row in rows.values()], wanted)
+    if not planned:
+        pairs = [Pair(pair.told, pair.told.appointment) for pair in pairs if pair.told]
+    return [(rows[pair.told.number] if pair.told else None, pair) for pair in pairs]
+
+
+def invitations_as_planned(
+    session: Session, desk: Desk, call: Call, person: tuple[str, str] | None = None
+) -> list[Invitation]:
+    """Give everybody's invitation as the newest plan has it, sent or not; nothing is stored.
+
+    `person` names one by kind and code; None: everybody. What fell away is left out.
+    """
+    version = plans.get_plan(session, call.name).version
+    found = []
+    for row, pair in compare_with_plan(session, call):
+        if pair.wanted is None or person not in (None, pair.wanted.person):
+            continue
+        if row is None:
+            found.append(_fresh(desk, call, pair.wanted, 1, version))
+            continue
+        copy = Invitation(**row.model_dump())
+        _tell_anew(copy, pair, version, desk.now())
+        found.append(copy)
+    return found
 
 
 def _open_call(session: Session, call_name: str) -> Call:
@@ -144,257 +162,157 @@ def _open_call(session: Session, call_name: str) -> Call:
     return call
 
 
-def appointments(session: Session, call: Call) -> list[Appointment]:
-    """List what the newest plan asks of everybody: experts per panel, applicants per slot.
-
-    Reserves are not invited: their duty is to be reachable.
-    """
-    plan = plan_view(session, call.name)
-    floors = {room.name: room.floor for room in plans.rooms(session, call.name)}
-    return [*_of_experts(session, plan, floors), *_of_applicants(session, plan, floors)]
-
-
-def _of_experts(session: Session, plan: PlanView, floors: dict[str, str]) -> Iterator[Appointment]:
-    addresses = people.expert_addresses(session, plan.call)
-    for panel in plan.panels:
-        for seat in panel.seats:
-            yield Appointment(
-                uid=_uid(plan.call, "expert", seat.expert, panel.code),
-                kind="expert",
-                code=seat.expert,
-                name=seat.name,
-                email=addresses.get(seat.expert, ""),
-                starts_at=_utc(panel.starts_at),
-                ends_at=_utc(panel.ends_at),
-                room=panel.room,
-                floor=floors.get(panel.room, ""),
-                subject="",
-                slots=len(panel.slots),
-            )
-
-
-def _of_applicants(
-    session: Session, plan: PlanView, floors: dict[str, str]
-) -> Iterator[Appointment]:
-    if not plan.definition.defence.held:
-        return
-    addresses = people.applicant_addresses(session, plan.call)
-    for panel in plan.panels:
-        yield from _heard(plan, panel, addresses, floors)
-
-
-def _heard(
-    plan: PlanView,
-    panel: PanelView,
-    addresses: dict[str, tuple[str, str]],
-    floors: dict[str, str],
-) -> Iterator[Appointment]:
-    for slot in panel.slots:
-        name, email = addresses.get(slot.submission, (slot.applicant, ""))
-        yield Appointment(
-            uid=_uid(plan.call, "applicant", slot.submission, ""),
-            kind="applicant",
-            code=slot.submission,
-            name=name or slot.applicant,
-            email=email,
-            starts_at=_utc(slot.starts_at),
-            ends_at=_utc(slot.ends_at),
-            room=slot.room,
-            floor=floors.get(slot.room, ""),
-            subject=slot.platform,
-            slots=1,
-        )
-
-
-def _uid(call: str, kind: Kind, code: str, panel: str) -> str:
-    """Give an identifier that stays for life and tells nobody who it stands for."""
-    digest = hashlib.sha256("|".join((call, kind, code, panel)).encode()).hexdigest()
-    return f"{digest[:32]}@pingyi"
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
-
-
-def _compared(session: Session, call: Call, now: datetime) -> list[tuple[Invitation, str]]:
-    """Compare what the plan asks with what calendars were told; nothing is stored."""
-    told = {row.uid: row for row in people.invitations(session, call.name)}
-    if plans.find_plan(session, call.name) is None:
-        return [(row, "none") for row in told.values()]
+def _issue(session: Session, desk: Desk, call: Call) -> list[tuple[Invitation, Change]]:
+    """Store what calendars are told from now on."""
     version = plans.get_plan(session, call.name).version
-    found = []
-    for wanted in appointments(session, call):
-        row = told.pop(wanted.uid, None)
-        found.append(_next(call, row, wanted, version, now))
-    for row in told.values():
-        found.append((row, "none") if row.method == "CANCEL" else _cancelled(row, version, now))
-    return found
+    compared = compare_with_plan(session, call)
+    ordinals: dict[tuple[str, str], int] = {}
+    for row, _ in compared:
+        if row is not None:
+            person = (row.recipient_kind, row.recipient_code)
+            ordinals[person] = ordinals.get(person, 0) + 1
+    issued: list[tuple[Invitation, Change]] = []
+    for row, pair in compared:
+        if row is None and pair.wanted is not None:
+            person = pair.wanted.person
+            ordinals[person] = ordinals.get(person, 0) + 1
+            fresh = _fresh(desk, call, pair.wanted, ordinals[person], version)
+            session.add(fresh)
+            issued.append((fresh, "new"))
+        elif row is not None:
+            _tell_anew(row, pair, version, desk.now())
+            session.add(row)
+            issued.append((row, pair.change))
+    return issued
 
 
-def _next(
-    call: Call, row: Invitation | None, wanted: Appointment, version: int, now: datetime
-) -> tuple[Invitation, str]:
-    content = asdict(wanted)
-    digest = digest_of(content)
-    if row is None:
-        fresh = Invitation(
-            call=call.name,
-            uid=wanted.uid,
-            recipient_kind=wanted.kind,
-            recipient_code=wanted.code,
-            recipient_name=wanted.name,
-            email=wanted.email,
-            plan_version=version,
-            content=content,
-            content_digest=digest,
-            updated_at=now,
-        )
-        return fresh, "new"
-    if row.content_digest == digest and row.method == "REQUEST":
-        return row, "none"
-    changed = Invitation(**row.model_dump())
-    changed.content = content
-    changed.content_digest = digest
-    changed.email = wanted.email
-    changed.recipient_name = wanted.name
-    return _told_anew(changed, "REQUEST", version, now), "update"
-
-
-def _cancelled(row: Invitation, version: int, now: datetime) -> tuple[Invitation, str]:
-    return _told_anew(Invitation(**row.model_dump()), "CANCEL", version, now), "cancel"
-
-
-def _told_anew(row: Invitation, method: str, version: int, now: datetime) -> Invitation:
-    row.method = method
-    row.sequence += 1
-    row.plan_version = version
-    row.updated_at = now
+def _fresh(desk: Desk, call: Call, wanted: Appointment, ordinal: int, version: int) -> Invitation:
+    uid = fresh_uid(desk, call.name, wanted.person, ordinal)
+    row = Invitation(
+        call=call.name,
+        uid=uid,
+        token_digest=token_digest(answer_token(desk, uid)),
+        recipient_kind=wanted.kind,
+        recipient_code=wanted.code,
+        recipient_name=wanted.name,
+        email=wanted.email,
+        plan_version=version,
+        content_digest="",
+        updated_at=desk.now(),
+    )
+    _write_content(row, wanted)
     return row
 
 
-def _issue(session: Session, desk: Desk, call: Call) -> list[tuple[Invitation, str]]:
-    """Store what calendars are told from now on."""
-    return [
-        (row if change == "none" else session.merge(row), change)
-        for row, change in _compared(session, call, desk.now())
-    ]
+def _tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None:
+    """Change what a calendar was told; an answer stays where neither time nor room moved."""
+    if pair.change == "none":
+        row.panel = pair.wanted.panel if pair.wanted else row.panel
+        return
+    answered = row.current_answer
+    row.sequence += 1
+    row.plan_version = version
+    row.updated_at = now
+    row.method = "CANCEL" if pair.wanted is None else "REQUEST"
+    if pair.wanted is not None:
+        row.email = pair.wanted.email
+        row.recipient_name = pair.wanted.name
+        _write_content(row, pair.wanted)
+        if answered and not pair.moved:
+            row.answer_sequence = row.sequence
+        row.reminders = 0
+        row.reminded_at = None
 
 
-def _letter(session: Session, desk: Desk, call: Call, row: Invitation) -> Letter:
-    content = _message(session, desk, call, row) if row.email else None
+def _write_content(row: Invitation, wanted: Appointment) -> None:
+    content = asdict(wanted)
+    row.panel = content.pop("panel")
+    content["agenda"] = [list(stretch) for stretch in content["agenda"]]
+    row.content = content
+    row.content_digest = digest_of({"content": content_of(wanted)})
+
+
+def _letter(session: Session, desk: Desk, stationery: Stationery, row: Invitation) -> Letter:
+    _, content = _packed(session, desk, stationery, row)
     return Letter(
         recipient=row.recipient_name,
+        kind=row.recipient_kind,
         code=row.recipient_code,
         email=row.email,
         uid=row.uid,
         sequence=row.sequence,
         method=row.method,
+        starts_at=datetime.fromisoformat(row.content["starts_at"]),
+        ends_at=datetime.fromisoformat(row.content["ends_at"]),
+        room=row.content["room"],
         file=f"{row.recipient_kind}-{row.recipient_code}-{row.uid[:8]}.eml",
         content=content,
     )
 
 
-def _message(session: Session, desk: Desk, call: Call, row: Invitation) -> bytes:
-    view = invitation_view(head_of(call), row, desk.settings.mail.sender)
-    linked = replace(view, link=_personal_link(session, desk, row))
-    return build_message(write_invitation(linked, message_id_of(row)))
+def _queue_batch(
+    desk: Desk, stationery: Stationery, call_name: str, due: Sequence[tuple[int, Change]]
+) -> list[Queued]:
+    queued = []
+    with transaction(desk.engine) as session:
+        for number, change in due:
+            row = invitations.get_invitation(session, call_name, number, to_change=True)
+            before = messages.messages_of(session, number)
+            if any(one.message_id == message_id_of(row) for one in before):
+                continue  # another queued it meanwhile
+            _replace_waiting(session, before)
+            if row.method == "CANCEL" and not _may_know(before):
+                continue  # whoever was never told needs no cancellation
+            message = _message(session, desk, stationery, row)
+            session.add(message)
+            queued.append(_queued(row, change, message.state))
+    return queued
 
 
-def message_id_of(row: Invitation) -> str:
-    """Give the id that a message keeps over all attempts to deliver it."""
-    local, _, domain = row.uid.partition("@")
-    return f"<{local}.{row.sequence}.{row.method.lower()}@{domain}>"
+def _replace_waiting(session: Session, before: Sequence[OutgoingMessage]) -> None:
+    for one in before:
+        if one.state in {"queued", "deferred", "no_address", "bounced", "failed"}:
+            one.state = "superseded"
+            session.add(one)
 
 
-def invitation_view(head: CallHead, row: Invitation, organiser: str) -> InvitationView:
-    """Lay out what a person's calendar is told, without the personal link."""
-    wanted = Appointment(**row.content)
-    start = datetime.fromisoformat(wanted.starts_at)
-    end = datetime.fromisoformat(wanted.ends_at)
-    return InvitationView(
-        head=head,
-        uid=row.uid,
+def _may_know(before: Sequence[OutgoingMessage]) -> bool:
+    """Tell whether an earlier message may have reached the person."""
+    return any(one.state not in UNDELIVERED or one.doubtful > 0 for one in before)
+
+
+def _message(
+    session: Session, desk: Desk, stationery: Stationery, row: Invitation
+) -> OutgoingMessage:
+    mail, content = _packed(session, desk, stationery, row)
+    return OutgoingMessage(
+        call=row.call,
+        invitation_id=row.id,
         sequence=row.sequence,
-        method="CANCEL" if row.method == "CANCEL" else "REQUEST",
-        sent_at=row.updated_at,
-        audience=wanted.kind,
+        message_id=mail.message_id,
+        recipient=row.email,
         recipient_name=row.recipient_name,
-        recipient_email=row.email,
-        organiser_email=organiser,
-        starts_at=start,
-        ends_at=end,
-        room=wanted.room,
-        floor=wanted.floor,
-        subject=wanted.subject,
-        slots=wanted.slots,
-        minutes=int((end - start).total_seconds() // 60),
+        subject=mail.subject,
+        body=content.decode("ascii") if content else "",
+        state="queued" if content else "no_address",
+        next_attempt_at=desk.now(),
+        created_at=desk.now(),
     )
 
 
-def _personal_link(session: Session, desk: Desk, row: Invitation) -> str:
-    """Give the sign-in link of a message: the same for the same message, stored by its digest."""
-    role = Role.EXPERT if row.recipient_kind == "expert" else Role.APPLICANT
-    account = people.find_account(session, role, row.call, row.recipient_code)
-    if account is None:
-        account = Account(
-            role=role,
-            call=row.call,
-            subject=row.recipient_code,
-            name=row.recipient_name,
-            created_at=desk.now(),
-        )
-        session.add(account)
-        session.flush()
-    words = f"invitation|{row.uid}|{row.sequence}|{account.epoch}"
-    mac = hmac.new(desk.secret.encode(), words.encode(), hashlib.sha256).digest()
-    token = base64.urlsafe_b64encode(mac).decode().rstrip("=")
-    if people.find_link(session, token_digest(token)) is None:
-        ends = datetime.fromisoformat(row.content["ends_at"])
-        session.add(
-            SignInLink(
-                account_id=account.id or 0,
-                token_digest=token_digest(token),
-                epoch=account.epoch,
-                created_at=desk.now(),
-                expires_at=max(ends, desk.now()) + LINK_OUTLIVES_EVENT,
-            )
-        )
-        session.flush()
-    return f"{desk.settings.public_url}/enter/{token}"
+def _packed(
+    session: Session, desk: Desk, stationery: Stationery, row: Invitation
+) -> tuple[MailView, bytes | None]:
+    """Build a message; None for a person whose address no mail server would take."""
+    mail = write_letter(session, desk, stationery, row)
+    try:
+        return mail, pack(mail) if row.email else None
+    except BadInput:
+        return mail, None
 
 
-def _has_message(session: Session, row: Invitation) -> bool:
-    return people.find_message(session, message_id_of(row)) is not None
-
-
-def _queue(session: Session, desk: Desk, call: Call, row: Invitation) -> None:
-    session.flush()
-    letter = _letter(session, desk, call, row)
-    session.add(
-        OutgoingMessage(
-            call=call.name,
-            invitation_id=row.id,
-            message_id=message_id_of(row),
-            recipient=row.email,
-            subject=row.recipient_name,
-            body=letter.content.decode("ascii") if letter.content else "",
-            state="queued" if letter.content else "no_address",
-            next_attempt_at=desk.now(),
-            created_at=desk.now(),
-        )
-    )
-
-
-def _states(session: Session, call_name: str) -> dict[int, OutgoingMessage]:
-    newest: dict[int, OutgoingMessage] = {}
-    for message in people.messages(session, call_name):
-        newest.setdefault(message.invitation_id or 0, message)
-    return newest
-
-
-def _line(row: Invitation, change: str, states: dict[int, OutgoingMessage]) -> InvitationLine:
-    message = states.get(row.id or -1)
-    return InvitationLine(
+def _queued(row: Invitation, change: Change, state: str) -> Queued:
+    return Queued(
         recipient=row.recipient_name,
         kind=row.recipient_kind,
         code=row.recipient_code,
@@ -403,11 +321,7 @@ def _line(row: Invitation, change: str, states: dict[int, OutgoingMessage]) -> I
         sequence=row.sequence,
         method=row.method,
         change=change,
-        starts_at=datetime.fromisoformat(row.content["starts_at"]),
-        ends_at=datetime.fromisoformat(row.content["ends_at"]),
-        room=row.content["room"],
-        state=message.state if message else ("" if row.email else "no_address"),
-        last_error=message.last_error if message else "",
+        state=state,
     )
 
 

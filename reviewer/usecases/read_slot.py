@@ -11,15 +11,17 @@ from reviewer.errors import NotFound
 from reviewer.files.calendars.invitations import build_feed
 from reviewer.messages import Language
 from reviewer.model.calls import Call
-from reviewer.model.people import Invitation, Role
+from reviewer.model.invitations import Invitation
+from reviewer.model.people import Role
 from reviewer.model.programme import CallDefinition
-from reviewer.planning.instance import digest_of
+from reviewer.rules.invitations import Appointment
 from reviewer.rules.permissions import Actor, require_own_call, require_subject
-from reviewer.store import calls, people, plans, submissions
+from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading
+from reviewer.usecases.appointments import appointment_of
 from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import Appointment, appointments, invitation_view
-from reviewer.usecases.views import head_of
+from reviewer.usecases.invite import invitations_as_planned
+from reviewer.usecases.letters import invitation_view, stationery_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def read_slot(desk: Desk, actor: Actor, call_name: str) -> SlotPage:
         call = calls.get_call(session, call_name)
         row = submissions.get_submission(session, call_name, actor.subject)
         require_subject(actor, Role.APPLICANT, call_name, row.code)
-        found = _appointment(session, call, row.code)
+        found = _invitation(session, desk, call, row.code)
         return SlotPage(
             call=call_name,
             definition=calls.definition_of(call),
@@ -74,48 +76,26 @@ def write_slot_calendar(
     require_own_call(actor, Role.APPLICANT, call_name)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
-        found = _appointment(session, call, actor.subject)
-        if found is None:
+        row = _invitation(session, desk, call, actor.subject)
+        if row is None:
             raise NotFound("error.no_hearing", submission=actor.subject)
-        row = _told(session, desk, call, found)
-        head = head_of(call)
-        return build_feed(head, [invitation_view(head, row, desk.settings.mail.sender)], language)
+        stationery = stationery_of(session, call)
+        view = invitation_view(stationery, row, desk.settings.mail.sender)
+        return build_feed(stationery.head, [view], language)
 
 
-def _appointment(session: Session, call: Call, code: str) -> Appointment | None:
+def _invitation(session: Session, desk: Desk, call: Call, code: str) -> Invitation | None:
     if plans.find_plan(session, call.name) is None:
         return None
-    mine = (one for one in appointments(session, call) if one.kind == "applicant")
-    return next((one for one in mine if one.code == code), None)
+    mine = invitations_as_planned(session, desk, call, ("applicant", code))
+    return next(iter(mine), None)
 
 
-def _hearing(call: Call, found: Appointment) -> HearingTime:
+def _hearing(call: Call, row: Invitation) -> HearingTime:
+    found: Appointment = appointment_of(row)
     zone = calls.definition_of(call).zone
     start = datetime.fromisoformat(found.starts_at).astimezone(zone)
     end = datetime.fromisoformat(found.ends_at).astimezone(zone)
     return HearingTime(
         start, end, found.room, found.floor, int((end - start).total_seconds() // 60)
-    )
-
-
-def _told(session: Session, desk: Desk, call: Call, found: Appointment) -> Invitation:
-    """Give what the calendar was told, or would be; nothing is stored."""
-    content = dict(vars(found))
-    told = next(
-        (row for row in people.invitations(session, call.name) if row.uid == found.uid), None
-    )
-    if told is not None and told.content == content:
-        return told
-    return Invitation(
-        call=call.name,
-        uid=found.uid,
-        recipient_kind=found.kind,
-        recipient_code=found.code,
-        recipient_name=found.name,
-        email=found.email,
-        sequence=told.sequence + 1 if told else 0,
-        plan_version=call.plan_version,
-        content=content,
-        content_digest=digest_of(content),
-        updated_at=desk.now(),
     )

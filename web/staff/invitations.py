@@ -7,7 +7,8 @@ from collections import Counter
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.invite import preview_invitations, queue_invitations
+from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.read_invitations import preview_invitations
 from web.frame import page_text
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page, overview_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
@@ -33,7 +34,7 @@ def build_invitation(view: InvitationView) -> bytes:
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     if view.method == "REQUEST":
-        attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+        attendee.params["PARTSTAT"] = view.partstat
         attendee.params["RSVP"] = "TRUE"
         if view.alarm_minutes > 0:
             event.add_component(_alarm(view))
@@ -87,8 +88,8 @@ def _event(view: InvitationView) -> Event:
     organiser = vCalAddress(f"mailto:{view.organiser_email}")
     organiser.params["CN"] = _name(spoken(view.head.organiser, "zh"))
     event.add("organizer", organiser)
-    if view.link:
-        event.add("url", view.link)
+    if view.answer_link:
+        event.add("url", view.answer_link)
     return event
 
 
@@ -109,11 +110,13 @@ def _alarm(view: InvitationView) -> Alarm:
 def _timezone(zone: str, views: Sequence[InvitationView]) -> Timezone:
     """Describe the zone for the years in question; Outlook wants it for every TZID."""
     years = [view.starts_at.year for view in views] or [FALLBACK_YEAR]
+    return _described(zone, min(years), max(years))
+
+
+@cache
+def _described(zone: str, first: int, last: int) -> Timezone:
     return Timezone.from_tzinfo(
-        ZoneInfo(zone),
-        tzid=zone,
-        first_date=date(min(years) - 1, 1, 1),
-        last_date=date(max(years) + 2, 1, 1),
+        ZoneInfo(zone), tzid=zone, first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1)
     )
 
 

@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
+from reviewer.errors import BadInput
 from reviewer.files.exports.words import clock_text, day_text, local_day, named, spoken
 from reviewer.messages import Language, say
 from reviewer.model.views import InvitationView
 
+Act = Literal["request", "update", "cancel", "reminder"]
+ACTS: tuple[Act, ...] = ("request", "update", "cancel", "reminder")
+BLANKS = frozenset({"name", "title", "subject", "when", "where", "organiser"})
+BLANK = re.compile(r"\{([^{}]*)\}")
+
 
 @dataclass(frozen=True)
 class Wording:
-    """Hold an invitation in one language: its summary, who is addressed, and the lines."""
+    """Hold an invitation in one language: the calendar's summary, the mail's subject, the lines.
+
+    `private` are the lines that stand in the mail alone: a calendar may be seen by others.
+    """
 
     language: Language
     summary: str
+    subject: str
     greeting: str
     lines: tuple[str, ...]
+    private: tuple[str, ...] = ()
 
 
-def word_invitation(view: InvitationView, language: Language) -> Wording:
-    """Write an invitation, an update or a cancellation out in one language.
+def word_invitation(view: InvitationView, language: Language, act: Act | None = None) -> Wording:
+    """Write an invitation, an update, a reminder or a cancellation out in one language.
 
-    Day, hours and room always stand in the text as well: some clients show nothing else. An
-    expert reads of no submission, applicant or other expert, an applicant of no expert.
+    `act` None follows from the view. Day, hours and room always stand in the text as well, also
+    where a call has words of its own: some clients show nothing else. An expert reads of no
+    submission, applicant or other expert, an applicant of no expert.
     """
-    title = spoken(view.head.title, language)
-    act = "cancel" if view.method == "CANCEL" else "request"
-    opening = say(f"outputs.invitation.{view.audience}.{act}", language, title=title)
-    lines = [opening, *_when_and_where(view, language)]
-    if act == "request":
+    chosen = act or act_of(view)
+    blanks = blanks_of(view, language)
+    lines = [_opening(view, language, chosen, blanks), blanks["when"], blanks["where"]]
+    if chosen != "cancel":
         lines += _what(view, language)
         if view.sequence > 0:
             lines.append(say("outputs.invitation.update", language, number=view.sequence))
-    organiser = spoken(view.head.organiser, language)
-    lines.append(say("outputs.invitation.organiser", language, organiser=organiser))
-    greeting = say("outputs.invitation.greeting", language, name=view.recipient_name)
-    return Wording(language, summarise(view, language), greeting, tuple(lines))
+    lines.append(say("outputs.invitation.organiser", language, organiser=blanks["organiser"]))
+    return Wording(
+        language=language,
+        summary=summarise(view, language),
+        subject=_subject(view, language, chosen, blanks),
+        greeting=say("outputs.invitation.greeting", language, name=view.recipient_name),
+        lines=tuple(lines),
+        private=tuple(_private(view, language)) if chosen != "cancel" else (),
+    )
+
+
+def act_of(view: InvitationView) -> Act:
+    """Tell what a calendar entry asks for: a first invitation, an update, a cancellation."""
+    if view.method == "CANCEL":
+        return "cancel"
+    return "update" if view.sequence > 0 else "request"
 
 
 def summarise(view: InvitationView, language: Language) -> str:
     """Give the one line that a calendar shows; a cancelled entry says so."""
-    summary = say(
-        f"outputs.invitation.{view.audience}.summary",
-        language,
-        title=spoken(view.head.title, language),
-        subject=view.subject,
-    )
+    summary = _summary(view, language)
     if view.method == "CANCEL":
         return say("outputs.invitation.cancelled", language, summary=summary)
     return summary
@@ -59,17 +81,70 @@ def locate(view: InvitationView, language: Language) -> str:
     return say("outputs.invitation.place", language, floor=view.floor, room=view.room)
 
 
-def _when_and_where(view: InvitationView, language: Language) -> list[str]:
+def fill_blanks(text: str, blanks: Mapping[str, str]) -> str:
+    """Fill the named blanks of a call's own words; nothing but names is understood in braces.
+
+    Raises BadInput naming a blank that does not exist.
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        if found[1] not in blanks:
+            raise BadInput("error.unknown_blank", blank=found[1], blanks=sorted(BLANKS))
+        return blanks[found[1]]
+
+    return BLANK.sub(filled, text)
+
+
+def blanks_of(view: InvitationView, language: Language) -> dict[str, str]:
+    """Give what fills the blanks of a call's own words."""
     zone = view.head.timezone
-    when = say(
-        "outputs.invitation.when",
-        language,
-        day=day_text(local_day(view.starts_at, zone), language),
-        start=clock_text(view.starts_at, zone),
-        end=clock_text(view.ends_at, zone),
-        zone=named("outputs.zone", zone, language),
+    return {
+        "name": view.recipient_name,
+        "title": spoken(view.head.title, language),
+        "subject": view.subject,
+        "organiser": spoken(view.head.organiser, language),
+        "when": say(
+            "outputs.invitation.when",
+            language,
+            day=day_text(local_day(view.starts_at, zone), language),
+            start=clock_text(view.starts_at, zone),
+            end=clock_text(view.ends_at, zone),
+            zone=named("outputs.zone", zone, language),
+        ),
+        "where": say("outputs.invitation.where", language, place=locate(view, language)),
+    }
+
+
+def default_text(audience: str, act: Act, language: Language) -> tuple[str, str]:
+    """Give the program's own subject and opening, with blanks, for a call without words of its own.
+
+    An update opens like the invitation that it replaces.
+    """
+    opening = "request" if act == "update" else act
+    title = {"title": "{title}", "subject": "{subject}"}
+    summary = say(f"outputs.invitation.{audience}.summary", language, **title)
+    return (
+        say(f"outputs.mail.subject.{act}", language, summary=summary),
+        say(f"outputs.invitation.{audience}.{opening}", language, **title),
     )
-    return [when, say("outputs.invitation.where", language, place=locate(view, language))]
+
+
+def _summary(view: InvitationView, language: Language) -> str:
+    title = spoken(view.head.title, language)
+    code = f"outputs.invitation.{view.audience}.summary"
+    return say(code, language, title=title, subject=view.subject)
+
+
+def _opening(view: InvitationView, language: Language, act: Act, blanks: dict[str, str]) -> str:
+    own = view.letters.get((language, act))
+    text = own.opening if own else default_text(view.audience, act, language)[1]
+    return fill_blanks(text, blanks)
+
+
+def _subject(view: InvitationView, language: Language, act: Act, blanks: dict[str, str]) -> str:
+    own = view.letters.get((language, act))
+    text = own.subject if own else default_text(view.audience, act, language)[0]
+    return fill_blanks(text, blanks)
 
 
 def _what(view: InvitationView, language: Language) -> list[str]:
@@ -81,7 +156,48 @@ def _what(view: InvitationView, language: Language) -> list[str]:
     else:
         if view.slots:
             lines.append(say("outputs.invitation.slots", language, slots=view.slots))
+        lines += _agenda(view, language)
         lines.append(say("outputs.invitation.secrecy", language))
-    if view.link:
-        lines.append(say("outputs.invitation.link", language, link=view.link))
+    if view.answer_link:
+        lines.append(_answering(view, language))
     return lines
+
+
+def _agenda(view: InvitationView, language: Language) -> list[str]:
+    """Lay out an expert's day: stretches of hearings and the pauses between them."""
+    lines = []
+    zone = view.head.timezone
+    before: datetime | None = None
+    for sitting in view.agenda:
+        if before is not None:
+            hours = {"start": clock_text(before, zone), "end": clock_text(sitting.starts_at, zone)}
+            lines.append(say("outputs.invitation.pause", language, **hours))
+        lines.append(
+            say(
+                "outputs.invitation.sitting",
+                language,
+                start=clock_text(sitting.starts_at, zone),
+                end=clock_text(sitting.ends_at, zone),
+                slots=sitting.slots,
+            )
+        )
+        before = sitting.ends_at
+    return [say("outputs.invitation.agenda", language), *lines] if lines else []
+
+
+def _answering(view: InvitationView, language: Language) -> str:
+    if view.answer_by is None:
+        return say("outputs.invitation.link", language, link=view.answer_link)
+    zone = view.head.timezone
+    day = day_text(local_day(view.answer_by, zone), language)
+    return say(
+        "outputs.invitation.answer_by",
+        language,
+        link=view.answer_link,
+        day=day,
+        clock=clock_text(view.answer_by, zone),
+    )
+
+
+def _private(view: InvitationView, language: Language) -> list[str]:
+    return [say("outputs.invitation.sign_in", language, link=view.link)] if view.link else []

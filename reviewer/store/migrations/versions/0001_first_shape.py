@@ -49,6 +49,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "mailbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("validity", sa.Integer(), nullable=False),
+        sa.Column("last_uid", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
         "activity",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -126,6 +135,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_expert_call"), ["call"], unique=False)
 
     op.create_table(
+        "feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("role", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("revoked_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_read_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_digest"),
+    )
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_call"), ["call"], unique=False)
+
+    op.create_table(
         "formername",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -169,17 +199,26 @@ def upgrade() -> None:
         sa.Column("recipient_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("recipient_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("panel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("method", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("plan_version", sa.Integer(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("content_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("updated_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answer_sequence", sa.Integer(), nullable=False),
+        sa.Column("answer_note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answer_stamp", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["call"],
             ["call.name"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_digest"),
         sa.UniqueConstraint("uid"),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
@@ -214,6 +253,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_call"), ["call"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
+
+    op.create_table(
+        "lettertemplate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("audience", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("act", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opening", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("changed_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("call", "audience", "act", "language"),
+    )
+    with op.batch_alter_table("lettertemplate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lettertemplate_call"), ["call"], unique=False)
 
     op.create_table(
         "meetingsession",
@@ -451,6 +511,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submission_status"), ["status"], unique=False)
 
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("path", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("received_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("call", "path", "digest"),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_call"), ["call"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_digest"), ["digest"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_attachment_submission_id"), ["submission_id"], unique=False
+        )
+
+    op.create_table(
         "conflict",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -543,6 +632,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_importedfile_import_id"), ["import_id"], unique=False)
 
     op.create_table(
+        "incomingmessage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("received_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("excerpt", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("settled_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("settled_note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    with op.batch_alter_table("incomingmessage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incomingmessage_call"), ["call"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_incomingmessage_invitation_id"), ["invitation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_incomingmessage_state"), ["state"], unique=False)
+
+    op.create_table(
         "objection",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -571,19 +692,28 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recipient_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("in_data", sa.Boolean(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
         sa.Column(
             "next_attempt_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False
         ),
+        sa.Column("attempted_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("lease_until", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_error", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sent_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("called_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("called_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("called_note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call"],
             ["call.name"],
@@ -596,6 +726,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id"),
     )
     with op.batch_alter_table("outgoingmessage", schema=None) as batch_op:
+        batch_op.create_index("ix_outgoingmessage_attempted_at", ["attempted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoingmessage_call"), ["call"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_outgoingmessage_invitation_id"), ["invitation_id"], unique=False
@@ -706,6 +837,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("stamp", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("partstat", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("via", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("incoming_id", sa.Integer(), nullable=True),
+        sa.Column("applied", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incoming_id"],
+            ["incomingmessage.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_answer_invitation_id"), ["invitation_id"], unique=False
+        )
+
+    op.create_table(
         "defenceslot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("panel_id", sa.Integer(), nullable=False),
@@ -811,6 +970,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_defenceslot_panel_id"))
 
     op.drop_table("defenceslot")
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_invitation_id"))
+
+    op.drop_table("answer")
     with op.batch_alter_table("submissiondecision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submissiondecision_submission_id"))
         batch_op.drop_index(batch_op.f("ix_submissiondecision_call"))
@@ -834,12 +997,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outgoingmessage_state"))
         batch_op.drop_index(batch_op.f("ix_outgoingmessage_invitation_id"))
         batch_op.drop_index(batch_op.f("ix_outgoingmessage_call"))
+        batch_op.drop_index("ix_outgoingmessage_attempted_at")
 
     op.drop_table("outgoingmessage")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_call"))
 
     op.drop_table("objection")
+    with op.batch_alter_table("incomingmessage", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incomingmessage_state"))
+        batch_op.drop_index(batch_op.f("ix_incomingmessage_invitation_id"))
+        batch_op.drop_index(batch_op.f("ix_incomingmessage_call"))
+
+    op.drop_table("incomingmessage")
     with op.batch_alter_table("importedfile", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_importedfile_import_id"))
         batch_op.drop_index(batch_op.f("ix_importedfile_digest"))
@@ -856,6 +1026,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conflict_call"))
 
     op.drop_table("conflict")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_digest"))
+        batch_op.drop_index(batch_op.f("ix_attachment_call"))
+
+    op.drop_table("attachment")
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_status"))
         batch_op.drop_index(batch_op.f("ix_submission_call"))
@@ -902,6 +1078,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meetingsession_call"))
 
     op.drop_table("meetingsession")
+    with op.batch_alter_table("lettertemplate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lettertemplate_call"))
+
+    op.drop_table("lettertemplate")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_state"))
         batch_op.drop_index(batch_op.f("ix_job_kind"))
@@ -920,6 +1100,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_formername_call"))
 
     op.drop_table("formername")
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_call"))
+
+    op.drop_table("feed")
     with op.batch_alter_table("expert", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_expert_call"))
 
@@ -932,6 +1116,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_activity_call"))
 
     op.drop_table("activity")
+    op.drop_table("mailbox")
     op.drop_table("call")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_role"))

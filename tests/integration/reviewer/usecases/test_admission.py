@@ -19,7 +19,7 @@ from reviewer.usecases.district import import_own_workbooks, read_district
 from reviewer.usecases.export_call import export_call, export_part
 from reviewer.usecases.find_conflicts import find_conflicts, list_conflicts
 from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.invite import preview_invitations, queue_invitations, write_letters
+from reviewer.usecases.invite import queue_invitations, write_letters
 from reviewer.usecases.jobs import cancel_job, newest_job, read_job, request_job
 from reviewer.usecases.judge_conflict import add_conflict, judge_conflict
 from reviewer.usecases.plan_panels import prepare_panels
@@ -32,6 +32,7 @@ from reviewer.usecases.publish_notice import (
 from reviewer.usecases.rank_submissions import preview_ranking, rank_submissions, read_ranking
 from reviewer.usecases.read_experts import list_experts, read_expert
 from reviewer.usecases.read_imports import list_imports, read_import
+from reviewer.usecases.read_invitations import preview_invitations
 from reviewer.usecases.read_plan import read_plan
 from reviewer.usecases.read_slot import read_slot, write_slot_calendar
 from reviewer.usecases.read_submission import read_submission
