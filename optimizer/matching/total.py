@@ -104,7 +104,7 @@ def _priced(core: Core, candidates: Ints, task: _Task, stop: Stop) -> Seating:
         flow = solve(network)
         found = potentials(network, flow, known)
         known = found.expert
-        prices = _in_affinity(found, task.scale)
+        prices = _in_affinity(core, found, task.scale)
         unit = task.scale.unit
         priced = price(core, prices, candidates, SLACK * unit)
         bound = min(bound, _dual(core, prices, priced.excess, task.repeats))
@@ -136,9 +136,12 @@ def _network(core: Core, candidates: Ints, task: _Task) -> Network:
     )
 
 
-def _in_affinity(found: Potentials, scale: Scale) -> Prices:
-    seat = np.where(found.seat >= 2**61, 0.0, np.ldexp(found.seat.astype(np.float64), -scale.bits))
-    return Prices(seat, np.ldexp(found.expert.astype(np.float64), -scale.bits))
+def _in_affinity(core: Core, found: Potentials, scale: Scale) -> Prices:
+    """Turn prices into affinity; who asks for no seat is dearer than any pair is worth."""
+    expert = np.ldexp(found.expert.astype(np.float64), -scale.bits)
+    seat = np.ldexp(found.seat.astype(np.float64), -scale.bits)
+    none = core.largest + float(np.abs(expert).max()) + 1.0
+    return Prices(np.where(core.demand > 0, seat, none), expert)
 
 
 def _dual(core: Core, prices: Prices, excess: float, repeats: Repeats) -> float:
