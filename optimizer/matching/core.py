@@ -94,4 +94,18 @@ def core_of(problem: MatchingProblem) -> Core:
         seated=seated,
         base=np.bincount(problem.pinned[:, 0], pinned, many).astype(np.float64),
         largest=max(abs(float(problem.affinity.max())), abs(float(problem.affinity.min()))),
+        quotas=tuple(left for q in problem.quotas if (left := _left(q, problem)) is not None),
     )
+
+
+def _left(quota: Quota, problem: MatchingProblem) -> Quota | None:
+    """Take the pinned pairs off a quota; None when it cannot bind any more."""
+    many = problem.shape[0]
+    rows = problem.pinned[quota.members[problem.pinned[:, 1]], 0]
+    held = np.bincount(rows, minlength=many)
+    seats = problem.demand - np.bincount(problem.pinned[:, 0], minlength=many)
+    at_least = np.maximum(quota.at_least - held, 0)
+    at_most = quota.at_most - held
+    if not at_least.any() and (at_most >= np.minimum(seats, quota.members.sum())).all():
+        return None
+    return Quota(quota.name, quota.members, at_least, at_most)

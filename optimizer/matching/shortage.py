@@ -145,11 +145,11 @@ def _category(cause: Cause, names: Names) -> str | None:
 
 
 def unkept(
-    core: Core, undone: Shortfall, seats_fit: bool, pinned: Change, names: Names
+    core: Core, undone: Shortfall, further: bool, pinned: Change, names: Names
 ) -> list[Reason]:
     """Name the group rules that cannot be kept, and the seats they leave empty.
 
-    `seats_fit` tells that without these rules nothing would be missing.
+    `further` tells that more is left undone than without these rules.
     """
     reasons = []
     for number, quota in enumerate(core.quotas):
@@ -160,14 +160,14 @@ def unkept(
             text = messages.too_few_of_group(quota.name, given, missing)
             fix = Fix(messages.exempt(quota.name, given), _exceptions(quota.name, short))
             reasons.append(Reason("too_few_of_group", text, (quota.name, *given), (fix,)))
-    empty = np.flatnonzero(undone.missing)
-    if seats_fit and len(empty):
-        given = [names.submission(p) for p in empty.tolist()]
-        rules = [q.name for q in core.quotas if (q.at_most < core.demand)[empty].any()]
-        text = messages.too_strict(rules, given, int(undone.missing.sum()))
-        none = np.zeros_like(core.loads.high)
-        fix = _fix(Change(-undone.missing, none, none), core, pinned, names)
-        reasons.append(Reason("groups_too_strict", text, (*rules, *given), (fix,)))
+    if further:
+        left = [names.submission(p) for p in np.flatnonzero(undone.missing).tolist()]
+        left += [names.expert(r) for r in np.flatnonzero(undone.lacking).tolist()]
+        rules = [quota.name for quota in core.quotas]
+        text = messages.too_strict(rules, left, int(undone.missing.sum() + undone.lacking.sum()))
+        change = Change(-undone.missing, np.zeros_like(undone.lacking), -undone.lacking)
+        fix = Fix(messages.everything(), _patch(change, core, pinned))
+        reasons.append(Reason("groups_too_strict", text, (*rules, *left), (fix,)))
     return reasons
 
 

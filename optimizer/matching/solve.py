@@ -149,7 +149,10 @@ class _Match:
         )
         reasons = [] if seating.complete else explain(core, seating, pinned, self.problem.names)
         if core.quotas:
-            reasons += unkept(core, undone, seating.complete, pinned, self.problem.names)
+            further = undone.missing.sum() + undone.lacking.sum() > (
+                seating.missing.sum() + seating.lacking.sum()
+            )
+            reasons += unkept(core, undone, bool(further), pinned, self.problem.names)
         least = undone if ruled.proved else Shortfall(seating.missing, seating.lacking, NO_INTS)
         for name in ("missing", "lacking", "members"):
             self.value[name] = int(getattr(undone, name).sum())
