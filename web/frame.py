@@ -168,6 +168,13 @@ def categories_of(definition: Categorised) -> list[tuple[str, str]]:
     return [(one.code, category_name(definition, one.code)) for one in definition.categories]
 
 
+def subject_name(action: str, subject: str) -> str:
+    """Write what an act of the log was about; kinds of work and people in words."""
+    if action == "job_requested":
+        return named("job.", subject)
+    return signature(subject) if action == "link" else subject
+
+
 def texts_of(prefix: str) -> list[tuple[str, str]]:
     """List the words of a group with their texts, for a choice."""
     return words.group(prefix, the_language())
@@ -191,6 +198,7 @@ def furnish_templates(app: Flask) -> None:
         mark_shape=mark_shape,
         named=named,
         signature=signature,
+        subject_name=subject_name,
         texts_of=texts_of,
         category_name=category_name,
         categories_of=categories_of,

@@ -1,0 +1,117 @@
+"""What applicants, districts and the supervisor find, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.find_conflicts import find_conflicts
+from reviewer.usecases.import_workbooks import import_workbooks
+from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
+from reviewer.usecases.read_plan import PlanView, read_plan
+from reviewer.usecases.screen_submissions import screen_submissions
+from tests.browser.conftest import ROOT, Site, Visitor
+
+pytestmark = pytest.mark.browser
+
+PLATFORMS, INTERNET = "cq-platforms-2021", "cq-industrial-internet-2022"
+SAMPLE = ROOT / "data" / "sample"
+
+
+@pytest.fixture(scope="module")
+def plan(site: Site) -> PlanView:
+    """Take both calls as far as their panels; give the plan of the one with hearings."""
+    for call in (PLATFORMS, INTERNET):
+        import_workbooks(site.desk, COMMAND_LINE, call, [SAMPLE / call])
+        screen_submissions(site.desk, COMMAND_LINE, call)
+        find_conflicts(site.desk, COMMAND_LINE, call)
+        prepared = prepare_panels(site.desk, COMMAND_LINE, call)
+        store_plan(site.desk, COMMAND_LINE, prepared, solve(prepared))
+    return read_plan(site.desk, COMMAND_LINE, INTERNET)
+
+
+def test_an_applicant_finds_the_hour_and_takes_it_along(
+    visit: Callable[[], Visitor], plan: PlanView
+) -> None:
+    slot = plan.panels[0].slots[0]
+    applicant = visit()
+    applicant.sign_in("applicant", slot.submission, INTERNET)
+    applicant.picture("applicant-slot")
+    expect(applicant.page.locator(".when")).to_contain_text(f"{slot.starts_at:%H:%M}")
+    with applicant.page.expect_download() as download:
+        applicant.page.get_by_role("link", name="下载日历文件").click()
+    assert download.value.suggested_filename == "答辩.ics"
+
+
+def test_a_district_reads_its_rows_and_tries_a_workbook(
+    visit: Callable[[], Visitor], plan: PlanView
+) -> None:
+    district = visit()
+    district.sign_in("district", "渝北", PLATFORMS)
+    district.picture("district")
+    book = next((SAMPLE / PLATFORMS / "区县汇总表").glob("*渝北*.xlsx"))
+    district.page.set_input_files("input[type=file]", book)
+    district.page.get_by_role("button", name="试读").click()
+    expect(district.page.get_by_role("heading", name="试读结果")).to_be_visible()
+    district.picture("district-trial")
+
+
+def test_the_supervisor_looks_into_everything_and_changes_nothing(
+    visit: Callable[[], Visitor], plan: PlanView
+) -> None:
+    supervisor = visit()
+    supervisor.sign_in("supervisor")
+    supervisor.picture("supervisor")
+    for place in ("", "/panels", "/timetable", "/activity", "/conflicts", "/archive"):
+        supervisor.open(f"/calls/{INTERNET}{place}")
+        assert supervisor.page.locator("main form[method=post]").count() == 0
+
+
+def test_staff_see_whom_they_would_invite_and_one_expert(
+    visit: Callable[[], Visitor], plan: PlanView
+) -> None:
+    staff = visit()
+    staff.sign_in("staff")
+    staff.open(f"/calls/{INTERNET}/invitations")
+    staff.picture("invitations")
+    staff.open(f"/calls/{INTERNET}/experts/{plan.panels[0].seats[0].expert}")
+    staff.page.locator("summary", has_text="专家退出").click()
+    staff.picture("expert")
+    staff.open(f"/calls/{INTERNET}/timetable")
+    staff.picture("timetable-hearings")
+
+
+def test_pages_are_read_and_sent_without_any_script(
+    browser: Browser, site: Site, plan: PlanView
+) -> None:
+    seat, slot = plan.panels[0].seats[0], plan.panels[0].slots[0]
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(site.link("expert", seat.expert, INTERNET))
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_label("本人").check()
+    page.get_by_role("button", name="签署承诺").click()
+    page.get_by_role("link", name=slot.platform, exact=True).click()
+    for field in page.locator("input[name^=mark-]").all():
+        field.fill("90")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator("[data-total]")).to_have_text("90.00")
+    context.close()
+
+
+def test_the_printed_panels_fit_their_paper(visit: Callable[[], Visitor], plan: PlanView) -> None:
+    staff = visit()
+    staff.sign_in("staff")
+    for place in ("panels", "timetable", "invitations"):
+        staff.open(f"/calls/{PLATFORMS}/{place}")
+        staff.page.emulate_media(media="print")
+        staff.page.set_viewport_size({"width": 720, "height": 1000})
+        assert staff.page.locator(".way").is_hidden()
+        assert staff.page.locator(".top").is_hidden()
+        wide = staff.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 720, place
+        staff.page.emulate_media(media="screen")
+        staff.page.set_viewport_size({"width": 1440, "height": 900})

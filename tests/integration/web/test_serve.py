@@ -1,0 +1,62 @@
+"""The server as a program of its own: it starts, answers, says what stands in its way, and ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+PROGRAM = (sys.executable, "-c", "from web.commands import main; main()")
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+ROOT = Path(__file__).parents[3]
+
+
+def serve(folder: Path, *options: str) -> subprocess.Popen[str]:
+    command = [*PROGRAM, "--data", str(folder), "--lang", "en", "serve", *options]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield int(other.getsockname()[1])
+
+
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    with serve(tmp_path, "--port", "0") as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        url = ADDRESS.search(line)
+        assert url is not None, line
+        with urlopen(url.group()) as answer:  # noqa: S310 the address that it printed itself
+            assert answer.status == 200
+            assert "专家评审工作平台" in answer.read().decode()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_a_taken_port_is_said_so_in_a_sentence(tmp_path: Path, taken_port: int) -> None:
+    with serve(tmp_path, "--port", str(taken_port)) as process:
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert str(taken_port) in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("options", [("--port", "70000"), ("--host", "no.such.host.invalid")])
+def test_an_address_that_cannot_be_is_refused(tmp_path: Path, options: tuple[str, str]) -> None:
+    with serve(tmp_path, *options) as process:
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.strip()
+    assert "Traceback" not in said
