@@ -237,6 +237,8 @@ def _climb_ratio(
         reached = round(solver.objective_value)
         bound = round(solver.best_objective_bound)
         seats = round(solver.value(_seats(joint)))
+        if not seats:  # a partial plan that can place nothing has no mean
+            return True
         value = ratio + Fraction(reached, SKILL_SCALE * seats)
         ceiling = ratio + Fraction(bound, SKILL_SCALE * slots)
         result.value[name] = float(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from reviewer.errors import Unavailable
 from reviewer.model.tables import Json
 from reviewer.usecases.jobs import Leased
 
@@ -42,7 +43,10 @@ class Heartbeat:
 
     def _beat(self) -> None:
         while True:
-            if self._job.report(self._latest):
-                self._cancelled.set()
+            try:
+                if self._job.report(self._latest):
+                    self._cancelled.set()
+            except Unavailable:
+                pass  # the database is away for a while: the next beat tells it
             if self._stop.wait(BEAT_SECONDS):
                 return
