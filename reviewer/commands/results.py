@@ -184,10 +184,11 @@ def audit(terminal: Terminal, call: str, out: Path) -> None:
 
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--digest", help="The digest printed before the draw.")
 @terminal_of
-def verify(terminal: Terminal, file: Path) -> None:
+def verify(terminal: Terminal, file: Path, digest: str | None) -> None:
     """Re-check an audit file; needs no database."""
-    checks = verify_audit(file)
+    checks = verify_audit(file, digest)
     language = terminal.language
     if terminal.json:
         print_json(

@@ -127,3 +127,8 @@ def newest_draw(session: Session, call: str) -> Draw | None:
     """Fetch the newest draw of a call, None where none was committed."""
     query = select(Draw).where(Draw.call == call).order_by(col(Draw.id).desc()).limit(1)
     return session.exec(query).first()
+
+
+def draws(session: Session, call: str) -> Sequence[Draw]:
+    """List a call's draws, newest first."""
+    return session.exec(select(Draw).where(Draw.call == call).order_by(col(Draw.id).desc())).all()

@@ -79,7 +79,7 @@ def _plan(session: Session, call_name: str) -> Json | None:
 
 
 def _draw(session: Session, call_name: str) -> Json | None:
-    draw = plans.newest_draw(session, call_name)
+    draw = next((one for one in plans.draws(session, call_name) if one.run_at is not None), None)
     if draw is None or draw.run_at is None:
         return None
     return {
@@ -140,17 +140,18 @@ def _notice(session: Session, call_name: str) -> Json | None:
     }
 
 
-def verify_audit(file: Path) -> list[Check]:
+def verify_audit(file: Path, digest: str | None = None) -> list[Check]:
     """Re-check an audit file; needs no database.
 
     Plan: its digest, and every hard rule by the independent checker. Draw: replayed from the
-    frozen candidates and the two texts. Ranking: computed anew from the marks. Notice: exactly
-    those selected. Raises BadInput for a file that is no audit file.
+    frozen candidates and the two texts, against the `digest` that was printed before the draw;
+    without one only against the file's own, which proves less. Ranking: computed anew from the
+    marks. Notice: exactly those selected. Raises BadInput for a file that is no audit file.
     """
     document = read_audit(file)
     checks = [
         _check_plan(document.get("plan")),
-        *_check_draw(document),
+        *_check_draw(document, digest),
         *_check_ranking(document),
         *_check_notice(document),
     ]
@@ -186,14 +187,27 @@ def _check_plan(plan: Json | None) -> Check | None:
     return Check("plan", not found, tuple(found))
 
 
-def _check_draw(document: Json) -> list[Check]:
+def _check_draw(document: Json, digest: str | None) -> list[Check]:
     draw = document.get("draw")
     if draw is None:
-        return []
-    faults = [
-        Message("verify.draw", {"fault": one}) for one in replay(draw["record"], draw["digest"])
-    ]
-    return [Check("draw", not faults, tuple(faults))]
+        missing = Message("verify.draw_missing")
+        return [Check("draw", holds=False, found=(missing,))] if digest else []
+    try:
+        found = _draw_faults(document, draw, digest or draw["digest"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        found = [_broken(error)]
+    return [Check("draw", not found, tuple(found))]
+
+
+def _draw_faults(document: Json, draw: Json, digest: str) -> list[Message]:
+    """Replay the draw; where the plan in force is the drawn one, it must be exactly that."""
+    record, plan = draw["record"], document.get("plan")
+    found = [Message("verify.draw", {"fault": one}) for one in replay(record, digest)]
+    if plan is not None and plan["policy"] == "draw":
+        same = plan["document"] == record["plan"] and plan["digest"] == record["frozen"]["source"]
+        if not same or plan["seed"] != record["seed"]:
+            found.append(Message("verify.draw_plan"))
+    return found
 
 
 def _check_ranking(document: Json) -> list[Check]:

@@ -154,9 +154,11 @@ def store_plan(
     seconds: float = DEFAULT_SECONDS,
     step: str = "plan",
     note: str = "",
+    also: Callable[[Session, Plan], None] | None = None,
 ) -> PlanStored:
     """Store a plan as the call's next version, after the independent checker has passed it.
 
+    What `also` writes is stored with the plan or not at all.
     Raises Stale where the call's data changed meanwhile: nothing is stored, solve again.
     """
     require_staff(actor)
@@ -194,6 +196,8 @@ def store_plan(
         session.add(plan)
         session.flush()
         _write_rows(session, call, plan)
+        if also is not None:
+            also(session, plan)
         calls.record(
             session,
             call=call.name,

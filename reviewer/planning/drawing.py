@@ -1,0 +1,87 @@
+"""Draw a season's panels by lot: freeze, draw, and replay what was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.draw import DrawError, FrozenDraw, freeze, run
+from optimizer.draw.replay import faults
+from optimizer.instance import panel_problem, plan_document, read_plan
+from optimizer.problem import InstanceError
+from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
+from reviewer.model.tables import Json
+from reviewer.planning.instance import digest_of
+from reviewer.planning.solving import Solved
+
+NOT_PROVED = "unproved"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Hold what is fixed before a draw and the digest to be published."""
+
+    digest: str
+    record: Json
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Hold a drawn plan as a solve would give it, and the record of the draw."""
+
+    solved: Solved
+    record: Json
+
+
+def freeze_season(instance: Json, skeleton: Json, call: str) -> Frozen:
+    """Fix groups, rooms, times, sizes, candidates and exclusions; the skeleton's members go.
+
+    Raises Impossible where no membership keeps the rules, BadInput for a broken instance.
+    """
+    try:
+        frozen = freeze(
+            panel_problem(instance), read_plan(skeleton), call, source=digest_of(instance)
+        )
+    except InstanceError as error:
+        raise BadInput("error.instance", key=error.key, why=error.what) from error
+    except DrawError as error:
+        raise _refusal(error) from error
+    return Frozen(frozen.digest, dict(frozen.record))
+
+
+def draw_season(frozen: Frozen, operator: str, supervisor: str) -> Drawn:
+    """Seat the panels of a frozen draw from the two texts, and replay the result before giving it.
+
+    Raises BadInput where the frozen part was changed or a text cannot be written as UTF-8.
+    """
+    try:
+        result = run(FrozenDraw(frozen.digest, frozen.record), operator, supervisor)
+    except InstanceError as error:
+        raise BadInput("error.instance", key=error.key, why=error.what) from error
+    except DrawError as error:
+        raise _refusal(error) from error
+    record = dict(result.record)
+    found = replay(record, frozen.digest)
+    if found:
+        raise BadInput("error.draw_not_replayed", faults=found[:5])
+    report: Json = {
+        "status": "feasible",
+        "objective": {"panels": len(result.plan.panels)},
+        "bound": {},
+        "seconds": 0.0,
+        "checker": "passed",
+        "reasons": [],
+    }
+    return Drawn(Solved("feasible", dict(plan_document(result.plan)), report), record)
+
+
+def replay(record: Json, digest: str) -> list[str]:
+    """Work a draw out anew and list what does not hold against the published digest."""
+    return faults(record, digest)
+
+
+def _refusal(error: DrawError) -> PingyiError:
+    if error.code == "no_membership":
+        return Impossible("error.draw_impossible")
+    if error.code == NOT_PROVED:
+        return OutOfTime("error.draw_unproved", why=error.what)
+    return BadInput(f"error.draw_{error.code}", why=error.what)
