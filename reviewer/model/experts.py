@@ -42,7 +42,11 @@ class ExpertInput(SQLModel):
 
 
 class Expert(ExpertInput, table=True):
-    """Keep an expert of the roster of one call."""
+    """Keep an expert of the roster of one call.
+
+    `standing` is a person's word on whether the expert takes part: active, resting, or empty;
+    importing the roster again never overrides it.
+    """
 
     __table_args__ = (UniqueConstraint("call", "code"),)
 
@@ -51,6 +55,10 @@ class Expert(ExpertInput, table=True):
     withdrawn_at: datetime | None = moment_field(nullable=True)
     undertaking_at: datetime | None = moment_field(nullable=True)
     undertaking_text: str = ""
+    standing: str = ""
+    standing_reason: str = ""
+    standing_by: str = ""
+    standing_at: datetime | None = moment_field(nullable=True)
     version: int = 1
 
 

@@ -51,6 +51,25 @@ class ImportedRow(SQLModel, table=True):
     problems: list[Json] = json_field(list)
 
 
+class ImportTrial(SQLModel, table=True):
+    """Keep a trial reading until it is committed or forgotten; it changes nothing by itself.
+
+    `district` None: staff tried it, else the district that did. `revision` is the call's when it
+    was read. `files` hold name, digest, kind, district, problems and rows as an import would keep
+    them, `changes` what would be new, changed or gone.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    at: datetime = moment_field()
+    actor: str
+    district: str | None = None
+    revision: int
+    files: list[Json] = json_field(list)
+    counts: Json = json_field()
+    changes: list[Json] = json_field(list)
+
+
 class Receipt(SQLModel, table=True):
     """Keep when a district's papers were received."""
 

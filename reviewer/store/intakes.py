@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from reviewer.errors import NotFound
-from reviewer.model.intakes import Import, ImportedFile, ImportedRow, PriorListing, Receipt
+from reviewer.model.intakes import (
+    Import,
+    ImportedFile,
+    ImportedRow,
+    ImportTrial,
+    PriorListing,
+    Receipt,
+)
 
 
 def imports(session: Session, call: str) -> Sequence[Import]:
@@ -22,6 +30,21 @@ def get_import(session: Session, call: str, import_id: int) -> Import:
     if found is None or found.call != call:
         raise NotFound("error.unknown_import", number=import_id)
     return found
+
+
+def get_trial(session: Session, call: str, number: int) -> ImportTrial:
+    """Fetch one trial reading; raises NotFound where the call has none of that number."""
+    found = session.get(ImportTrial, number)
+    if found is None or found.call != call:
+        raise NotFound("error.unknown_trial", number=number)
+    return found
+
+
+def forget_trials(session: Session, call: str, before: datetime) -> None:
+    """Remove the trial readings of a call that nobody committed in time."""
+    session.exec(
+        delete(ImportTrial).where(col(ImportTrial.call) == call, col(ImportTrial.at) < before)
+    )
 
 
 def files_of(session: Session, import_id: int) -> Sequence[ImportedFile]:
@@ -51,7 +74,8 @@ def receipts(session: Session, call: str) -> Sequence[Receipt]:
 def refused_rows(session: Session, call: str) -> list[tuple[str, ImportedRow]]:
     """List rows of submissions that were refused and became none, with the name of their file.
 
-    Only the newest import of each file counts: a corrected file replaces what it said before.
+    Only the newest import of each file counts: a corrected file replaces what it said before, and
+    what was taken back was never said.
     """
     query = (
         select(ImportedFile, ImportedRow)
@@ -69,10 +93,11 @@ def refused_rows(session: Session, call: str) -> list[tuple[str, ImportedRow]]:
 
 
 def newest_files(session: Session, call: str) -> set[int | None]:
-    """Give the ids of the newest import of each file name."""
+    """Give the ids of the newest import of each file name that was not taken back."""
     query = (
         select(func.max(ImportedFile.id))
-        .where(ImportedFile.call == call)
+        .join(Import, col(Import.id) == col(ImportedFile.import_id))
+        .where(ImportedFile.call == call, Import.state == "committed")
         .group_by(ImportedFile.name)
     )
     return set(session.exec(query).all())

@@ -123,6 +123,10 @@ def upgrade() -> None:
             "undertaking_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True
         ),
         sa.Column("undertaking_text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("standing", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("standing_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("standing_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("standing_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call"],
@@ -189,6 +193,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_call"), ["call"], unique=False)
+
+    op.create_table(
+        "importtrial",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("district", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("importtrial", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_importtrial_call"), ["call"], unique=False)
 
     op.create_table(
         "invitation",
@@ -1092,6 +1116,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_call"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("importtrial", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_importtrial_call"))
+
+    op.drop_table("importtrial")
     with op.batch_alter_table("import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_call"))
 
