@@ -58,7 +58,7 @@ types: setup
 	$(BIN)/mypy
 
 imports: setup
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 # Write the locked requirements anew after a change of pyproject.toml (needs uv).
 lock:
