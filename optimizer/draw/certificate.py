@@ -101,7 +101,7 @@ class _Proof:
         low = np.concatenate([box.low, np.zeros(sides)])
         high = np.concatenate([box.high, np.full(sides, np.inf)])
         right = np.concatenate([program.most, -program.most[self._exact]])
-        found = linprog(
+        found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
             cost,
             A_ub=self._elastic,
             b_ub=right,

@@ -66,7 +66,7 @@ class Program:
         low = np.array([float(self.places[j] in taken) for j in columns])
         found = milp(
             np.zeros(len(columns)),
-            integrality=np.ones(len(columns)),
+            integrality=np.ones(len(columns), int),
             bounds=Bounds(low, np.ones(len(columns))),
             constraints=LinearConstraint(self.matrix[:, columns], self.least, self.most),
         )

@@ -35,22 +35,19 @@ def freeze(problem: PanelProblem, skeleton: PanelPlan, call: str, *, source: str
         "format": FORMAT,
         "call": call,
         "source": source,
-        "rules": _rules(problem),
         "panels": _panels(problem, skeleton),
         "experts": [_expert(e) for e in sorted(problem.experts, key=lambda e: e.id)],
         "conflicts": [list(pair) for pair in sorted(problem.conflicts)],
         "candidates": _by_category(problem, skeleton, qualified=True),
         "not_qualified": _by_category(problem, skeleton, qualified=False),
     }
-    return _settle_reserves(record)
+    return _settle_reserves(record, _rules(problem))
 
 
-def _settle_reserves(record: dict[str, Json]) -> FrozenDraw:
+def _settle_reserves(record: dict[str, Json], rules: dict[str, Json]) -> FrozenDraw:
     """Let nobody stand by for two panels at once, unless there are too few people for that."""
     for apart in (True, False):
-        rules = record["rules"]
-        assert isinstance(rules, dict)  # made by _rules
-        frozen = {**record, "rules": {**rules, "reserves_apart": apart}}
+        frozen: dict[str, Json] = {**record, "rules": {**rules, "reserves_apart": apart}}
         hall = Hall(frozen)
         if find_completion(pinned_places(hall)) is not None:
             return FrozenDraw(digest_of(frozen), frozen)

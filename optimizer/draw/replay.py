@@ -20,13 +20,18 @@ import hmac
 import json
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+Document = Any  # Any: a parsed JSON document, of which nothing is taken for granted
+Place = tuple[str, str, str]
+Row = dict[Place, int]
 ROLES = ("member", "reserve")
 BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
-def faults(record, digest):
+def faults(record: Document, digest: str) -> list[str]:
     """List what does not hold in the record of a draw; an empty list means that all does."""
     try:
         return _Replay(record, digest).faults()
@@ -34,27 +39,29 @@ def faults(record, digest):
         return [f"unreadable: {type(error).__name__} {error}"[:200]]
 
 
-def sha256(document):
+def sha256(document: object) -> str:
     """Give the SHA-256 of a document written with sorted keys, without spaces, in UTF-8."""
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def canonical(document):
+def canonical(document: object) -> bytes:
     """Write a document as bytes in its one canonical form."""
-    form = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
-    return json.dumps(document, **form).encode()
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
 
 
 class _Replay:
-    def __init__(self, record, digest):
+    def __init__(self, record: Document, digest: str) -> None:
         self.record, self.digest, self.frozen = record, digest, record["frozen"]
         self.rules = self.frozen["rules"]
         self.experts = {e["id"]: e for e in self.frozen["experts"]}
         self.panels = {p["id"]: p for p in self.frozen["panels"]}
-        self.seats = {(r, p): [] for p in self.panels for r in ROLES}
-        self.used = set()
+        self.seats: dict[tuple[str, str], list[str]] = {
+            (r, p): [] for p in self.panels for r in ROLES
+        }
+        self.used: set[int] = set()
 
-    def faults(self):
+    def faults(self) -> list[str]:
         if sha256(self.frozen) != self.digest:
             return ["digest: the frozen part is not the one whose digest was printed"]
         found = list(self.frozen_faults())
@@ -85,14 +92,14 @@ class _Replay:
         unused = set(range(len(self.record["certificates"]))) - self.used
         return found + turns + [f"certificates: {k} belongs to no skip" for k in sorted(unused)]
 
-    def frozen_faults(self):
+    def frozen_faults(self) -> Iterator[str]:
         """Check that the lists of the frozen part follow from its experts and conflicts."""
         conflicts = {tuple(pair) for pair in self.frozen["conflicts"]}
         for panel in self.panels.values():
             excluded, leaves = {}, {}
             for name in self.frozen["candidates"][panel["category"]]:
                 away = self.experts[name]["unavailable"]
-                reasons = ["unavailable"] if any(overlap(*s, panel) for s in away) else []
+                reasons = ["unavailable"] if any(overlap(a, b, panel) for a, b in away) else []
                 met = [s["id"] for s in panel["slots"] if (name, s["id"]) in conflicts]
                 if self.rules["recusal"] == "exclude":
                     reasons += [f"conflict:{submission}" for submission in met]
@@ -112,19 +119,19 @@ class _Replay:
             if (listed, self.frozen["not_qualified"][category]) != (known, others):
                 yield f"candidates: {category}"
 
-    def order(self, seed, category):
+    def order(self, seed: str, category: str) -> list[str]:
         """Put the candidates of a category in drawn order."""
 
-        def place(name):
+        def place(name: str) -> bytes:
             message = canonical([self.frozen["call"], category, name])
             return hmac.new(bytes.fromhex(seed), message, hashlib.sha256).digest()
 
         return sorted(self.frozen["candidates"][category], key=place)
 
-    def turn_faults(self, orders):
+    def turn_faults(self, orders: dict[str, list[str]]) -> Iterator[str]:
         """Walk the order again and compare every turn."""
         stages = iter(self.record["stages"])
-        place = Counter()
+        place: Counter[str] = Counter()
         for role in ROLES:
             for category in sorted(orders):
                 stage = next(stages)
@@ -145,10 +152,10 @@ class _Replay:
         if next(stages, None) is not None:
             yield "stages: more than there are"
 
-    def turn(self, role, name, category, recorded):
+    def turn(self, role: str, name: str, category: str, recorded: Document) -> Document:
         """Say what this expert's turn must be; a skip as impossible counts only with its proof."""
         told = {skip[0]: skip for skip in recorded["skips"]}
-        skips = []
+        skips: list[Document] = []
         for panel in self.of(category):
             if not self.open(role, panel):
                 continue
@@ -162,19 +169,19 @@ class _Replay:
             skips.append([panel["id"], *why])
         return {"expert": name, "skips": skips, "seat": None}
 
-    def of(self, category):
+    def of(self, category: str) -> list[Document]:
         return [p for p in self.panels.values() if p["category"] == category]
 
-    def open(self, role, panel):
+    def open(self, role: str, panel: Document) -> int:
         size = panel["size"] if role == "member" else self.rules["reserves"]
-        return size - len(self.seats[role, panel["id"]])
+        return int(size) - len(self.seats[role, panel["id"]])
 
-    def may(self, role, name, panel):
+    def may(self, role: str, name: str, panel: Document) -> bool:
         qualified = name in self.frozen["candidates"][panel["category"]]
         stays = role == "member" or name not in panel["leaves"]
         return qualified and stays and name not in panel["excluded"]
 
-    def barrier(self, role, name, panel):
+    def barrier(self, role: str, name: str, panel: Document) -> list[str] | None:
         """Name the first rule that keeps an expert from a panel, or None."""
         here = panel["id"]
         if not self.may(role, name, panel):
@@ -199,7 +206,7 @@ class _Replay:
             return ["max_panels"]
         return self.composition(panel, [*self.seats["member", here], name])
 
-    def composition(self, panel, names):
+    def composition(self, panel: Document, names: list[str]) -> list[str] | None:
         people = [self.experts[name] for name in names]
         most = self.rules["max_same_employer"]
         if most is not None and max(Counter(e["employer"] for e in people).values()) > most:
@@ -214,18 +221,18 @@ class _Replay:
                 return ["quorum", submission]
         return None
 
-    def technical(self, panel):
+    def technical(self, panel: Document) -> int:
         share, whole = self.rules["technical_share"]
-        return -(-share * panel["size"] // whole)
+        return int(-(-share * panel["size"] // whole))
 
-    def leavers(self, panel, names):
-        gone = defaultdict(list)
+    def leavers(self, panel: Document, names: list[str]) -> dict[str, list[str]]:
+        gone: dict[str, list[str]] = defaultdict(list)
         for name in names:
             for submission in panel["leaves"].get(name, []):
                 gone[submission].append(name)
         return {s["id"]: gone[s["id"]] for s in panel["slots"] if s["id"] in gone}
 
-    def impossible(self, place, skip):
+    def impossible(self, place: Place, skip: Document) -> bool:
         """Check the proof that a place would leave another seat empty for good."""
         if len(skip) != 3 or skip[1] != "completion_impossible":
             return False
@@ -235,14 +242,15 @@ class _Replay:
         told = set(claim) == {"place", "proof"} and claim["place"] == list(place)
         return told and self.refuted(claim["proof"], taken | {place}, set())
 
-    def refuted(self, proof, taken, empty):
+    def refuted(self, proof: Document, taken: set[Place], empty: set[Place]) -> bool:
         """Tell whether the weighted rules contradict what is taken and what is left empty."""
         if set(proof) == {"split", "taken", "empty"}:
             split = {tuple(proof["split"])}
             return self.refuted(proof["taken"], taken | split, empty) and self.refuted(
                 proof["empty"], taken, empty | split
             )
-        total, most = Counter(), 0
+        total: Counter[Place] = Counter()
+        most = 0
         for name, weight in proof["rows"]:
             row, limit = self.row(*name)
             if type(weight) is not int or (weight < 0 and name[0] != "size"):
@@ -256,7 +264,7 @@ class _Replay:
         )
         return set(proof) == {"rows"} and least > most
 
-    def row(self, kind, *about):
+    def row(self, kind: str, *about: str) -> tuple[Row, int]:
         """Write a rule out: the weighted sum of places that may not exceed a limit."""
         if kind in ("limit", "moment", "standby"):
             return self.expert_row(kind, *about)
@@ -281,7 +289,7 @@ class _Replay:
             return dict.fromkeys(people, -1), -self.rules["reserves"]
         raise ValueError(f"unknown rule {kind}")
 
-    def expert_row(self, kind, name, *panels):
+    def expert_row(self, kind: str, name: str, *panels: str) -> tuple[Row, int]:
         if kind == "limit":
             every = [p for p in self.panels.values() if self.may("member", name, p)]
             most = self.experts[name]["max_panels"]
@@ -296,7 +304,7 @@ class _Replay:
         ready = [p for p in own if self.may("reserve", name, self.panels[p])]
         return {**row, **{("reserve", name, p): 1 for p in ready}}, 1
 
-    def plan(self, panel):
+    def plan(self, panel: Document) -> Document:
         """Write a panel as it must have come out."""
         names = self.seats["member", panel["id"]]
         chairs = [e for e in names if self.experts[e]["can_chair"]]
@@ -314,17 +322,17 @@ class _Replay:
         }
 
 
-def overlap(start, end, panel):
+def overlap(start: str, end: str, panel: Document) -> bool:
     """Tell whether a stretch of time meets a panel's; times are ISO texts of one form."""
-    return start < panel["end"] and panel["start"] < end
+    return bool(start < panel["end"] and panel["start"] < end)
 
 
-def same(one, other):
+def same(one: object, other: object) -> bool:
     """Compare as written, so that 1, 1.0 and true are three things."""
     return type(one) is type(other) and canonical(one) == canonical(other)
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Replay the draw of a file and print what was found."""
     parser = argparse.ArgumentParser(description="Replay a draw against its printed digest.")
     parser.add_argument("file", type=Path)
@@ -336,10 +344,8 @@ def main(argv):
     plan = document.get("plan") if "draw" in document else None
     if plan and plan["policy"] == "draw" and not same(plan["document"], draw["plan"]):
         found.append("plan: the plan of the file is not the drawn one")
-    for one in found:
-        print(one)
-    if not found:
-        print(f"holds; the texts were {draw['operator']!r} and {draw['supervisor']!r}")
+    holds = f"holds; the texts were {draw['operator']!r} and {draw['supervisor']!r}"
+    sys.stdout.write("\n".join(found or [holds]) + "\n")
     return 1 if found else 0
 
 

@@ -73,7 +73,7 @@ class Seating:
         meets = self.hall.meeting[table.id]
         found = []
         for other in ROLES:
-            if other == MEMBER or role == MEMBER or self.hall.apart:
+            if MEMBER in (other, role) or self.hall.apart:
                 mine = self.of[other, expert]
                 found += [(other, expert, p) for p in mine if p in meets]
         return found

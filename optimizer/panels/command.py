@@ -3,13 +3,18 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from optimizer.draw import DrawError
 from optimizer.instance import load_json, panel_problem, plan_document, read_plan
 from optimizer.outcome import Json, Limits
+from optimizer.panels.drawing import draw_members
 from optimizer.panels.solve import solve
 from optimizer.problem import InstanceError
 from optimizer.report import BAD_INSTANCE, EXIT, report_document
+
+DRAWABLE = ("optimal", "feasible")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--report", type=Path)
     arguments.add_argument("--previous", type=Path)
     arguments.add_argument("--policy", choices=("optimise", "draw"), default="optimise")
-    arguments.add_argument("--seed", default="")
+    arguments.add_argument("--seed", default="", help="the operator's text of a draw")
+    arguments.add_argument("--record", type=Path, help="where to write the record of a draw")
     return arguments
 
 
@@ -34,12 +40,22 @@ def run(argv: list[str]) -> int:
     except InstanceError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_INSTANCE
+    except DrawError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT["timeout"] if error.code == "unproved" else BAD_INSTANCE
 
 
 def _run(options: argparse.Namespace) -> int:
-    problem = panel_problem(load_json(options.instance))
+    instance = load_json(options.instance)
+    problem = panel_problem(instance)
     previous = read_plan(load_json(options.previous)) if options.previous else None
     outcome = solve(problem, Limits(options.seconds, options.workers), previous=previous)
+    if options.policy == "draw" and outcome.plan is not None and outcome.status in DRAWABLE:
+        formed = outcome.seconds
+        outcome, record = draw_members(problem, outcome.plan, instance, options.seed)
+        outcome = replace(outcome, seconds=formed + outcome.seconds)
+        if options.record:
+            write_json(options.record, record)
     if outcome.plan is not None:
         write_json(options.out, plan_document(outcome.plan))
     if options.report:

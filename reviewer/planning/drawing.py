@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from optimizer.draw import DrawError, FrozenDraw, freeze, run
 from optimizer.draw.replay import faults
 from optimizer.instance import panel_problem, plan_document, read_plan
+from optimizer.panels.drawing import drawn_outcome
 from optimizer.problem import InstanceError
+from optimizer.report import report_document
 from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
@@ -48,30 +51,27 @@ def freeze_season(instance: Json, skeleton: Json, call: str) -> Frozen:
     return Frozen(frozen.digest, dict(frozen.record))
 
 
-def draw_season(frozen: Frozen, operator: str, supervisor: str) -> Drawn:
-    """Seat the panels of a frozen draw from the two texts, and replay the result before giving it.
+def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) -> Drawn:
+    """Seat the panels of a frozen draw from the two texts; check and replay the result.
 
-    Raises BadInput where the frozen part was changed or a text cannot be written as UTF-8.
+    Raises BadInput where the frozen part was changed, a text cannot be written as UTF-8, or the
+    drawn plan passes the checker or the replay not.
     """
+    started = time.monotonic()
     try:
+        problem = panel_problem(instance)
         result = run(FrozenDraw(frozen.digest, frozen.record), operator, supervisor)
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
     except DrawError as error:
         raise _refusal(error) from error
-    record = dict(result.record)
-    found = replay(record, frozen.digest)
-    if found:
-        raise BadInput("error.draw_not_replayed", faults=found[:5])
-    report: Json = {
-        "status": "feasible",
-        "objective": {"panels": len(result.plan.panels)},
-        "bound": {},
-        "seconds": 0.0,
-        "checker": "passed",
-        "reasons": [],
-    }
-    return Drawn(Solved("feasible", dict(plan_document(result.plan)), report), record)
+    outcome = drawn_outcome(problem, result, frozen.digest, started)
+    if outcome.checker != "passed":
+        raise BadInput("error.draw_not_replayed", faults=outcome.checker)
+    solved = Solved(
+        outcome.status, dict(plan_document(result.plan)), dict(report_document(outcome))
+    )
+    return Drawn(solved, dict(result.record))
 
 
 def replay(record: Json, digest: str) -> list[str]:

@@ -145,7 +145,10 @@ def run_draw(
     if draw.call_revision != prepared.revision or draw.frozen["source"] != prepared.digest:
         raise Stale("error.draw_stale", read=draw.call_revision, now=prepared.revision)
     drawn = draw_season(
-        Frozen(draw.digest, draw.frozen), draw.operator_text or "", draw.supervisor_text or ""
+        prepared.instance,
+        Frozen(draw.digest, draw.frozen),
+        draw.operator_text or "",
+        draw.supervisor_text or "",
     )
 
     def keep(session: Session, plan: Plan) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from reviewer.model.people import Role
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor
+from reviewer.usecases.draw import commit_draw
+from reviewer.usecases.draw import commit_draw, run_draw
 from reviewer.usecases.find_conflicts import find_conflicts
 from reviewer.usecases.heartbeat import Heartbeat
 from reviewer.usecases.jobs import Handler, Leased
@@ -56,11 +58,26 @@ def _seconds(job: Leased) -> float:
 
 
 def _plan(job: Leased, beat: Heartbeat) -> PlanStored:
+    if job.parameters.get("policy") == "draw":
+        return _draw(job, beat)
     prepared = prepare_panels(job.desk, _actor(job), job.call)
     solved = solve(
         prepared, seconds=_seconds(job), progress=beat.progress, cancelled=beat.cancelled
     )
     return store_plan(job.desk, _actor(job), prepared, solved, seconds=_seconds(job))
+
+
+def _draw(job: Leased, beat: Heartbeat) -> PlanStored:
+    """Freeze and draw in one go, with random texts that are kept on record."""
+    commit_draw(
+        job.desk,
+        _actor(job),
+        job.call,
+        seconds=_seconds(job),
+        progress=beat.progress,
+        cancelled=beat.cancelled,
+    )
+    return run_draw(job.desk, _actor(job), job.call, operator="", supervisor="")
 
 
 def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
@@ -75,9 +92,24 @@ def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
     )
 
 
+def _draw(job: Leased) -> Json:
+    """Freeze a draw; it is run by people afterwards, once both texts are given."""
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        frozen = commit_draw(
+            job.desk,
+            _actor(job),
+            job.call,
+            seconds=_seconds(job),
+            progress=beat.progress,
+            cancelled=beat.cancelled,
+        )
+    return {"number": frozen.number, "digest": frozen.digest}
+
+
 HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "conflicts": _conflicts,
     "panels": _panels,
     "replan": _panels,
+    "draw": _draw,
 }
