@@ -7,6 +7,7 @@ import secrets
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from reviewer.errors import (
@@ -21,6 +22,7 @@ from reviewer.errors import (
     Unavailable,
     WrongPhase,
 )
+from reviewer.usecases.desk import explain_outage
 from web.frame import domain_text
 from web.identity import SignInNeeded
 
@@ -63,6 +65,11 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(PingyiError)
     def _refused(error: PingyiError) -> Page:
         return error_page(status_of(error), domain_text(error.code, **error.details))
+
+    @app.errorhandler(DBAPIError)
+    def _database_away(error: DBAPIError) -> Page:
+        log.warning("the database failed: %s", error)
+        return _refused(explain_outage(error))
 
     @app.errorhandler(SignInNeeded)
     def _nobody(_: SignInNeeded) -> Page:

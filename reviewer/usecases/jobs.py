@@ -21,6 +21,7 @@ KINDS = {
     "conflicts": "find_conflicts",
     "panels": "plan",
     "replan": "replan",
+    "draw": "plan",
 }
 
 

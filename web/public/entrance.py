@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.calls import read_definition
 from reviewer.usecases.desk import Actor
 from reviewer.usecases.publish_notice import list_notices
 from reviewer.usecases.sign_in import (
@@ -37,7 +38,8 @@ def enter(token: str) -> Answer:
         remember(signed_in)
         return redirect(home_of(signed_in.actor), code=303)
     person: Actor = preview_link(the_desk(), token)
-    return render_template("public/enter.html", person=person, token=token)
+    title = read_definition(the_desk(), person, person.call).title if person.call else None
+    return render_template("public/enter.html", person=person, title=title)
 
 
 def leave() -> Answer:

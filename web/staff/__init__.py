@@ -8,6 +8,7 @@ from flask.typing import RouteCallable
 from web.staff import (
     calls,
     conflicts,
+    draws,
     experts,
     imports,
     invitations,
@@ -33,6 +34,7 @@ READ: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/experts/<code>": ("expert", experts.expert),
     "/<name>/conflicts": ("conflicts", conflicts.conflicts),
     "/<name>/panels": ("panels", panels.panels),
+    "/<name>/draw": ("draw", draws.draw),
     "/<name>/timetable": ("timetable", panels.timetable),
     "/<name>/invitations": ("invitations", invitations.invitations),
     "/<name>/scoring": ("scoring", scoring.scoring),
@@ -49,6 +51,8 @@ READ: dict[str, tuple[str, RouteCallable]] = {
 DO: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/imports": ("take_in", imports.take_in),
     "/<name>/start/<kind>": ("start", jobs.start),
+    "/<name>/draw": ("run_draw", draws.run),
+    "/<name>/draw/text": ("draw_text", draws.text),
     "/<name>/jobs/<int:number>/stop": ("stop", jobs.stop),
     "/<name>/submissions/<code>/decision": ("decide", submissions.decide),
     "/<name>/submissions/<code>/link": ("applicant_link", submissions.link),

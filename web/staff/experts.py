@@ -44,7 +44,7 @@ def withdraw(name: str, code: str) -> Response:
     """Take an expert out of the review and have the panels mended."""
     withdraw_expert(the_desk(), the_actor(), name, code, written("reason"))
     note = page_text("expert.withdrawal_note", code=code)
-    job = request_job(the_desk(), the_actor(), name, "panels", {"keep": True, "note": note})
+    job = request_job(the_desk(), the_actor(), name, "replan", {"note": note})
     flash(page_text("expert.withdrawn_now"))
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 

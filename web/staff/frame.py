@@ -24,7 +24,7 @@ PAGES = MappingProxyType(
         "archive": "staff.archive",
     }
 )
-FURTHER = ("experts", "timetable", "activity")
+FURTHER = ("experts", "timetable", "draw", "activity")
 
 
 def overview_of(name: str) -> CallOverview:

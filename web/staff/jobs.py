@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.jobs import cancel_job, read_job, request_job
-from web.asked import number_asked, written
+from web.asked import number_asked
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page
 
 SECONDS = 60
 LONGEST_SECONDS = 3600
-POLICIES = ("optimise", "draw")
+SOLVES = frozenset({"panels", "replan", "draw"})
+SECTIONS = MappingProxyType(
+    {"screen": "screen", "conflicts": "find_conflicts", "panels": "plan", "replan": "plan"}
+)
 
 
 def start(name: str, kind: str) -> Response:
     """Put a piece of long work in the queue and go to watch it."""
     parameters: dict[str, object] = {}
-    if kind in {"panels", "replan"}:
-        seconds = min(max(number_asked("seconds", SECONDS), 1), LONGEST_SECONDS)
-        parameters = {"seconds": seconds}
-    if kind == "panels":
-        parameters["policy"] = written("policy") or POLICIES[0]
+    if kind in SOLVES:
+        parameters["seconds"] = min(max(number_asked("seconds", SECONDS), 1), LONGEST_SECONDS)
     job = request_job(the_desk(), the_actor(), name, kind, parameters)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
@@ -30,8 +32,7 @@ def start(name: str, kind: str) -> Response:
 def job(name: str, number: int) -> str:
     """Show one piece of long work with its progress."""
     view = read_job(the_desk(), the_actor(), name, number)
-    section = {"screen": "screen", "conflicts": "find_conflicts"}.get(view.kind, "plan")
-    return call_page("staff/job.html", name, section, job=view)
+    return call_page("staff/job.html", name, SECTIONS.get(view.kind, view.kind), job=view)
 
 
 def job_state(name: str, number: int) -> str:

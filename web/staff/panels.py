@@ -6,13 +6,13 @@ from datetime import date
 
 from flask import request
 
-from reviewer.usecases.jobs import newest_job
+from reviewer.usecases.jobs import JobView, newest_job
 from reviewer.usecases.read_plan import PlanView, read_plan
 from web.asked import version_asked
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page, overview_of
 from web.staff.grid import day_grid, days_of
-from web.staff.jobs import POLICIES, SECONDS
+from web.staff.jobs import SECONDS
 
 
 def panels(name: str) -> str:
@@ -22,10 +22,15 @@ def panels(name: str) -> str:
         name,
         "plan",
         plan=_plan_asked(name),
-        job=newest_job(the_desk(), the_actor(), name, "panels"),
-        policies=POLICIES,
+        job=_newest_job(name),
         seconds=SECONDS,
     )
+
+
+def _newest_job(name: str) -> JobView | None:
+    """Give the newest work on the panels, be it forming or mending."""
+    both = [newest_job(the_desk(), the_actor(), name, kind) for kind in ("panels", "replan")]
+    return max((one for one in both if one), key=lambda one: one.id, default=None)
 
 
 def timetable(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer.usecases.desk import COMMAND_LINE, Desk
+from reviewer.usecases.draw import commit_draw
 from reviewer.usecases.find_conflicts import list_conflicts
 from reviewer.usecases.jobs import newest_job
 from reviewer.usecases.read_plan import read_plan
@@ -81,7 +82,7 @@ def test_a_withdrawal_asks_for_new_panels_that_keep_the_rest(enter: SignIn, seas
     expert = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].seats[1].expert
     staff = enter("staff")
     answer = staff.post(f"{BASE}/experts/{expert}/withdrawal", reason="出差")
-    job = newest_job(season, COMMAND_LINE, PLATFORMS, "panels")
+    job = newest_job(season, COMMAND_LINE, PLATFORMS, "replan")
     assert job is not None
     assert answer.location == f"{BASE}/jobs/{job.id}"
     page = staff.get(f"{BASE}/activity?action=job_requested").text
@@ -100,6 +101,27 @@ def test_a_job_is_watched_and_stopped(enter: SignIn) -> None:
     stopped = staff.get(f"{place}/state").text
     assert "已停止" in stopped
     assert "hx-trigger" not in stopped
+
+
+def test_a_draw_takes_both_texts_and_shows_neither_before_it_is_run(
+    enter: SignIn, season: Desk
+) -> None:
+    commit_draw(season, COMMAND_LINE, PLATFORMS)
+    staff, supervisor = enter("staff"), enter("supervisor")
+    address = f"{BASE}/draw"
+    assert staff.post(f"{address}/text", text="不该由我").status_code == 403
+    assert supervisor.post(address, operator="不该由我").status_code == 403
+    assert supervisor.post(f"{address}/text", text=" ").status_code == 422
+    assert supervisor.post(f"{address}/text", text="春风化雨").status_code == 303
+    assert supervisor.post(f"{address}/text", text="改一改").status_code == 409
+    for person in (staff, supervisor):
+        assert "春风化雨" not in person.get(address).text
+    assert staff.post(address, operator="公平公正").status_code == 303
+    page = supervisor.get(address).text
+    assert "春风化雨" in page
+    assert "公平公正" in page
+    assert read_plan(season, COMMAND_LINE, PLATFORMS).policy == "draw"
+    assert staff.post(address, operator="再抽一次").status_code == 409
 
 
 def test_unknown_work_is_refused(enter: SignIn) -> None:
