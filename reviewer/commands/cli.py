@@ -7,6 +7,7 @@ import click
 from reviewer import __version__
 from reviewer.commands.calls import call_group, init
 from reviewer.commands.context import PatientGroup, Terminal
+from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.panels import draw_group, panels, withdraw
 from reviewer.commands.people import invite, link
@@ -49,5 +50,6 @@ for command in (
     audit,
     verify,
     work,
+    demo,
 ):
     pingyi.add_command(command)
