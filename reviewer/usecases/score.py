@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -27,6 +28,8 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 
 LONGEST_COMMENT = 4000
+# No exponents: 1e-999999999 is a mark between steps that would fill the memory when stored.
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
 
 @dataclass(frozen=True)
@@ -218,13 +221,12 @@ def _read_mark(criterion: Criterion, text: str) -> Decimal | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         return None
-    try:
-        value = Decimal(plain)
-    except InvalidOperation as error:
+    if not PLAIN_NUMBER.fullmatch(plain):
         raise BadInput(
             "error.mark_no_number", criterion=criterion.code, name=criterion.name.zh, value=text
-        ) from error
-    if not value.is_finite() or not 0 <= value <= criterion.maximum:
+        )
+    value = Decimal(plain)
+    if not 0 <= value <= criterion.maximum:
         raise BadInput(
             "error.mark_range",
             criterion=criterion.code,

@@ -1,0 +1,349 @@
+"""Scoring: only what is assigned, nothing overwritten, nothing incomplete handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from reviewer.errors import BadInput, NotAllowed, NotFound, PingyiError, Stale, WrongPhase
+from reviewer.model.calls import Phase
+from reviewer.store import scores
+from reviewer.store.engine import reading
+from reviewer.usecases.calls import list_activities
+from reviewer.usecases.desk import Desk
+from reviewer.usecases.judge_conflict import add_conflict
+from reviewer.usecases.score import (
+    LONGEST_COMMENT,
+    ScoresheetView,
+    list_assignments,
+    read_scoresheet,
+    reopen_scoresheet,
+    save_scoresheet,
+)
+from reviewer.usecases.scoring_board import read_scoring_board
+from reviewer.usecases.undertake import read_welcome, sign_undertaking
+from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
+from tests.builders.season import (
+    CODES,
+    SEATED,
+    call_of,
+    even_marks,
+    planned,
+    score_all,
+    set_phase,
+    sign,
+)
+
+ME = expert("E00001")
+NO_MARKS: Mapping[str, str] = {}
+
+
+@pytest.fixture
+def signed_desk(plain_desk: Desk) -> Desk:
+    """Give a planned season whose experts have signed."""
+    planned(plain_desk)
+    sign(plain_desk)
+    return plain_desk
+
+
+def save(
+    desk: Desk,
+    code: str = "G001",
+    marks: Mapping[str, str] = NO_MARKS,
+    *,
+    version: int = 0,
+    comment: str = "",
+    submit: bool = False,
+    who: str = "E00001",
+) -> ScoresheetView:
+    """Save some marks of a scoresheet."""
+    return save_scoresheet(
+        desk,
+        expert(who),
+        CALL,
+        code,
+        marks=marks,
+        comment=comment,
+        version=version,
+        submit=submit,
+    )
+
+
+def kept(desk: Desk, code: str = "G001") -> tuple[str, int, dict[str, Decimal], str]:
+    """Read a scoresheet of the first expert as it is stored."""
+    view = read_scoresheet(desk, ME, CALL, code)
+    return view.state, view.version, view.marks, view.comment
+
+
+def test_an_expert_sees_the_day_in_order_and_what_comes_next(desk: Desk) -> None:
+    planned(desk)
+    sign(desk)
+    view = list_assignments(desk, ME, CALL)
+    assert [(one.submission, one.state, one.total) for one in view.assignments] == [
+        (code, "open", None) for code in CODES
+    ]
+    assert (view.signed, view.next_open) == (True, "G001")
+    save(desk, "G001", even_marks(80), submit=True)
+    view = list_assignments(desk, ME, CALL)
+    assert [(one.state, one.total) for one in view.assignments][:2] == [
+        ("submitted", Decimal("80.00")),
+        ("open", None),
+    ]
+    assert view.next_open == "G002"
+
+
+def test_a_draft_is_kept_piece_by_piece(desk: Desk) -> None:
+    planned(desk)
+    sign(desk)
+    first = save(desk, "G001", {"platform": "80"}, comment=" 扎实 ")
+    assert (first.state, first.version, first.total) == ("draft", 1, None)
+    second = save(desk, "G001", {"service": "75"}, version=1, comment="扎实")
+    assert second.marks == {"platform": Decimal(80), "service": Decimal(75)}
+    third = save(desk, "G001", {"platform": ""}, version=2, comment="扎实")
+    assert kept(desk) == ("draft", 3, {"service": Decimal(75)}, "扎实")
+    assert third.saved_at == desk.now()
+    assert call_of(desk).phase == Phase.PANELS
+
+
+def test_handing_in_opens_the_phase_of_scoring(desk: Desk) -> None:
+    planned(desk)
+    sign(desk)
+    marks = {"platform": "90", "service": "80", "innovation": "70", "security": "60", "plan": "50"}
+    view = save(desk, "G001", marks, submit=True)
+    assert (view.state, view.version, view.total) == ("submitted", 1, Decimal("74.50"))
+    assert view.next_open == "G002"
+    assert call_of(desk).phase == Phase.SCORING
+    newest = list_activities(desk, STAFF, CALL)[0]
+    assert (newest.actor, newest.action, newest.subject) == (
+        "expert:专家E00001",
+        "score_submitted",
+        "E00001/G001",
+    )
+
+
+def test_the_second_of_two_devices_overwrites_nothing(desk: Desk) -> None:
+    planned(desk)
+    sign(desk)
+    save(desk, "G001", {"platform": "80"})
+    with pytest.raises(Stale) as refusal:
+        save(desk, "G001", {"platform": "10"}, version=0, comment="另一台")
+    assert (refusal.value.code, refusal.value.details) == (
+        "error.score_stale",
+        {"submission": "G001", "version": 1},
+    )
+    assert kept(desk) == ("draft", 1, {"platform": Decimal(80)}, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("85", Decimal(85)),
+        (" ８５ ", Decimal(85)),
+        ("８５．０", Decimal(85)),
+        ("0", Decimal(0)),
+        ("100", Decimal(100)),
+        ("85.", Decimal(85)),
+        ("+85", Decimal(85)),
+        ("085", Decimal(85)),
+    ],
+)
+def test_marks_are_read_as_people_type_them(signed_desk: Desk, text: str, value: Decimal) -> None:
+    assert save(signed_desk, "G001", {"platform": text}).marks == {"platform": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("101", "error.mark_range"),
+        ("-1", "error.mark_range"),
+        ("100.5", "error.mark_range"),
+        ("NaN", "error.mark_no_number"),
+        ("Infinity", "error.mark_no_number"),
+        (".", "error.mark_no_number"),
+        ("8_5", "error.mark_no_number"),
+        ("85.5", "error.mark_between_steps"),
+        ("八十五", "error.mark_no_number"),
+        ("85分", "error.mark_no_number"),
+        ("8,5", "error.mark_no_number"),
+        ("1e-999999999", "error.mark_no_number"),
+        ("1e999999999", "error.mark_no_number"),
+        ("0." + "0" * 2000 + "1", "error.mark_between_steps"),
+        ("9" * 200, "error.mark_range"),
+    ],
+)
+def test_a_mark_that_cannot_be_is_named_and_nothing_kept(
+    signed_desk: Desk, text: str, code: str
+) -> None:
+    with pytest.raises(BadInput) as refusal:
+        save(signed_desk, "G001", {"service": "70", "platform": text})
+    assert refusal.value.code == code
+    assert (refusal.value.details["criterion"], refusal.value.details["value"]) == (
+        "platform",
+        text,
+    )
+    assert kept(signed_desk) == ("open", 0, {}, "")
+
+
+def test_an_unknown_criterion_is_named(signed_desk: Desk) -> None:
+    with pytest.raises(BadInput) as refusal:
+        save(signed_desk, "G001", {"beauty": "70"})
+    assert (refusal.value.code, refusal.value.details) == (
+        "error.unknown_criterion",
+        {"criterion": "beauty"},
+    )
+
+
+def test_handing_in_needs_every_mark_and_keeps_nothing_otherwise(signed_desk: Desk) -> None:
+    save(signed_desk, "G001", {"platform": "80"})
+    with pytest.raises(BadInput) as refusal:
+        save(signed_desk, "G001", {"service": "70", "innovation": "70"}, version=1, submit=True)
+    assert (refusal.value.code, refusal.value.details) == (
+        "error.marks_missing",
+        {"criteria": ["指标security", "指标plan"]},
+    )
+    assert kept(signed_desk) == ("draft", 1, {"platform": Decimal(80)}, "")
+
+
+def test_what_was_handed_in_is_closed(signed_desk: Desk) -> None:
+    save(signed_desk, "G001", even_marks(80), submit=True)
+    for submit in (False, True):
+        with pytest.raises(WrongPhase) as refusal:
+            save(signed_desk, "G001", {"platform": "90"}, version=1, submit=submit)
+        assert (refusal.value.code, refusal.value.details) == (
+            "error.already_submitted",
+            {"submission": "G001"},
+        )
+    assert kept(signed_desk)[1:3] == (1, dict.fromkeys(even_marks(0), Decimal(80)))
+
+
+def test_the_longest_comment_is_kept_and_a_longer_one_refused(signed_desk: Desk) -> None:
+    save(signed_desk, comment="评" * LONGEST_COMMENT)
+    with pytest.raises(BadInput) as refusal:
+        save(signed_desk, version=1, comment="评" * (LONGEST_COMMENT + 1))
+    assert refusal.value.code == "error.comment_too_long"
+    assert len(kept(signed_desk)[3]) == LONGEST_COMMENT
+
+
+def test_an_expert_reads_no_submission_that_is_not_assigned(signed_desk: Desk) -> None:
+    def refused(who: str, code: str) -> PingyiError:
+        with pytest.raises(NotAllowed) as reading_it:
+            read_scoresheet(signed_desk, expert(who), CALL, code)
+        with pytest.raises(NotAllowed) as saving_it:
+            save(signed_desk, code, {"platform": "80"}, who=who)
+        assert str(reading_it.value) == str(saving_it.value)
+        return reading_it.value
+
+    sign_undertaking(signed_desk, expert("E00004"), CALL, agreed=True)
+    assert refused("E00004", "G001").code == "error.not_assigned"
+    assert refused("E00001", "G999").code == "error.not_assigned"
+    add_conflict(signed_desk, STAFF, CALL, "E00001", "G002", "师生")
+    assert refused("E00001", "G002").code == "error.not_assigned"
+    seen = list_assignments(signed_desk, ME, CALL).assignments
+    assert [one.submission for one in seen] == ["G001", "G003", "G004"]
+
+
+def test_nothing_is_shown_before_the_declaration_is_signed(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    view = list_assignments(plain_desk, ME, CALL)
+    assert (view.signed, view.assignments) == (False, ())
+    with pytest.raises(NotAllowed) as refusal:
+        read_scoresheet(plain_desk, ME, CALL, "G001")
+    assert refusal.value.code == "error.undertaking_first"
+    with pytest.raises(BadInput):
+        sign_undertaking(plain_desk, ME, CALL, agreed=False)
+    with pytest.raises(NotAllowed):
+        save(plain_desk, "G001", {"platform": "80"})
+    sign_undertaking(plain_desk, ME, CALL, agreed=True)
+    assert read_welcome(plain_desk, ME, CALL).signed_at == plain_desk.now()
+    assert read_scoresheet(plain_desk, ME, CALL, "G001").state == "open"
+
+
+def test_the_first_page_names_the_sitting(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    view = read_welcome(plain_desk, ME, CALL)
+    assert [(one.panel, one.room, one.submissions, one.role) for one in view.duties] == [
+        ("P1", "901会议室", 4, "chair")
+    ]
+    assert (view.name, view.signed_at) == ("专家01", None)
+    assert read_welcome(plain_desk, expert("E00004"), CALL).duties == ()
+    with pytest.raises(NotFound):
+        read_welcome(plain_desk, expert("E99999"), CALL)
+
+
+def test_experts_see_no_contact_data(signed_desk: Desk) -> None:
+    assert read_scoresheet(signed_desk, ME, CALL, "G001").facts == {"staff": 300}
+
+
+def test_a_reopened_sheet_says_why_and_is_handed_in_again(desk: Desk) -> None:
+    planned(desk)
+    sign(desk)
+    save(desk, "G001", even_marks(80), submit=True)
+    reopen_scoresheet(desk, STAFF, CALL, "E00001", "G001", " 笔误 ")
+    view = read_scoresheet(desk, ME, CALL, "G001")
+    assert (view.state, view.version, view.reopened_reason) == ("draft", 2, "笔误")
+    again = save(desk, "G001", {"platform": "85"}, version=2, submit=True)
+    assert (again.state, again.total) == ("submitted", Decimal("81.50"))
+    log = list_activities(desk, STAFF, CALL, action="score_reopened")
+    assert [(one.actor, one.subject, one.detail) for one in log] == [
+        ("staff:李四", "E00001/G001", {"reason": "笔误"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "reason", "error"),
+    [
+        ("E00001", "G001", "  ", "error.reason_missing"),
+        ("E00001", "G002", "因", "error.no_submitted_score"),
+        ("E00001", "G003", "因", "error.no_submitted_score"),
+        ("E99999", "G001", "因", "error.unknown_expert"),
+        ("E00001", "G999", "因", "error.unknown_submission"),
+    ],
+)
+def test_only_what_was_handed_in_is_reopened(
+    signed_desk: Desk, who: str, code: str, reason: str, error: str
+) -> None:
+    save(signed_desk, "G001", even_marks(80), submit=True)
+    save(signed_desk, "G002", {"platform": "80"})
+    with pytest.raises(BadInput) as refusal:
+        reopen_scoresheet(signed_desk, STAFF, CALL, who, code, reason)
+    assert refusal.value.code == error
+
+
+def test_nothing_is_scored_once_ranking_has_begun(signed_desk: Desk) -> None:
+    save(signed_desk, "G001", even_marks(80), submit=True)
+    set_phase(signed_desk, Phase.RANKING)
+    with pytest.raises(WrongPhase):
+        save(signed_desk, "G002", {"platform": "80"})
+    with pytest.raises(WrongPhase):
+        reopen_scoresheet(signed_desk, STAFF, CALL, "E00001", "G001", "因")
+
+
+def test_the_board_counts_and_shows_the_spread(signed_desk: Desk) -> None:
+    score_all(signed_desk, {"G001": (70, 80, None, 90, None)})
+    save(signed_desk, "G002", {"platform": "80"})
+    board = read_scoring_board(signed_desk, SUPERVISOR, CALL)
+    assert (board.handed_in, board.due, board.plan_version) == (3, 20, 1)
+    panel = board.panels[0]
+    assert [(one.code, one.begun, one.handed_in, one.of) for one in panel.experts] == [
+        ("E00001", 1, 1, 4),
+        ("E00002", 0, 1, 4),
+        ("E00003", 0, 0, 4),
+        ("E00009", 0, 1, 4),
+        ("E00011", 0, 0, 4),
+    ]
+    first = panel.submissions[0]
+    assert first.totals == (Decimal("70.00"), Decimal("80.00"), Decimal("90.00"))
+    assert first.spread == Decimal("20.00")
+    assert panel.submissions[1].spread is None
+
+
+def test_two_experts_write_beside_each_other(signed_desk: Desk) -> None:
+    for place, who in enumerate(SEATED):
+        save(signed_desk, "G001", {"platform": str(60 + place)}, who=who)
+    with reading(signed_desk.engine) as session:
+        found = scores.marks(session, CALL)
+    assert sorted(one["platform"] for one in found.values()) == [
+        Decimal(60 + place) for place in range(5)
+    ]
