@@ -5,7 +5,6 @@ from __future__ import annotations
 from reviewer.model.people import Role
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor
-from reviewer.usecases.draw import commit_draw
 from reviewer.usecases.draw import commit_draw, run_draw
 from reviewer.usecases.find_conflicts import find_conflicts
 from reviewer.usecases.heartbeat import Heartbeat
@@ -92,7 +91,7 @@ def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
     )
 
 
-def _draw(job: Leased) -> Json:
+def _freeze_draw(job: Leased) -> Json:
     """Freeze a draw; it is run by people afterwards, once both texts are given."""
     with Heartbeat(job, limit=_seconds(job)) as beat:
         frozen = commit_draw(
@@ -111,5 +110,5 @@ HANDLERS: dict[str, Handler] = {
     "conflicts": _conflicts,
     "panels": _panels,
     "replan": _panels,
-    "draw": _draw,
+    "draw": _freeze_draw,
 }
