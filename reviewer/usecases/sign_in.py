@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed, NotFound
+from reviewer.messages import say
 from reviewer.model.people import Account, Role, SignInLink
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import calls, experts, people, plans, submissions
@@ -166,7 +167,7 @@ def _role(text: str) -> Role:
 
 def _person(session: Session, role: Role, subject: str | None, call: str | None) -> _Person:
     if role in {Role.STAFF, Role.SUPERVISOR}:
-        return _Person(role, "", subject or "", subject or role.value)
+        return _Person(role, "", subject or "", subject or say(f"role.{role.value}"))
     names = [call] if call else [one.name for one in calls.all_calls(session)]
     found = [person for name in names if (person := _person_of_call(session, role, name, subject))]
     if not found:
