@@ -1,49 +1,49 @@
-"""The worker: takes up long work and mail, one piece at a time."""
+"""The worker: takes up long work, hands mail over, reads what comes back, reminds."""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
+import time
 import traceback
+from collections.abc import Callable
 from types import FrameType
 
 import click
 
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.errors import PingyiError, Unavailable
+from reviewer.usecases.collect_mail import collect_mail
 from reviewer.usecases.deliver import deliver_next
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.job_work import HANDLERS
 from reviewer.usecases.jobs import take_job
+from reviewer.usecases.remind import queue_reminders
 
 PAUSE_SECONDS = 0.5
+CHORES_SECONDS = 60.0
 log = logging.getLogger("pingyi.worker")
 
 
 def run_worker(desk: Desk, stop: threading.Event) -> None:
     """Take up jobs and messages until told to stop.
 
-    The database row is the truth of a job; looking twice a second is all the waking that is
-    needed, so no queue stands beside it. A database that is locked or away for a while is waited
-    for.
+    The database row is the truth of a job and of a message; looking twice a second is all the
+    waking that is needed, so no queue stands beside it. Mail has a thread of its own: neither
+    waits for the other. A database that is locked or away for a while is waited for.
     """
-    while not stop.is_set():
-        try:
-            busy = work_once(desk)
-        except Unavailable as error:
-            log.warning("%s %s", error.code, error.details)
-            busy = False
-        if not busy:
-            stop.wait(PAUSE_SECONDS)
+    mail = threading.Thread(target=_keep_on, args=(_MailWork(desk), stop), daemon=True)
+    mail.start()
+    _keep_on(lambda: work_once(desk), stop)
+    mail.join()
 
 
 def work_once(desk: Desk) -> bool:
-    """Do the next job, and hand over the next message; answer whether there was anything."""
-    sent = deliver_next(desk)
+    """Do the next job; answer whether there was one."""
     job = take_job(desk)
     if job is None:
-        return sent
+        return False
     try:
         job.finish(HANDLERS[job.kind](job))
     except PingyiError as error:
@@ -52,6 +52,35 @@ def work_once(desk: Desk) -> bool:
         log.error("job %s crashed\n%s", job.id, traceback.format_exc())
         job.crash(type(error).__name__)
     return True
+
+
+class _MailWork:
+    """Hand over the next message; once a minute also remind and read the mailbox."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._chores_at = time.monotonic()
+
+    def __call__(self) -> bool:
+        if time.monotonic() >= self._chores_at:
+            self._chores_at = time.monotonic() + CHORES_SECONDS
+            queue_reminders(self._desk)
+            collect_mail(self._desk)
+        return deliver_next(self._desk)
+
+
+def _keep_on(work: Callable[[], bool], stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            busy = work()
+        except Unavailable as error:
+            log.warning("%s %s", error.code, error.details)
+            busy = False
+        except Exception:  # one bad row must not end the worker; the lease brings it back later
+            log.error("the worker stumbled\n%s", traceback.format_exc())
+            busy = False
+        if not busy:
+            stop.wait(PAUSE_SECONDS)
 
 
 @click.command("work")

@@ -15,7 +15,7 @@ class Invitation(SQLModel, table=True):
 
     `panel` is the panel's code when last told, empty for applicants. `answer` is accepted,
     declined, tentative, or empty; it speaks of the arrangement numbered `answer_sequence` and
-    holds only while that is the current one. `answer_stamp` is the moment at which the person
+    holds while time and room have not moved since: from `place_sequence` on. `answer_stamp` is the moment at which the person
     answered, by which two answers are put in order. `token_digest` is that of the token of the
     page on which the person answers.
     """
@@ -31,6 +31,7 @@ class Invitation(SQLModel, table=True):
     email: str
     panel: str = ""
     sequence: int = 0
+    place_sequence: int = 0
     method: str = "REQUEST"
     plan_version: int
     content: Json = json_field()
@@ -47,7 +48,7 @@ class Invitation(SQLModel, table=True):
     @property
     def current_answer(self) -> str:
         """Give the answer to what is arranged now; empty while none came, or only to an older."""
-        return self.answer if self.answer_sequence == self.sequence else ""
+        return self.answer if self.answer_sequence >= self.place_sequence else ""
 
 
 class OutgoingMessage(SQLModel, table=True):

@@ -278,6 +278,28 @@ class InvitationView:
 
 
 @dataclass(frozen=True)
+class CallLine:
+    """Show one person to ring up: why (no_address, bounced, failed) and what is to be said.
+
+    `what` is request, update, cancel or reminder; `number` that of the message.
+    """
+
+    number: int
+    name: str
+    kind: str
+    code: str
+    phone: str
+    email: str
+    why: str
+    what: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    floor: str
+    last_error: str = ""
+
+
+@dataclass(frozen=True)
 class MailView:
     """Hold one message as it will be handed over; `calendar` None: a message without a date.
 

@@ -209,7 +209,6 @@ def _tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None
     if pair.change == "none":
         row.panel = pair.wanted.panel if pair.wanted else row.panel
         return
-    answered = row.current_answer
     row.sequence += 1
     row.plan_version = version
     row.updated_at = now
@@ -218,10 +217,10 @@ def _tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None
         row.email = pair.wanted.email
         row.recipient_name = pair.wanted.name
         _write_content(row, pair.wanted)
-        if answered and not pair.moved:
-            row.answer_sequence = row.sequence
-        row.reminders = 0
-        row.reminded_at = None
+        if pair.moved:
+            row.place_sequence = row.sequence
+            row.reminders = 0
+            row.reminded_at = None
 
 
 def _write_content(row: Invitation, wanted: Appointment) -> None:

@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("panel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("place_sequence", sa.Integer(), nullable=False),
         sa.Column("method", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("plan_version", sa.Integer(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),

@@ -74,7 +74,8 @@ def invitation(**changes: object) -> InvitationView:
         "ends_at": NINE + timedelta(hours=2, minutes=30),
         "room": "901会议室",
         "floor": "9楼",
-        "link": "https://pingyi.example.com/s/abc",
+        "link": "https://pingyi.example.com/enter/abc",
+        "answer_link": "https://pingyi.example.com/answer/def",
         "slots": 7,
     }
     return InvitationView(**{**values, **changes})  # type: ignore[arg-type]  # named by field

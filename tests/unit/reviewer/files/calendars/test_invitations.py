@@ -59,7 +59,11 @@ def test_text_holds_day_hours_room_and_link_in_both_languages() -> None:
     assert "时间：3月14日（周一）09:00—11:30（北京时间）" in text
     assert "Time: Mon 14 March, 09:00–11:30 (Beijing time)" in text
     assert text.count("901会议室") == 2
-    assert text.count("https://pingyi.example.com/s/abc") == 2
+    assert text.count("https://pingyi.example.com/answer/def") == 2
+
+
+def test_a_calendar_that_others_may_see_signs_nobody_in() -> None:
+    assert b"/enter/" not in build_invitation(invitation()).replace(b"\r\n ", b"")
 
 
 def test_alarm_comes_before_the_start() -> None:

@@ -1,0 +1,66 @@
+"""Read a mailbox over IMAP: what is new since last time, without touching anything in it."""
+
+from __future__ import annotations
+
+import imaplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reviewer.errors import Unavailable
+from reviewer.settings import InboxSettings
+
+PATIENCE_SECONDS = 30
+
+
+class Inbox:
+    """Hold an open mailbox. `validity` changes when the server numbers its messages anew."""
+
+    def __init__(self, server: imaplib.IMAP4, validity: int) -> None:
+        self._server = server
+        self.validity = validity
+
+    def after(self, last: int) -> Iterator[tuple[int, bytes]]:
+        """Give number and text of each message above the number, in order.
+
+        They stay unread for whoever else looks into the mailbox.
+        """
+        _, found = self._server.uid("SEARCH", f"UID {last + 1}:*")
+        numbers = sorted(int(one) for one in (found[0] or b"").split())
+        for number in numbers:
+            if number <= last:  # `n:*` names the last message even where it is older
+                continue
+            _, answer = self._server.uid("FETCH", str(number), "(UID BODY.PEEK[])")
+            text = next((part[1] for part in answer if isinstance(part, tuple)), None)
+            if text is not None:
+                yield number, text
+
+
+@contextmanager
+def open_inbox(settings: InboxSettings) -> Iterator[Inbox]:
+    """Open the mailbox to read only; raises Unavailable where server or login refuse."""
+    try:
+        server = _connect(settings)
+        try:
+            server.login(settings.username, settings.password)
+            state, answer = server.select(f'"{settings.folder}"', readonly=True)
+            if state != "OK":
+                raise Unavailable("error.imap_down", why=_shown(answer))
+            validity = server.response("UIDVALIDITY")[1]
+            yield Inbox(server, int(validity[0] or 0) if validity else 0)
+        finally:
+            server.logout()
+    except (imaplib.IMAP4.error, OSError) as error:
+        raise Unavailable("error.imap_down", why=str(error)[:200]) from error
+
+
+def _connect(settings: InboxSettings) -> imaplib.IMAP4:
+    host, port = settings.host or "", settings.port
+    if not settings.tls:
+        return imaplib.IMAP4(host, port, timeout=PATIENCE_SECONDS)
+    context = ssl.create_default_context()
+    return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=PATIENCE_SECONDS)
+
+
+def _shown(answer: list[bytes | None]) -> str:
+    return b" ".join(one for one in answer if one).decode(errors="replace")[:200]

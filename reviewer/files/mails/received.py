@@ -1,0 +1,220 @@
+"""Read a message that came back: an answer, a report of delivery, or words for a person.
+
+Parts are known by their content type and, where that says nothing, by how they begin; never by
+file name. Nothing here raises for what a message holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from html import unescape
+
+from reviewer.files.calendars.replies import CalendarReply, read_replies
+from reviewer.files.mails.outlook import OutlookAnswer, read_outlook_answer
+
+CALENDARS = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
+OUTLOOK = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+VAGUE = frozenset({"application/octet-stream", "text/plain"})
+OWN_ID = re.compile(r"<[0-9a-f]{32}\.\d+\.[a-z0-9-]+@[^<>\s]+>")
+ANY_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.S | re.I)
+AUTOMATIC_SUBJECT = re.compile(
+    r"^\s*(自动回复|自動回覆|automatic reply|auto(matic)?-?reply|out of office)", re.I
+)
+RETURNED_SUBJECT = re.compile(
+    r"退信|投递失败|undeliver|delivery (status|failure|has failed)|returned mail|failure notice",
+    re.I,
+)
+DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
+LONGEST_EXCERPT = 600
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """Hold what a mail server says became of a message.
+
+    `action` is failed, delayed, delivered, relayed or expanded (RFC 3464, 2.3.3), or failed where
+    a server wrote its own words instead of a report.
+    """
+
+    recipient: str
+    action: str
+    diagnostic: str
+
+
+@dataclass(frozen=True)
+class ReceivedMail:
+    """Hold what a message says. Texts are decoded, addresses in lower case.
+
+    `references` are the ids it answers, `about` the ids of messages quoted in a report.
+    """
+
+    sender: str
+    subject: str
+    sent_at: datetime | None
+    references: tuple[str, ...]
+    automatic: bool
+    replies: tuple[CalendarReply, ...]
+    outlook: OutlookAnswer | None
+    reports: tuple[DeliveryReport, ...]
+    about: tuple[str, ...]
+    excerpt: str
+
+
+def read_received(raw: bytes) -> ReceivedMail:
+    """Read a message in whatever shape it came; what cannot be read is left empty."""
+    message = message_from_bytes(raw)
+    sender = _sender(message)
+    subject = _header(message, "Subject")
+    text = _text(message)
+    reports = tuple(_reports(message)) or tuple(_plain_report(sender, subject, text))
+    return ReceivedMail(
+        sender=sender,
+        subject=subject,
+        sent_at=_date(message),
+        references=tuple(
+            dict.fromkeys(
+                ANY_ID.findall(_header(message, "In-Reply-To") + _header(message, "References"))
+            )
+        ),
+        automatic=_is_automatic(message, subject),
+        replies=tuple(dict.fromkeys(_replies(message))),
+        outlook=next(_outlook(message), None),
+        reports=reports,
+        about=tuple(_quoted_ids(message, raw)) if reports else (),
+        excerpt=text[:LONGEST_EXCERPT],
+    )
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    for part in message.walk():
+        if not part.is_multipart():
+            yield part
+
+
+def _content(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _replies(message: Message) -> Iterator[CalendarReply]:
+    for part in _leaves(message):
+        kind = part.get_content_type()
+        content = _content(part)
+        begins = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR"
+        if kind in CALENDARS or (kind in VAGUE and begins):
+            method = part.get_param("method", "")
+            yield from read_replies(
+                content,
+                charset=part.get_content_charset(),
+                method=method if isinstance(method, str) else "",
+            )
+
+
+def _outlook(message: Message) -> Iterator[OutlookAnswer]:
+    for part in _leaves(message):
+        if part.get_content_type() in OUTLOOK | VAGUE:
+            answer = read_outlook_answer(_content(part))
+            if answer is not None:
+                yield answer
+
+
+def _reports(message: Message) -> Iterator[DeliveryReport]:
+    for part in message.walk():
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        blocks = part.get_payload()
+        for block in blocks if isinstance(blocks, list) else ():
+            if isinstance(block, Message) and block.get("Action"):
+                recipient = str(
+                    block.get("Final-Recipient") or block.get("Original-Recipient") or ""
+                )
+                said = str(block.get("Diagnostic-Code") or block.get("Status") or "")
+                yield DeliveryReport(
+                    recipient=recipient.rpartition(";")[2].strip().strip("<>").lower(),
+                    action=str(block["Action"]).split()[0].lower(),
+                    diagnostic=" ".join(said.split())[:300],
+                )
+
+
+def _plain_report(sender: str, subject: str, text: str) -> Iterator[DeliveryReport]:
+    """Know a returned mail that is no report by its sender and its subject together."""
+    if sender.startswith(DAEMONS) and RETURNED_SUBJECT.search(subject):
+        yield DeliveryReport("", "failed", " ".join(text.split())[:300])
+
+
+def _quoted_ids(message: Message, raw: bytes) -> list[str]:
+    """Find the ids of the messages that a report speaks of, wherever it quotes them."""
+    found: list[str] = []
+    for part in message.walk():
+        if part is not message and part.get("Message-ID"):
+            found += ANY_ID.findall(str(part["Message-ID"]))
+        if not part.is_multipart():
+            found += OWN_ID.findall(_content(part).decode("utf-8", errors="replace"))
+    return list(dict.fromkeys(found + OWN_ID.findall(raw.decode("latin-1"))))
+
+
+def _is_automatic(message: Message, subject: str) -> bool:
+    said = str(message.get("Auto-Submitted", "no")).strip().lower()
+    other = message.get("X-Autoreply") or message.get("X-Autorespond")
+    return (
+        not said.startswith("no")
+        or bool(other)
+        or str(message.get("Precedence", "")).strip().lower() == "auto_reply"
+        or bool(AUTOMATIC_SUBJECT.match(subject))
+    )
+
+
+def _sender(message: Message) -> str:
+    found = getaddresses([_header(message, "From")])
+    return found[0][1].strip().lower() if found else ""
+
+
+def _header(message: Message, name: str) -> str:
+    value = message.get(name)
+    if value is None:
+        return ""
+    try:
+        return str(make_header(decode_header(str(value)))).strip()
+    except (UnicodeError, LookupError, ValueError):
+        return str(value).strip()
+
+
+def _date(message: Message) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _text(message: Message) -> str:
+    """Give the words of a message: its plain text, or its HTML without the marks."""
+    for kind in ("text/plain", "text/html"):
+        for part in _leaves(message):
+            if part.get_content_type() == kind:
+                words = _decoded(part)
+                if kind == "text/html":
+                    words = unescape(TAG.sub(" ", words))
+                shown = "\n".join(" ".join(line.split()) for line in words.splitlines())
+                plain = re.sub(r"\n{3,}", "\n\n", shown).strip()
+                if plain and not plain.upper().startswith("BEGIN:VCALENDAR"):
+                    return plain
+    return ""
+
+
+def _decoded(part: Message) -> str:
+    content = _content(part)
+    for encoding in (part.get_content_charset() or "utf-8", "utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("latin-1")
