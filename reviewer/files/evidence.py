@@ -161,13 +161,18 @@ def keep(folder: Path, evidence: Evidence) -> None:
 
     Raises Unavailable where the disk is full or the folder cannot be written.
     """
-    target = place_of(folder, evidence.digest)
+    keep_bytes(folder, evidence.digest, evidence.content)
+
+
+def keep_bytes(folder: Path, digest: str, content: bytes) -> None:
+    """Write bytes under their SHA-256 as `keep` does; other bytes under it are never read back."""
+    target = place_of(folder, digest)
     if target.exists():
         return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-            stream.write(evidence.content)
+            stream.write(content)
         Path(stream.name).replace(target)
     except OSError as error:
         raise Unavailable("error.disk_full") from error

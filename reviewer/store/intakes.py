@@ -53,6 +53,12 @@ def files_of(session: Session, import_id: int) -> Sequence[ImportedFile]:
     return session.exec(query.order_by(col(ImportedFile.id))).all()
 
 
+def all_files(session: Session, call: str) -> Sequence[ImportedFile]:
+    """List the files of every import of a call."""
+    query = select(ImportedFile).where(ImportedFile.call == call)
+    return session.exec(query.order_by(col(ImportedFile.id))).all()
+
+
 def rows_of(session: Session, file_ids: Sequence[int]) -> Sequence[ImportedRow]:
     """List the rows of files in the order they stand."""
     query = select(ImportedRow).where(col(ImportedRow.file_id).in_(file_ids))
@@ -97,7 +103,11 @@ def newest_files(session: Session, call: str) -> set[int | None]:
     query = (
         select(func.max(ImportedFile.id))
         .join(Import, col(Import.id) == col(ImportedFile.import_id))
-        .where(ImportedFile.call == call, Import.state == "committed")
+        .where(
+            ImportedFile.call == call,
+            Import.state == "committed",
+            col(ImportedFile.kind).not_in(("unknown", "other_programme")),
+        )
         .group_by(ImportedFile.name)
     )
     return set(session.exec(query).all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from reviewer.errors import NotAllowed
 from reviewer.model.people import Role
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.districts import short_district
+from reviewer.rules.joining import SILENT_KINDS
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.desk import Desk
-from reviewer.usecases.import_workbooks import ImportView, take_in
+from reviewer.usecases.import_views import ImportView
+from reviewer.usecases.import_workbooks import Weighed, read_in, take_in, weigh_apart
 from reviewer.usecases.read_imports import import_view
 from reviewer.usecases.screen_submissions import ScreenedView, screened_views
+from reviewer.usecases.try_import import find_trial, keep_trial, take_trial_in, trial_view
 
 # What a district hands in; the roster, recusals and rooms are the commission's own.
 OWN_KINDS = frozenset({"summary", "application_elements", "application_form", "iiot_application"})
@@ -42,7 +45,11 @@ def read_district(desk: Desk, actor: Actor, call_name: str) -> DistrictView:
         call = calls.get_call(session, call_name)
         mine = short_district(actor.subject)
         views = screened_views(session, call)
-        every = [import_view(session, kept, mine) for kept in intakes.imports(session, call_name)]
+        every = [
+            import_view(session, kept, mine)
+            for kept in intakes.imports(session, call_name)
+            if kept.state == "committed"
+        ]
         return DistrictView(
             call=call_name,
             definition=calls.definition_of(call),
@@ -57,29 +64,67 @@ def import_own_workbooks(
 ) -> ImportView:
     """Take in workbooks of the district itself.
 
-    Raises NotAllowed, with nothing stored, for a file of another district or of another kind,
-    and for a name under which another district or the staff handed something in.
+    Raises NotAllowed, with nothing stored, for a file of another district or of another kind, for
+    a name under which another district or the staff handed something in, and for rows that would
+    change another district's submission.
     """
     require_own_call(actor, Role.DISTRICT, call_name)
-    read = take_in(desk, actor, call_name, paths, dry_run=True)
-    mine = short_district(actor.subject)
-    for file in read.files:
-        if file.kind not in OWN_KINDS or short_district(file.district) != mine:
-            raise NotAllowed("error.not_own_workbook", file=file.file, district=actor.subject)
-    with reading(desk.engine) as session:
-        taken = _names_of_others(session, call_name, mine)
-    for file in read.files:
-        if file.file in taken:
-            raise NotAllowed("error.file_name_taken", file=file.file)
+    guard = _guard(actor, call_name)
+    files = read_in(desk, call_name, paths, keep=False)
+    weighed = weigh_apart(desk, call_name, files, guard)
     if dry_run:
-        return read
-    return take_in(desk, actor, call_name, paths, dry_run=False)
+        return weighed.view
+    return take_in(desk, actor, call_name, read_in(desk, call_name, paths, keep=True), guard)
+
+
+def try_own_workbooks(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
+    """Read the district's workbooks on trial and give the trial's number.
+
+    Raises NotAllowed as `import_own_workbooks` does.
+    """
+    require_own_call(actor, Role.DISTRICT, call_name)
+    guard = _guard(actor, call_name)
+    return keep_trial(desk, actor, call_name, paths, district=actor.subject, guard=guard)
+
+
+def read_own_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+    """Show the district a trial of its own."""
+    require_own_call(actor, Role.DISTRICT, call_name)
+    with reading(desk.engine) as session:
+        return trial_view(find_trial(session, call_name, number, actor.subject))
+
+
+def commit_own_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+    """Hand in what the district tried out; raises NotAllowed as `import_own_workbooks` does."""
+    require_own_call(actor, Role.DISTRICT, call_name)
+    guard = _guard(actor, call_name)
+    return take_trial_in(desk, actor, call_name, number, district=actor.subject, guard=guard)
+
+
+def _guard(actor: Actor, call_name: str) -> Callable[[Session, Weighed], None]:
+    mine = short_district(actor.subject)
+
+    def refuse_what_is_anothers(session: Session, weighed: Weighed) -> None:
+        for file in weighed.read:
+            of_rows = {str(row.record.get("district") or "") for row in file.rows if row.record}
+            named = {short_district(one) for one in {*of_rows, file.district or ""} if one}
+            own = file.kind in OWN_KINDS and named == {mine}
+            if not own and file.kind not in SILENT_KINDS:
+                raise NotAllowed("error.not_own_workbook", file=file.name, district=actor.subject)
+        taken = _names_of_others(session, call_name, mine)
+        for file in weighed.read:
+            if file.name in taken and file.kind not in SILENT_KINDS:
+                raise NotAllowed("error.file_name_taken", file=file.name)
+        for one in weighed.touched:
+            if short_district(one.district) != mine:
+                raise NotAllowed("error.not_own_submission", district=actor.subject)
+
+    return refuse_what_is_anothers
 
 
 def _names_of_others(session: Session, call_name: str, district: str) -> set[str]:
     return {
         file.name
-        for kept in intakes.imports(session, call_name)
-        for file in intakes.files_of(session, kept.id or 0)
-        if short_district(file.district) != district
+        for file in intakes.all_files(session, call_name)
+        if short_district(file.district) != district and file.kind not in SILENT_KINDS
     }

@@ -3,85 +3,76 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
+from reviewer.files.evidence import keep_bytes
 from reviewer.files.intake import read_files
-from reviewer.messages import Message
+from reviewer.files.intake.files import walk
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert, ExpertInput
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.model.tables import Json
-from reviewer.rules.joining import Joined, join
+from reviewer.rules.joining import SILENT_KINDS, Joined, join
 from reviewer.rules.joining.rows import RowProblem, json_safe, problem_json
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
-from reviewer.store import calls, experts, submissions
+from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.foresee import foresee
 from reviewer.usecases.import_records import store_records
+from reviewer.usecases.import_views import (
+    ChangeView,
+    FileView,
+    ImportView,
+    ProblemView,
+    RowView,
+    differs,
+    file_view,
+    foresee_changes,
+    problem_view,
+)
 from reviewer.usecases.undo_import import remember
 
-
-@dataclass(frozen=True)
-class ProblemView:
-    """Show what is wrong with a cell: as written, as read, and what to do."""
-
-    column: str | None
-    code: str
-    status: str
-    raw: object
-    value: object
-    message: Message
+__all__ = [
+    "FileView",
+    "ImportView",
+    "ProblemView",
+    "RowView",
+    "import_workbooks",
+    "problem_view",
+]
 
 
 @dataclass(frozen=True)
-class RowView:
-    """Show what became of one row; `id` is the 申报编号 or 专家编号, None where it has none."""
+class Weighed:
+    """Hold what files amount to beside what is stored, before anything is stored.
 
-    sheet: str
-    row: int
-    kind: str
-    status: str
-    id: str | None
-    problems: tuple[ProblemView, ...]
+    `touched` are the stored submissions that would change or go; `files` as an import keeps them.
+    """
 
-
-@dataclass(frozen=True)
-class FileView:
-    """Show one file: what it was recognised as, its rows, its own problems."""
-
-    file: str
-    kind: str
-    district: str | None
-    rows: tuple[RowView, ...]
-    problems: tuple[ProblemView, ...]
-
-
-@dataclass(frozen=True)
-class ImportView:
-    """Show an import; `id` None for a dry run. `counts` are rows by status, and what changed."""
-
-    id: int | None
-    files: tuple[FileView, ...]
+    read: tuple[ReadFile, ...]
+    joined: Joined
+    touched: tuple[Submission, ...]
+    files: tuple[Json, ...]
+    changes: tuple[ChangeView, ...]
     counts: dict[str, int]
 
     @property
-    def needs_attention(self) -> bool:
-        """Tell whether rows or files were refused or flagged."""
-        return bool(self.counts.get("reject") or self.counts.get("flag") or self._bad_files())
+    def view(self) -> ImportView:
+        """Show it as the result of a dry run."""
+        return ImportView(None, tuple(map(file_view, self.files)), self.counts, self.changes)
 
-    def _bad_files(self) -> bool:
-        return any(
-            problem.status in {"reject", "flag"} for file in self.files for problem in file.problems
-        )
+
+# Refuses, by raising NotAllowed, what the person who hands in may not touch.
+Guard = Callable[[Session, Weighed], None]
 
 
 def import_workbooks(
@@ -95,13 +86,14 @@ def import_workbooks(
     begun.
     """
     require_staff(actor)
-    return take_in(desk, actor, call_name, paths, dry_run=dry_run)
+    files = read_in(desk, call_name, paths, keep=not dry_run)
+    if dry_run:
+        return weigh_apart(desk, call_name, files).view
+    return take_in(desk, actor, call_name, files)
 
 
-def take_in(
-    desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path], *, dry_run: bool
-) -> ImportView:
-    """Read the files outside any transaction, then store in one; the right was checked before."""
+def read_in(desk: Desk, call_name: str, paths: Sequence[Path], *, keep: bool) -> list[ReadFile]:
+    """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
     for path in paths:
         if not path.exists():
             raise BadInput("error.path_missing", path=str(path))
@@ -110,26 +102,63 @@ def take_in(
         require_open("import", call.phase)
         definition = calls.definition_of(call)
     files = read_files(paths, definition)
-    if dry_run:
-        with reading(desk.engine) as session:
-            joined = _join(session, call, files)
-            late = _late_problems(joined, foresee(session, call, joined))
-            return _view(None, joined.files, joined, _changes(session, call_name, joined), late)
+    if keep:
+        for path, file in zip(walk(paths), files, strict=True):
+            if file.digest:
+                keep_bytes(desk.settings.attachments_folder, file.digest, path.read_bytes())
+    return files
+
+
+def weigh_apart(
+    desk: Desk, call_name: str, files: Sequence[ReadFile], guard: Guard | None = None
+) -> Weighed:
+    """Say what files would change, and change nothing."""
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open("import", call.phase)
+        weighed = weigh(session, call, files)
+        if guard is not None:
+            guard(session, weighed)
+        return weighed
+
+
+def take_in(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    files: Sequence[ReadFile],
+    guard: Guard | None = None,
+    *,
+    trial: int | None = None,
+) -> ImportView:
+    """Store what files say, in one transaction; whether the person may was asked before.
+
+    `trial` is the number of the trial reading that ends with it; raises NotFound where that ended
+    before, so that pressing twice imports once.
+    """
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
-        joined = _join(session, call, files)
-        changes = _changes(session, call_name, joined)
-        memory = remember(session, call, joined)
+        if trial is not None:
+            session.delete(intakes.get_trial(session, call_name, trial))
+        weighed = weigh(session, call, files)
+        if guard is not None:
+            guard(session, weighed)
+        joined = weighed.joined
+        kept = Import(
+            call=call_name,
+            at=desk.now(),
+            actor=actor.signature,
+            counts=weighed.counts,
+            memory=remember(session, call, joined),
+        )
         _store_submissions(session, desk, call, joined)
         _store_experts(session, call, joined.experts)
-        store_records(session, call, joined, {file.name for file in files})
-        late = _late_problems(joined, foresee(session, call, joined))
-        kept = Import(call=call_name, at=desk.now(), actor=actor.signature, memory=memory)
+        speaking = {file.name for file in files if file.kind not in SILENT_KINDS}
+        store_records(session, call, joined, speaking)
         session.add(kept)
         session.flush()
-        _store_files(session, kept, joined.files, joined, late)
-        view = _view(kept.id, joined.files, joined, changes, late)
+        _store_files(session, kept, weighed)
         call.phase = phase_after("import", call.phase)
         calls.touch(session, call)
         calls.record(
@@ -138,41 +167,47 @@ def take_in(
             at=desk.now(),
             actor=actor.signature,
             action="import",
-            subject=str(view.id),
-            detail=dict(view.counts),
+            subject=str(kept.id),
+            detail=dict(weighed.counts),
         )
-        return view
+        return replace(
+            weighed.view, id=kept.id, state=kept.state, at=kept.at, actor=actor.signature
+        )
 
 
-def _join(session: Session, call: Call, files: Sequence[ReadFile]) -> Joined:
-    held = submissions.all_submissions(session, call.name)
-    roster = experts.all_experts(session, call.name)
-    return join(
+def weigh(session: Session, call: Call, files: Sequence[ReadFile]) -> Weighed:
+    """Put files together with what is stored and judge them, within a transaction."""
+    held = {row.code: row for row in submissions.all_submissions(session, call.name)}
+    roster = {row.code: row for row in experts.all_experts(session, call.name)}
+    joined = join(
         calls.definition_of(call),
         files,
-        [SubmissionInput.model_validate(row.model_dump()) for row in held],
-        [ExpertInput.model_validate(row.model_dump()) for row in roster],
+        [SubmissionInput.model_validate(row.model_dump()) for row in held.values()],
+        [ExpertInput.model_validate(row.model_dump()) for row in roster.values()],
+    )
+    joined = replace(joined, experts=tuple(_with_word(one, roster) for one in joined.experts))
+    late = _late_problems(joined, foresee(session, call, joined))
+    documents = tuple(_file_document(file, joined, late) for file in joined.files)
+    changes, counts = foresee_changes(held, roster, joined)
+    statuses = Counter(row["status"] for file in documents for row in file["rows"])
+    back = {new: old for old, new in joined.renamed.items()}
+    codes = [*(back.get(one.code, one.code) for one in joined.submissions), *joined.vanished]
+    return Weighed(
+        read=tuple(files),
+        joined=joined,
+        touched=tuple(held[code] for code in codes if code in held),
+        files=documents,
+        changes=changes,
+        counts={**statuses, **counts},
     )
 
 
-def _changes(session: Session, call_name: str, joined: Joined) -> dict[str, int]:
-    """Count which submissions and experts would be new, changed, or gone."""
-    held = {row.code: row for row in submissions.all_submissions(session, call_name)}
-    roster = {row.code: row for row in experts.all_experts(session, call_name)}
-    back = {new: old for old, new in joined.renamed.items()}
-    counts: Counter[str] = Counter()
-    for one in joined.submissions:
-        known = held.get(back.get(one.code, one.code))
-        counts["new" if known is None else "changed" if _differs(known, one) else "same"] += 1
-    for expert in joined.experts:
-        kept = roster.get(expert.code)
-        counts["new" if kept is None else "changed" if _differs(kept, expert) else "same"] += 1
-    counts["gone"] = len(joined.vanished)
-    return dict(counts)
-
-
-def _differs(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -> bool:
-    return any(getattr(row, name) != value for name, value in fresh.model_dump().items())
+def _with_word(fresh: ExpertInput, roster: dict[str, Expert]) -> ExpertInput:
+    """Let a person's word on whether an expert takes part stand above the roster."""
+    kept = roster.get(fresh.code)
+    if kept is None or not kept.standing:
+        return fresh
+    return fresh.model_copy(update={"active": kept.standing == "active"})
 
 
 def _store_submissions(session: Session, desk: Desk, call: Call, joined: Joined) -> None:
@@ -188,7 +223,7 @@ def _store_submissions(session: Session, desk: Desk, call: Call, joined: Joined)
         row = held.get(fresh.code)
         if row is None:
             session.add(Submission(call=call.name, **fresh.model_dump()))
-        elif row.withdrawn_at is not None or _differs(row, fresh):
+        elif row.withdrawn_at is not None or differs(row, fresh):
             _overwrite(row, fresh)
             row.withdrawn_at = None
             row.status = "pending"
@@ -206,7 +241,7 @@ def _store_experts(session: Session, call: Call, fresh_ones: Sequence[ExpertInpu
         row = roster.get(fresh.code)
         if row is None:
             session.add(Expert(call=call.name, **fresh.model_dump()))
-        elif _differs(row, fresh):
+        elif differs(row, fresh):
             _overwrite(row, fresh)
             row.version += 1
             session.add(row)
@@ -220,43 +255,44 @@ def _overwrite(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -
 Late = dict[tuple[str, str, int], list[Problem]]
 
 
-def _store_files(
-    session: Session, kept: Import, files: Sequence[ReadFile], joined: Joined, late: Late
-) -> None:
-    for file in files:
-        row = ImportedFile(
-            import_id=kept.id or 0,
-            call=kept.call,
-            name=file.name,
-            digest=file.digest,
-            kind=file.kind,
-            district=file.district,
-            problems=[problem_json(one) for one in file.problems],
-        )
-        session.add(row)
+def _store_files(session: Session, kept: Import, weighed: Weighed) -> None:
+    for read, document in zip(weighed.joined.files, weighed.files, strict=True):
+        values = {name: value for name, value in document.items() if name != "rows"}
+        file = ImportedFile(import_id=kept.id or 0, call=kept.call, **values)
+        session.add(file)
         session.flush()
-        session.add_all(_imported_row(row, one, file, joined, late) for one in file.rows)
+        session.add_all(
+            ImportedRow(
+                file_id=file.id or 0,
+                record=json_safe(row.record) if row.record is not None else None,
+                **told,
+            )
+            for row, told in zip(read.rows, document["rows"], strict=True)
+        )
 
 
-def _imported_row(
-    file_row: ImportedFile,
-    row: ReadRow,
-    file: ReadFile,
-    joined: Joined,
-    late: Late,
-) -> ImportedRow:
-    place = (file.name, row.sheet, row.row)
+def _file_document(file: ReadFile, joined: Joined, late: Late) -> Json:
+    return {
+        "name": file.name,
+        "digest": file.digest,
+        "kind": file.kind,
+        "district": file.district,
+        "problems": [problem_json(one) for one in file.problems],
+        "rows": [_row_document(row, file.name, joined, late) for row in file.rows],
+    }
+
+
+def _row_document(row: ReadRow, file: str, joined: Joined, late: Late) -> Json:
+    place = (file, row.sheet, row.row)
     problems = [*row.problems, *late.get(place, [])]
-    return ImportedRow(
-        file_id=file_row.id or 0,
-        sheet=row.sheet,
-        row=row.row,
-        kind=row.kind,
-        status=_status(row, problems),
-        subject=joined.subjects.get(place),
-        record=json_safe(row.record) if row.record is not None else None,
-        problems=[problem_json(one) for one in problems],
-    )
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "kind": row.kind,
+        "status": _status(row, problems),
+        "subject": joined.subjects.get(place),
+        "problems": [problem_json(one) for one in problems],
+    }
 
 
 def _late_problems(joined: Joined, foreseen: Sequence[RowProblem]) -> Late:
@@ -272,57 +308,3 @@ def _status(row: ReadRow, problems: Sequence[Problem]) -> RowStatus:
         return "ignore"
     statuses: list[RowStatus] = ["accept", *(problem.status for problem in problems)]
     return max(statuses, key=lambda one: SEVERITY[one])
-
-
-def _view(
-    import_id: int | None,
-    files: Sequence[ReadFile],
-    joined: Joined,
-    changes: dict[str, int],
-    late: Late,
-) -> ImportView:
-    views = tuple(_file_view(file, joined, late) for file in files)
-    counts = Counter(row.status for file in views for row in file.rows)
-    return ImportView(import_id, views, {**counts, **changes})
-
-
-def _file_view(file: ReadFile, joined: Joined, late: Late) -> FileView:
-    rows = []
-    for row in file.rows:
-        place = (file.name, row.sheet, row.row)
-        problems = [*row.problems, *late.get(place, [])]
-        rows.append(
-            RowView(
-                sheet=row.sheet,
-                row=row.row,
-                kind=row.kind,
-                status=_status(row, problems),
-                id=joined.subjects.get(place),
-                problems=tuple(problem_view(problem_json(one)) for one in problems),
-            )
-        )
-    return FileView(
-        file=file.name,
-        kind=file.kind,
-        district=file.district,
-        rows=tuple(rows),
-        problems=tuple(problem_view(problem_json(one)) for one in file.problems),
-    )
-
-
-def problem_view(document: Json) -> ProblemView:
-    """Show a stored problem; its message knows the cell as written and as read."""
-    details = {
-        "column": document.get("column"),
-        "raw": document.get("raw"),
-        "value": document.get("value"),
-        **(document.get("details") or {}),
-    }
-    return ProblemView(
-        column=document.get("column"),
-        code=document["code"],
-        status=document["status"],
-        raw=document.get("raw"),
-        value=document.get("value"),
-        message=Message(f"problem.{document['code']}", details),
-    )

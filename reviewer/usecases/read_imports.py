@@ -8,25 +8,28 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
+from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.desk import Desk
-from reviewer.usecases.import_workbooks import FileView, ImportView, RowView, problem_view
+from reviewer.usecases.import_views import FileView, ImportView, file_view
 
 STATUSES = ("accept", "flag", "reject", "ignore")
+CHANGES = ("new", "changed", "same", "gone")
 
 
 @dataclass(frozen=True)
 class ImportLine:
-    """Show one import in the list; `counts` are rows by status."""
+    """Show one import in the list; `counts` are rows by status, `state` committed or undone."""
 
     id: int
     at: datetime
     actor: str
     files: int
     counts: dict[str, int]
+    state: str = "committed"
 
 
 def list_imports(desk: Desk, actor: Actor, call_name: str) -> list[ImportLine]:
@@ -43,6 +46,7 @@ def list_imports(desk: Desk, actor: Actor, call_name: str) -> list[ImportLine]:
                 actor=row.actor,
                 files=files.get(row.id or 0, 0),
                 counts=counts.get(row.id or 0, {}),
+                state=row.state,
             )
             for row in intakes.imports(session, call_name)
         ]
@@ -71,24 +75,41 @@ def import_view(session: Session, kept: Import, district: str | None = None) -> 
         for row in mine:
             counts[row.status] += 1
     views = tuple(_file(file, rows[file.id or 0]) for file in files)
-    return ImportView(kept.id, views, {key: n for key, n in counts.items() if n})
+    changed = kept.counts if district is None else {}
+    return ImportView(
+        id=kept.id,
+        files=views,
+        counts={
+            **{key: n for key, n in counts.items() if n},
+            **{key: changed[key] for key in CHANGES if key in changed},
+        },
+        state=kept.state,
+        at=kept.at,
+        actor=kept.actor,
+    )
 
 
 def _file(file: ImportedFile, rows: list[ImportedRow]) -> FileView:
-    return FileView(
-        file=file.name,
-        kind=file.kind,
-        district=file.district,
-        rows=tuple(
-            RowView(
-                sheet=row.sheet,
-                row=row.row,
-                kind=row.kind,
-                status=row.status,
-                id=row.subject,
-                problems=tuple(problem_view(one) for one in row.problems),
-            )
+    return file_view(file_document(file, rows))
+
+
+def file_document(file: ImportedFile, rows: list[ImportedRow]) -> Json:
+    """Write a file of an import with its rows as a trial reading keeps them."""
+    return {
+        "name": file.name,
+        "digest": file.digest,
+        "kind": file.kind,
+        "district": file.district,
+        "problems": file.problems,
+        "rows": [
+            {
+                "sheet": row.sheet,
+                "row": row.row,
+                "kind": row.kind,
+                "status": row.status,
+                "subject": row.subject,
+                "problems": row.problems,
+            }
             for row in rows
-        ),
-        problems=tuple(problem_view(one) for one in file.problems),
-    )
+        ],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel, col, delete, select
@@ -21,10 +22,26 @@ from reviewer.model.plans import MeetingSession, Room, Seat
 from reviewer.model.submissions import Submission, SubmissionDecision
 from reviewer.model.tables import Json
 from reviewer.rules.joining import Joined
-from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, experts, intakes, submissions
-from reviewer.store.engine import transaction
+from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
+
+
+@dataclass(frozen=True)
+class UndoView:
+    """Show what taking an import back would do, in numbers; `possible` False: it cannot be.
+
+    `removed` were new with it, `restored` get their former values back, `revived` had gone with
+    it; `beside` tells whether recusals, ties, lists, rooms and days go back too.
+    """
+
+    possible: bool
+    removed: int = 0
+    restored: int = 0
+    revived: int = 0
+    beside: bool = False
+
 
 Kept = TypeVar("Kept", Submission, Expert)
 
@@ -93,6 +110,35 @@ def undo_import(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
             actor=actor.signature,
             action="import_undone",
             subject=str(number),
+        )
+
+
+def foresee_undo(desk: Desk, actor: Actor, call_name: str, number: int) -> UndoView:
+    """Say in numbers what taking an import back would change."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        kept = intakes.get_import(session, call_name, number)
+        memory = kept.memory
+        if memory is None or not can_be_undone(session, call, kept):
+            return UndoView(possible=False)
+        held = {row.id: row for row in submissions.all_submissions(session, call_name)}
+        roster = {row.id: row for row in experts.all_experts(session, call_name)}
+        former = [Submission.model_validate(dump) for dump in memory["submissions"]]
+        former_people = [Expert.model_validate(dump) for dump in memory["experts"]]
+        gone = [
+            one.id
+            for one in former
+            if one.withdrawn_at is None and held[one.id].withdrawn_at is not None
+        ]
+        changed = [one for one in former if one.id not in gone and held[one.id] != one]
+        people = [one for one in former_people if roster[one.id] != one]
+        return UndoView(
+            possible=True,
+            removed=len(memory["new_submissions"]) + len(memory["new_experts"]),
+            restored=len(changed) + len(people),
+            revived=len(gone),
+            beside=memory["beside"] is not None,
         )
 
 

@@ -33,10 +33,11 @@ def read_files(paths: Sequence[Path], definition: CallDefinition) -> list[ReadFi
     Hidden files and the lock files that Excel leaves (`~$…`) are passed over. Unknown files and
     those of other programmes are listed with their kind; a damaged one never hides the good ones.
     """
-    return [_read_path(path, definition) for path in _walk(paths)]
+    return [_read_path(path, definition) for path in walk(paths)]
 
 
-def _walk(paths: Sequence[Path]) -> Iterator[Path]:
+def walk(paths: Sequence[Path]) -> Iterator[Path]:
+    """Walk through the files that a reading of the paths comes by, in its order."""
     for path in paths:
         if not path.is_dir():
             yield path

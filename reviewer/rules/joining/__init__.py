@@ -23,6 +23,8 @@ from reviewer.rules.joining.rows import (
 )
 from reviewer.rules.joining.submissions import CodeBook, build, note_findings
 
+# Files that could not be read, or belong elsewhere, say nothing and so replace nothing.
+SILENT_KINDS = frozenset({"unknown", "other_programme"})
 OTHER_KINDS = frozenset(
     {
         "declared_recusal",
@@ -87,7 +89,7 @@ def join(
     held = list(existing)
     findings = Findings()
     fresh = list(new_rows(files, SUBMISSION_KINDS))
-    replaced = {file.name for file in files}
+    replaced = {file.name for file in files if file.kind not in SILENT_KINDS}
     kept = list(stored_rows(held, replaced))
     groups = match([*kept, *fresh], findings)
     places = {row.place for row in fresh}
@@ -188,4 +190,4 @@ def _others(files: Iterable[ReadFile]) -> list[Record]:
     return list(found.values())
 
 
-__all__ = ["Joined", "Record", "RowProblem", "SourceRow", "join"]
+__all__ = ["SILENT_KINDS", "Joined", "Record", "RowProblem", "SourceRow", "join"]

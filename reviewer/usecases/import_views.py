@@ -1,0 +1,217 @@
+"""What an import shows: files, rows, problems, and what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviewer.messages import Message
+from reviewer.model.experts import Expert, ExpertInput
+from reviewer.model.submissions import Submission, SubmissionInput
+from reviewer.model.tables import Json
+from reviewer.rules.joining import Joined
+
+# Values by which a submission or an expert is known, beside its facts.
+KNOWN_BY = ("applicant", "uscc", "platform", "category", "district", "contact", "phone", "email")
+OF_EXPERTS = (
+    *("name", "employer", "uscc", "title", "years", "kind", "fields", "categories", "phone"),
+    *("email", "past_posts", "ties", "can_chair", "available_on", "active"),
+)
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """Show what is wrong with a cell: as written, as read, and what to do."""
+
+    column: str | None
+    code: str
+    status: str
+    raw: object
+    value: object
+    message: Message
+
+
+@dataclass(frozen=True)
+class RowView:
+    """Show what became of one row; `id` is the 申报编号 or 专家编号, None where it has none."""
+
+    sheet: str
+    row: int
+    kind: str
+    status: str
+    id: str | None
+    problems: tuple[ProblemView, ...]
+
+
+@dataclass(frozen=True)
+class FileView:
+    """Show one file: what it was recognised as, its rows, its own problems.
+
+    `annotatable`: its bytes are kept and it is a table, so that an annotated copy can go back.
+    """
+
+    file: str
+    kind: str
+    district: str | None
+    rows: tuple[RowView, ...]
+    problems: tuple[ProblemView, ...]
+    annotatable: bool = False
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """Show one value of a submission or expert before and after; None: there was none."""
+
+    name: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """Show what an import makes of one submission or expert: new, changed or gone.
+
+    `changed` without `values`: only where it stands in the files changed.
+    """
+
+    what: str
+    change: str
+    code: str
+    name: str
+    values: tuple[ValueChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportView:
+    """Show an import; `id` None for a dry run. `counts` are rows by status, and what changed.
+
+    `state` is trial, committed or undone.
+    """
+
+    id: int | None
+    files: tuple[FileView, ...]
+    counts: dict[str, int]
+    changes: tuple[ChangeView, ...] = ()
+    state: str = "trial"
+    at: datetime | None = None
+    actor: str = ""
+
+    @property
+    def needs_attention(self) -> bool:
+        """Tell whether rows or files were refused or flagged."""
+        return bool(self.counts.get("reject") or self.counts.get("flag") or self._bad_files())
+
+    def _bad_files(self) -> bool:
+        return any(
+            problem.status in {"reject", "flag"} for file in self.files for problem in file.problems
+        )
+
+
+def problem_view(document: Json) -> ProblemView:
+    """Show a stored problem; its message knows the cell as written and as read."""
+    details = {
+        "column": document.get("column"),
+        "raw": document.get("raw"),
+        "value": document.get("value"),
+        **(document.get("details") or {}),
+    }
+    return ProblemView(
+        column=document.get("column"),
+        code=document["code"],
+        status=document["status"],
+        raw=document.get("raw"),
+        value=document.get("value"),
+        message=Message(f"problem.{document['code']}", details),
+    )
+
+
+def file_view(file: Json) -> FileView:
+    """Show a file as an import keeps it: name, digest, kind, district, problems and rows."""
+    rows = tuple(
+        RowView(
+            sheet=row["sheet"],
+            row=row["row"],
+            kind=row["kind"],
+            status=row["status"],
+            id=row["subject"],
+            problems=tuple(problem_view(one) for one in row["problems"]),
+        )
+        for row in file["rows"]
+    )
+    return FileView(
+        file=file["name"],
+        kind=file["kind"],
+        district=file["district"],
+        rows=rows,
+        problems=tuple(problem_view(one) for one in file["problems"]),
+        annotatable=is_annotatable(file["kind"], file["digest"]),
+    )
+
+
+def is_annotatable(kind: str, digest: str) -> bool:
+    """Tell whether a copy with comments can be made: not of Word forms or unreadable files."""
+    return bool(digest) and kind not in {"unknown", "other_programme", "application_form"}
+
+
+def change_view(document: Json) -> ChangeView:
+    """Show a stored change."""
+    values = tuple(ValueChange(**one) for one in document["values"])
+    return ChangeView(**{**document, "values": values})
+
+
+def foresee_changes(
+    held: Mapping[str, Submission], roster: Mapping[str, Expert], joined: Joined
+) -> tuple[tuple[ChangeView, ...], dict[str, int]]:
+    """List what would be new, changed or gone, and count it; what stays the same is counted."""
+    back = {new: old for old, new in joined.renamed.items()}
+    changes: list[ChangeView] = []
+    for one in joined.submissions:
+        known = held.get(back.get(one.code, one.code))
+        if known is None:
+            changes.append(ChangeView("submission", "new", one.code, one.applicant))
+        elif differs(known, one) or known.withdrawn_at is not None:
+            values = _values(_of_submission(known), _of_submission(one))
+            changes.append(ChangeView("submission", "changed", one.code, one.applicant, values))
+    for expert in joined.experts:
+        kept = roster.get(expert.code)
+        if kept is None:
+            changes.append(ChangeView("expert", "new", expert.code, expert.name))
+        elif differs(kept, expert):
+            values = _values(_of_expert(kept), _of_expert(expert))
+            changes.append(ChangeView("expert", "changed", expert.code, expert.name, values))
+    changes += [
+        ChangeView("submission", "gone", code, held[code].applicant)
+        for code in joined.vanished
+        if code in held and held[code].withdrawn_at is None
+    ]
+    return tuple(changes), _counts(changes, len(joined.submissions) + len(joined.experts))
+
+
+def differs(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -> bool:
+    """Tell whether a stored row says anything else than what came in."""
+    return any(getattr(row, name) != value for name, value in fresh.model_dump().items())
+
+
+def _counts(changes: Iterable[ChangeView], in_all: int) -> dict[str, int]:
+    found = [one.change for one in changes]
+    fresh, changed = found.count("new"), found.count("changed")
+    counts = {"new": fresh, "changed": changed, "same": in_all - fresh - changed}
+    return {word: n for word, n in counts.items() if n} | {"gone": found.count("gone")}
+
+
+def _of_submission(row: SubmissionInput) -> Json:
+    return {**row.facts, **{name: getattr(row, name) for name in KNOWN_BY}}
+
+
+def _of_expert(row: ExpertInput) -> Json:
+    return {name: getattr(row, name) for name in OF_EXPERTS}
+
+
+def _values(before: Json, after: Json) -> tuple[ValueChange, ...]:
+    names = sorted({*before, *after})
+    return tuple(
+        ValueChange(name, before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    )
