@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -190,8 +191,8 @@ def _person_of_call(session: Session, role: Role, name: str, subject: str | None
         if submission is None:
             return None
         return _Person(role, call.name, submission.code, submission.applicant)
-    districts = sorted({one.district for one in submissions.all_submissions(session, call.name)})
-    chosen = [one for one in districts if one and subject in {None, one}]
+    busiest = Counter(one.district for one in submissions.all_submissions(session, call.name))
+    chosen = [one for one, _ in busiest.most_common() if one and subject in {None, one}]
     return _Person(role, call.name, chosen[0], chosen[0]) if chosen else None
 
 
