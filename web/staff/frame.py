@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import cast
 
 from flask import g, render_template
 
@@ -28,10 +29,11 @@ FURTHER = ("experts", "timetable", "draw", "activity")
 
 
 def overview_of(name: str) -> CallOverview:
-    """Read the call that the page is about and set its clock for the page."""
-    overview = read_call(the_desk(), the_actor(), name)
-    g.zone = overview.definition.zone
-    return overview
+    """Read the call that the page is about, once per request, and set the page's clock by it."""
+    if "overview" not in g:
+        g.overview = read_call(the_desk(), the_actor(), name)
+        g.zone = g.overview.definition.zone
+    return cast("CallOverview", g.overview)
 
 
 def call_page(template: str, name: str, section: str, **context: object) -> str:
