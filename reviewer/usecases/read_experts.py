@@ -64,7 +64,10 @@ class TieLine:
 
 @dataclass(frozen=True)
 class ExpertView:
-    """Show everything the office knows of one expert."""
+    """Show everything the office knows of one expert.
+
+    `standing` is a person's word on whether the expert takes part: active, resting or empty.
+    """
 
     line: ExpertLine
     days: tuple[str, ...]
@@ -76,6 +79,10 @@ class ExpertView:
     ties: tuple[Json, ...]
     signed_at: datetime | None
     withdrawn_at: datetime | None
+    standing: str
+    standing_reason: str
+    standing_by: str
+    standing_at: datetime | None
     problems: tuple[ProblemView, ...]
     conflicts: tuple[TieLine, ...]
     panels: tuple[str, ...]
@@ -115,6 +122,10 @@ def read_expert(desk: Desk, actor: Actor, call_name: str, code: str) -> ExpertVi
             ties=tuple(row.ties),
             signed_at=row.undertaking_at,
             withdrawn_at=row.withdrawn_at,
+            standing=row.standing,
+            standing_reason=row.standing_reason,
+            standing_by=row.standing_by,
+            standing_at=row.standing_at,
             problems=tuple(problem_view(one) for one in row.import_problems),
             conflicts=tuple(_ties(session, row)),
             panels=tuple(panels.get(row.id or 0, ())),
