@@ -10,6 +10,7 @@ from reviewer.commands.context import PatientGroup, Terminal
 from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.panels import draw_group, panels, withdraw
+from reviewer.commands.papers import annotate, attach, undo
 from reviewer.commands.people import invite, link
 from reviewer.commands.results import audit, export, notice, rank, scores_group, verify
 from reviewer.commands.worker import work
@@ -35,6 +36,9 @@ for command in (
     init,
     call_group,
     import_files,
+    undo,
+    annotate,
+    attach,
     screen,
     conflicts,
     decide,
