@@ -1,0 +1,82 @@
+"""Commands beside the import: take one back, hand copies back, attach papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reviewer.commands.context import Terminal, attention, terminal_of
+from reviewer.commands.printing import print_json
+from reviewer.errors import NotFound
+from reviewer.usecases.attach_files import attach_files
+from reviewer.usecases.desk import COMMAND_LINE
+from reviewer.usecases.hand_back import annotated_copy
+from reviewer.usecases.read_imports import list_imports, read_import
+from reviewer.usecases.undo_import import undo_import
+
+
+def _newest(terminal: Terminal, call: str) -> int:
+    """Give the number of the newest import that was not taken back."""
+    for one in list_imports(terminal.desk, COMMAND_LINE, call):
+        if one.state == "committed":
+            return one.id
+    raise NotFound("error.unknown_import", number="-")
+
+
+@click.command("undo")
+@click.argument("call")
+@click.argument("number", type=int, required=False)
+@terminal_of
+def undo(terminal: Terminal, call: str, number: int | None) -> None:
+    """Take the newest import of a call back, while nothing depends on it."""
+    wanted = _newest(terminal, call) if number is None else number
+    undo_import(terminal.desk, COMMAND_LINE, call, wanted)
+    if terminal.json:
+        print_json({"import": wanted, "state": "undone"})
+    else:
+        terminal.say("done.undone", number=wanted)
+
+
+@click.command("annotate")
+@click.argument("call")
+@click.argument("number", type=int, required=False)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
+@terminal_of
+def annotate(terminal: Terminal, call: str, number: int | None, out: Path) -> None:
+    """Write a copy of each workbook of an import with comments on its faulty cells."""
+    wanted = _newest(terminal, call) if number is None else number
+    view = read_import(terminal.desk, COMMAND_LINE, call, wanted)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for file in view.files:
+        if not file.annotatable or all(row.status in {"accept", "ignore"} for row in file.rows):
+            continue
+        copy = annotated_copy(
+            terminal.desk, COMMAND_LINE, call, wanted, file.file, terminal.language
+        )
+        target = out / copy.name
+        target.write_bytes(copy.content)
+        written.append({"file": file.file, "copy": str(target)})
+        if not terminal.json:
+            terminal.say("done.annotated", path=str(target))
+    if terminal.json:
+        print_json(written)
+
+
+@click.command("attach")
+@click.argument("call")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@terminal_of
+def attach(terminal: Terminal, call: str, paths: tuple[Path, ...]) -> None:
+    """Attach PDF, Word and picture files, folders or zip archives of them to submissions."""
+    view = attach_files(terminal.desk, COMMAND_LINE, call, paths)
+    told = [one.text(terminal.language) for one in view.unfit]
+    counts = {"attached": view.attached, "waiting": view.waiting, "known": view.known}
+    if terminal.json:
+        print_json({**counts, "unfit": told})
+    else:
+        for line in told:
+            print(line)
+        terminal.say("done.attached", **counts, unfit=len(told))
+    attention(bool(view.waiting or told))
