@@ -50,3 +50,18 @@ class SignInLink(SQLModel, table=True):
     expires_at: datetime = moment_field()
     last_used_at: datetime | None = moment_field(nullable=True)
     revoked_at: datetime | None = moment_field(nullable=True)
+
+
+class HandoverCode(SQLModel, table=True):
+    """Keep a short code that signs the same person in on another device, by its digest.
+
+    It serves once, for minutes, and only while the account's epoch is the one it was made in.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    code_digest: str = Field(unique=True)
+    epoch: int
+    created_at: datetime = moment_field()
+    expires_at: datetime = moment_field()
+    used_at: datetime | None = moment_field(nullable=True)

@@ -7,22 +7,29 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from reviewer.model.eligibility import EligibilityRule, Threshold
+from reviewer.model.parts import Bilingual, Part
+from reviewer.model.rubric import Criterion, ScoringRule
 
-
-class Part(BaseModel):
-    """Refuse unknown words in a programme file, so that a misspelt rule is never silently lost."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(Part):
-    """Hold one text in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+__all__ = [
+    "Bilingual",
+    "CallDefinition",
+    "Category",
+    "ConflictRule",
+    "Criterion",
+    "Deadline",
+    "Deadlines",
+    "DefenceRule",
+    "InvitationRule",
+    "NoticePeriod",
+    "PanelRule",
+    "Part",
+    "ReviewSchedule",
+    "ScoringRule",
+    "SelectionRule",
+]
 
 
 class Category(Part):
@@ -92,49 +99,6 @@ class DefenceRule(Part):
     def slot_minutes(self) -> int:
         """Give the length of one slot: presentation and questions."""
         return self.presentation_minutes + self.question_minutes
-
-
-class Criterion(Part):
-    """Name one thing that experts score, its greatest mark and the step of marks."""
-
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: Bilingual
-    guidance: Bilingual | None = None
-    weight: Decimal = Field(gt=0)
-    maximum: Decimal = Field(default=Decimal(100), gt=0)
-    step: Decimal = Field(default=Decimal(1), gt=0)
-    core: bool = False
-
-
-class ScoringRule(Part):
-    """Say how scores become one number.
-
-    `mean` averages all; `trimmed_mean` leaves out one highest and one lowest where at least
-    `trim_from` scores exist, else averages all. Rounding happens once, half up, to `decimals`.
-    """
-
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
-    method: Literal["mean", "trimmed_mean", "median"] = "mean"
-    trim_from: int = Field(default=5, ge=3)
-    decimals: int = Field(default=2, ge=0, le=6)
-    pass_mark: Decimal | None = None
-    ties: tuple[Literal["core", "sum", "median", "submission_code"], ...] = (
-        "core",
-        "sum",
-        "submission_code",
-    )
-    source: str = ""
-
-    @model_validator(mode="after")
-    def _weights_are_whole(self) -> ScoringRule:
-        codes = [criterion.code for criterion in self.criteria]
-        if len(set(codes)) != len(codes):
-            msg = "two criteria have the same code"
-            raise ValueError(msg)
-        if sum(criterion.weight for criterion in self.criteria) != 100:  # per cent
-            msg = "the weights of the criteria must add up to 100"
-            raise ValueError(msg)
-        return self
 
 
 class SelectionRule(Part):
@@ -259,6 +223,10 @@ class CallDefinition(Part):
         codes = [category.code for category in self.categories]
         if len(set(codes)) != len(codes):
             msg = "two categories have the same code"
+            raise ValueError(msg)
+        unknown = sorted(set(self.scoring.by_category) - set(codes))
+        if unknown:
+            msg = f"scoring.by_category names no category of the call: {', '.join(unknown)}"
             raise ValueError(msg)
         return self
 

@@ -16,6 +16,7 @@ class Scoresheet(SQLModel, table=True):
     """Keep what one expert says of one submission; `version` rises with every change.
 
     States: draft, submitted. Nothing is overwritten without the version that was read.
+    `rubric_version` is that of the rubric under which it was saved last.
     """
 
     __table_args__ = (UniqueConstraint("call", "expert_id", "submission_id"),)
@@ -30,6 +31,7 @@ class Scoresheet(SQLModel, table=True):
     saved_at: datetime = moment_field()
     submitted_at: datetime | None = moment_field(nullable=True)
     reopened_reason: str = ""
+    rubric_version: int = 1
 
 
 class Mark(SQLModel, table=True):
@@ -41,6 +43,84 @@ class Mark(SQLModel, table=True):
     scoresheet_id: int = Field(foreign_key="scoresheet.id", index=True)
     criterion: str
     value: Decimal = Field(sa_column=Column(ExactDecimal, nullable=False))
+
+
+class Rubric(SQLModel, table=True):
+    """Keep one version of the rubric: the scoring rule, why it changed, and who changed it.
+
+    Rows exist only for calls whose rubric changed after the first scoresheet was begun.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    version: int
+    scoring: Json = json_field()
+    reason: str = ""
+    created_at: datetime = moment_field()
+    actor: str = ""
+
+
+class AbnormalScore(SQLModel, table=True):
+    """Keep that most of a panel hold one expert's score for abnormal, and what became of it.
+
+    `objectors` are the codes of the members who think so, of `members` in all. The expert explains
+    in writing; then `verdict` is stands or replaced (by the mean of the others), empty while open.
+    (重庆市招标投标条例 第32条, by analogy.)
+    """
+
+    __table_args__ = (UniqueConstraint("call", "expert_id", "submission_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    expert_id: int = Field(foreign_key="expert.id", index=True)
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    objectors: list[str] = json_field(list)
+    members: int
+    raised_at: datetime = moment_field()
+    raised_by: str
+    explanation: str = ""
+    explained_at: datetime | None = moment_field(nullable=True)
+    verdict: str = ""
+    verdict_reason: str = ""
+    verdict_by: str = ""
+    verdict_at: datetime | None = moment_field(nullable=True)
+
+
+class PanelOpinion(SQLModel, table=True):
+    """Keep what a panel says of a submission: the chair's note of the discussion, the opinion.
+
+    Nothing is overwritten without the `version` that was read.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "submission_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    note: str = ""
+    opinion: str = ""
+    version: int = 0
+    saved_at: datetime = moment_field()
+    saved_by: str = ""
+
+
+class PanelSignature(SQLModel, table=True):
+    """Keep that an expert signed the panel's minutes, with a dissent where there is one.
+
+    `digest` is that of the text signed: what changes afterwards must be signed again.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "panel", "expert_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    panel: str
+    expert_id: int = Field(foreign_key="expert.id", index=True)
+    digest: str
+    dissent: str = ""
+    signed_at: datetime = moment_field()
 
 
 class Ranking(SQLModel, table=True):

@@ -813,6 +813,7 @@ def upgrade() -> None:
         sa.Column("saved_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reopened_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("rubric_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call"],
             ["call.name"],
@@ -972,11 +973,166 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seat_expert_id"), ["expert_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seat_panel_id"), ["panel_id"], unique=False)
 
+    op.create_table(
+        "rubric",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("scoring", sa.JSON(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("call", "version"),
+    )
+    with op.batch_alter_table("rubric", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rubric_call"), ["call"], unique=False)
+
+    op.create_table(
+        "handovercode",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("created_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code_digest"),
+    )
+    with op.batch_alter_table("handovercode", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_handovercode_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
+        "abnormalscore",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expert_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("objectors", sa.JSON(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("raised_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("raised_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("explanation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("explained_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("verdict", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("verdict_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("verdict_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("verdict_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["expert_id"],
+            ["expert.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("call", "expert_id", "submission_id"),
+    )
+    with op.batch_alter_table("abnormalscore", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_abnormalscore_call"), ["call"], unique=False)
+        batch_op.create_index(batch_op.f("ix_abnormalscore_expert_id"), ["expert_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_abnormalscore_submission_id"), ["submission_id"], unique=False
+        )
+
+    op.create_table(
+        "panelopinion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("call", "submission_id"),
+    )
+    with op.batch_alter_table("panelopinion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panelopinion_call"), ["call"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_panelopinion_submission_id"), ["submission_id"], unique=False
+        )
+
+    op.create_table(
+        "panelsignature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("panel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expert_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("dissent", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("signed_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call"],
+            ["call.name"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["expert_id"],
+            ["expert.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("call", "panel", "expert_id"),
+    )
+    with op.batch_alter_table("panelsignature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panelsignature_call"), ["call"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_panelsignature_expert_id"), ["expert_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("panelsignature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panelsignature_expert_id"))
+        batch_op.drop_index(batch_op.f("ix_panelsignature_call"))
+
+    op.drop_table("panelsignature")
+    with op.batch_alter_table("panelopinion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panelopinion_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_panelopinion_call"))
+
+    op.drop_table("panelopinion")
+    with op.batch_alter_table("abnormalscore", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_abnormalscore_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_abnormalscore_expert_id"))
+        batch_op.drop_index(batch_op.f("ix_abnormalscore_call"))
+
+    op.drop_table("abnormalscore")
+    with op.batch_alter_table("handovercode", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handovercode_account_id"))
+
+    op.drop_table("handovercode")
+    with op.batch_alter_table("rubric", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rubric_call"))
+
+    op.drop_table("rubric")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seat_panel_id"))
         batch_op.drop_index(batch_op.f("ix_seat_expert_id"))
