@@ -14,6 +14,9 @@ from optimizer.matching.core import Core
 from optimizer.matching.problem import BLOCK
 
 ALL_PAIRS = 60_000  # a matrix up to this size is used whole
+TIED = 0.9  # a row with a smaller share of different values has ties to break
+DUST = 1e-5  # of the greatest affinity: what breaks a tie
+SPREAD = 5  # experts at random beside the best, so that all seats can be filled at once
 PER_ROW = 12  # how many pairs of a submission enter in one round of pricing
 
 
@@ -44,16 +47,30 @@ def nearest(core: Core, many: int) -> Ints:
         keys = np.arange(submissions * experts)
         return keys[core.open(*np.divmod(keys, experts))]
     found = []
-    best_of_expert: Ints | None = None
+    best = _BestOfExperts(many)
     for start, block in _blocks(core):
+        _shake(block, start, core.largest)
         width = min(many, experts)
         columns = np.argpartition(block, experts - width, axis=1)[:, experts - width :]
         found.append(((start + np.arange(len(block)))[:, None] * experts + columns).ravel())
-        best_of_expert = _merged(core, best_of_expert, start, block, many)
-    if best_of_expert is not None:
-        found.append((best_of_expert * experts + np.arange(experts)).ravel())
+        best.merge(start, block)
+    found.append((best.rows * experts + np.arange(experts)).ravel())
+    submissions = np.repeat(np.arange(core.shape[0]), SPREAD)
+    anybody = np.random.default_rng(0).integers(0, experts, len(submissions))
+    found.append(submissions * experts + anybody)
     keys = np.unique(np.concatenate(found))
     return keys[core.open(*np.divmod(keys, experts))]
+
+
+def _shake(block: Affinities, seed: int, largest: float) -> None:
+    """Break ties at random where there are many, lest all submissions choose the same experts."""
+    experts = block.shape[1]
+    if len(np.unique(block[0])) > TIED * experts:
+        return
+    random = np.random.default_rng(seed)
+    dust = random.random(2 * experts, np.float32) * np.float32(DUST * largest)
+    shifts = random.integers(0, experts, len(block))
+    block += np.lib.stride_tricks.sliding_window_view(dust, experts)[shifts].astype(block.dtype)
 
 
 def best_sums(core: Core) -> Floats:
@@ -89,23 +106,30 @@ def _blocks(core: Core) -> Iterator[tuple[int, Affinities]]:
         yield start, block
 
 
-def _merged(core: Core, so_far: Ints | None, start: int, block: Affinities, many: int) -> Ints:
-    """Keep the submissions best for each expert among those so far and a new block: [many, R]."""
-    experts = core.shape[1]
-    width = min(many, len(block))
-    rows = np.argpartition(block.T.copy(), len(block) - width, axis=1)[:, len(block) - width :].T
-    rows = rows.astype(np.int64) + start
-    if so_far is None:
-        return rows
-    both = np.concatenate([so_far, rows])
-    if len(both) <= many:
-        return both
-    column = np.arange(experts)
-    values = core.affinity[both, column]
-    values[core.conflict[both, column]] = -np.inf
-    chosen = np.argpartition(values, len(both) - many, axis=0)[len(both) - many :]
-    merged: Ints = both[chosen, column]
-    return merged
+class _BestOfExperts:
+    """Keep, block by block, the submissions best for each expert: `rows` [many,R]."""
+
+    def __init__(self, many: int) -> None:
+        self.many = many
+        self.rows: Ints = NO_INTS
+        self.values: Affinities = np.zeros(0)
+
+    def merge(self, start: int, block: Affinities) -> None:
+        """Take a further block of submissions into account."""
+        height = len(block)
+        width = min(self.many, height)
+        turned = block.T.copy()
+        rows = np.argpartition(turned, height - width, axis=1)[:, height - width :]
+        values = np.take_along_axis(turned, rows, axis=1).T
+        rows = rows.T.astype(np.int64) + start
+        if len(self.rows):
+            rows = np.concatenate([self.rows, rows])
+            values = np.concatenate([self.values, values])
+        if len(rows) > self.many:
+            chosen = np.argpartition(values, len(rows) - self.many, axis=0)[-self.many :]
+            rows = np.take_along_axis(rows, chosen, axis=0)
+            values = np.take_along_axis(values, chosen, axis=0)
+        self.rows, self.values = rows, values
 
 
 def price(
@@ -191,7 +215,8 @@ def _best_of_rows(keys: Ints, worth: Floats, experts: int, per_row: int) -> Ints
     """Keep the best few pairs of each submission."""
     if len(keys) <= per_row:
         return keys
-    order = np.lexsort((-worth, keys // experts))
+    chance = np.random.default_rng(len(keys)).random(len(keys))
+    order = np.lexsort((chance, -worth, keys // experts))
     ordered = keys[order]
     row = ordered // experts
     first = np.searchsorted(row, row)
