@@ -113,6 +113,12 @@ def newest_files(session: Session, call: str) -> set[int | None]:
     return set(session.exec(query).all())
 
 
+def standing_files(session: Session, call: str) -> list[ImportedFile]:
+    """List the files whose word stands: of each name the newest that was not taken back."""
+    newest = newest_files(session, call)
+    return [one for one in all_files(session, call) if one.id in newest]
+
+
 def file_counts(session: Session, call: str) -> dict[int, int]:
     """Count the files of each import of a call."""
     query = (

@@ -58,7 +58,7 @@ def annotated_copy(
     if not told["digest"]:
         raise NotFound("error.file_not_kept", file=name)
     data = read_kept(desk.settings.attachments_folder, told["digest"])
-    stem = name.rpartition(".")[0] or name
+    stem = name.removesuffix(".xlsx").replace(".", "_")
     content = annotate(data, _as_read(told), language)
     return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
 

@@ -19,6 +19,7 @@ from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatu
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.model.tables import Json
+from reviewer.rules.file_names import told_apart
 from reviewer.rules.joining import SILENT_KINDS, Joined, join
 from reviewer.rules.joining.rows import RowProblem, json_safe, problem_json
 from reviewer.rules.permissions import Actor, require_staff
@@ -55,7 +56,8 @@ __all__ = [
 class Weighed:
     """Hold what files amount to beside what is stored, before anything is stored.
 
-    `touched` are the stored submissions that would change or go; `files` as an import keeps them.
+    `read` are the files under the names they came with, `files` as an import keeps them; `touched`
+    are the stored submissions that would change or go.
     """
 
     read: tuple[ReadFile, ...]
@@ -154,7 +156,7 @@ def take_in(
         )
         _store_submissions(session, desk, call, joined)
         _store_experts(session, call, joined.experts)
-        speaking = {file.name for file in files if file.kind not in SILENT_KINDS}
+        speaking = {file.name for file in joined.files if file.kind not in SILENT_KINDS}
         store_records(session, call, joined, speaking)
         session.add(kept)
         session.flush()
@@ -179,9 +181,10 @@ def weigh(session: Session, call: Call, files: Sequence[ReadFile]) -> Weighed:
     """Put files together with what is stored and judge them, within a transaction."""
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     roster = {row.code: row for row in experts.all_experts(session, call.name)}
+    known = {one.name: one.district or "" for one in intakes.standing_files(session, call.name)}
     joined = join(
         calls.definition_of(call),
-        files,
+        told_apart(files, known),
         [SubmissionInput.model_validate(row.model_dump()) for row in held.values()],
         [ExpertInput.model_validate(row.model_dump()) for row in roster.values()],
     )
