@@ -147,7 +147,7 @@ def signature(text: str) -> str:
     """Write a person of the log: role:name in, 角色 · 姓名 out."""
     role, _, name = text.partition(":")
     shown = named("role.", role)
-    return shown if name in {"", role} else f"{shown} · {name}"
+    return shown if name in {"", role, shown} else f"{shown} · {name}"
 
 
 def category_name(definition: Categorised, code: str | None) -> str:

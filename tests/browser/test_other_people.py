@@ -102,6 +102,27 @@ def test_pages_are_read_and_sent_without_any_script(
     context.close()
 
 
+def test_a_draw_in_the_open(visit: Callable[[], Visitor], plan: PlanView) -> None:
+    staff, supervisor = visit(), visit()
+    staff.sign_in("staff")
+    staff.open(f"/calls/{PLATFORMS}/draw")
+    staff.picture("draw-empty")
+    staff.page.get_by_role("button", name="固定名单").click()
+    staff.page.get_by_role("link", name="查看名单").click(timeout=120_000)
+    supervisor.sign_in("supervisor")
+    supervisor.page.get_by_role("link", name="随机抽取").last.click()
+    supervisor.page.get_by_label("监督人员给定的文字").fill("春风化雨")
+    supervisor.picture("draw-text")
+    supervisor.page.get_by_role("button", name="给定", exact=True).click()
+    expect(supervisor.page.get_by_role("status").first).to_have_text("文字已给定。")
+    staff.open(f"/calls/{PLATFORMS}/draw")
+    assert "春风化雨" not in staff.page.inner_text("main")
+    staff.page.get_by_label("经办人给定的文字").fill("公平公正")
+    staff.page.get_by_role("button", name="抽取", exact=True).click()
+    assert "春风化雨" in staff.page.inner_text("main")
+    staff.picture("draw")
+
+
 def test_the_printed_panels_fit_their_paper(visit: Callable[[], Visitor], plan: PlanView) -> None:
     staff = visit()
     staff.sign_in("staff")

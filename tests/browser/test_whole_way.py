@@ -110,7 +110,7 @@ def form_panels(staff: Visitor) -> None:
     staff.picture("job")
     page.get_by_role("link", name="查看评审组").click(timeout=SOLVED)
     staff.picture("panels")
-    page.locator("main").get_by_role("link", name="答辩日程").click()
+    page.locator("main").get_by_role("link", name="评审日程").click()
     assert page.locator("td.slot").count() > 0
     staff.picture("timetable")
     staff.open(f"/calls/{CALL}")
