@@ -14,11 +14,25 @@ def listed(names: list[str], *, zh: bool) -> str:
     return f"{some}等{len(names)}个" if zh else f"{some} and {more} more"
 
 
+def counted(number: int, what: str) -> str:
+    """Write a number with its noun in English."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def too_few_submissions(expert: str, needed: int, possible: int) -> Text:
+    """Say that one expert may judge fewer submissions than their least load."""
+    return Text(
+        f"{expert}的最低工作量为{needed}个席位，但只有{possible}个申报可由其评审（其余回避或被禁止）。",
+        f"{expert} must have {counted(needed, 'seat')}, but may judge only "
+        f"{counted(possible, 'submission')} (all others are in conflict or forbidden).",
+    )
+
+
 def too_few_experts(submission: str, needed: int, possible: int) -> Text:
     """Say that one submission has fewer experts without conflict than it needs."""
     return Text(
         f"{submission}需要{needed}名专家，可以评审它的只有{possible}名（其余回避或被禁止）。",
-        f"{submission} needs {needed} experts, but only {possible} may judge it "
+        f"{submission} needs {counted(needed, 'expert')}, but only {possible} may judge it "
         f"(all others are in conflict or forbidden).",
     )
 
@@ -33,9 +47,9 @@ def too_few_seats(
         f"{zh}{len(submissions)}个申报（{listed(submissions, zh=True)}）共需{needed}个评审席位，"
         f"可评审它们的{len(experts)}名专家（{listed(experts, zh=True)}）"
         f"只能承担其中{possible}个。",
-        f"{en}{len(submissions)} submissions ({listed(submissions, zh=False)}) need {needed} "
-        f"seats, but with the {len(experts)} free experts who could take more of them "
-        f"({listed(experts, zh=False)}) only {possible} can be filled.",
+        f"{en}{counted(len(submissions), 'submission')} ({listed(submissions, zh=False)}) need "
+        f"{counted(needed, 'seat')}, but with the {counted(len(experts), 'free expert')} who "
+        f"could take more of them ({listed(experts, zh=False)}) only {possible} can be filled.",
     )
 
 
@@ -47,9 +61,10 @@ def least_load_out_of_reach(
         f"{len(experts)}名专家（{listed(experts, zh=True)}）的最低工作量合计{needed}个席位，"
         f"可分给他们的{len(submissions)}个申报（{listed(submissions, zh=True)}）"
         f"只够{possible}个。",
-        f"{len(experts)} experts ({listed(experts, zh=False)}) must have {needed} seats "
-        f"together, but the {len(submissions)} submissions open to them "
-        f"({listed(submissions, zh=False)}) give only {possible}.",
+        f"{counted(len(experts), 'expert')} ({listed(experts, zh=False)}) must have "
+        f"{counted(needed, 'seat')} together, but the "
+        f"{counted(len(submissions), 'submission')} that could give them more "
+        f"({listed(submissions, zh=False)}) leave only {possible} possible.",
     )
 
 
@@ -58,7 +73,7 @@ def too_few_of_group(group: str, submissions: list[str], missing: int) -> Text:
     return Text(
         f"规则“{group}”无法满足：{listed(submissions, zh=True)}共缺{missing}名此类专家。",
         f"the rule {group!r} cannot be kept: {listed(submissions, zh=False)} "
-        f"lack {missing} experts of it.",
+        f"lack {counted(missing, 'expert')} of it.",
     )
 
 
@@ -67,8 +82,8 @@ def too_strict(groups: list[str], submissions: list[str], missing: int) -> Text:
     return Text(
         f"规则{listed(groups, zh=True)}过严："
         f"{listed(submissions, zh=True)}共有{missing}个席位排不上。",
-        f"the rules {listed(groups, zh=False)} are too strict: {missing} seats of "
-        f"{listed(submissions, zh=False)} stay empty.",
+        f"the rules {listed(groups, zh=False)} are too strict: {counted(missing, 'seat')} of "
+        f"{listed(submissions, zh=False)} cannot be filled.",
     )
 
 
@@ -84,7 +99,7 @@ def lower_demand(submissions: list[str], seats: int) -> Text:
     """Propose to ask for fewer seats."""
     return Text(
         f"将{listed(submissions, zh=True)}的评审席位共减少{seats}个。",
-        f"Ask for {seats} fewer seats at {listed(submissions, zh=False)}.",
+        f"Ask for {counted(seats, 'seat')} less at {listed(submissions, zh=False)}.",
     )
 
 
@@ -92,7 +107,7 @@ def raise_load(experts: list[str], seats: int) -> Text:
     """Propose that experts take more seats."""
     return Text(
         f"请{listed(experts, zh=True)}共多承担{seats}个席位。",
-        f"Let {listed(experts, zh=False)} take {seats} more seats.",
+        f"Let {listed(experts, zh=False)} take {counted(seats, 'seat')} more.",
     )
 
 
@@ -100,7 +115,7 @@ def lower_least_load(experts: list[str], seats: int) -> Text:
     """Propose to lower least loads."""
     return Text(
         f"将{listed(experts, zh=True)}的最低工作量共降低{seats}个席位。",
-        f"Lower the least load of {listed(experts, zh=False)} by {seats} seats.",
+        f"Lower the least load of {listed(experts, zh=False)} by {counted(seats, 'seat')}.",
     )
 
 

@@ -125,6 +125,9 @@ def _reason(cause: Cause, fixes: tuple[Fix, ...], names: Names) -> Reason:
     experts = [names.expert(r) for r in cause.experts]
     involved = tuple(submissions + experts)
     numbers = cause.needed, cause.possible
+    if cause.kind == "loads" and not submissions:
+        text = messages.too_few_submissions(experts[0], *numbers)
+        return Reason("too_few_submissions", text, involved, fixes)
     if cause.kind == "loads":
         text = messages.least_load_out_of_reach(experts, submissions, *numbers)
         return Reason("least_load_out_of_reach", text, involved, fixes)
