@@ -19,8 +19,8 @@ from reviewer.planning.checking import violations
 from reviewer.planning.drawing import replay
 from reviewer.planning.instance import digest_of
 from reviewer.rules.permissions import Actor, require_overseer
-from reviewer.rules.scoring import ExpertMarks, score
-from reviewer.rules.selection import select
+from reviewer.rules.scoring import ExpertMarks, rounded, score
+from reviewer.rules.selection import Selected, select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.calls import validated
@@ -28,6 +28,16 @@ from reviewer.usecases.desk import Desk
 
 FORMAT = "pingyi-audit-1"
 LARGEST_FILE = 200_000_000
+# What reading a document that somebody changed by hand can end in.
+MALFORMED = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    InvalidOperation,
+    BadInput,
+)
 
 
 @dataclass(frozen=True)
@@ -181,7 +191,7 @@ def _check_plan(plan: Json | None) -> Check | None:
         if digest_of(plan["problem"]) != plan["digest"]:
             found.append(Message("verify.problem_digest"))
         broken = violations(plan["problem"], plan["document"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except MALFORMED as error:
         return Check("plan", holds=False, found=(_broken(error),))
     found += [Message("verify.rule_broken", {"rule": one}) for one in broken[:20]]
     return Check("plan", not found, tuple(found))
@@ -194,7 +204,7 @@ def _check_draw(document: Json, digest: str | None) -> list[Check]:
         return [Check("draw", holds=False, found=(missing,))] if digest else []
     try:
         found = _draw_faults(document, draw, digest or draw["digest"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except MALFORMED as error:
         found = [_broken(error)]
     return [Check("draw", not found, tuple(found))]
 
@@ -216,7 +226,7 @@ def _check_ranking(document: Json) -> list[Check]:
         return []
     try:
         found = _ranking_faults(document["call"], scoring)
-    except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError) as error:
+    except MALFORMED as error:
         found = [_broken(error)]
     return [Check("ranking", not found, tuple(found))]
 
@@ -238,18 +248,10 @@ def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
         )
     scored = [score(definition.scoring, code, own) for code, own in sheets.items()]
     chosen = ranking["method"].get("chosen", [])
-    anew = {
-        row.submission: (row.rank, row.score.score, row.decision)
-        for row in select(definition.scoring, definition.selection, scored, categories, chosen).rows
-    }
-    kept = {
-        row["submission"]: (
-            row["rank"],
-            None if row["score"] is None else Decimal(row["score"]),
-            row["decision"],
-        )
-        for row in ranking["rows"]
-    }
+    decimals = definition.scoring.decimals
+    selection = select(definition.scoring, definition.selection, scored, categories, chosen)
+    anew = {row.submission: _anew(row, decimals) for row in selection.rows}
+    kept = {row["submission"]: _kept(row) for row in ranking["rows"]}
     found = [
         Message("verify.ranking_row", {"submission": code})
         for code in sorted(anew.keys() | kept.keys())
@@ -262,18 +264,38 @@ def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
     return found
 
 
+def _anew(row: Selected, decimals: int) -> tuple[object, ...]:
+    """Give what a row says when computed anew, each expert's total included."""
+    totals = {expert: rounded(total, decimals) for expert, total in row.score.totals.items()}
+    place = (row.rank, row.score.score, row.decision)
+    return (*place, totals, list(row.score.left_out), row.score.method)
+
+
+def _kept(row: Json) -> tuple[object, ...]:
+    totals = {expert: Decimal(total) for expert, _, total in row["totals"]}
+    score_kept = None if row["score"] is None else Decimal(row["score"])
+    place = (row["rank"], score_kept, row["decision"])
+    return (*place, totals, list(row["left_out"]), row["method"])
+
+
 def _check_notice(document: Json) -> list[Check]:
     notice, scoring = document.get("notice"), document.get("scoring")
     if notice is None:
         return []
     if scoring is None:
         return [Check("notice", holds=False, found=(Message("verify.notice"),))]
-    ranking = scoring["ranking"]
+    try:
+        holds = _same_names(notice, scoring["ranking"])
+    except MALFORMED as error:
+        return [Check("notice", holds=False, found=(_broken(error),))]
+    return [Check("notice", holds, () if holds else (Message("verify.notice"),))]
+
+
+def _same_names(notice: Json, ranking: Json) -> bool:
+    """Tell whether a notice lists those selected; an older ranking's notice is not compared."""
     selected = {row["submission"] for row in ranking["rows"] if row["decision"] == "selected"}
-    same_version = notice["ranking_version"] == ranking["version"]
-    if same_version and set(notice["submissions"]) != selected:
-        return [Check("notice", holds=False, found=(Message("verify.notice"),))]
-    return [Check("notice", holds=True)]
+    older = notice["ranking_version"] != ranking["version"]
+    return older or set(notice["submissions"]) == selected
 
 
 def _broken(error: Exception) -> Message:

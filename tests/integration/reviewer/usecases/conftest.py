@@ -14,13 +14,19 @@ from tests.conftest import standing_clock
 
 
 @pytest.fixture(scope="module")
-def planned_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Give a season with a plan, for tests that must leave it as it is."""
+def module_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Give a desk that the tests of one module share."""
     folder = tmp_path_factory.mktemp("season")
     url = f"sqlite:///{folder / 'season.sqlite3'}"
     engine = open_engine(url)
     prepare_database(engine, standing_clock)
     desk = Desk(engine, Settings(url, folder), standing_clock, "a secret for tests, long enough")
-    planned(desk)
     yield desk
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def planned_desk(module_desk: Desk) -> Desk:
+    """Give a season with a plan, for tests that must leave it as it is."""
+    planned(module_desk)
+    return module_desk

@@ -1,0 +1,238 @@
+"""Score workbooks: the blank one goes out, the filled one comes back, nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reviewer.errors import BadInput, NotFound
+from reviewer.messages import Language
+from reviewer.model.calls import Phase
+from reviewer.store import scores
+from reviewer.store.engine import reading
+from reviewer.usecases.desk import Desk
+from reviewer.usecases.export_call import export_call
+from reviewer.usecases.rank_submissions import rank_submissions
+from reviewer.usecases.score import read_scoresheet, save_scoresheet
+from reviewer.usecases.score_workbooks import import_scores, write_score_template
+from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
+from tests.builders.season import (
+    CODES,
+    SEATED,
+    call_of,
+    even_marks,
+    fill,
+    planned,
+    score_all,
+    scored,
+    sign,
+)
+
+MARKS = range(7, 12)  # the columns of the five criteria, after the six that are given
+COMMENT = 12
+FIRST = 4
+
+
+def filled(desk: Desk, file: Path, fill_in: Callable[[Worksheet], None]) -> Path:
+    """Write the blank workbook, let somebody fill it in, and save it."""
+    book = load_workbook(BytesIO(write_score_template(desk, STAFF, CALL)))
+    sheet = book.worksheets[0]
+    fill_in(sheet)
+    book.save(file)
+    return file
+
+
+def row_of(sheet: Worksheet, who: str, code: str) -> int:
+    """Find the row of an expert and a submission."""
+    for number in range(FIRST, sheet.max_row + 1):
+        if (sheet.cell(number, 2).value, sheet.cell(number, 4).value) == (who, code):
+            return number
+    raise AssertionError((who, code))
+
+
+def enter(sheet: Worksheet, who: str, code: str, mark: float | str, comment: str = "") -> None:
+    """Fill in one row with the same mark for every criterion."""
+    number = row_of(sheet, who, code)
+    for column in MARKS:
+        sheet.cell(number, column, mark)
+    sheet.cell(number, COMMENT, comment)
+
+
+def test_the_blank_workbook_lists_every_pair_once(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    sheet = load_workbook(BytesIO(write_score_template(plain_desk, STAFF, CALL))).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=FIRST, max_col=6, values_only=True))
+    assert [(row[1], row[3]) for row in rows] == [(who, code) for who in SEATED for code in CODES]
+    assert rows[0] == (
+        "P1",
+        "E00001",
+        "专家01",
+        "G001",
+        "重庆示例1号工业互联网有限公司",
+        "示例1号平台",
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_template_says_the_same_in_both_languages(plain_desk: Desk, language: Language) -> None:
+    planned(plain_desk)
+    content = write_score_template(plain_desk, STAFF, CALL, language)
+    assert content == write_score_template(plain_desk, STAFF, CALL, language)
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    assert sheet.cell(FIRST, 2).value == "E00001"
+
+
+def test_a_filled_workbook_counts_as_handed_in(desk: Desk, tmp_path: Path) -> None:
+    planned(desk)
+
+    def everything(sheet: Worksheet) -> None:
+        for who in SEATED:
+            for place, code in enumerate(CODES):
+                enter(sheet, who, code, 60 + 10 * place, "可")
+
+    file = filled(desk, tmp_path / "评分.xlsx", everything)
+    view = import_scores(desk, STAFF, CALL, file)
+    assert (view.counts, view.needs_attention) == ({"accept": 20}, False)
+    assert call_of(desk).phase == Phase.SCORING
+    ranking = rank_submissions(desk, STAFF, CALL)
+    assert [(one.submission, one.score) for one in ranking.rows] == [
+        ("G004", Decimal("90.00")),
+        ("G003", Decimal("80.00")),
+        ("G002", Decimal("70.00")),
+        ("G001", Decimal("60.00")),
+    ]
+
+
+def test_the_same_workbook_again_changes_nothing(plain_desk: Desk, tmp_path: Path) -> None:
+    planned(plain_desk)
+    file = filled(
+        plain_desk, tmp_path / "a.xlsx", lambda sheet: enter(sheet, "E00001", "G001", 80, "好")
+    )
+    for _ in range(2):
+        assert import_scores(plain_desk, STAFF, CALL, file).counts["accept"] == 1
+    with reading(plain_desk.engine) as session:
+        sheets = scores.scoresheets(session, CALL)
+        assert [(one.state, one.version, one.comment) for one in sheets] == [("submitted", 1, "好")]
+
+
+def test_what_an_expert_handed_in_on_the_web_is_not_overwritten(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    planned(plain_desk)
+    sign(plain_desk)
+    me = expert("E00001")
+    save_scoresheet(
+        plain_desk, me, CALL, "G001", marks=even_marks(80), comment="", version=0, submit=True
+    )
+
+    def two(sheet: Worksheet) -> None:
+        enter(sheet, "E00001", "G001", 90)
+        enter(sheet, "E00001", "G002", 90)
+
+    view = import_scores(plain_desk, STAFF, CALL, filled(plain_desk, tmp_path / "a.xlsx", two))
+    assert [(r.id, r.status, [p.code for p in r.problems]) for r in view.file.rows][:2] == [
+        ("E00001/G001", "reject", ["score_already_submitted"]),
+        ("E00001/G002", "accept", []),
+    ]
+    assert view.needs_attention
+    assert read_scoresheet(plain_desk, me, CALL, "G001").total == Decimal("80.00")
+    assert read_scoresheet(plain_desk, me, CALL, "G002").state == "submitted"
+
+
+def test_a_draft_of_the_web_gives_way_to_the_signed_paper(plain_desk: Desk, tmp_path: Path) -> None:
+    planned(plain_desk)
+    sign(plain_desk)
+    me = expert("E00001")
+    save_scoresheet(plain_desk, me, CALL, "G001", marks={"platform": "10"}, comment="", version=0)
+    file = filled(plain_desk, tmp_path / "a.xlsx", lambda s: enter(s, "E00001", "G001", 90))
+    import_scores(plain_desk, STAFF, CALL, file)
+    view = read_scoresheet(plain_desk, me, CALL, "G001")
+    assert (view.state, view.version, view.total) == ("submitted", 2, Decimal("90.00"))
+
+
+@pytest.mark.parametrize("mark", [101, -1, 80.5, "好", "2022-06-13"])
+def test_a_bad_row_is_refused_and_the_good_one_kept(
+    plain_desk: Desk, tmp_path: Path, mark: float | str
+) -> None:
+    planned(plain_desk)
+
+    def two(sheet: Worksheet) -> None:
+        enter(sheet, "E00001", "G001", mark)
+        enter(sheet, "E00002", "G001", 90)
+
+    view = import_scores(plain_desk, STAFF, CALL, filled(plain_desk, tmp_path / "a.xlsx", two))
+    assert view.counts["accept"] == 1
+    assert view.counts["reject"] == 1
+    bad = next(row for row in view.file.rows if row.status == "reject")
+    assert bad.problems[0].column is not None
+    assert bad.problems[0].message.text("en")
+    with reading(plain_desk.engine) as session:
+        assert len(scores.scoresheets(session, CALL)) == 1
+
+
+def test_a_pair_that_the_plan_did_not_assign_is_refused(plain_desk: Desk, tmp_path: Path) -> None:
+    planned(plain_desk)
+
+    def swapped(sheet: Worksheet) -> None:
+        enter(sheet, "E00001", "G001", 90)
+        sheet.cell(row_of(sheet, "E00001", "G001"), 2, "E00004")
+
+    view = import_scores(plain_desk, STAFF, CALL, filled(plain_desk, tmp_path / "a.xlsx", swapped))
+    assert view.counts.get("accept", 0) == 0
+    assert view.counts["reject"] == 1
+    assert call_of(plain_desk).phase == Phase.PANELS
+
+
+def test_a_file_that_is_no_score_workbook_takes_nothing_in(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    planned(plain_desk)
+    file = tmp_path / "评分.xlsx"
+    file.write_bytes(b"not a workbook")
+    view = import_scores(plain_desk, STAFF, CALL, file)
+    assert (view.counts, view.needs_attention) == ({}, True)
+    with pytest.raises(BadInput) as refusal:
+        import_scores(plain_desk, STAFF, CALL, tmp_path / "没有.xlsx")
+    assert refusal.value.code == "error.path_missing"
+
+
+def test_without_a_plan_there_is_no_template(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    with pytest.raises(NotFound) as refusal:
+        write_score_template(plain_desk, STAFF, CALL)
+    assert refusal.value.code == "error.no_plan"
+
+
+def test_the_export_grows_with_the_call(plain_desk: Desk) -> None:
+    fill(plain_desk, phase=Phase.INTAKE)
+    assert [one.part for one in export_call(plain_desk, SUPERVISOR, CALL)] == [
+        "submissions",
+        "conflicts",
+    ]
+
+
+def test_a_scored_call_exports_everything(plain_desk: Desk) -> None:
+    scored(plain_desk)
+    score_all(plain_desk, {})
+    rank_submissions(plain_desk, STAFF, CALL)
+    books = export_call(plain_desk, SUPERVISOR, CALL)
+    assert [one.name for one in books] == [
+        f"{CALL}-形式审查.xlsx",
+        f"{CALL}-回避审查.xlsx",
+        f"{CALL}-评审组与时间表.xlsx",
+        f"{CALL}-评分.xlsx",
+        f"{CALL}-排名.xlsx",
+    ]
+    assert [one.name for one in export_call(plain_desk, STAFF, CALL, "en")][-1] == (
+        f"{CALL}-ranking.xlsx"
+    )
+    ranking = load_workbook(BytesIO(books[-1].content)).worksheets[0]
+    shown = [cell for row in ranking.iter_rows(values_only=True) for cell in row]
+    places = [code for code in shown if code in CODES]
+    assert places == ["G003", "G001", "G004", "G002"]
