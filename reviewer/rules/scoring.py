@@ -25,13 +25,15 @@ class ExpertMarks:
     """Hold the marks of one expert for one submission, criterion by criterion.
 
     `absent` is an expert who did not score, `recused` one who withdrew: neither counts, whatever
-    marks there are.
+    marks there are. `replaced` is one whose score was found abnormal: it counts as the mean of the
+    others (重庆市招标投标条例 第32条, by analogy).
     """
 
     expert: str
     marks: Mapping[str, Decimal]
     absent: bool = False
     recused: bool = False
+    replaced: bool = False
 
     @property
     def counts(self) -> bool:
@@ -45,7 +47,11 @@ class SubmissionScore:
 
     `score` is rounded, None where nobody scored; `exact` the value before rounding; `totals` the
     weighted total of every expert who counts; `left_out` the experts whose totals the trimmed mean
-    dropped; `core`, `total_sum` and `median` serve ties; `method` is what was really done.
+    dropped; `core`, `total_sum` and `median` serve ties; `method` is what was really done. `mean`
+    and `trimmed` stand beside it for comparison, exact; `trimmed` None where too few scored.
+    `replaced` are the experts whose total the mean of the others replaced; `failed` the pass/fail
+    items that more than half failed. `calibrated` is the score without the leanings of its experts,
+    None where that was not computed.
     """
 
     submission: str
@@ -56,7 +62,12 @@ class SubmissionScore:
     core: Decimal | None
     median: Decimal | None
     total_sum: Decimal
-    method: Literal["mean", "trimmed_mean", "median", "none"]
+    method: Literal["mean", "trimmed_mean", "median", "calibrated", "none"]
+    mean: Decimal | None = None
+    trimmed: Decimal | None = None
+    replaced: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    calibrated: Decimal | None = None
 
 
 def check_marks(rule: ScoringRule, expert: str, marks: Mapping[str, Decimal]) -> None:
@@ -133,24 +144,55 @@ def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> 
 
     mean: all totals. trimmed_mean: one highest and one lowest left out where at least `trim_from`
     experts scored, else the mean. median: the middle total, or the mean of the middle two.
-    Rounded half up, once, at the end. The order of the sheets does not matter.
+    Rounded half up, once, at the end. The order of the sheets does not matter. A replaced total is
+    the mean of those that are not; where no such total is left, it counts for nothing.
     """
     counting = sorted((one for one in sheets if one.counts), key=lambda one: one.expert)
-    totals = {one.expert: _total(rule.criteria, one.marks) for one in counting}
-    if not totals:
+    sound = [one for one in counting if not one.replaced]
+    if not sound:
         return SubmissionScore(submission, None, None, {}, (), None, None, Decimal(0), "none")
+    totals = _totals(rule, counting, sound)
     method, counted, left_out = _counted(rule, totals)
     exact = _middle(counted) if method == "median" else _mean(counted)
+    ordered = sorted(totals.values())
     return SubmissionScore(
         submission=submission,
-        score=_rounded(exact, rule.decimals),
+        score=round_half_up(exact, rule.decimals),
         exact=kept(exact),
         totals={expert: kept(total) for expert, total in totals.items()},
         left_out=left_out,
-        core=_core(rule, [one.marks for one in counting]),
-        median=kept(_middle(list(totals.values()))),
-        total_sum=kept(sum(totals.values(), start=Fraction(0))),
+        core=_core(rule, [one.marks for one in sound]),
+        median=kept(_middle(ordered)),
+        total_sum=kept(sum(ordered, start=Fraction(0))),
         method=method,
+        mean=kept(_mean(ordered)),
+        trimmed=kept(_mean(ordered[1:-1])) if len(ordered) >= rule.trim_from else None,
+        replaced=tuple(one.expert for one in counting if one.replaced),
+        failed=_failed(rule, sound),
+    )
+
+
+def sound_totals(rule: ScoringRule, sheets: Sequence[ExpertMarks]) -> dict[str, Fraction]:
+    """Give the exact totals of the experts who count and were not replaced."""
+    sound = (one for one in sheets if one.counts and not one.replaced)
+    return {one.expert: _total(rule.criteria, one.marks) for one in sound}
+
+
+def _totals(
+    rule: ScoringRule, counting: Sequence[ExpertMarks], sound: Sequence[ExpertMarks]
+) -> dict[str, Fraction]:
+    own = sound_totals(rule, sound)
+    others = _mean(list(own.values()))
+    return {one.expert: own.get(one.expert, others) for one in counting}
+
+
+def _failed(rule: ScoringRule, sound: Sequence[ExpertMarks]) -> tuple[str, ...]:
+    """Name the pass/fail items that more than half of the experts failed."""
+    return tuple(
+        item.code
+        for item in rule.criteria
+        if item.kind == "pass_fail"
+        and 2 * sum(not one.marks[item.code] for one in sound) > len(sound)
     )
 
 
@@ -185,10 +227,11 @@ def _middle(values: Sequence[Fraction]) -> Fraction:
     return ordered[half] if len(ordered) % 2 else _mean(ordered[half - 1 : half + 1])
 
 
-def _rounded(value: Fraction, decimals: int) -> Decimal:
+def round_half_up(value: Fraction, decimals: int) -> Decimal:
+    """Round an exact value half up: 89.995 becomes 90.00, and -0.5 becomes 0."""
     scaled = value * 10**decimals
     whole, rest = divmod(scaled.numerator, scaled.denominator)
-    up = 2 * rest >= scaled.denominator  # no total is negative, so half up is away from zero
+    up = 2 * rest >= scaled.denominator
     return Decimal(whole + up).scaleb(-decimals)
 
 

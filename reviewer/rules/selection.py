@@ -11,7 +11,9 @@ from typing import Literal
 from reviewer.model.programme import ScoringRule, SelectionRule
 from reviewer.rules.scoring import Placed, SubmissionScore, rank
 
-Decision = Literal["selected", "not_selected", "below_pass_mark", "tie_at_cut", "no_score"]
+Decision = Literal[
+    "selected", "not_selected", "below_pass_mark", "failed_item", "tie_at_cut", "no_score"
+]
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Selected:
 
     `rank` is its place in its pool (all submissions, or its category), None without a score.
     tie_at_cut: it shares the score of the last place with more submissions than there are places,
-    and a person must decide.
+    and a person must decide. failed_item: most experts failed a pass/fail item of it.
     """
 
     submission: str
@@ -117,7 +119,7 @@ def _cut(
 
 
 def _passes(scoring: ScoringRule, one: SubmissionScore) -> bool:
-    if one.score is None:
+    if one.score is None or one.failed:
         return False
     return scoring.pass_mark is None or one.score >= scoring.pass_mark
 
@@ -136,6 +138,8 @@ def _tied_at(passing: Sequence[Placed], quota: int | None) -> set[str]:
 
 
 def _decision(scoring: ScoringRule, one: Placed, sure: set[str], undecided: set[str]) -> Decision:
+    if one.score.failed:
+        return "failed_item"
     if not _passes(scoring, one.score):
         return "below_pass_mark"
     if one.score.submission in undecided:
