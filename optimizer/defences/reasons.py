@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.defences.board import Board
 from optimizer.defences.grid import Grid
@@ -87,7 +88,7 @@ def _in_the_way(board: Board, defence: int, starts: list[int]) -> tuple[list[str
             busy[grid.problem.experts[e].id] = None
         if shared:
             blockers[grid.defences[other].id] = None
-    open_ = (grid.places[defence] & ~board.taken).any(axis=1)
+    open_: NDArray[np.bool_] = np.any(grid.places[defence] & ~board.taken, axis=1)
     full = [t for t in starts if not open_[t]]
     if full:
         at_full = {d for d, (s, _) in board.at.items() if s in set(full)}
@@ -134,7 +135,7 @@ def _missing(grid: Grid, defence: int) -> dict[tuple[int, ...], list[int]]:
     """Map each set of members who are away together to the slots at which only they are."""
     one = grid.defences[defence]
     found: dict[tuple[int, ...], list[int]] = {}
-    room_free = grid.room_open.any(axis=0)
+    room_free: NDArray[np.bool_] = np.any(grid.room_open, axis=0)
     for t in range(grid.count):
         if not grid.closed[t] and room_free[t] and not _away(grid, one.unavailable, t):
             missing = tuple(e for e in grid.panels[defence] if grid.away[e][t])

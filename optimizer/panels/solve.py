@@ -11,6 +11,7 @@ from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
 from optimizer.panels.search import run, search_partly
 from optimizer.panels.season import Season
+from optimizer.panels.stable import Changes, mend
 from optimizer.problem import PanelProblem
 
 TRY_SECONDS = 5.0
@@ -44,7 +45,12 @@ def solve(
     causes = screen(problem)
     if causes:
         return _impossible(problem, search, causes)
-    best = run(Season(problem), search)
+    season = Season(problem)
+    if previous is not None:
+        changes = mend(season, previous, search)
+        if changes is not None:
+            return _mended(problem, search, changes)
+    best = run(season, search)
     if best.plan is None:
         if best.impossible:
             return _impossible(problem, search, [])
@@ -57,6 +63,20 @@ def solve(
         time.monotonic() - started,
         (),
         checked(problem, best.plan),
+    )
+
+
+def _mended(problem: PanelProblem, search: Search, changes: Changes) -> Outcome[PanelPlan]:
+    """Report a mended plan: optimal when no plan that keeps the panels changes less."""
+    value, bound = changes.value, changes.bound
+    return Outcome(
+        "optimal" if value == bound else "feasible",
+        changes.plan,
+        {**value, **measures(problem, changes.plan)},
+        bound,
+        time.monotonic() - search.started,
+        (),
+        checked(problem, changes.plan),
     )
 
 

@@ -1,0 +1,314 @@
+"""Change an old plan as little as possible: seats first, everything that still holds stays.
+
+The panels that lost somebody are seated anew while all others are held; only when that is
+impossible may all seats change, and only then times too.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ortools.sat.python import cp_model
+
+from optimizer.outcome import Panel, PanelPlan, Slot, Value
+from optimizer.panels.levels import Search
+from optimizer.panels.season import Season
+from optimizer.panels.standing import Standing, may_sit, remains, room_free
+from optimizer.problem import minutes
+
+CHANGE = 10_000
+OUTSIDER = 100
+"""Whoever was no reserve of the panel comes after all who were, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Hold a mended plan with what changed, and the least that had to."""
+
+    plan: PanelPlan
+    value: dict[str, Value]
+    bound: dict[str, Value]
+
+
+def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
+    """Mend an old plan; None when that takes more than seats, rooms and single slots."""
+    left = remains(season, previous)
+    panels = left.panels
+    for s in left.homeless:
+        if not _house(season, s, panels):
+            return None
+    for one in panels:
+        if one.room is None:
+            one.room = _other_room(season, one, panels)
+            if one.room is None:
+                return None
+    broken = [one for one in panels if not _complete(season, one)]
+    if broken and not _seat(season, broken, panels, search):
+        everybody = [one for one in panels if one not in broken] + broken
+        if not _seat(season, everybody, panels, search):
+            return None
+    if not _fill_reserves(season, panels):
+        return None
+    old = {s.submission: s.start for p in previous.panels for s in p.slots}
+    plan = PanelPlan(tuple(_panel(season, one) for one in panels))
+    slots = sum(
+        s.submission in old and old[s.submission] != s.start for p in plan.panels for s in p.slots
+    )
+    seats = sum(len(set(one.members) - one.old_members) for one in panels)
+    moved_rooms = sum(len(one.slots) for one in panels if _room_changed(one, previous))
+    value: dict[str, Value] = {
+        "seats_changed": seats,
+        "slots_changed": slots,
+        "rooms_changed": moved_rooms,
+    }
+    bound: dict[str, Value] = {
+        "seats_changed": left.seats_needed,
+        "slots_changed": sum(season.submissions[s].id in old for s in left.homeless),
+        "rooms_changed": moved_rooms,
+    }
+    return Changes(plan, value, bound)
+
+
+def _room_changed(one: Standing, previous: PanelPlan) -> bool:
+    return any(p.id == one.name and p.room != one.room for p in previous.panels)
+
+
+def _complete(season: Season, one: Standing) -> bool:
+    """Tell whether a panel keeps all rules of composition as it stands."""
+    rules, members = season.rules, one.members
+    if len(members) not in rules.sizes():
+        return False
+    if sum(season.technical[e] for e in members) < rules.technical_needed(len(members)):
+        return False
+    if rules.chair and not any(season.chairs[e] for e in members):
+        return False
+    firms = [season.employer[e] for e in members]
+    most = rules.max_same_employer
+    if most and any(firms.count(firm) > most for firm in firms):
+        return False
+    if not all(season.pins[s] <= set(members) for s in one.slots):
+        return False
+    gone = (sum(e in season.barred[s] for e in members) for s in one.slots)
+    return all(not n or len(members) - n >= rules.members_left for n in gone)
+
+
+def _house(season: Season, submission: int, panels: list[Standing]) -> bool:
+    """Give a submission a free slot of a panel of its category, before, between or after."""
+    for one in panels:
+        if one.category != season.category_of[submission]:
+            continue
+        barred = season.rules.recusal == "exclude" and any(
+            e in season.barred[submission] for e in one.members
+        )
+        most = season.rules.max_slots_per_panel
+        if barred or (most and len(one.slots) >= most):
+            continue
+        for start in _free_starts(season, one):
+            longer = {**one.slots, submission: start}
+            if season.slots_for(submission, (start,)) and _extends(season, one, longer, panels):
+                one.slots = longer
+                return True
+    return False
+
+
+def _free_starts(season: Season, one: Standing) -> list[int]:
+    clock = season.clock
+    step = clock.slot + clock.gap
+    day = next(d for d, (a, b) in enumerate(clock.hours) if a <= one.start < b)
+    wanted = [*(t + step for t in sorted(one.slots.values())), one.start - step]
+    found = []
+    for t in wanted:
+        laid = clock.layout(day, t, 1)
+        if laid is not None and laid[0] >= clock.hours[day][0]:
+            at = laid[0]
+            if all(abs(at - other) >= step for other in one.slots.values()):
+                found.append(at)
+    return found
+
+
+def _extends(season: Season, one: Standing, slots: dict[int, int], panels: list[Standing]) -> bool:
+    """Tell whether panel and room are free for the longer time, and nobody works too long."""
+    start, end = min(slots.values()), max(slots.values()) + season.clock.slot
+    others = [p for p in panels if p is not one]
+    if one.room is not None and not room_free(season, one.room, start, end, others):
+        return False
+    for e in one.members:
+        held = any(e in p.members and start < p.end(season) and p.start < end for p in others)
+        if held or not season.free(e, start, end):
+            return False
+    times = sorted(slots.values())
+    run = 1
+    for a, b in pairwise(times):
+        run = 1 if b - a - season.clock.slot >= season.rules.pause_minutes else run + 1
+        if season.rules.max_run_slots and run > season.rules.max_run_slots:
+            return False
+    return not _applicant_elsewhere(season, one, slots, others)
+
+
+def _applicant_elsewhere(
+    season: Season, one: Standing, slots: dict[int, int], others: list[Standing]
+) -> bool:
+    """Tell whether an applicant of a new slot is heard by another panel at that time."""
+    for s in slots.keys() - one.slots.keys():
+        for who in season.submissions[s].applicants:
+            for sibling in season.siblings.get(who, []):
+                at = (p.slots[sibling] for p in others if sibling in p.slots)
+                if any(abs(slots[s] - t) < season.clock.slot for t in at):
+                    return True
+    return False
+
+
+def _other_room(season: Season, one: Standing, panels: list[Standing]) -> str | None:
+    others = [p for p in panels if p is not one]
+    for _, rooms in season.groups:
+        for room in rooms:
+            if room_free(season, room, one.start, one.end(season), others):
+                return room
+    return None
+
+
+def _seat(season: Season, free: list[Standing], panels: list[Standing], search: Search) -> bool:
+    """Seat some panels anew with the fewest changes, all others held; tell whether it went."""
+    held = [one for one in panels if all(one is not f for f in free)]
+    model = cp_model.CpModel()
+    sits: dict[tuple[int, int], cp_model.IntVar] = {}
+    for p, one in enumerate(free):
+        for e in season.qualified[one.category]:
+            if may_sit(season, e, one.category, one.start, one.end(season), list(one.slots)):
+                busy = any(e in h.members and _meets(season, one, h) for h in held)
+                if not busy:
+                    sits[e, p] = model.new_bool_var("")
+    for p, one in enumerate(free):
+        if not _add_panel(season, model, one, {e: v for (e, q), v in sits.items() if q == p}):
+            return False
+    _add_duties(season, model, sits, free, held)
+    model.minimize(
+        sum(_price(season, free[p], e) * var for (e, p), var in sits.items())
+        + CHANGE * sum(len(one.members) for one in free)
+    )
+    solver = search.solver(search.left)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return False
+    for p, one in enumerate(free):
+        chosen = {e for (e, q), var in sits.items() if q == p and solver.boolean_value(var)}
+        kept = [e for e in one.members if e in chosen]
+        one.members = kept + sorted(chosen - set(kept))
+    return True
+
+
+def _add_duties(
+    season: Season,
+    model: cp_model.CpModel,
+    sits: dict[tuple[int, int], cp_model.IntVar],
+    free: list[Standing],
+    held: list[Standing],
+) -> None:
+    """Let nobody sit more often than allowed, nor on two panels at once."""
+    for e in sorted({e for e, _ in sits}):
+        mine = [(p, sits[e, p]) for p in range(len(free)) if (e, p) in sits]
+        left = season.most_panels(e) - sum(e in h.members for h in held)
+        model.add(sum(v for _, v in mine) <= max(0, left))
+        for i, (p, var) in enumerate(mine):
+            for q, other in mine[i + 1 :]:
+                if _meets(season, free[p], free[q]):
+                    model.add_at_most_one([var, other])
+
+
+def _price(season: Season, one: Standing, expert: int) -> int:
+    """Price a seat: staying is a gain, old reserves come in their order, then the most expert."""
+    if expert in one.members:
+        return -CHANGE
+    skill = round(10 * season.skill[expert][one.category])
+    if expert in one.reserves:
+        return CHANGE + 11 * one.reserves.index(expert)
+    return CHANGE + OUTSIDER * 11 - skill
+
+
+def _meets(season: Season, one: Standing, two: Standing) -> bool:
+    return one.start < two.end(season) and two.start < one.end(season)
+
+
+def _add_panel(
+    season: Season, model: cp_model.CpModel, one: Standing, seats: dict[int, cp_model.IntVar]
+) -> bool:
+    """Add the rules of composition; tell whether every pinned expert can be had."""
+    rules = season.rules
+    picks = {n: model.new_bool_var("") for n in rules.sizes()}
+    model.add_exactly_one(picks.values())
+    size = sum(n * v for n, v in picks.items())
+    model.add(sum(seats.values()) == size)
+    needed = sum(rules.technical_needed(n) * v for n, v in picks.items())
+    model.add(sum(v for e, v in seats.items() if season.technical[e]) >= needed)
+    if rules.chair:
+        model.add(sum(v for e, v in seats.items() if season.chairs[e]) >= 1)
+    if rules.max_same_employer:
+        firms: dict[str, list[cp_model.IntVar]] = {}
+        for e, var in seats.items():
+            firms.setdefault(season.employer[e], []).append(var)
+        for mine in firms.values():
+            model.add(sum(mine) <= rules.max_same_employer)
+    for s in one.slots:
+        gone = [seats[e] for e in season.barred[s] if e in seats]
+        if gone:
+            some = model.new_bool_var("")
+            model.add_max_equality(some, gone)
+            model.add(size - sum(gone) >= rules.members_left).only_enforce_if(some)
+        for e in season.pins[s]:
+            if e not in seats:
+                return False
+            model.add(seats[e] == 1)
+    return True
+
+
+def _fill_reserves(season: Season, panels: list[Standing]) -> bool:
+    """Keep the reserves who still may stand by, in order, and add the missing ones."""
+    need = season.rules.reserves
+    for one in panels:
+        old = [e for e in one.reserves if _may_stand_by(season, e, one, panels)]
+        one.reserves = old[: max(need, len(old))]
+    for one in panels:
+        while len(one.reserves) < need:
+            able = [
+                e
+                for e in season.experts_of(one.category)
+                if e not in one.reserves and _may_stand_by(season, e, one, panels)
+            ]
+            if not able:
+                return False
+            elsewhere = {e for p in panels for e in (*p.reserves, *p.members)}
+            one.reserves.append(
+                min(able, key=lambda e: (e in elsewhere, -season.skill[e][one.category], e))
+            )
+    return True
+
+
+def _may_stand_by(season: Season, expert: int, one: Standing, panels: list[Standing]) -> bool:
+    if one.category not in season.skill[expert] or expert in one.members:
+        return False
+    if not season.free(expert, one.start, one.end(season)):
+        return False
+    if any(expert in season.barred[s] for s in one.slots):
+        return False
+    return not any(expert in p.members and _meets(season, one, p) for p in panels if p is not one)
+
+
+def _panel(season: Season, one: Standing) -> Panel:
+    clock, ids = season.clock, [e.id for e in season.experts]
+    chair = one.chair if one.chair in one.members else None
+    if chair is None or not season.chairs[chair]:
+        able = [e for e in one.members if season.chairs[e]]
+        chair = max(able, key=lambda e: (season.skill[e][one.category], -e), default=None)
+    slots = []
+    for s, start in sorted(one.slots.items(), key=lambda item: item[1]):
+        begins = clock.moment(start)
+        gone = tuple(ids[e] for e in one.members if e in season.barred[s])
+        end = begins + minutes(clock.slot)
+        slots.append(Slot(season.submissions[s].id, begins, end, gone))
+    return Panel(
+        one.name,
+        season.categories[one.category],
+        one.room or "",
+        tuple(ids[e] for e in one.members),
+        None if chair is None else ids[chair],
+        tuple(ids[e] for e in one.reserves),
+        tuple(slots),
+    )

@@ -1,0 +1,144 @@
+"""See what of an old plan still stands: panels, members, slots and rooms."""
+
+from dataclasses import dataclass, field
+
+from optimizer.outcome import Panel, PanelPlan
+from optimizer.panels.season import Season
+
+
+@dataclass
+class Standing:
+    """Hold an old panel by number; slots map a submission to its start minute."""
+
+    name: str
+    category: int
+    members: list[int]
+    lost: int
+    chair: int | None
+    reserves: list[int]
+    slots: dict[int, int]
+    room: str | None
+    old_members: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def start(self) -> int:
+        """Give the first minute."""
+        return min(self.slots.values())
+
+    def end(self, season: Season) -> int:
+        """Give the minute after the last slot."""
+        return max(self.slots.values()) + season.clock.slot
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """Hold the panels that stand, the submissions without a slot, and the seats they must gain.
+
+    `seats_needed` is a lower bound: no plan that keeps the panels can change fewer seats.
+    """
+
+    panels: list[Standing]
+    homeless: list[int]
+    seats_needed: int
+
+
+def remains(season: Season, previous: PanelPlan) -> Remains:
+    """Take over what of an old plan keeps the rules; what breaks one is taken out."""
+    panels = [one for p in previous.panels if (one := _standing(season, p)) is not None]
+    placed = {s for one in panels for s in one.slots}
+    homeless = [s for s in range(len(season.submissions)) if s not in placed]
+    _drop_clashes(season, panels)
+    for one in panels:
+        one.room = _kept_room(season, one, panels)
+    needed = sum(max(0, season.rules.sizes()[0] - len(one.members)) for one in panels)
+    return Remains(panels, homeless, needed)
+
+
+def _standing(season: Season, panel: Panel) -> Standing | None:
+    """Read an old panel; None when none of its submissions is left at its time."""
+    number = {c: i for i, c in enumerate(season.categories)}
+    if panel.category not in number:
+        return None
+    category = number[panel.category]
+    slots = {}
+    for slot in panel.slots:
+        s = season.submission_number.get(slot.submission)
+        start = (slot.start - season.clock.base).total_seconds() // 60
+        here = s is not None and season.category_of[s] == category
+        if s is not None and here and _slot_holds(season, s, int(start)):
+            slots[s] = int(start)
+    if not slots:
+        return None
+    first, last = min(slots.values()), max(slots.values()) + season.clock.slot
+    known = [season.expert_number[e] for e in panel.experts if e in season.expert_number]
+    members = [e for e in known if may_sit(season, e, category, first, last, list(slots))]
+    reserves = [season.expert_number[e] for e in panel.reserves if e in season.expert_number]
+    chair = None if panel.chair is None else season.expert_number.get(panel.chair)
+    return Standing(
+        panel.id,
+        category,
+        members,
+        len(panel.experts) - len(members),
+        chair,
+        reserves,
+        slots,
+        panel.room,
+        frozenset(known),
+    )
+
+
+def _slot_holds(season: Season, submission: int, start: int) -> bool:
+    clock = season.clock
+    for day, (opens, closes) in enumerate(clock.hours):
+        if opens <= start and start + clock.slot <= closes:
+            laid = clock.layout(day, start, 1)
+            return laid == (start,) and bool(season.slots_for(submission, (start,)))
+    return False
+
+
+def may_sit(
+    season: Season, expert: int, category: int, start: int, end: int, submissions: list[int]
+) -> bool:
+    """Tell whether an expert may sit on a panel at a time, other duties left aside."""
+    if category not in season.skill[expert] or season.most_panels(expert) == 0:
+        return False
+    if not season.free(expert, start, end):
+        return False
+    if season.rules.recusal == "leave":
+        return True
+    return not any(expert in season.barred[s] for s in submissions)
+
+
+def _drop_clashes(season: Season, panels: list[Standing]) -> None:
+    """Take out members who sit twice at once or too often, of the later panel."""
+    duties: dict[int, list[tuple[int, int]]] = {}
+    for one in sorted(panels, key=lambda p: p.start):
+        keep = []
+        for e in one.members:
+            mine = duties.setdefault(e, [])
+            clash = any(one.start < b and a < one.end(season) for a, b in mine)
+            if not clash and len(mine) < season.most_panels(e):
+                keep.append(e)
+                mine.append((one.start, one.end(season)))
+        one.lost += len(one.members) - len(keep)
+        one.members = keep
+
+
+def room_free(season: Season, room: str, start: int, end: int, panels: list[Standing]) -> bool:
+    """Tell whether a room is open and not held by another panel, changeover included."""
+    for closed, rooms in season.groups:
+        if room in rooms:
+            if any(start < b and a < end for a, b in closed):
+                return False
+            gap = season.clock.gap
+            held = ((p.start, p.end(season)) for p in panels if p.room == room)
+            return not any(start < b + gap and a < end + gap for a, b in held)
+    return False
+
+
+def _kept_room(season: Season, one: Standing, panels: list[Standing]) -> str | None:
+    """Keep a panel's room where it is still open; None when another must be found."""
+    others = [p for p in panels if p is not one]
+    if one.room and room_free(season, one.room, one.start, one.end(season), others):
+        return one.room
+    return None
