@@ -78,11 +78,15 @@ def _asked(options: argparse.Namespace) -> MatchOptions:
     limits = Limits(options.seconds, options.workers, options.seed)
     lottery = None
     if options.draw is not None:
-        try:
-            lottery = Lottery(options.draw, Fraction(options.limit))
-        except (ValueError, ZeroDivisionError) as error:
-            raise InstanceError("limit", f"{options.limit!r} is not a probability") from error
+        lottery = Lottery(options.draw, _probability(options.limit))
     return MatchOptions(options.objective, limits, options.total_floor, NO_PAIRS, lottery)
+
+
+def _probability(text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError) as error:
+        raise InstanceError("limit", f"{text!r} is not a probability") from error
 
 
 def _rules(path: Path | None) -> Mapping[str, Json]:

@@ -10,12 +10,12 @@ def random_problem(seed: int, *, most: int = 4, ties: bool = False) -> MatchingP
     """Make a tiny instance with conflicts, uneven demand and tight loads."""
     random = np.random.default_rng(seed)
     many, experts = random.integers(1, most + 1, 2)
-    affinity = random.normal(size=(many, experts)).astype(np.float32)
+    values = random.normal(size=(many, experts))
     if ties:
-        affinity = random.integers(-2, 5, (many, experts)).astype(np.float32) / 4
+        values = random.integers(-2, 5, (many, experts)) / 4
     high = random.integers(0, many + 1, experts)
     return MatchingProblem(
-        affinity=affinity,
+        affinity=values.astype(np.float32),
         conflict=random.random((many, experts)) < 0.2,
         demand=random.integers(0, min(3, experts) + 1, many),
         max_load=high,

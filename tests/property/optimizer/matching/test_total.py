@@ -75,6 +75,7 @@ def test_fixes_make_a_short_instance_feasible(seed: int) -> None:
         for reason in outcome.reasons:
             for step in reason.fixes[min(which, len(reason.fixes) - 1)].change:
                 _, key, place = str(step["path"]).split("/")
-                changed[key][int(place)] = step["value"]
-        mended = MatchingProblem(problem.affinity, problem.conflict, **changed)
+                changed[key][int(place)] = int(str(step["value"]))
+        numbers = changed["demand"], changed["max_load"], changed["min_load"]
+        mended = MatchingProblem(problem.affinity, problem.conflict, *numbers)
         assert match(mended, MatchOptions()).status == "optimal"
