@@ -73,11 +73,15 @@ def test_moments_come_back_aware_and_equal_whatever_their_zone(engine: Engine) -
 
 def test_a_naive_moment_is_refused() -> None:
     engine = open_engine("sqlite://")
-    naive = datetime(2022, 3, 14, 9, 15)  # noqa: DTZ001 the refusal of it is what is tested
     prepare_database(engine, lambda: datetime.now(UTC))
-    with pytest.raises(StatementError, match="without a time zone"), transaction(engine) as session:
+    naive = datetime(2022, 3, 14, 9, 15)  # noqa: DTZ001 the refusal of it is what is tested
+
+    def record_it(session: Session) -> None:
         calls.record(session, call=None, at=naive, actor="staff:x", action="test")
         session.flush()
+
+    with pytest.raises(StatementError, match="without a time zone"), transaction(engine) as session:
+        record_it(session)
 
 
 def test_an_address_that_no_driver_understands_is_refused() -> None:
