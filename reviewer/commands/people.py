@@ -29,8 +29,8 @@ def invite(terminal: Terminal, call: str, out: Path | None, send: bool) -> None:
     if out is None:
         _report_queued(terminal, queue_invitations(terminal.desk, COMMAND_LINE, call))
         return
+    out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
     letters = write_letters(terminal.desk, COMMAND_LINE, call)
-    out.mkdir(parents=True, exist_ok=True)
     for letter in letters:
         if letter.content is not None:
             (out / letter.file).write_bytes(letter.content)

@@ -137,6 +137,7 @@ def print_ranking(terminal: Terminal, view: RankingView) -> None:
 def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> None:
     """Publish the result for objections and write the notice."""
     day: date | None = on.date() if on else None
+    out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
     view = publish_notice(terminal.desk, COMMAND_LINE, call, day)
     files = notice_files(terminal.desk, COMMAND_LINE, call, terminal.language)
     paths = _write(out, [(one.name, one.content) for one in files])
