@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
@@ -32,6 +32,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 60_000  # milliseconds: other tests use the same two cores
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -40,6 +41,7 @@ def browser() -> Iterator[Browser]:
     """Start the system's Chromium once."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "no Chromium on this machine: `make test` installs it"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield started
@@ -141,6 +143,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[[], Visitor]]:
     def come() -> Visitor:
         context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
         opened.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         visitor = Visitor(page, site)
         page.on("pageerror", lambda error: visitor.faults.append(str(error)))
