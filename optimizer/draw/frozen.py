@@ -29,29 +29,31 @@ def freeze(problem: PanelProblem, skeleton: PanelPlan, call: str, *, source: str
     """Fix groups of submissions, rooms, times and sizes, and who may be drawn for what.
 
     `skeleton` is a valid plan whose members are dropped; `source` is the digest of the instance
-    it was made from. Raises `DrawError` where no membership at all can keep the rules.
+    it was made from. Nobody stands by for two panels at once, unless there are too few people for
+    that. Raises `DrawError` where no membership at all can keep the rules.
     """
-    record: dict[str, Json] = {
+    for apart in (True, False):
+        record = lay_out(problem, skeleton, call, source=source, reserves_apart=apart)
+        if find_completion(pinned_places(Hall(record))) is not None:
+            return FrozenDraw(digest_of(record), record)
+    raise DrawError("no_membership", "no membership keeps the rules for these panels")
+
+
+def lay_out(
+    problem: PanelProblem, skeleton: PanelPlan, call: str, *, source: str, reserves_apart: bool
+) -> dict[str, Json]:
+    """Write the record to be frozen, without asking whether anybody can sit."""
+    return {
         "format": FORMAT,
         "call": call,
         "source": source,
+        "rules": {**_rules(problem), "reserves_apart": reserves_apart},
         "panels": _panels(problem, skeleton),
         "experts": [_expert(e) for e in sorted(problem.experts, key=lambda e: e.id)],
         "conflicts": [list(pair) for pair in sorted(problem.conflicts)],
         "candidates": _by_category(problem, skeleton, qualified=True),
         "not_qualified": _by_category(problem, skeleton, qualified=False),
     }
-    return _settle_reserves(record, _rules(problem))
-
-
-def _settle_reserves(record: dict[str, Json], rules: dict[str, Json]) -> FrozenDraw:
-    """Let nobody stand by for two panels at once, unless there are too few people for that."""
-    for apart in (True, False):
-        frozen: dict[str, Json] = {**record, "rules": {**rules, "reserves_apart": apart}}
-        hall = Hall(frozen)
-        if find_completion(pinned_places(hall)) is not None:
-            return FrozenDraw(digest_of(frozen), frozen)
-    raise DrawError("no_membership", "no membership keeps the rules for these panels")
 
 
 def pinned_places(hall: Hall) -> Seating:

@@ -1,5 +1,6 @@
 """Read a frozen draw: its panels, who may sit where, and whose hours meet."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -103,6 +104,11 @@ class Hall:
     def qualified(self) -> dict[str, frozenset[str]]:
         """Give each category's candidates for looking up."""
         return {c: frozenset(every) for c, every in self.candidates.items()}
+
+    @cached_property
+    def width(self) -> Counter[str]:
+        """Count the categories each expert is a candidate for."""
+        return Counter(e for every in self.candidates.values() for e in every)
 
     def seats(self, role: str, table: Table) -> int:
         """Count the places of a role that a panel has."""

@@ -79,9 +79,8 @@ def greedy(fixed: Seating) -> Seating | None:
                 ]
                 if not ready:
                     return None
-                open_ = whole.open(role, table)
-                ready.sort(key=lambda e: _worth(whole, e, table.id, role, open_))
-                whole.add((role, ready[0], table.id))
+                best = min(ready, key=lambda e: _worth(whole, e, table.id, role))
+                whole.add((role, best, table.id))
     return whole
 
 
@@ -90,20 +89,19 @@ def _choice(hall: Hall, panel: str) -> int:
     return len(hall.candidates[table.category]) - len(table.excluded)
 
 
-def _worth(whole: Seating, expert: str, panel: str, role: str, open_: int) -> tuple[int, ...]:
-    """Prefer a chair while none sits, then technical experts, then whoever has least to do."""
+def _worth(whole: Seating, expert: str, panel: str, role: str) -> tuple[int, ...]:
+    """Prefer a chair while none sits, else technical experts who have least to do elsewhere."""
     hall = whole.hall
     person = hall.experts[expert]
     chaired = any(hall.experts[e].can_chair for e in whole.at[MEMBER, panel])
     duties = len(whole.of[MEMBER, expert]) + len(whole.of[RESERVE, expert])
-    wide = sum(expert in every for every in hall.qualified.values())
     lacks_chair = role == MEMBER and hall.chair and not chaired
     return (
         int(lacks_chair and not person.can_chair),
         int(role == MEMBER and not person.technical),
         duties,
-        wide,
-        int(person.can_chair) if open_ else 0,
+        hall.width[expert],
+        int(person.can_chair),
     )
 
 

@@ -134,7 +134,10 @@ class _Replay:
         place: Counter[str] = Counter()
         for role in ROLES:
             for category in sorted(orders):
-                stage = next(stages)
+                stage = next(stages, None)
+                if stage is None:
+                    yield f"stages: {role} {category} is missing"
+                    return
                 if (stage["role"], stage["category"]) != (role, category) or len(stage) != 3:
                     yield f"stages: {role} {category}"
                 turns = iter(stage["turns"])

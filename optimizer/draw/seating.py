@@ -1,6 +1,6 @@
 """Keep who sits where during a draw, and say which rule stands in the way of one more."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from optimizer.draw.hall import MEMBER, ROLES, Hall, Table
 from optimizer.outcome import Json
@@ -23,7 +23,7 @@ class Seating:
         other = Seating.__new__(Seating)
         other.hall = self.hall
         other.at = {key: list(every) for key, every in self.at.items()}
-        other.of = {key: list(every) for key, every in self.of.items()}
+        other.of = defaultdict(list, {key: list(every) for key, every in self.of.items() if every})
         return other
 
     def holds(self, place: Place) -> bool:
@@ -74,7 +74,7 @@ class Seating:
         found = []
         for other in ROLES:
             if MEMBER in (other, role) or self.hall.apart:
-                mine = self.of[other, expert]
+                mine = self.of.get((other, expert), ())
                 found += [(other, expert, p) for p in mine if p in meets]
         return found
 
