@@ -55,9 +55,8 @@ def nearest(core: Core, many: int) -> Ints:
         found.append(((start + np.arange(len(block)))[:, None] * experts + columns).ravel())
         best.merge(start, block)
     found.append((best.rows * experts + np.arange(experts)).ravel())
-    submissions = np.repeat(np.arange(core.shape[0]), SPREAD)
-    anybody = np.random.default_rng(0).integers(0, experts, len(submissions))
-    found.append(submissions * experts + anybody)
+    row = np.repeat(np.arange(submissions), SPREAD)
+    found.append(row * experts + np.random.default_rng(0).integers(0, experts, len(row)))
     keys = np.unique(np.concatenate(found))
     return keys[core.open(*np.divmod(keys, experts))]
 
@@ -112,7 +111,7 @@ class _BestOfExperts:
     def __init__(self, many: int) -> None:
         self.many = many
         self.rows: Ints = NO_INTS
-        self.values: Affinities = np.zeros(0)
+        self.values: Floats = np.zeros(0)
 
     def merge(self, start: int, block: Affinities) -> None:
         """Take a further block of submissions into account."""
@@ -120,7 +119,7 @@ class _BestOfExperts:
         width = min(self.many, height)
         turned = block.T.copy()
         rows = np.argpartition(turned, height - width, axis=1)[:, height - width :]
-        values = np.take_along_axis(turned, rows, axis=1).T
+        values = np.take_along_axis(turned, rows, axis=1).T.astype(np.float64)
         rows = rows.T.astype(np.int64) + start
         if len(self.rows):
             rows = np.concatenate([self.rows, rows])

@@ -21,7 +21,7 @@ from optimizer.matching.search import Search
 from optimizer.matching.settling import settle
 
 CLOSE = 1e-6  # a level within this of its bound is proved
-SHARES = {"worst": 0.4, "tail": 0.75, "total": 0.97}  # of the time, spent when a level ends
+SHARES = {"worst": 0.4, "tail": 0.7, "total": 0.93}  # of the time, spent when a level ends
 PATIENCE = 24
 EXACT_SHARE = 0.15  # of the time, for one integer program
 EXACT_PAIRS = 60_000  # an integer program over more pairs is not tried

@@ -4,6 +4,7 @@ import json
 import zipfile
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from optimizer.matching.command import run
 from optimizer.problem import InstanceError
 
 Arrays = dict[str, npt.NDArray[np.generic]]
+Document = dict[str, Any]  # parsed JSON holds values of every kind
 
 
 def arrays() -> Arrays:
@@ -34,12 +36,12 @@ def write(path: Path, held: Arrays) -> Path:
     return path
 
 
-def call(folder: Path, *options: str) -> tuple[int, str, dict[str, object]]:
+def call(folder: Path, *options: str) -> tuple[int, str, Document]:
     """Run the command; give its status, the pairs written and the report."""
     out, report = folder / "pairs.csv", folder / "report.json"
     given = [str(folder / "instance.npz"), "--out", str(out), "--report", str(report), *options]
     status = run(given)
-    document: dict[str, object] = json.loads(report.read_text("utf-8"))
+    document: Document = json.loads(report.read_text("utf-8"))
     return status, out.read_text("utf-8"), document
 
 
@@ -73,7 +75,7 @@ def test_shortage_ends_with_three_and_a_plan(tmp_path: Path) -> None:
     assert len(pairs.splitlines()) == 1 + 3
     assert report["status"] == "infeasible"
     assert report["checker"] == "passed"
-    (reason,) = report["reasons"]  # type: ignore[misc]  # the report is plain JSON
+    (reason,) = report["reasons"]
     assert set(reason) == {"code", "message_zh", "message_en", "involved", "fixes"}
 
 
@@ -102,8 +104,8 @@ def test_draw_writes_its_probabilities_and_replays(tmp_path: Path) -> None:
     lines = odds.read_text("utf-8").splitlines()
     assert lines[0] == "paper,reviewer,probability"
     assert {Fraction(line.split(",")[2]) for line in lines[1:]} == {Fraction(1, 2)}
-    assert report["objective"]["highest_probability"] == 0.5  # type: ignore[index]  # plain JSON
-    assert report["bound"]["total"] == 5.0  # type: ignore[index]  # plain JSON
+    assert report["objective"]["highest_probability"] == 0.5
+    assert report["bound"]["total"] == 5.0
     assert call(tmp_path, *options)[1] == pairs
     others = {call(tmp_path, "--draw", str(n), "--limit", "1/2")[1] for n in range(8)}
     assert len(others) > 1
@@ -114,7 +116,7 @@ def test_limit_too_low_is_told_with_the_least_that_works(tmp_path: Path) -> None
     status, pairs, report = call(tmp_path, "--draw", "x", "--limit", "0.2")
     assert status == 3
     assert len(pairs.splitlines()) == 3
-    (reason,) = report["reasons"]  # type: ignore[misc]  # the report is plain JSON
+    (reason,) = report["reasons"]
     assert reason["code"] == "limit_too_low"
     assert "at least 0.334" in reason["message_en"]
 

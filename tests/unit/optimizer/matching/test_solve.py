@@ -83,6 +83,7 @@ def test_total_agrees_with_an_integer_program(seed: int) -> None:
     )
     outcome = match(instance, MatchOptions())
     assert outcome.status == "optimal"
+    assert solved.fun is not None
     assert outcome.objective["total"] == pytest.approx(-solved.fun, abs=1e-6)
 
 

@@ -1,0 +1,79 @@
+"""Solve one instance of the benchmark in a process of its own, and measure it."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from optimizer.check.matching import Matching, check_matching, measure
+from optimizer.matching.archive import read_problem
+from optimizer.matching.memory import free_memory
+from optimizer.matching.plan import MatchingOutcome, MatchOptions, Objective
+from optimizer.matching.problem import MatchingProblem
+from optimizer.matching.solve import match
+from optimizer.outcome import Limits
+from tests.benchmarks.optimizer.matching.generated import generate
+
+
+def solved(instance: str, objective: Objective, seconds: float) -> dict[str, object]:
+    """Solve an instance and give its row of the table."""
+    start = perf_counter()
+    problem, name = _problem(instance)
+    read = perf_counter() - start
+    start = perf_counter()
+    outcome = match(problem, MatchOptions(objective, Limits(seconds)))
+    spent = perf_counter() - start
+    row: dict[str, object] = {
+        "instance": name,
+        "objective": objective,
+        "status": outcome.status,
+        "solve_seconds": round(spent, 3),
+        "read_seconds": round(read, 3),
+        "ratio": round(spent / read, 2),
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    row |= {f"{level}_bound": bound for level, bound in outcome.bound.items()}
+    return row | _measured(problem, outcome)
+
+
+def _problem(instance: str) -> tuple[MatchingProblem, str]:
+    path = Path(instance)
+    if path.suffix == ".npz":
+        return read_problem(path, {}, free_memory()), path.stem
+    kind, size = instance.split(":")
+    return generate(kind, int(size)), instance
+
+
+def _measured(problem: MatchingProblem, outcome: MatchingOutcome) -> dict[str, object]:
+    """Check and measure a plan without the engine."""
+    if outcome.plan is None:
+        return {"checker": "no plan"}
+    pairs = outcome.plan.pairs
+    numbers = problem.demand, problem.max_load, problem.min_load
+    plain = Matching(problem.affinity, problem.conflict, *numbers)
+    broken = check_matching(plain, pairs)
+    figures = measure(plain, pairs)
+    values = problem.affinity[pairs[:, 0], pairs[:, 1]].astype(np.float64)
+    sums = np.bincount(pairs[:, 0], weights=values, minlength=problem.shape[0])
+    return {
+        "total": figures.total,
+        "worst": figures.worst,
+        "tail": figures.tail,
+        "p5": float(np.percentile(sums, 5)),
+        "p10": float(np.percentile(sums, 10)),
+        "checker": "passed" if not broken else broken[0].rule,
+    }
+
+
+def main() -> None:
+    """Read the task, solve it, write its row."""
+    task = json.loads(sys.argv[1])
+    row = solved(task["instance"], task["objective"], task["seconds"])
+    Path(sys.argv[2]).write_text(json.dumps(row), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
