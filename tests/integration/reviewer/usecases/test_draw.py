@@ -1,0 +1,283 @@
+"""Freeze, publish, take both texts, draw once, keep, show and verify."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reviewer.errors import BadInput, NotAllowed, PingyiError, Stale, WrongPhase
+from reviewer.messages import knows, say
+from reviewer.model.calls import Phase
+from reviewer.planning.drawing import replay
+from reviewer.planning.instance import digest_of
+from reviewer.rules.permissions import Actor
+from reviewer.store.calls import get_call, touch
+from reviewer.store.engine import transaction
+from reviewer.store.experts import get_expert
+from reviewer.store.plans import draws, find_plan
+from reviewer.usecases.audit import verify_audit, write_audit
+from reviewer.usecases.calls import list_activities
+from reviewer.usecases.desk import Desk
+from reviewer.usecases.draw import DrawView, commit_draw, give_text, read_draw, run_draw
+from reviewer.usecases.plan_panels import PlanStored
+from reviewer.usecases.replan import withdraw_expert
+from tests.builders.people import ALL_BUT_OVERSEERS, ALL_BUT_STAFF, CALL, STAFF, SUPERVISOR
+from tests.builders.season import fill, set_phase
+from tests.conftest import NOON
+
+
+def _drawn(desk: Desk, operator: str = "操作", supervisor: str = "监督") -> PlanStored:
+    fill(desk)
+    commit_draw(desk, STAFF, CALL)
+    return run_draw(desk, STAFF, CALL, operator=operator, supervisor=supervisor)
+
+
+def _view(desk: Desk, actor: Actor = STAFF) -> DrawView:
+    view = read_draw(desk, actor, CALL)
+    assert view is not None
+    return view
+
+
+def _refusal(code: str, act: Callable[[], object], kind: type[PingyiError]) -> None:
+    with pytest.raises(kind) as caught:
+        act()
+    assert caught.value.code == code
+    assert say(code, "zh", **caught.value.details)
+    assert say(code, "en", **caught.value.details)
+
+
+def _draw_holds(file: Path, digest: str) -> bool:
+    (found,) = [check for check in verify_audit(file, digest) if check.name == "draw"]
+    return found.holds
+
+
+def test_freezing_shows_what_was_frozen_and_keeps_it(desk: Desk) -> None:
+    fill(desk)
+    view = commit_draw(desk, STAFF, CALL)
+    assert view == _view(desk)
+    assert (view.number, view.committed_at, view.committed_by) == (1, NOON, STAFF.signature)
+    assert view.digest == digest_of(view.record)
+    assert (view.candidates, view.exclusions, view.stale) == (12, 0, False)
+    (category,) = view.categories
+    assert (category.code, category.panels, category.seats) == ("industrial_internet", 1, 5)
+    assert (view.run_at, view.seed, view.plan_version) == (None, None, None)
+    assert list_activities(desk, STAFF, CALL)[0].action == "draw_committed"
+
+
+def test_a_drawn_plan_is_stored_with_seed_and_record(desk: Desk) -> None:
+    stored = _drawn(desk)
+    view = _view(desk)
+    assert (stored.version, view.plan_version, view.run_at) == (1, 1, NOON)
+    assert (view.operator_text, view.supervisor_text) == ("操作", "监督")
+    assert view.record["plan"] == stored.document
+    assert replay(view.record, view.digest) == []
+    assert stored.report["checker"] == "passed"
+    with transaction(desk.engine) as session:
+        plan = find_plan(session, CALL)
+        assert plan is not None
+        assert (plan.policy, plan.seed, plan.digest) == (
+            "draw",
+            view.seed,
+            view.record["frozen"]["source"],
+        )
+
+
+def test_the_supervisor_gives_a_text_that_nobody_sees_before_the_draw(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    give_text(plain_desk, SUPERVISOR, CALL, "监督人员的文字")
+    view = _view(plain_desk)
+    assert (view.supervisor_given, view.operator_given) == (True, False)
+    assert "监督人员的文字" not in str(view)
+    run_draw(plain_desk, STAFF, CALL, operator="操作", supervisor="")
+    assert _view(plain_desk, SUPERVISOR).supervisor_text == "监督人员的文字"
+
+
+def test_texts_left_out_are_random_and_recorded(plain_desk: Desk) -> None:
+    _drawn(plain_desk, "", " ")
+    view = _view(plain_desk)
+    texts = {view.operator_text, view.supervisor_text}
+    assert {len(text or "") for text in texts} == {32}
+    assert len(texts) == 2
+    assert view.record["operator"] == view.operator_text
+
+
+def test_a_draw_is_run_once(plain_desk: Desk) -> None:
+    _drawn(plain_desk)
+    _refusal(
+        "error.draw_done",
+        lambda: run_draw(plain_desk, STAFF, CALL, operator="二", supervisor="二"),
+        WrongPhase,
+    )
+    _refusal("error.draw_done", lambda: give_text(plain_desk, SUPERVISOR, CALL, "晚了"), WrongPhase)
+    assert commit_draw(plain_desk, STAFF, CALL).number == 2
+
+
+def test_nothing_is_drawn_before_it_was_frozen(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    assert read_draw(plain_desk, STAFF, CALL) is None
+    _refusal(
+        "error.draw_not_committed",
+        lambda: run_draw(plain_desk, STAFF, CALL, operator="", supervisor=""),
+        WrongPhase,
+    )
+    _refusal(
+        "error.draw_not_committed",
+        lambda: give_text(plain_desk, SUPERVISOR, CALL, "文字"),
+        WrongPhase,
+    )
+
+
+def test_data_that_changed_since_make_the_draw_stale(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    with transaction(plain_desk.engine) as session:
+        touch(session, get_call(session, CALL, to_change=True))
+    assert _view(plain_desk).stale
+    _refusal(
+        "error.draw_stale",
+        lambda: run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="二"),
+        Stale,
+    )
+    assert not _view(plain_desk).operator_given
+
+
+def test_a_roster_changed_behind_the_revision_is_found_by_its_digest(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    with transaction(plain_desk.engine) as session:
+        row = get_expert(session, CALL, "E00003")
+        row.can_chair = True
+        session.add(row)
+    _refusal(
+        "error.draw_stale",
+        lambda: run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="二"),
+        Stale,
+    )
+
+
+def test_a_text_stands_once_given(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    give_text(plain_desk, SUPERVISOR, CALL, "第一段")
+    _refusal(
+        "error.draw_text_given",
+        lambda: give_text(plain_desk, SUPERVISOR, CALL, "第二段"),
+        WrongPhase,
+    )
+    _refusal(
+        "error.draw_text_given",
+        lambda: run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="第二段"),
+        WrongPhase,
+    )
+    run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="第一段")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (" ", "error.draw_text_empty"),
+        ("长" * 501, "error.draw_text_long"),
+        ("\udc80", "error.draw_text"),
+        ("a\0b", "error.draw_text"),
+    ],
+)
+def test_texts_that_cannot_be_kept_are_refused(plain_desk: Desk, text: str, code: str) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    _refusal(code, lambda: give_text(plain_desk, SUPERVISOR, CALL, text), BadInput)
+
+
+def test_the_longest_text_is_kept(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    give_text(plain_desk, SUPERVISOR, CALL, "长" * 500)
+    assert _view(plain_desk).supervisor_given
+
+
+def test_only_staff_draw_only_overseers_look_only_supervisors_give_their_text(
+    planned_desk: Desk,
+) -> None:
+    for actor in ALL_BUT_STAFF:
+        with pytest.raises(NotAllowed):
+            commit_draw(planned_desk, actor, CALL)
+        with pytest.raises(NotAllowed):
+            run_draw(planned_desk, actor, CALL, operator="", supervisor="")
+    for actor in ALL_BUT_OVERSEERS:
+        with pytest.raises(NotAllowed):
+            read_draw(planned_desk, actor, CALL)
+    for actor in (STAFF, *ALL_BUT_OVERSEERS):
+        with pytest.raises(NotAllowed):
+            give_text(planned_desk, actor, CALL, "文字")
+
+
+@pytest.mark.parametrize("phase", [Phase.SCREENING, Phase.SCORING])
+def test_other_phases_refuse(plain_desk: Desk, phase: Phase) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    set_phase(plain_desk, phase)
+    with pytest.raises(WrongPhase):
+        commit_draw(plain_desk, STAFF, CALL)
+    with pytest.raises(WrongPhase):
+        run_draw(plain_desk, STAFF, CALL, operator="", supervisor="")
+
+
+def test_the_audit_file_verifies_against_the_printed_digest_alone(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    _drawn(plain_desk)
+    digest = _view(plain_desk).digest
+    commit_draw(plain_desk, STAFF, CALL)  # a later list that was not drawn from changes nothing
+    file = tmp_path / "audit.json"
+    text = write_audit(plain_desk, STAFF, CALL)
+    file.write_text(text, encoding="utf-8")
+    assert _draw_holds(file, digest)
+    assert not _draw_holds(file, "00" * 32)
+    document = json.loads(text)
+    document["plan"]["document"]["panels"][0]["reserves"] = ["E00012"]
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert not _draw_holds(file, digest)
+    file.write_text(json.dumps({**document, "draw": None}), encoding="utf-8")
+    assert not _draw_holds(file, digest)
+
+
+def test_a_mended_plan_no_longer_has_to_be_the_drawn_one(plain_desk: Desk, tmp_path: Path) -> None:
+    stored = _drawn(plain_desk)
+    withdraw_expert(plain_desk, STAFF, CALL, stored.document["panels"][0]["experts"][0])
+    with transaction(plain_desk.engine) as session:
+        plan = find_plan(session, CALL)
+        assert plan is not None
+        plan.policy = "replan"
+        plan.document = {"panels": []}
+        session.add(plan)
+    file = tmp_path / "audit.json"
+    file.write_text(write_audit(plain_desk, STAFF, CALL), encoding="utf-8")
+    assert _draw_holds(file, _view(plain_desk).digest)
+
+
+def test_every_draw_stays_on_record(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    digests = [commit_draw(plain_desk, STAFF, CALL).digest for _ in range(2)]
+    with transaction(plain_desk.engine) as session:
+        assert [one.digest for one in draws(session, CALL)] == digests[::-1]
+
+
+def test_every_reason_has_its_words() -> None:
+    skips = (
+        "excluded",
+        "seated_here",
+        "time_clash",
+        "max_panels",
+        "employer_full",
+        "technical_share",
+        "chair_needed",
+        "quorum",
+        "completion_impossible",
+    )
+    codes = [f"draw.skip.{one}" for one in skips]
+    codes += [f"draw.excluded.{one}" for one in ("not_qualified", "unavailable", "conflict")]
+    codes += [f"error.draw_{one}" for one in ("impossible", "unproved", "pin", "digest", "text")]
+    assert [one for one in codes if not (knows(one, "zh") and knows(one, "en"))] == []
