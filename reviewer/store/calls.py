@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
@@ -30,6 +32,17 @@ def get_call(session: Session, name: str, *, to_change: bool = False) -> Call:
     return call
 
 
+def share_call(session: Session, name: str) -> Call:
+    """Fetch one call so that its phase cannot change until the transaction ends; others may share.
+
+    Raises NotFound where no call has the name.
+    """
+    call = session.exec(select(Call).where(Call.name == name).with_for_update(read=True)).first()
+    if call is None:
+        raise NotFound("error.unknown_call", call=name)
+    return call
+
+
 def find_call(session: Session, name: str) -> Call | None:
     """Fetch one call, None where no call has the name."""
     return session.get(Call, name)
@@ -37,7 +50,13 @@ def find_call(session: Session, name: str) -> Call | None:
 
 def definition_of(call: Call) -> CallDefinition:
     """Read the rules and settings that a call was added with."""
-    return CallDefinition.model_validate(call.definition)
+    return _parsed(json.dumps(call.definition))
+
+
+@lru_cache(maxsize=64)
+def _parsed(document: str) -> CallDefinition:
+    """Read a definition once per content: checking one costs more than all else a page does."""
+    return CallDefinition.model_validate_json(document)
 
 
 def touch(session: Session, call: Call) -> int:

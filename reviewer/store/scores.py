@@ -4,11 +4,116 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as columns
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, func, select
 
-from reviewer.model.scores import Mark, Objection, PublicNotice, Ranking, Scoresheet
+from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
+from reviewer.model.scores import (
+    AbnormalScore,
+    Mark,
+    Objection,
+    PanelOpinion,
+    PanelSignature,
+    PublicNotice,
+    Ranking,
+    Rubric,
+    Scoresheet,
+)
+from reviewer.model.submissions import Submission
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Hold one submission that an expert is to score, with its slot; `role` is the seat's."""
+
+    submission_id: int
+    starts_at: datetime
+    ends_at: datetime
+    panel: str
+    room: str
+    role: str
+    submission: str
+    applicant: str
+    platform: str
+    category: str
+
+
+def assigned_to(session: Session, call: str, expert_id: int) -> list[Assigned]:
+    """List what an expert is to score by the newest plan, in time order, in one query.
+
+    Reserves score nothing, nor does a member for a slot he or she leaves. What was withdrawn is
+    left out. Neither plans nor facts are loaded: they are large.
+    """
+    newest = (
+        select(Plan.id).where(Plan.call == call).order_by(col(Plan.version).desc()).limit(1)
+    ).scalar_subquery()
+    query = (
+        columns(
+            DefenceSlot.submission_id,
+            DefenceSlot.starts_at,
+            DefenceSlot.ends_at,
+            DefenceSlot.recused,
+            Panel.code,
+            Panel.room,
+            Seat.role,
+            Submission.code,
+            Submission.applicant,
+            Submission.platform,
+            Submission.category,
+        )  # type: ignore[call-overload]  # overloads end at ten columns
+        .join(Panel, col(Panel.id) == col(DefenceSlot.panel_id))
+        .join(Seat, col(Seat.panel_id) == col(Panel.id))
+        .join(Submission, col(Submission.id) == col(DefenceSlot.submission_id))
+        .where(
+            col(Panel.plan_id) == newest,
+            col(Seat.role) != "reserve",
+            col(Seat.expert_id) == expert_id,
+            col(Submission.withdrawn_at).is_(None),
+        )
+        .order_by(col(DefenceSlot.starts_at), col(DefenceSlot.id))
+    )
+    return [
+        Assigned(number, starts, ends, panel, room, role, code, applicant, platform, kind or "")
+        for (
+            number,
+            starts,
+            ends,
+            recused,
+            panel,
+            room,
+            role,
+            code,
+            applicant,
+            platform,
+            kind,
+        ) in session.execute(query).all()
+        if expert_id not in recused
+    ]
+
+
+def begin_scoresheet(
+    session: Session, call: str, expert_id: int, submission_id: int, now: datetime
+) -> None:
+    """Make an empty scoresheet unless there is one; two devices at once make one, not two."""
+    values = {
+        "call": call,
+        "expert_id": expert_id,
+        "submission_id": submission_id,
+        "state": "draft",
+        "comment": "",
+        "version": 0,
+        "saved_at": now,
+        "reopened_reason": "",
+        "rubric_version": 1,
+    }
+    bind = session.get_bind()
+    insert = postgresql.insert if bind.dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(Scoresheet).values(**values).on_conflict_do_nothing())
 
 
 def scoresheets(session: Session, call: str) -> Sequence[Scoresheet]:
@@ -54,17 +159,65 @@ def marks(session: Session, call: str) -> dict[int, dict[str, Decimal]]:
     return dict(found)
 
 
-def marks_of_expert(session: Session, call: str, expert_id: int) -> dict[int, dict[str, Decimal]]:
-    """Give one expert's marks: scoresheet id to criterion to value."""
-    query = (
-        select(Mark)
-        .join(Scoresheet, col(Scoresheet.id) == col(Mark.scoresheet_id))
-        .where(Scoresheet.call == call, Scoresheet.expert_id == expert_id)
+def marks_of_sheets(session: Session, sheet_ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
+    """Give the marks of some sheets: scoresheet id to criterion to value."""
+    query = columns(col(Mark.scoresheet_id), col(Mark.criterion), col(Mark.value)).where(
+        col(Mark.scoresheet_id).in_(sheet_ids)
     )
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for mark in session.exec(query).all():
-        found[mark.scoresheet_id][mark.criterion] = mark.value
+    for sheet, criterion, value in session.execute(query).all():
+        found[sheet][criterion] = value
     return dict(found)
+
+
+def rubric_version(session: Session, call: str) -> int:
+    """Give the number of the rubric in force; 1 where it never changed after the first score."""
+    query = select(func.max(Rubric.version)).where(Rubric.call == call)
+    return session.exec(query).one() or 1
+
+
+def rubrics(session: Session, call: str) -> Sequence[Rubric]:
+    """List the versions of a call's rubric, newest first; empty where it never changed."""
+    query = select(Rubric).where(Rubric.call == call).order_by(col(Rubric.version).desc())
+    return session.exec(query).all()
+
+
+def abnormal_scores(session: Session, call: str) -> Sequence[AbnormalScore]:
+    """List the scores that panels held for abnormal, oldest first."""
+    query = select(AbnormalScore).where(AbnormalScore.call == call)
+    return session.exec(query.order_by(col(AbnormalScore.id))).all()
+
+
+def find_abnormal(
+    session: Session, call: str, expert_id: int, submission_id: int
+) -> AbnormalScore | None:
+    """Fetch what was said of one score, to change it."""
+    query = select(AbnormalScore).where(
+        AbnormalScore.call == call,
+        AbnormalScore.expert_id == expert_id,
+        AbnormalScore.submission_id == submission_id,
+    )
+    return session.exec(query.with_for_update()).first()
+
+
+def opinions(session: Session, call: str) -> dict[int, PanelOpinion]:
+    """Give what panels said, by submission."""
+    rows = session.exec(select(PanelOpinion).where(PanelOpinion.call == call)).all()
+    return {row.submission_id: row for row in rows}
+
+
+def find_opinion(session: Session, call: str, submission_id: int) -> PanelOpinion | None:
+    """Fetch what the panel said of one submission, to change it."""
+    query = select(PanelOpinion).where(
+        PanelOpinion.call == call, PanelOpinion.submission_id == submission_id
+    )
+    return session.exec(query.with_for_update()).first()
+
+
+def signatures(session: Session, call: str) -> Sequence[PanelSignature]:
+    """List who signed minutes, in the order of signing."""
+    query = select(PanelSignature).where(PanelSignature.call == call)
+    return session.exec(query.order_by(col(PanelSignature.signed_at))).all()
 
 
 def find_ranking(session: Session, call: str, version: int | None = None) -> Ranking | None:

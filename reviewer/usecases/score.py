@@ -1,117 +1,128 @@
-"""Let an expert read what is assigned, score it, and hand the scores in."""
+"""Let an expert read a scoresheet, fill it in, and hand it in."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel import Session
 
-from reviewer.errors import BadInput, NotAllowed, NotFound, Stale, WrongPhase
+from reviewer.errors import BadInput, NotFound, Stale, WrongPhase
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
 from reviewer.model.people import Role
-from reviewer.model.plans import DefenceSlot, Panel
-from reviewer.model.programme import CallDefinition, Criterion
-from reviewer.model.scores import Mark, Scoresheet
+from reviewer.model.programme import CallDefinition
+from reviewer.model.rubric import Criterion, ScoringRule
+from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
+from reviewer.rules.formulas import Computed, computed_marks
 from reviewer.rules.permissions import Actor, require_own_call, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.scoring import total_if_complete
-from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store import attachments, calls, experts, scores, submissions
 from reviewer.store.engine import reading, transaction
+from reviewer.store.scores import Assigned
+from reviewer.usecases.assignments import (
+    AssignmentView,
+    assignment_views,
+    next_after,
+    next_open,
+    require_assigned,
+    slots_of,
+)
+from reviewer.usecases.attach_files import AttachmentView, attachment_view
 from reviewer.usecases.desk import Desk
+from reviewer.usecases.marks import (
+    LONGEST_COMMENT,
+    read_marks,
+    require_comment,
+    with_computed,
+    write_marks,
+)
 
-LONGEST_COMMENT = 4000
-# No exponents: 1e-999999999 is a mark between steps that would fill the memory when stored.
-PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
+# Contact data and identity numbers serve the office, not the judgement.
+KEPT_FROM_EXPERTS = frozenset({"phone", "email", "contact", "legal", "legal_phone", "bank", "uscc"})
 
 
 @dataclass(frozen=True)
-class AssignmentView:
-    """Show one submission that an expert is to score, in the order of the day.
+class SavedView:
+    """Show what is stored of a scoresheet.
 
-    `state` is open, draft or submitted; `total` None while marks are missing.
+    `version` must come back with the next save, `rubric` too: a sheet filled in by an older rubric
+    is not taken. `total` None while marks are missing; `changed` tells whether this save wrote.
     """
 
     submission: str
-    applicant: str
-    platform: str
-    category: str
-    panel: str
-    room: str
-    starts_at: datetime
-    ends_at: datetime
+    marks: dict[str, Decimal]
+    comment: str
     state: str
+    version: int
+    rubric: int
     total: Decimal | None
-
-
-@dataclass(frozen=True)
-class AssignmentsView:
-    """Show an expert's submissions with the next one to score; None when all are handed in."""
-
-    call: str
-    definition: CallDefinition
-    signed: bool
-    assignments: tuple[AssignmentView, ...]
-    next_open: str | None
+    saved_at: datetime | None
+    next_open: str | None = None
+    changed: bool = True
 
 
 @dataclass(frozen=True)
 class ScoresheetView:
-    """Show a scoresheet with the facts beside it.
+    """Show a scoresheet with the facts and papers beside it, and where it stands in the day.
 
-    `version` must come back with the next save; `total` None while marks are missing; `earlier`
-    and `later` are the neighbours in the order of the day.
+    `version` and `rubric` must come back with the next save; `total` None while marks are missing;
+    `computed` are the marks that nobody enters; `next_open` None when all else is handed in.
     """
 
     call: str
     definition: CallDefinition
     assignment: AssignmentView
+    day: tuple[AssignmentView, ...]
     facts: Json
+    papers: tuple[AttachmentView, ...]
     criteria: tuple[Criterion, ...]
+    computed: Mapping[str, Computed]
     marks: dict[str, Decimal]
     comment: str
     state: str
     version: int
+    rubric: int
     total: Decimal | None
     saved_at: datetime | None
     reopened_reason: str
     next_open: str | None
 
 
-def list_assignments(desk: Desk, actor: Actor, call_name: str) -> AssignmentsView:
-    """Show the expert the submissions assigned, in the order of the day."""
-    require_own_call(actor, Role.EXPERT, call_name)
-    with reading(desk.engine) as session:
-        call = calls.get_call(session, call_name)
-        expert = experts.get_expert(session, call_name, actor.subject)
-        views = tuple(_assignments(session, call, expert))
-        return AssignmentsView(
-            call=call_name,
-            definition=calls.definition_of(call),
-            signed=expert.undertaking_at is not None,
-            assignments=views if expert.undertaking_at else (),
-            next_open=_next_open(views),
-        )
-
-
 def read_scoresheet(desk: Desk, actor: Actor, call_name: str, code: str) -> ScoresheetView:
     """Show the expert one scoresheet.
 
-    Raises NotAllowed where the submission is not assigned or the declaration is not signed.
+    Raises NotAllowed where the submission is not assigned or the declaration is not signed,
+    WrongPhase where it was withdrawn while being scored.
     """
     require_own_call(actor, Role.EXPERT, call_name)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
         expert = experts.get_expert(session, call_name, actor.subject)
-        submission = _assigned(session, call_name, expert, code)
-        return _sheet_view(session, call, expert, submission)
+        slots = slots_of(session, call_name, expert)
+        slot = require_assigned(session, call_name, expert, code, slots)
+        return _sheet_view(session, call, expert, slots, slot, desk.now())
+
+
+def read_saved(desk: Desk, actor: Actor, call_name: str, code: str) -> SavedView:
+    """Show what is stored of a scoresheet alone, for a device that has the page already."""
+    require_own_call(actor, Role.EXPERT, call_name)
+    with reading(desk.engine) as session:
+        definition = calls.definition_of(calls.get_call(session, call_name))
+        expert = experts.get_expert(session, call_name, actor.subject)
+        slots = slots_of(session, call_name, expert)
+        slot = require_assigned(session, call_name, expert, code, slots)
+        rubric = scores.rubric_version(session, call_name)
+        sheet = scores.find_scoresheet(session, call_name, expert.id or 0, slot.submission_id)
+        if sheet is None:
+            return SavedView(code, {}, "", "open", 0, rubric, None, None)
+        rule = definition.scoring.for_category(slot.category)
+        return _saved(session, rule, sheet, code, rubric)
 
 
 def save_scoresheet(
@@ -123,48 +134,55 @@ def save_scoresheet(
     marks: Mapping[str, str],
     comment: str,
     version: int,
+    rubric: int | None = None,
     submit: bool = False,
-) -> ScoresheetView:
+) -> SavedView:
     """Keep what the expert entered; with `submit` hand it in, which needs every mark.
 
-    Only the criteria named in `marks` change; an empty text removes a mark. Raises BadInput for a
-    mark outside its range or step, Stale where another device saved in between (nothing is
-    overwritten), WrongPhase after handing in or once ranking has begun.
+    Only the criteria named in `marks` change; an empty text removes a mark. A save that would
+    change nothing is answered like the first one, whatever its version: an answer lost on its way
+    can be asked for again. Raises BadInput for a mark outside its range or step or a required
+    comment, Stale where another device saved in between (nothing is overwritten) or the rubric
+    changed, WrongPhase after handing in, withdrawal, or once ranking has begun.
     """
     require_own_call(actor, Role.EXPERT, call_name)
     with transaction(desk.engine) as session:
-        call = calls.get_call(session, call_name)
+        call = (
+            calls.get_call(session, call_name, to_change=True)
+            if submit
+            else calls.share_call(session, call_name)
+        )
         require_open("score", call.phase)
-        definition = calls.definition_of(call)
         expert = experts.get_expert(session, call_name, actor.subject)
-        submission = _assigned(session, call_name, expert, code)
-        entered = read_marks(definition.scoring.criteria, marks)
+        slots = slots_of(session, call_name, expert)
+        slot = require_assigned(session, call_name, expert, code, slots)
+        rule = calls.definition_of(call).scoring.for_category(slot.category)
+        in_force = scores.rubric_version(session, call_name)
+        if rubric is not None and rubric != in_force:
+            raise Stale("error.rubric_changed", submission=code, version=in_force)
+        entered = read_marks(rule.criteria, marks)
         if len(comment) > LONGEST_COMMENT:
             raise BadInput("error.comment_too_long", most=LONGEST_COMMENT)
-        sheet = _sheet_to_change(session, call_name, expert, submission, desk.now())
+        sheet = _sheet_to_change(session, call_name, expert, slot, desk.now())
+        same = _holds(session, sheet, entered, comment.strip())
         if sheet.state == "submitted":
+            if submit and same:
+                return _saved(session, rule, sheet, code, in_force, slots, changed=False)
             raise WrongPhase("error.already_submitted", submission=code)
-        if sheet.version != version:
+        if same and sheet.version and not submit:
+            return _saved(session, rule, sheet, code, in_force, changed=False)
+        if sheet.version != version and not same:
             raise Stale("error.score_stale", submission=code, version=sheet.version)
-        write_marks(session, sheet, entered)
+        write_marks(session, sheet, _completed(session, rule, entered, slot))
         sheet.comment = comment.strip()
         sheet.version += 1
         sheet.saved_at = desk.now()
-        if submit:
-            _hand_in(session, sheet, definition, desk.now())
-            call.phase = phase_after("score", call.phase)
-            session.add(call)
-            calls.record(
-                session,
-                call=call_name,
-                at=desk.now(),
-                actor=actor.signature,
-                action="score_submitted",
-                subject=f"{expert.code}/{code}",
-            )
+        sheet.rubric_version = in_force
         session.add(sheet)
+        if submit:
+            _hand_in(session, desk, actor, call, sheet, rule=rule, code=code)
         session.flush()
-        return _sheet_view(session, call, expert, submission)
+        return _saved(session, rule, sheet, code, in_force, slots if submit else ())
 
 
 def reopen_scoresheet(
@@ -176,7 +194,7 @@ def reopen_scoresheet(
     if not words:
         raise BadInput("error.reason_missing")
     with transaction(desk.engine) as session:
-        call = calls.get_call(session, call_name)
+        call = calls.share_call(session, call_name)
         require_open("score", call.phase)
         expert = experts.get_expert(session, call_name, expert_code)
         submission = submissions.get_submission(session, call_name, code)
@@ -200,185 +218,137 @@ def reopen_scoresheet(
         )
 
 
-def read_marks(
-    criteria: tuple[Criterion, ...], marks: Mapping[str, str]
-) -> dict[str, Decimal | None]:
-    """Read marks as people type them: full-width digits and spaces are fine.
-
-    Raises BadInput naming the criterion for what is no number, out of range, or between steps.
-    """
-    known = {criterion.code: criterion for criterion in criteria}
-    entered: dict[str, Decimal | None] = {}
-    for code, text in marks.items():
-        criterion = known.get(code)
-        if criterion is None:
-            raise BadInput("error.unknown_criterion", criterion=code)
-        entered[code] = _read_mark(criterion, text)
-    return entered
-
-
-def _read_mark(criterion: Criterion, text: str) -> Decimal | None:
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain:
-        return None
-    if not PLAIN_NUMBER.fullmatch(plain):
-        raise BadInput(
-            "error.mark_no_number", criterion=criterion.code, name=criterion.name.zh, value=text
-        )
-    value = Decimal(plain)
-    if not 0 <= value <= criterion.maximum:
-        raise BadInput(
-            "error.mark_range",
-            criterion=criterion.code,
-            name=criterion.name.zh,
-            value=text,
-            maximum=criterion.maximum,
-        )
-    if value % criterion.step:
-        raise BadInput(
-            "error.mark_between_steps",
-            criterion=criterion.code,
-            name=criterion.name.zh,
-            value=text,
-            step=criterion.step,
-        )
-    return value
+def facts_for_experts(submission: Submission) -> Json:
+    """Give the facts that experts judge by, without anyone's contact data."""
+    return {key: value for key, value in submission.facts.items() if key not in KEPT_FROM_EXPERTS}
 
 
 def _sheet_to_change(
-    session: Session, call_name: str, expert: Expert, submission: Submission, now: datetime
+    session: Session, call_name: str, expert: Expert, slot: Assigned, now: datetime
 ) -> Scoresheet:
-    found = scores.find_scoresheet(
-        session, call_name, expert.id or 0, submission.id or 0, to_change=True
-    )
-    if found is not None:
-        return found
-    sheet = Scoresheet(
-        call=call_name, expert_id=expert.id or 0, submission_id=submission.id or 0, saved_at=now
-    )
-    session.add(sheet)
-    session.flush()
-    return sheet
+    """Fetch the sheet and hold it until the transaction ends; begin it where there is none."""
+    person, thing = expert.id or 0, slot.submission_id
+    found = scores.find_scoresheet(session, call_name, person, thing, to_change=True)
+    if found is None:
+        scores.begin_scoresheet(session, call_name, person, thing, now)
+        found = scores.find_scoresheet(session, call_name, person, thing, to_change=True)
+    if found is None:
+        raise NotFound("error.not_assigned", submission=slot.submission)
+    return found
 
 
-def write_marks(session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None]) -> None:
-    """Store marks of a scoresheet; None removes one."""
+def _holds(
+    session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None], comment: str
+) -> bool:
+    """Tell whether the sheet holds already what was entered."""
+    if sheet.version == 0 or sheet.comment != comment:
+        return False
     kept = scores.marks_of(session, sheet.id or 0)
-    for criterion, value in entered.items():
-        row = kept.get(criterion)
-        if value is None:
-            if row is not None:
-                session.delete(row)
-        elif row is None:
-            session.add(Mark(scoresheet_id=sheet.id or 0, criterion=criterion, value=value))
-        else:
-            row.value = value
-            session.add(row)
-    session.flush()
+    values = {code: kept[code].value if code in kept else None for code in entered}
+    return values == dict(entered)
+
+
+def _completed(
+    session: Session, rule: ScoringRule, entered: Mapping[str, Decimal | None], slot: Assigned
+) -> Mapping[str, Decimal | None]:
+    if all(one.entered for one in rule.criteria):
+        return entered
+    rows = submissions.submissions_by_id(session, {slot.submission_id})
+    return with_computed(rule, entered, rows[slot.submission_id].facts)
 
 
 def _hand_in(
-    session: Session, sheet: Scoresheet, definition: CallDefinition, now: datetime
+    session: Session,
+    desk: Desk,
+    actor: Actor,
+    call: Call,
+    sheet: Scoresheet,
+    *,
+    rule: ScoringRule,
+    code: str,
 ) -> None:
-    given = scores.marks_of(session, sheet.id or 0)
-    missing = [one.name.zh for one in definition.scoring.criteria if one.code not in given]
+    given = {code: mark.value for code, mark in scores.marks_of(session, sheet.id or 0).items()}
+    missing = [one.name.zh for one in rule.criteria if one.code not in given]
     if missing:
         raise BadInput("error.marks_missing", criteria=missing)
+    require_comment(rule.criteria, given, sheet.comment)
     sheet.state = "submitted"
-    sheet.submitted_at = now
+    sheet.submitted_at = desk.now()
+    call.phase = phase_after("score", call.phase)
+    session.add(call)
+    calls.record(
+        session,
+        call=call.name,
+        at=desk.now(),
+        actor=actor.signature,
+        action="score_submitted",
+        subject=f"{actor.subject}/{code}",
+    )
 
 
-def _assigned(session: Session, call_name: str, expert: Expert, code: str) -> Submission:
-    """Fetch a submission that is assigned to the expert; raises NotAllowed for any other.
-
-    The answer is the same for a submission that does not exist: nothing is given away.
-    """
-    if expert.undertaking_at is None:
-        raise NotAllowed("error.undertaking_first")
-    submission = submissions.find_submission(session, call_name, code)
-    slots = _slots_of(session, call_name, expert)
-    if submission is None or submission.id not in {slot.submission_id for _, slot in slots}:
-        raise NotAllowed("error.not_assigned", submission=code)
-    return submission
-
-
-def _slots_of(session: Session, call_name: str, expert: Expert) -> list[tuple[Panel, DefenceSlot]]:
-    """List the slots an expert scores; those with a conflict found since are left out."""
-    plan = plans.find_plan(session, call_name)
-    if plan is None:
-        return []
-    apart = experts.separated_from(session, call_name, expert.id or 0)
-    mine = plans.assignments_of(session, plan.id or 0, expert.id or 0)
-    return [(panel, slot) for panel, slot in mine if slot.submission_id not in apart]
-
-
-def _assignments(session: Session, call: Call, expert: Expert) -> list[AssignmentView]:
-    rule = calls.definition_of(call).scoring
-    slots = _slots_of(session, call.name, expert)
-    rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in slots})
-    own = scores.scoresheets_of(session, call.name, expert.id or 0)
-    sheets = {one.submission_id: one for one in own}
-    marks = scores.marks_of_expert(session, call.name, expert.id or 0)
-    views = []
-    for panel, slot in slots:
-        row = rows[slot.submission_id]
-        sheet = sheets.get(slot.submission_id)
-        given = marks.get(sheet.id or 0, {}) if sheet else {}
-        views.append(
-            AssignmentView(
-                submission=row.code,
-                applicant=row.applicant,
-                platform=row.platform,
-                category=row.category or "",
-                panel=panel.code,
-                room=panel.room,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                state=sheet.state if sheet else "open",
-                total=total_if_complete(rule, given),
-            )
-        )
-    return views
-
-
-def _next_open(views: tuple[AssignmentView, ...], after: str | None = None) -> str | None:
-    codes = [view.submission for view in views]
-    start = codes.index(after) + 1 if after in codes else 0
-    ordered = [*views[start:], *views[:start]]
-    return next(
-        (v.submission for v in ordered if v.state != "submitted" and v.submission != after), None
+def _saved(
+    session: Session,
+    rule: ScoringRule,
+    sheet: Scoresheet,
+    code: str,
+    rubric: int,
+    slots: Sequence[Assigned] = (),
+    *,
+    changed: bool = True,
+) -> SavedView:
+    """Show what is stored; with `slots` also what comes next."""
+    marks = {code: mark.value for code, mark in scores.marks_of(session, sheet.id or 0).items()}
+    following = None
+    if slots:
+        own = scores.scoresheets_of(session, sheet.call, sheet.expert_id)
+        done = {one.submission_id for one in own if one.state == "submitted"}
+        following = next_after(slots, code, done)
+    return SavedView(
+        submission=code,
+        marks=marks,
+        comment=sheet.comment,
+        state=sheet.state,
+        version=sheet.version,
+        rubric=rubric,
+        total=total_if_complete(rule, marks),
+        saved_at=sheet.saved_at,
+        next_open=following,
+        changed=changed,
     )
 
 
 def _sheet_view(
-    session: Session, call: Call, expert: Expert, submission: Submission
+    session: Session,
+    call: Call,
+    expert: Expert,
+    slots: Sequence[Assigned],
+    slot: Assigned,
+    now: datetime,
 ) -> ScoresheetView:
     definition = calls.definition_of(call)
-    views = tuple(_assignments(session, call, expert))
-    own = next(view for view in views if view.submission == submission.code)
-    sheet = scores.find_scoresheet(session, call.name, expert.id or 0, submission.id or 0)
+    rule = definition.scoring.for_category(slot.category)
+    own = scores.scoresheets_of(session, call.name, expert.id or 0)
+    sheet = next((one for one in own if one.submission_id == slot.submission_id), None)
+    day = assignment_views(session, definition, slots, own, now)
+    submission = submissions.submissions_by_id(session, {slot.submission_id})[slot.submission_id]
     marks = scores.marks_of(session, sheet.id or 0) if sheet else {}
+    papers = attachments.attachments_of(session, slot.submission_id)
     return ScoresheetView(
         call=call.name,
         definition=definition,
-        assignment=own,
+        assignment=next(one for one in day if one.submission == slot.submission),
+        day=day,
         facts=facts_for_experts(submission),
-        criteria=definition.scoring.criteria,
+        papers=tuple(attachment_view(one, slot.submission) for one in papers),
+        criteria=rule.criteria,
+        computed=computed_marks(rule, submission.facts),
         marks={code: mark.value for code, mark in marks.items()},
         comment=sheet.comment if sheet else "",
         state=sheet.state if sheet else "open",
         version=sheet.version if sheet else 0,
-        total=own.total,
-        saved_at=sheet.saved_at if sheet else None,
+        rubric=scores.rubric_version(session, call.name),
+        total=next(one.total for one in day if one.submission == slot.submission),
+        saved_at=sheet.saved_at if sheet and sheet.version else None,
         reopened_reason=sheet.reopened_reason if sheet else "",
-        next_open=_next_open(views, submission.code),
+        next_open=next_open(day, slot.submission),
     )
-
-
-# Contact data and identity numbers serve the office, not the judgement.
-KEPT_FROM_EXPERTS = frozenset({"phone", "email", "contact", "legal", "legal_phone", "bank", "uscc"})
-
-
-def facts_for_experts(submission: Submission) -> Json:
-    """Give the facts that experts judge by, without anyone's contact data."""
-    return {key: value for key, value in submission.facts.items() if key not in KEPT_FROM_EXPERTS}

@@ -25,7 +25,7 @@ from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.import_workbooks import FileView, RowView, problem_view
-from reviewer.usecases.score import read_marks, write_marks
+from reviewer.usecases.marks import read_marks, write_marks
 from reviewer.usecases.views import head_of
 
 

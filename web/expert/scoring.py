@@ -6,9 +6,10 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, Stale
+from reviewer.usecases.assignments import list_assignments
 from reviewer.usecases.score import (
+    SavedView,
     ScoresheetView,
-    list_assignments,
     read_scoresheet,
     save_scoresheet,
 )
@@ -75,10 +76,10 @@ def declare_recusal(code: str) -> Response:
     return redirect(url_for("expert.submissions"), code=303)
 
 
-def _after_saving(view: ScoresheetView, *, submit: bool) -> str:
+def _after_saving(view: SavedView, *, submit: bool) -> str:
     """Lead on to the next open sheet after handing in, to the list after the last."""
     if not submit:
-        return url_for("expert.sheet", code=view.assignment.submission)
+        return url_for("expert.sheet", code=view.submission)
     if view.next_open is not None:
         return url_for("expert.sheet", code=view.next_open)
     return url_for("expert.submissions")

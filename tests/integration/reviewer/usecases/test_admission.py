@@ -12,6 +12,7 @@ from reviewer.errors import NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.rules.permissions import Actor
 from reviewer.rules.phases import STEPS, is_open
+from reviewer.usecases.assignments import list_assignments
 from reviewer.usecases.calls import change_settings, list_activities, list_calls, read_call
 from reviewer.usecases.decide_submission import decide_submission
 from reviewer.usecases.desk import Desk
@@ -38,7 +39,6 @@ from reviewer.usecases.read_slot import read_slot, write_slot_calendar
 from reviewer.usecases.read_submission import read_submission
 from reviewer.usecases.replan import replan, withdraw_expert
 from reviewer.usecases.score import (
-    list_assignments,
     read_scoresheet,
     reopen_scoresheet,
     save_scoresheet,

@@ -11,13 +11,13 @@ from reviewer.errors import BadInput, NotAllowed, NotFound, PingyiError, Stale, 
 from reviewer.model.calls import Phase
 from reviewer.store import scores
 from reviewer.store.engine import reading
+from reviewer.usecases.assignments import list_assignments
 from reviewer.usecases.calls import list_activities
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.judge_conflict import add_conflict
+from reviewer.usecases.marks import LONGEST_COMMENT
 from reviewer.usecases.score import (
-    LONGEST_COMMENT,
-    ScoresheetView,
-    list_assignments,
+    SavedView,
     read_scoresheet,
     reopen_scoresheet,
     save_scoresheet,
@@ -57,7 +57,7 @@ def save(
     comment: str = "",
     submit: bool = False,
     who: str = "E00001",
-) -> ScoresheetView:
+) -> SavedView:
     """Save some marks of a scoresheet."""
     return save_scoresheet(
         desk,

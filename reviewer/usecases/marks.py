@@ -1,0 +1,98 @@
+"""Read the marks of a scoresheet, check them, store them, complete them by what is computed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput
+from reviewer.model.rubric import Criterion, ScoringRule
+from reviewer.model.scores import Mark, Scoresheet
+from reviewer.rules.formulas import computed_marks
+from reviewer.store import scores
+
+LONGEST_COMMENT = 4000
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+PASSED = frozenset({"1", "pass", "通过", "合格", "是"})
+FAILED = frozenset({"0", "fail", "不通过", "不合格", "否"})
+
+
+def read_marks(
+    criteria: Iterable[Criterion], marks: Mapping[str, str]
+) -> dict[str, Decimal | None]:
+    """Read marks as people type them: full-width digits and spaces are fine.
+
+    Raises BadInput naming the criterion for what is no number, out of range, or between steps,
+    and for a computed criterion, which nobody enters.
+    """
+    known = {criterion.code: criterion for criterion in criteria if criterion.entered}
+    entered: dict[str, Decimal | None] = {}
+    for code, text in marks.items():
+        criterion = known.get(code)
+        if criterion is None:
+            raise BadInput("error.unknown_criterion", criterion=code)
+        entered[code] = _read_mark(criterion, text)
+    return entered
+
+
+def _read_mark(criterion: Criterion, text: str) -> Decimal | None:
+    """Read one mark; exponents are refused, or 1e-999999999 would fill the memory."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None
+    if criterion.kind == "pass_fail":
+        plain = "1" if plain.lower() in PASSED else "0" if plain.lower() in FAILED else plain
+    about: dict[str, object] = {
+        "criterion": criterion.code,
+        "name": criterion.name.zh,
+        "value": text,
+    }
+    if NUMBER.fullmatch(plain) is None:
+        raise BadInput("error.mark_no_number", **about)
+    value = Decimal(plain)
+    if not 0 <= value <= criterion.maximum:
+        raise BadInput("error.mark_range", **about, maximum=criterion.maximum)
+    if value % criterion.step:
+        raise BadInput("error.mark_between_steps", **about, step=criterion.step)
+    return value
+
+
+def require_comment(
+    criteria: Iterable[Criterion], marks: Mapping[str, Decimal], comment: str
+) -> None:
+    """Refuse a sheet without a comment whose marks are so low or high that one is required."""
+    if comment.strip():
+        return
+    named = [
+        one.name.zh for one in criteria if one.code in marks and one.needs_comment(marks[one.code])
+    ]
+    if named:
+        raise BadInput("error.comment_required", criteria=named)
+
+
+def write_marks(session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None]) -> None:
+    """Store marks of a scoresheet; None removes one."""
+    kept = scores.marks_of(session, sheet.id or 0)
+    for criterion, value in entered.items():
+        row = kept.get(criterion)
+        if value is None:
+            if row is not None:
+                session.delete(row)
+        elif row is None:
+            session.add(Mark(scoresheet_id=sheet.id or 0, criterion=criterion, value=value))
+        else:
+            row.value = value
+            session.add(row)
+    session.flush()
+
+
+def with_computed(
+    rule: ScoringRule, entered: Mapping[str, Decimal | None], facts: Mapping[str, object]
+) -> dict[str, Decimal | None]:
+    """Add the computed marks to those entered, so that a stored sheet is whole."""
+    computed = computed_marks(rule, facts)
+    return {**entered, **{code: one.mark for code, one in computed.items()}}
