@@ -98,7 +98,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
             try:
                 yield session
                 session.commit()
-            except BaseException:
+            except BaseException:  # whatever it was, it is passed on
                 session.rollback()
                 raise
     except OperationalError as error:

@@ -33,7 +33,7 @@ def read_excel(data: bytes, container: Container) -> list[Sheet]:
         raise Refused("file_password") from locked
     except (CalamineError, OSError, ValueError, TypeError, OverflowError) as broken:
         raise Refused("file_damaged") from broken
-    except BaseException as panic:
+    except BaseException as panic:  # anything else is passed on
         # A panic of the native reader arrives as a class of its own, outside Exception.
         if type(panic).__name__ != "PanicException":
             raise

@@ -42,7 +42,7 @@ def _ask(data: bytes) -> Mapping[str, object]:
     command = [sys.executable, str(Path(excel_child.__file__)), *map(str, limits)]
     try:
         # The command is this program's own script; only numbers are its arguments.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 as said above
             command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, check=False
         )
         answer = json.loads(done.stdout) if done.stdout else None
