@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from urllib.parse import quote
 
 from flask import Response
 
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -16,4 +18,44 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     answer.headers["Content-Disposition"] = (
         f"attachment; filename=\"pingyi.{ending}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
+    return answer
+
+
+class Paper(Protocol):
+    """A paper as the use case hands it over."""
+
+    @property
+    def name(self) -> str:
+        """Give its name."""
+
+    @property
+    def media_type(self) -> str:
+        """Give what its bytes are."""
+
+    @property
+    def content(self) -> bytes:
+        """Give its bytes."""
+
+    @property
+    def shown_in_page(self) -> bool:
+        """Tell whether a browser may show it."""
+
+
+def hand_over(paper: Paper, *, keep: bool) -> Response:
+    """Hand out a paper that came from outside: shown where a browser can, never run.
+
+    Nothing in it may load, run or reach the session; only our own pages may frame it. A picture
+    is sandboxed; a PDF is not, since browsers then refuse to show it, and its viewer keeps to
+    itself what scripts it holds.
+    """
+    if keep or not paper.shown_in_page:
+        answer = download(paper.content, paper.name, "application/octet-stream")
+        answer.headers["Content-Security-Policy"] = f"{CLOSED}; sandbox"
+        return answer
+    answer = Response(paper.content, content_type=paper.media_type)
+    name = quote(paper.name, safe="")
+    answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+    sandboxed = "" if paper.media_type == "application/pdf" else "; sandbox"
+    answer.headers["Content-Security-Policy"] = f"{CLOSED}; frame-ancestors 'self'{sandboxed}"
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer

@@ -8,7 +8,8 @@ from flask import Flask, Response, g
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -21,10 +22,13 @@ def guard_answers(app: Flask) -> None:
 
     @app.after_request
     def _add_headers(answer: Response) -> Response:
-        answer.headers["Content-Security-Policy"] = POLICY.format(nonce=g.get("nonce", ""))
+        # A paper from outside comes with a policy of its own, stricter in all but its frame.
+        answer.headers.setdefault(
+            "Content-Security-Policy", POLICY.format(nonce=g.get("nonce", ""))
+        )
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "same-origin"
-        answer.headers["X-Frame-Options"] = "DENY"
+        answer.headers.setdefault("X-Frame-Options", "DENY")
         answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if "Cache-Control" not in answer.headers:  # a shared machine must not keep a page
             answer.headers["Cache-Control"] = "no-store"

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from reviewer.errors import BadInput
 
 LONGEST_NAME = 120
+DEEPEST_FOLDER = 8
 
 
 @contextmanager
@@ -32,6 +33,38 @@ def laid_out(uploads: Sequence[FileStorage]) -> Iterator[list[Path]]:
             paths.append(place / plain_name(upload.filename or ""))
             upload.save(paths[-1])
         yield paths
+
+
+@contextmanager
+def laid_out_tree(uploads: Sequence[FileStorage]) -> Iterator[list[Path]]:
+    """Lay out uploads as `laid_out` does, with the folders that their names tell of.
+
+    A browser that sends a whole folder writes each file's place within it into its name. Gives
+    the topmost files and folders in order.
+    """
+    chosen = [one for one in uploads if one.filename]
+    if not chosen:
+        raise BadInput("error.no_file_chosen")
+    with TemporaryDirectory(prefix="pingyi-") as folder:
+        top = Path(folder)
+        for upload in chosen:
+            parts = PurePosixPath((upload.filename or "").replace("\\", "/")).parts
+            *folders, name = [plain_name(part) for part in parts if part not in {"/", ".", ".."}]
+            place = top.joinpath(*folders[:DEEPEST_FOLDER])
+            if any(one.is_file() for one in (place, *place.parents)):
+                place = top  # a file stands where the folder should be
+            place.mkdir(parents=True, exist_ok=True)
+            upload.save(_free(place / name))
+        yield sorted(top.iterdir())
+
+
+def _free(path: Path) -> Path:
+    """Give the path, or one beside it where it is taken."""
+    free, number = path, 2
+    while free.exists():
+        free = path.with_name(f"{path.stem}（{number}）{path.suffix}")
+        number += 1
+    return free
 
 
 def plain_name(name: str) -> str:

@@ -130,22 +130,34 @@ def papers_of(desk: Desk, actor: Actor, call_name: str, code: str) -> list[Attac
         return [attachment_view(row, code) for row in rows]
 
 
+def summarise_paper(desk: Desk, actor: Actor, call_name: str, number: int) -> AttachmentView:
+    """Tell what one paper is and whose, to whom `read_attachment` would hand it."""
+    with reading(desk.engine) as session:
+        row = _readable(session, actor, call_name, number)
+        codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
+        return attachment_view(row, codes.get(row.submission_id))
+
+
 def read_attachment(desk: Desk, actor: Actor, call_name: str, number: int) -> Paper:
     """Hand out one paper to staff, supervisors, and the experts assigned to its submission.
 
     Raises NotAllowed for everybody else, for an unknown paper too: nothing is given away.
     """
     with reading(desk.engine) as session:
-        try:
-            row = attachments.get_attachment(session, call_name, number)
-        except NotFound as error:
-            if actor.role in {Role.STAFF, Role.SUPERVISOR}:
-                raise
-            raise NotAllowed("error.not_allowed", role=actor.role.value) from error
-        _require_reader(session, actor, call_name, row.submission_id, "")
-        view = attachment_view(row, None)
+        view = attachment_view(_readable(session, actor, call_name, number), None)
     content = read_kept(desk.settings.attachments_folder, view.digest)
     return Paper(view.name, view.media_type, content, view.shown_in_page)
+
+
+def _readable(session: Session, actor: Actor, call_name: str, number: int) -> Attachment:
+    try:
+        row = attachments.get_attachment(session, call_name, number)
+    except NotFound as error:
+        if actor.role in {Role.STAFF, Role.SUPERVISOR}:
+            raise
+        raise NotAllowed("error.not_allowed", role=actor.role.value) from error
+    _require_reader(session, actor, call_name, row.submission_id, "")
+    return row
 
 
 def _require_reader(
@@ -181,9 +193,13 @@ def _store(desk: Desk, actor: Actor, call_name: str, evidence: Evidence, code: s
                 Attachment.digest == digest,
             )
         ).first()
-        if known is not None:
-            return "known"
         owner = submissions.find_submission(session, call_name, code) if code else None
+        if known is not None and (owner is None or known.submission_id is not None):
+            return "known"
+        if known is not None and owner is not None:
+            known.submission_id = owner.id  # it waited; its submission has come since
+            session.add(known)
+            return "attached"
         session.add(
             Attachment(
                 call=call_name,

@@ -91,7 +91,7 @@ def read_own_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> Imp
     """Show the district a trial of its own."""
     require_own_call(actor, Role.DISTRICT, call_name)
     with reading(desk.engine) as session:
-        return trial_view(find_trial(session, call_name, number, actor.subject))
+        return trial_view(session, find_trial(session, call_name, number, actor.subject))
 
 
 def commit_own_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:

@@ -86,7 +86,8 @@ class ChangeView:
 class ImportView:
     """Show an import; `id` None for a dry run. `counts` are rows by status, and what changed.
 
-    `state` is trial, committed or undone.
+    `state` is trial, committed or undone; `stale` tells of a trial that the call's data changed
+    since, so that committing it may change something else.
     """
 
     id: int | None
@@ -96,6 +97,7 @@ class ImportView:
     state: str = "trial"
     at: datetime | None = None
     actor: str = ""
+    stale: bool = False
 
     @property
     def needs_attention(self) -> bool:

@@ -70,7 +70,7 @@ def read_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportV
     """Show a trial reading to staff and supervisors; raises NotFound once it is forgotten."""
     require_overseer(actor)
     with reading(desk.engine) as session:
-        return trial_view(intakes.get_trial(session, call_name, number))
+        return trial_view(session, intakes.get_trial(session, call_name, number))
 
 
 def commit_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
@@ -123,8 +123,8 @@ def find_trial(
     return trial
 
 
-def trial_view(trial: ImportTrial) -> ImportView:
-    """Show a kept trial reading."""
+def trial_view(session: Session, trial: ImportTrial) -> ImportView:
+    """Show a kept trial reading within a transaction."""
     changes: Sequence[Json] = trial.changes
     return ImportView(
         id=trial.id,
@@ -134,4 +134,5 @@ def trial_view(trial: ImportTrial) -> ImportView:
         state="trial",
         at=trial.at,
         actor=trial.actor,
+        stale=trial.revision != calls.get_call(session, trial.call).revision,
     )

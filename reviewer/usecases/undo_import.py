@@ -23,7 +23,7 @@ from reviewer.model.submissions import Submission, SubmissionDecision
 from reviewer.model.tables import Json
 from reviewer.rules.joining import Joined
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
-from reviewer.store import calls, experts, intakes, submissions
+from reviewer.store import attachments, calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 
@@ -162,6 +162,10 @@ def _remove_new(session: Session, call: Call, memory: Json) -> None:
         if row is not None:
             _refuse_if_used(session, SubmissionDecision, "submission_id", row.id)
             _refuse_if_used(session, Conflict, "submission_id", row.id)
+            for paper in attachments.attachments_of(session, row.id or 0):
+                paper.submission_id = None  # it waits again
+                session.add(paper)
+            session.flush()
             session.delete(row)
     for code in memory["new_experts"]:
         expert = experts.find_expert(session, call.name, code)

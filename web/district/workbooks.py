@@ -1,36 +1,92 @@
-"""What the district handed in, and handing in more."""
+"""What the district handed in, and handing in more: on trial first, then for good."""
 
 from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.district import DistrictView, import_own_workbooks, read_district
-from reviewer.usecases.import_workbooks import ImportView
-from web.asked import written
+from reviewer.usecases.district import (
+    commit_own_trial,
+    import_own_workbooks,
+    read_district,
+    read_own_trial,
+    try_own_workbooks,
+)
+from reviewer.usecases.hand_back import annotated_copy, blank_documents
+from web.asked import page_asked, words_asked, written
+from web.downloads import download
 from web.frame import page_text
-from web.identity import the_actor, the_desk
+from web.identity import the_actor, the_desk, the_language
+from web.imported import shown_files
 from web.uploads import laid_out
 
 
 def home() -> str:
     """Show the district's submissions and what became of each row."""
     actor = the_actor()
-    return _page(read_district(the_desk(), actor, actor.call), None)
+    view = read_district(the_desk(), actor, actor.call)
+    g.zone = view.definition.zone
+    newest = view.imports[0] if view.imports else None
+    shown = shown_files(newest.files, page_asked()) if newest else None
+    return render_template("district/home.html", view=view, newest=newest, shown=shown)
 
 
-def hand_in() -> str | Response:
-    """Take the district's workbook in, or read it on trial."""
+def hand_in() -> Response:
+    """Read the district's workbooks on trial, or take them in at once."""
     actor = the_actor()
-    trial = written("do") == "trial"
     with laid_out(request.files.getlist("files")) as paths:
-        view = import_own_workbooks(the_desk(), actor, actor.call, paths, dry_run=trial)
-    if trial:
-        return _page(read_district(the_desk(), actor, actor.call), view)
+        if written("do") == "trial":
+            number = try_own_workbooks(the_desk(), actor, actor.call, paths)
+            return redirect(url_for("district.trial", number=number), code=303)
+        import_own_workbooks(the_desk(), actor, actor.call, paths)
+    return _handed_in()
+
+
+def trial(number: int) -> str:
+    """Show a trial reading of the district's own."""
+    actor = the_actor()
+    definition = read_district(the_desk(), actor, actor.call).definition
+    g.zone = definition.zone
+    view, only = read_own_trial(the_desk(), actor, actor.call, number), words_asked("status")
+    return render_template(
+        "district/trial.html",
+        definition=definition,
+        view=view,
+        only=only,
+        shown=shown_files(view.files, page_asked(), every=only == "all"),
+    )
+
+
+def commit(number: int) -> Response:
+    """Hand in what was tried out."""
+    actor = the_actor()
+    commit_own_trial(the_desk(), actor, actor.call, number)
+    return _handed_in()
+
+
+def trial_copy(number: int) -> Response:
+    """Hand out the annotated copy of a file of a trial."""
+    return _copy(number, is_trial=True)
+
+
+def import_copy(number: int) -> Response:
+    """Hand out the annotated copy of a file that was handed in."""
+    return _copy(number, is_trial=False)
+
+
+def blank(kind: str) -> Response:
+    """Hand out a blank form."""
+    actor = the_actor()
+    copy = blank_documents(the_desk(), actor, actor.call, kind, the_language())
+    return download(copy.content, copy.name, copy.media_type)
+
+
+def _copy(number: int, *, is_trial: bool) -> Response:
+    actor, file, language = the_actor(), request.args.get("file", ""), the_language()
+    copy = annotated_copy(the_desk(), actor, actor.call, number, file, language, trial=is_trial)
+    return download(copy.content, copy.name, copy.media_type)
+
+
+def _handed_in() -> Response:
     flash(page_text("import.done"))
     return redirect(url_for("district.home"), code=303)
-
-
-def _page(view: DistrictView, trial: ImportView | None) -> str:
-    g.zone = view.definition.zone
-    return render_template("district/home.html", view=view, trial=trial)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.expert import scoring, welcome
+from web.expert import papers, scoring, welcome
 
 expert = Blueprint("expert", __name__, url_prefix="/review")
 expert.add_url_rule("/", view_func=welcome.welcome)
@@ -15,3 +15,5 @@ expert.add_url_rule("/submissions/<code>", view_func=scoring.save, methods=["POS
 expert.add_url_rule(
     "/submissions/<code>/recusal", view_func=scoring.declare_recusal, methods=["POST"]
 )
+expert.add_url_rule("/papers/<int:number>", view_func=papers.paper)
+expert.add_url_rule("/papers/<int:number>/file", view_func=papers.paper_file)

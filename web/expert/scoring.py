@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, Stale
 from reviewer.usecases.assignments import list_assignments
+from reviewer.usecases.attach_files import papers_of
 from reviewer.usecases.score import (
     SavedView,
     ScoresheetView,
@@ -92,6 +93,7 @@ def _sheet_page(
     return render_template(
         "expert/sheet.html",
         view=view,
+        papers=papers_of(the_desk(), the_actor(), the_actor().call, view.assignment.submission),
         typed=typed,
         comment=view.comment if comment is None else comment,
         refused=refused,

@@ -6,6 +6,7 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.jobs import request_job
+from reviewer.usecases.place_expert import place_expert
 from reviewer.usecases.read_experts import ExpertLine, list_experts, read_expert
 from reviewer.usecases.replan import withdraw_expert
 from reviewer.usecases.sign_in import create_link
@@ -47,6 +48,15 @@ def withdraw(name: str, code: str) -> Response:
     job = request_job(the_desk(), the_actor(), name, "replan", {"note": note})
     flash(page_text("expert.withdrawn_now"))
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
+
+
+def place(name: str, code: str) -> Response:
+    """Let an expert take part or rest, with the reason."""
+    active = written("standing") == "active"
+    reason = written("reason")
+    place_expert(the_desk(), the_actor(), name, code, active=active, reason=reason)
+    flash(page_text("expert.placed"))
+    return redirect(url_for("staff.expert", name=name, code=code), code=303)
 
 
 def link(name: str, code: str) -> str:

@@ -25,7 +25,7 @@ PAGES = MappingProxyType(
         "archive": "staff.archive",
     }
 )
-FURTHER = ("experts", "timetable", "draw", "activity")
+FURTHER = ("papers", "experts", "timetable", "draw", "activity")
 
 
 def overview_of(name: str) -> CallOverview:

@@ -1,15 +1,21 @@
-"""Workbooks come in: upload, a trial reading, and what became of every row."""
+"""Workbooks come in as a conversation: trial reading, what would change, commit, undo."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.hand_back import annotated_copy, blank_documents
+from reviewer.usecases.import_views import ImportView
 from reviewer.usecases.import_workbooks import import_workbooks
 from reviewer.usecases.read_imports import list_imports, read_import
-from web.asked import words_asked, written
+from reviewer.usecases.try_import import commit_trial, forget_trial, read_trial, try_import
+from reviewer.usecases.undo_import import UndoView, foresee_undo, undo_import
+from web.asked import page_asked, words_asked, written
+from web.downloads import download
 from web.frame import page_text
-from web.identity import the_actor, the_desk
+from web.identity import the_actor, the_desk, the_language
+from web.imported import shown_files
 from web.staff.frame import call_page
 from web.uploads import laid_out
 
@@ -20,18 +26,80 @@ def imports(name: str) -> str:
     return call_page("staff/imports.html", name, "import", imports=rows)
 
 
-def take_in(name: str) -> str | Response:
-    """Take files in; a trial reading shows the same table and stores nothing."""
-    trial = written("do") == "trial"
+def take_in(name: str) -> Response:
+    """Read files on trial, or take them in at once."""
     with laid_out(request.files.getlist("files")) as paths:
-        view = import_workbooks(the_desk(), the_actor(), name, paths, dry_run=trial)
-    if trial:
-        return call_page("staff/import.html", name, "import", view=view, only=None)
-    flash(page_text("import.done"))
-    return redirect(url_for("staff.import_", name=name, number=view.id), code=303)
+        if written("do") == "trial":
+            number = try_import(the_desk(), the_actor(), name, paths)
+            return redirect(url_for("staff.trial", name=name, number=number), code=303)
+        view = import_workbooks(the_desk(), the_actor(), name, paths)
+    return _taken(name, view)
+
+
+def trial(name: str, number: int) -> str:
+    """Show a trial reading: what would change, and every row with a problem."""
+    return _page(name, read_trial(the_desk(), the_actor(), name, number))
+
+
+def commit(name: str, number: int) -> Response:
+    """Take in what was tried out, or forget it."""
+    if written("do") == "commit":
+        return _taken(name, commit_trial(the_desk(), the_actor(), name, number))
+    forget_trial(the_desk(), the_actor(), name, number)
+    return redirect(url_for("staff.imports", name=name), code=303)
 
 
 def import_(name: str, number: int) -> str:
     """Show what became of every file, row and cell of one import."""
     view = read_import(the_desk(), the_actor(), name, number)
-    return call_page("staff/import.html", name, "import", view=view, only=words_asked("status"))
+    undo_means = foresee_undo(the_desk(), the_actor(), name, number)
+    return _page(name, view, undo_means if view.state == "committed" else None)
+
+
+def undo(name: str, number: int) -> Response:
+    """Take an import back."""
+    undo_import(the_desk(), the_actor(), name, number)
+    flash(page_text("import.undone_now", n=number))
+    return redirect(url_for("staff.imports", name=name), code=303)
+
+
+def import_copy(name: str, number: int) -> Response:
+    """Hand out the annotated copy of a file of an import."""
+    return _copy(name, number, is_trial=False)
+
+
+def trial_copy(name: str, number: int) -> Response:
+    """Hand out the annotated copy of a file of a trial reading."""
+    return _copy(name, number, is_trial=True)
+
+
+def blank(name: str, kind: str) -> Response:
+    """Hand out a blank form."""
+    copy = blank_documents(the_desk(), the_actor(), name, kind, the_language())
+    return download(copy.content, copy.name, copy.media_type)
+
+
+def _copy(name: str, number: int, *, is_trial: bool) -> Response:
+    file = request.args.get("file", "")
+    copy = annotated_copy(
+        the_desk(), the_actor(), name, number, file, the_language(), trial=is_trial
+    )
+    return download(copy.content, copy.name, copy.media_type)
+
+
+def _taken(name: str, view: ImportView) -> Response:
+    flash(page_text("import.done"))
+    return redirect(url_for("staff.import_", name=name, number=view.id), code=303)
+
+
+def _page(name: str, view: ImportView, undo_means: UndoView | None = None) -> str:
+    only = words_asked("status")
+    return call_page(
+        "staff/import.html",
+        name,
+        "import",
+        view=view,
+        only=only,
+        shown=shown_files(view.files, page_asked(), every=only == "all"),
+        undo=undo_means,
+    )

@@ -12,6 +12,7 @@ from web.asked import written
 from web.downloads import XLSX, download
 from web.frame import page_text
 from web.identity import the_actor, the_desk, the_language
+from web.imported import shown_files
 from web.staff.frame import call_page, overview_of
 from web.uploads import laid_out
 
@@ -20,7 +21,7 @@ def scoring(name: str) -> str:
     """Show who signed, began and handed in, and how far scores lie apart."""
     planned = overview_of(name).plan_version is not None
     board = read_scoring_board(the_desk(), the_actor(), name) if planned else None
-    return call_page("staff/scoring.html", name, "score", board=board, taken=None)
+    return call_page("staff/scoring.html", name, "score", board=board, taken=None, shown=None)
 
 
 def reopen(name: str) -> Response:
@@ -48,4 +49,5 @@ def take_in(name: str) -> str:
     with laid_out(request.files.getlist("files")[:1]) as paths:
         taken = import_scores(the_desk(), the_actor(), name, paths[0])
     board = read_scoring_board(the_desk(), the_actor(), name)
-    return call_page("staff/scoring.html", name, "score", board=board, taken=taken)
+    shown = shown_files([taken.file], every=True)
+    return call_page("staff/scoring.html", name, "score", board=board, taken=taken, shown=shown)

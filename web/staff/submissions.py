@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.attach_files import papers_of
 from reviewer.usecases.decide_submission import decide_submission
 from reviewer.usecases.jobs import newest_job
 from reviewer.usecases.read_submission import read_submission
 from reviewer.usecases.screen_submissions import ScreenedView, list_screened
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.sign_in import LinkView, create_link
 from web.asked import page_asked, words_asked, written
 from web.frame import page_text
 from web.identity import the_actor, the_desk
@@ -39,15 +40,12 @@ def submissions(name: str) -> str:
 
 def submission(name: str, code: str) -> str:
     """Show one submission: facts, where they stand, reasons, decisions."""
-    view = read_submission(the_desk(), the_actor(), name, code)
-    return call_page("staff/submission.html", name, "screen", view=view, link=None)
+    return _page(name, code, None)
 
 
 def link(name: str, code: str) -> str:
     """Make a sign-in link for the applicant and show it this once."""
-    made = create_link(the_desk(), the_actor(), "applicant", code, name)
-    view = read_submission(the_desk(), the_actor(), name, code)
-    return call_page("staff/submission.html", name, "screen", view=view, link=made)
+    return _page(name, code, create_link(the_desk(), the_actor(), "applicant", code, name))
 
 
 def decide(name: str, code: str) -> Response:
@@ -55,6 +53,12 @@ def decide(name: str, code: str) -> Response:
     decide_submission(the_desk(), the_actor(), name, code, written("verdict"), written("reason"))
     flash(page_text("submission.decided"))
     return redirect(url_for("staff.submission", name=name, code=code), code=303)
+
+
+def _page(name: str, code: str, made: LinkView | None) -> str:
+    view = read_submission(the_desk(), the_actor(), name, code)
+    papers = papers_of(the_desk(), the_actor(), name, code)
+    return call_page("staff/submission.html", name, "screen", view=view, papers=papers, link=made)
 
 
 def _fits(row: ScreenedView, asked: dict[str, str | None]) -> bool:

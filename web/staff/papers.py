@@ -1,0 +1,81 @@
+"""Papers that come with submissions: hand in, see what waits, say whose it is, look at one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.attach_files import (
+    AttachedView,
+    AttachmentView,
+    assign_attachment,
+    attach_files,
+    list_attachments,
+    read_attachment,
+    summarise_paper,
+)
+from web.asked import page_asked, words_asked, written
+from web.downloads import hand_over
+from web.frame import page_text
+from web.identity import the_actor, the_desk
+from web.listing import cut, speaks_of
+from web.staff.frame import call_page
+from web.uploads import laid_out_tree
+
+SHOWN = ("waiting", "attached")
+
+
+def papers(name: str) -> str:
+    """List the papers, those that wait for staff first."""
+    return _page(name, None)
+
+
+def hand_in(name: str) -> str:
+    """Take files, folders and archives in, and say what became of them."""
+    with laid_out_tree(request.files.getlist("files")) as paths:
+        taken = attach_files(the_desk(), the_actor(), name, paths)
+    return _page(name, taken)
+
+
+def assign(name: str, number: int) -> Response:
+    """Say whose a paper is."""
+    code = written("submission").strip()
+    assign_attachment(the_desk(), the_actor(), name, number, code)
+    flash(page_text("papers.assigned", code=code))
+    back = url_for("staff.papers", name=name, show=written("show") or None)
+    return redirect(back, code=303)
+
+
+def paper(name: str, number: int) -> str:
+    """Show one paper in the page."""
+    view = summarise_paper(the_desk(), the_actor(), name, number)
+    return call_page("staff/paper.html", name, "papers", paper=view)
+
+
+def paper_file(name: str, number: int) -> Response:
+    """Hand out the bytes of a paper: to look at where that is safe, else to keep."""
+    view = read_attachment(the_desk(), the_actor(), name, number)
+    return hand_over(view, keep="keep" in request.args)
+
+
+def _page(name: str, taken: AttachedView | None) -> str:
+    every = list_attachments(the_desk(), the_actor(), name)
+    asked = {key: words_asked(key) for key in ("show", "text")}
+    ordered = sorted(every, key=lambda one: (one.submission is not None, one.path))
+    return call_page(
+        "staff/papers.html",
+        name,
+        "papers",
+        listing=cut([row for row in ordered if _fits(row, asked)], page_asked()),
+        asked=asked,
+        shown=SHOWN,
+        waiting=sum(row.submission is None for row in every),
+        taken=taken,
+    )
+
+
+def _fits(row: AttachmentView, asked: dict[str, str | None]) -> bool:
+    wanted = {"waiting": row.submission is None, "attached": row.submission is not None}
+    if asked["show"] and not wanted.get(asked["show"], True):
+        return False
+    return speaks_of(asked["text"], (row.path, row.submission, row.digest))
