@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reviewer.settings import MailSettings
@@ -21,8 +21,10 @@ class Handover:
     """Tell what a mail server did with a message.
 
     `sent`: it took the message. `deferred`: it did not, but may later (a 4xx answer, no
-    connection). `refused`: it never will (a 5xx answer). `doubtful`: the connection was lost after
-    the text was sent and before the answer came; nobody can know whether it was taken (RFC 1047).
+    connection, or it will not have us at all: a wrong password is no fault of the message).
+    `refused`: it never will (a 5xx answer to recipient or text). `doubtful`: the connection was
+    lost after the text was sent and before the answer came; nobody can know whether it was taken
+    (RFC 1047).
     `withheld`: the caller stopped before the text was sent.
     """
 
@@ -53,7 +55,7 @@ def hand_over(
                 return Handover("withheld")  # closing drops the text that was announced
             return _send_text(server, message)
     except smtplib.SMTPResponseException as error:
-        return _answered(error.smtp_code, error.smtp_error)
+        return replace(_answered(error.smtp_code, error.smtp_error), state="deferred")
     except (smtplib.SMTPException, OSError) as error:
         return Handover("deferred", _shown(error))
 
@@ -69,8 +71,9 @@ def _greet(server: smtplib.SMTP, settings: MailSettings) -> None:
 def _address(server: smtplib.SMTP, sender: str, recipient: str) -> Handover | None:
     """Say from whom and for whom, and announce the text; None when the server waits for it."""
     code, answer = server.mail(sender)
-    if code < REFUSED:
-        code, answer = server.rcpt(recipient)
+    if code >= REFUSED:
+        return replace(_answered(code, answer), state="deferred")
+    code, answer = server.rcpt(recipient)
     if code < REFUSED:
         code, answer = server.docmd("DATA")
         if code == GO_ON:

@@ -91,7 +91,13 @@ def test_both_languages_stand_in_text_and_html() -> None:
 
 def test_html_escapes_what_people_typed_and_links_only_the_link() -> None:
     view = write_invitation(
-        invitation(audience="applicant", subject="<script>x</script>", link="javascript:x"), ID
+        invitation(
+            audience="applicant",
+            subject="<script>x</script>",
+            link="javascript:x",
+            answer_link="javascript:y",
+        ),
+        ID,
     )
     assert "<script>" not in view.html
     assert "<a " not in view.html

@@ -1,0 +1,107 @@
+"""Workers killed in the middle of sending, ten times; and two workers at one outbox."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reviewer.settings import Settings
+from reviewer.store import messages
+from reviewer.store.engine import transaction
+from reviewer.usecases.desk import Desk
+from tests.builders.mail_server import Deed, Post, mail_server
+from tests.builders.people import CALL
+from tests.builders.workers import crew
+from tests.integration.reviewer.mail.conftest import queue_messages, rows, states
+
+# Where each of the ten workers is killed, and how many copies of its message then arrive.
+KILLS: tuple[tuple[Deed, int], ...] = (
+    ("hold_at_recipient", 1),
+    ("hold_before_taking", 1),
+    ("hold_after_taking", 2),
+    ("hold_at_recipient", 1),
+    ("hold_before_taking", 1),
+    ("hold_after_taking", 2),
+    ("hold_at_recipient", 1),
+    ("hold_before_taking", 1),
+    ("hold_after_taking", 2),
+    ("hold_at_recipient", 1),
+)
+UNDECIDABLE = frozenset({"hold_before_taking", "hold_after_taking"})
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Office:
+    """Hold an outbox, its settings for workers of their own, and the server's book."""
+
+    desk: Desk
+    settings: Settings
+    post: Post
+
+
+@pytest.fixture
+def office(database_url: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setenv("PINGYI_SECRET_KEY", "a secret for the workers, long enough to be one")
+    post = Post()
+    with mail_server(post) as mail:
+        settings = replace(desk.settings, database_url=database_url, mail=mail)
+        ticking = replace(desk, settings=settings, clock=lambda: datetime.now(UTC))
+        yield Office(ticking, settings, post)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def let_leases_end(desk: Desk) -> None:
+    """Let the time pass after which a silent worker's message is free again."""
+    with transaction(desk.engine) as session:
+        for row in messages.messages(session, CALL):
+            if row.state == "sending":
+                row.lease_until = desk.now() - timedelta(seconds=1)
+                session.add(row)
+
+
+def test_ten_workers_killed_while_sending_lose_nothing(office: Office) -> None:
+    recipients = queue_messages(office.desk, len(KILLS) + 2)
+    deeds = dict(zip(recipients, (deed for deed, _ in KILLS), strict=False))
+
+    def deed_of(recipient: str, attempt: int) -> Deed:
+        return deeds.get(recipient, "take") if attempt == 1 else "take"
+
+    office.post.deed = deed_of
+    killed = []
+    with crew(office.settings) as workers:
+        for _ in KILLS:
+            office.post.holding.clear()
+            workers.start()
+            wait_for(office.post.holding.is_set)
+            killed.append(office.post.held)
+            workers.kill()
+            let_leases_end(office.desk)
+        workers.start()
+        wait_for(lambda: set(states(office.desk).values()) == {"sent"})
+    assert sorted(killed) == sorted(deeds)
+    arrived = {one: office.post.count(one) for one in recipients}
+    expected = dict(zip(recipients, (copies for _, copies in KILLS), strict=False))
+    assert arrived == {**dict.fromkeys(recipients, 1), **expected}
+    doubtful = {row.recipient for row in rows(office.desk) if row.doubtful}
+    assert doubtful == {one for one, deed in deeds.items() if deed in UNDECIDABLE}
+
+
+def test_two_workers_at_one_outbox_send_everything_once(office: Office) -> None:
+    recipients = queue_messages(office.desk, 60)
+    with crew(office.settings) as workers:
+        workers.start()
+        workers.start()
+        wait_for(lambda: set(states(office.desk).values()) == {"sent"})
+    assert {one: office.post.count(one) for one in recipients} == dict.fromkeys(recipients, 1)
+    assert {row.attempts for row in rows(office.desk)} == {1}
