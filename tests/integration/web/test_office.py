@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reviewer.commands.worker import work_once
+from reviewer.usecases.calls import change_settings
 from reviewer.usecases.desk import COMMAND_LINE, Desk
 from reviewer.usecases.draw import commit_draw
 from reviewer.usecases.find_conflicts import list_conflicts
@@ -122,6 +124,27 @@ def test_a_draw_takes_both_texts_and_shows_neither_before_it_is_run(
     assert "公平公正" in page
     assert read_plan(season, COMMAND_LINE, PLATFORMS).policy == "draw"
     assert staff.post(address, operator="再抽一次").status_code == 409
+
+
+def test_an_impossible_plan_is_explained_with_what_would_help(enter: SignIn, season: Desk) -> None:
+    change_settings(
+        season, COMMAND_LINE, PLATFORMS, {"panel.max_size": "25", "panel.min_size": "25"}
+    )
+    staff = enter("staff")
+    place = staff.post(f"{BASE}/start/panels", seconds="20").location or ""
+    while work_once(season):
+        pass
+    job = newest_job(season, COMMAND_LINE, PLATFORMS, "panels")
+    assert job is not None
+    reasons = job.error["details"]["report"]["reasons"]
+    assert reasons
+    page = staff.get(place).text
+    assert "未成功" in page
+    for reason in reasons:
+        assert reason["message_zh"] in page
+        for fix in reason["fixes"]:
+            assert fix["message_zh"] in page
+    assert "查看原因" in staff.get(f"{BASE}/panels").text
 
 
 def test_unknown_work_is_refused(enter: SignIn) -> None:
