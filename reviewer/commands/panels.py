@@ -40,7 +40,7 @@ def panels(
         text = json.dumps(prepared.instance, ensure_ascii=False, indent=1)
         export_to.write_text(text + "\n", encoding="utf-8")
     if policy == "draw":
-        commit_draw(terminal.desk, COMMAND_LINE, call)
+        commit_draw(terminal.desk, COMMAND_LINE, call, seconds=seconds)
         stored = run_draw(terminal.desk, COMMAND_LINE, call, operator="", supervisor="")
     else:
         solved = solve(prepared, seconds=seconds)

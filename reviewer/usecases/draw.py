@@ -214,12 +214,13 @@ def _checked(text: str) -> str:
 
 def _waiting(session: Session, call_name: str) -> Draw:
     """Fetch the newest draw, which must be frozen and not run."""
-    calls.get_call(session, call_name, to_change=True)
+    call = calls.get_call(session, call_name, to_change=True)
     draw = plans.newest_draw(session, call_name)
     if draw is None:
         raise WrongPhase("error.draw_not_committed", call=call_name)
     if draw.run_at is not None:
-        raise WrongPhase("error.draw_done", at=draw.run_at.isoformat(timespec="minutes"))
+        local = draw.run_at.astimezone(calls.definition_of(call).zone)
+        raise WrongPhase("error.draw_done", at=f"{local:%Y-%m-%d %H:%M}")
     return draw
 
 

@@ -41,12 +41,12 @@ def _view(desk: Desk, actor: Actor = STAFF) -> DrawView:
     return view
 
 
-def _refusal(code: str, act: Callable[[], object], kind: type[PingyiError]) -> None:
+def _refusal(code: str, act: Callable[[], object], kind: type[PingyiError]) -> str:
     with pytest.raises(kind) as caught:
         act()
     assert caught.value.code == code
-    assert say(code, "zh", **caught.value.details)
     assert say(code, "en", **caught.value.details)
+    return say(code, "zh", **caught.value.details)
 
 
 def _draw_holds(file: Path, digest: str) -> bool:
@@ -107,11 +107,12 @@ def test_texts_left_out_are_random_and_recorded(plain_desk: Desk) -> None:
 
 def test_a_draw_is_run_once(plain_desk: Desk) -> None:
     _drawn(plain_desk)
-    _refusal(
+    told = _refusal(
         "error.draw_done",
         lambda: run_draw(plain_desk, STAFF, CALL, operator="二", supervisor="二"),
         WrongPhase,
     )
+    assert "2022-03-01 12:00" in told
     _refusal("error.draw_done", lambda: give_text(plain_desk, SUPERVISOR, CALL, "晚了"), WrongPhase)
     assert commit_draw(plain_desk, STAFF, CALL).number == 2
 
