@@ -11,10 +11,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimizer.matching.aims import Aim
 from optimizer.matching.arrays import Floats, Ints
-from optimizer.matching.candidates import Prices, price
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
 from optimizer.matching.linear import UNEVEN, program
+from optimizer.matching.pricing import Prices, price
 from optimizer.matching.relaxation import Relaxation, relax
 
 EVERY = 1_000_000_000

@@ -12,10 +12,10 @@ from scipy.optimize import linprog
 
 from optimizer.matching.aims import Aim
 from optimizer.matching.arrays import Floats, Ints
-from optimizer.matching.candidates import Prices, price
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
 from optimizer.matching.linear import Program, program
+from optimizer.matching.pricing import Prices, price
 
 MARGIN = 1e-7  # a pair enters when it is above its prices by more
 ROUNDS = 60

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.matching.arrays import NO_INTS, Ints, within
-from optimizer.matching.candidates import Prices, nearest, price
+from optimizer.matching.candidates import nearest
 from optimizer.matching.core import Core
 from optimizer.matching.network import Flow, Network, solve
 from optimizer.matching.potentials import Potentials, potentials
+from optimizer.matching.pricing import Prices, price
 from optimizer.matching.scale import Scale, ordered, plain
 
 NEAREST = 16  # best pairs a side to begin with

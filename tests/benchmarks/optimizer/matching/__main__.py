@@ -23,7 +23,7 @@ from tests.benchmarks.optimizer.matching.generated import KINDS
 
 RESULTS = Path(__file__).parent / "results"
 COLUMNS = ("instance", "objective", "status", "total", "total_bound", "worst", "worst_bound",
-           "tail", "tail_bound", "p5", "p10", "solve_seconds", "read_seconds", "ratio",
+           "tail", "tail_bound", "p5", "p10", "cpu_seconds", "wall_seconds", "read_seconds", "ratio",
            "megabytes", "checker")  # fmt: skip
 
 
@@ -88,14 +88,14 @@ def _growth(rows: list[dict[str, object]]) -> list[str]:
     lines = []
     for kind in KINDS:
         points = [
-            (int(str(row["instance"]).split(":")[1]), float(str(row["solve_seconds"])))
+            (int(str(row["instance"]).split(":")[1]), float(str(row["cpu_seconds"])))
             for row in rows
             if str(row["instance"]).startswith(kind + ":")
         ]
         if len(points) > 1:
             sizes, seconds = np.log(np.array(points, np.float64)).T
             slope = np.polyfit(2 * sizes, seconds, 1)[0]
-            lines.append(f"growth of {kind}: seconds ~ (submissions x experts)^{slope:.2f}")
+            lines.append(f"growth of {kind}: CPU seconds ~ (submissions x experts)^{slope:.2f}")
     return lines
 
 
