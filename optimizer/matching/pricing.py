@@ -95,7 +95,7 @@ class _Reader:
             stop = min(start + rows, submissions)
             block = buffer[: stop - start]
             self._reduce(start, stop, block)
-            row, column = self._near(block, self.floor[start:stop, None].astype(self.kind))
+            row, column = self._near(block, self.floor[start:stop, None])
             row += start
             worth = self._worth(row, column)
             good = (worth > 0) & self.core.open(row, column)
@@ -115,9 +115,9 @@ class _Reader:
             rules = self.prices.quota[start:stop] @ groups
             np.subtract(block, rules, out=block, casting="same_kind")
 
-    def _near(self, block: Affinities, floor: Affinities) -> tuple[Ints, Ints]:
+    def _near(self, block: Affinities, floor: Floats) -> tuple[Ints, Ints]:
         """Find the pairs of a block that are above their prices or so near that it is open."""
-        above = block > floor
+        above = block > floor.astype(block.dtype)
         height, width = block.shape
         if self.most == width or np.count_nonzero(above) <= CROWDED * self.most * height:
             row, column = np.nonzero(above)
