@@ -12,6 +12,7 @@ from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
 
+from reviewer.model.experts import Expert
 from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.scores import (
     AbnormalScore,
@@ -168,6 +169,17 @@ def marks_of_sheets(session: Session, sheet_ids: Sequence[int]) -> dict[int, dic
     for sheet, criterion, value in session.execute(query).all():
         found[sheet][criterion] = value
     return dict(found)
+
+
+def comments(session: Session, call: str) -> dict[tuple[str, str], str]:
+    """Give the comments of sheets handed in, by codes of submission and expert."""
+    query = (
+        columns(col(Submission.code), col(Expert.code), col(Scoresheet.comment))
+        .join(Submission, col(Submission.id) == col(Scoresheet.submission_id))
+        .join(Expert, col(Expert.id) == col(Scoresheet.expert_id))
+        .where(col(Scoresheet.call) == call, col(Scoresheet.state) == "submitted")
+    )
+    return {(code, expert): comment for code, expert, comment in session.execute(query).all()}
 
 
 def rubric_version(session: Session, call: str) -> int:

@@ -18,13 +18,15 @@ from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
 from reviewer.planning.drawing import replay
 from reviewer.planning.instance import digest_of
+from reviewer.rules.aggregation import score_all
 from reviewer.rules.permissions import Actor, require_overseer
-from reviewer.rules.scoring import ExpertMarks, rounded, score
+from reviewer.rules.scoring import ExpertMarks, rounded
 from reviewer.rules.selection import Selected, select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.calls import validated
 from reviewer.usecases.desk import Desk
+from reviewer.usecases.gathered_scores import replaced_pairs
 
 FORMAT = "pingyi-audit-1"
 LARGEST_FILE = 200_000_000
@@ -109,6 +111,7 @@ def _scoring(session: Session, call: Call) -> Json | None:
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
     marks = scores.marks(session, call.name)
     apart = experts.separated_pairs(session, call.name)
+    replaced = replaced_pairs(session, call.name)
     pairs = plans.assignments(session, plan.id or 0)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
     sheets = []
@@ -117,6 +120,8 @@ def _scoring(session: Session, call: Call) -> Json | None:
         sheet = held.get(key)
         given = marks.get(sheet.id or 0, {}) if sheet else {}
         row = rows[slot.submission_id]
+        if row.withdrawn_at is not None:
+            continue
         sheets.append(
             {
                 "expert": people[seat.expert_id],
@@ -124,6 +129,7 @@ def _scoring(session: Session, call: Call) -> Json | None:
                 "category": row.category or "",
                 "absent": sheet is None or sheet.state != "submitted",
                 "recused": key in apart,
+                "replaced": key in replaced,
                 "marks": {criterion: str(value) for criterion, value in given.items()},
             }
         )
@@ -244,9 +250,10 @@ def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
                 {criterion: Decimal(value) for criterion, value in one["marks"].items()},
                 absent=one["absent"],
                 recused=one["recused"],
+                replaced=one.get("replaced", False),
             )
         )
-    scored = [score(definition.scoring, code, own) for code, own in sheets.items()]
+    scored = score_all(definition.scoring, sheets, categories)
     chosen = ranking["method"].get("chosen", [])
     decimals = definition.scoring.decimals
     selection = select(definition.scoring, definition.selection, scored, categories, chosen)

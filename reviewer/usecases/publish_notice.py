@@ -66,7 +66,11 @@ def publish_notice(
             first_day=days.first_day,
             last_day=days.last_day,
             working_days=days.working_days,
-            rows=[row for row in ranking.rows if row["decision"] == "selected"],
+            rows=[
+                {key: value for key, value in row.items() if key != "sheets"}
+                for row in ranking.rows
+                if row["decision"] == "selected"
+            ],
             created_at=desk.now(),
             actor=actor.signature,
         )

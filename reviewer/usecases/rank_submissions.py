@@ -2,94 +2,44 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound
-from reviewer.messages import Language, say
 from reviewer.model.calls import Call
-from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import Ranking
-from reviewer.model.submissions import Submission
-from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
+from reviewer.rules.aggregation import score_all
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
-from reviewer.rules.scoring import ExpertMarks, SubmissionScore, rounded, score
-from reviewer.rules.selection import Selected, Selection, select
+from reviewer.rules.selection import select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
+from reviewer.usecases.gathered_scores import gather_scores
+from reviewer.usecases.ranking_views import (
+    RankedView,
+    RankingView,
+    cut_document,
+    cut_view,
+    cut_views,
+    method_of,
+    method_text,
+    ranked_view,
+    row_document,
+    row_view,
+)
 
-
-@dataclass(frozen=True)
-class RankedView:
-    """Show one submission's place and how its score came about.
-
-    `rank` and `score` None: nobody scored it. `totals` are (expert code, name, total), `left_out`
-    the experts dropped as highest and lowest, `absent` those who did not hand in, `decided_by` the
-    tie rule that placed it.
-    """
-
-    rank: int | None
-    submission: str
-    applicant: str
-    platform: str
-    district: str
-    category: str
-    score: Decimal | None
-    totals: tuple[tuple[str, str, Decimal], ...]
-    left_out: tuple[str, ...]
-    absent: tuple[str, ...]
-    method: str
-    decision: str
-    decided_by: str | None
-    tied_with: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CutView:
-    """Show where the cut fell in one pool: places, lowest score selected, those tied at it."""
-
-    category: str
-    places: int | None
-    score: Decimal | None
-    selected: int
-    undecided: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RankingView:
-    """Show a ranking: a frozen version, or a preview whose `version` is None.
-
-    `missing` counts scoresheets that were not handed in.
-    """
-
-    call: str
-    definition: CallDefinition
-    version: int | None
-    plan_version: int
-    created_at: datetime | None
-    digest: str
-    rows: tuple[RankedView, ...]
-    cuts: tuple[CutView, ...]
-    missing: int
-    versions: tuple[tuple[int, datetime, str], ...]
-    method: Json
-
-    @property
-    def needs_attention(self) -> bool:
-        """Tell whether scoresheets are missing or a tie at the cut waits for a decision."""
-        return self.missing > 0 or any(cut.undecided for cut in self.cuts)
-
-    def method_text(self, language: Language = "zh") -> str:
-        """Write out by what method the ranking was made."""
-        return method_text(self.method, language)
+__all__ = [
+    "RankedView",
+    "RankingView",
+    "method_text",
+    "preview_ranking",
+    "rank_submissions",
+    "read_ranking",
+]
 
 
 def rank_submissions(
@@ -116,9 +66,9 @@ def rank_submissions(
             submissions.get_submission(session, call_name, code)
         draft = _compute(session, call, chosen)
         before = scores.find_ranking(session, call_name)
-        rows = [_row_document(row) for row in draft.rows]
+        rows = [row_document(row) for row in draft.rows]
         method = {**draft.method, "chosen": list(chosen), "chosen_reason": reason.strip()}
-        cuts = [_cut_document(cut) for cut in draft.cuts]
+        cuts = [cut_document(cut) for cut in draft.cuts]
         content = {"rows": rows, "method": method, "cuts": cuts}
         ranking = Ranking(
             call=call_name,
@@ -169,83 +119,12 @@ def preview_ranking(desk: Desk, actor: Actor, call_name: str) -> RankingView:
         return _compute(session, calls.get_call(session, call_name), ())
 
 
-def method_text(method: Json, language: Language = "zh") -> str:
-    """Write out a stored method: how scores were averaged, rounded, tied, and where the cut is."""
-    steps = [say(f"tie.{one}", language) for one in method["ties"]]
-    parts = [
-        say(f"method.{method['method']}", language, trim_from=method["trim_from"]),
-        say("method.rounding", language, decimals=method["decimals"]),
-        say("method.ties", language, steps=steps),
-    ]
-    if method.get("pass_mark") is not None:
-        parts.append(say("method.pass_mark", language, mark=method["pass_mark"]))
-    if method.get("quota") is not None:
-        scope = "method.quota_per_category" if method.get("per_category") else "method.quota"
-        parts.append(say(scope, language, quota=method["quota"]))
-    return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
-
-
-def method_of(definition: CallDefinition) -> Json:
-    """Write down the call's scoring and selection rules as a ranking keeps them."""
-    rule, selection = definition.scoring, definition.selection
-    return {
-        "method": rule.method,
-        "trim_from": rule.trim_from,
-        "decimals": rule.decimals,
-        "pass_mark": None if rule.pass_mark is None else str(rule.pass_mark),
-        "ties": list(rule.ties),
-        "criteria": [one.model_dump(mode="json") for one in rule.criteria],
-        "quota": selection.quota,
-        "per_category": selection.per_category,
-    }
-
-
-@dataclass(frozen=True)
-class _Gathered:
-    rows: dict[int, Submission]
-    sheets: dict[str, list[ExpertMarks]]
-    names: dict[str, str]
-    missing: int
-
-
-def _gather(session: Session, call: Call, plan_id: int) -> _Gathered:
-    people = {one.id: one for one in experts.all_experts(session, call.name)}
-    pairs = plans.assignments(session, plan_id)
-    rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
-    held = {
-        (one.expert_id, one.submission_id): one for one in scores.scoresheets(session, call.name)
-    }
-    marks = scores.marks(session, call.name)
-    apart = experts.separated_pairs(session, call.name)
-    sheets: dict[str, list[ExpertMarks]] = defaultdict(list)
-    missing = 0
-    for seat, slot in pairs:
-        expert, row = people[seat.expert_id], rows[slot.submission_id]
-        sheet = held.get((seat.expert_id, slot.submission_id))
-        handed_in = sheet is not None and sheet.state == "submitted"
-        recused = (seat.expert_id, slot.submission_id) in apart
-        missing += not handed_in and not recused
-        sheets[row.code].append(
-            ExpertMarks(
-                expert=expert.code,
-                marks=marks.get(sheet.id or 0, {}) if sheet else {},
-                absent=not handed_in,
-                recused=recused,
-            )
-        )
-    names = {one.code: one.name for one in people.values()}
-    return _Gathered(rows, sheets, names, missing)
-
-
 def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView:
     definition = calls.definition_of(call)
     plan = plans.get_plan(session, call.name)
-    gathered = _gather(session, call, plan.id or 0)
-    scored: list[SubmissionScore] = [
-        score(definition.scoring, code, sheets) for code, sheets in gathered.sheets.items()
-    ]
-    by_code = {row.code: row for row in gathered.rows.values()}
-    categories = {code: by_code[code].category or "" for code in gathered.sheets}
+    gathered = gather_scores(session, call, plan.id or 0)
+    categories = gathered.categories
+    scored = score_all(definition.scoring, gathered.sheets, categories)
     selection = select(definition.scoring, definition.selection, scored, categories, chosen)
     return RankingView(
         call=call.name,
@@ -254,81 +133,20 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView
         plan_version=plan.version,
         created_at=None,
         digest="",
-        rows=tuple(_ranked(one, gathered, by_code, definition) for one in selection.rows),
-        cuts=_cuts(selection),
+        rows=tuple(ranked_view(one, gathered, definition) for one in selection.rows),
+        cuts=cut_views(selection),
         missing=gathered.missing,
         versions=_versions(session, call.name),
-        method=method_of(definition),
+        method=method_of(definition, scores.rubric_version(session, call.name)),
     )
-
-
-def _cuts(selection: Selection) -> tuple[CutView, ...]:
-    return tuple(
-        CutView(cut.category, cut.places, cut.score, cut.selected, cut.undecided)
-        for cut in selection.cuts
-    )
-
-
-def _ranked(
-    one: Selected, gathered: _Gathered, by_code: dict[str, Submission], definition: CallDefinition
-) -> RankedView:
-    row = by_code[one.submission]
-    decimals = definition.scoring.decimals
-    absent = [sheet.expert for sheet in gathered.sheets[one.submission] if sheet.absent]
-    return RankedView(
-        rank=one.rank,
-        submission=one.submission,
-        applicant=row.applicant,
-        platform=row.platform,
-        district=row.district,
-        category=one.category,
-        score=one.score.score,
-        totals=tuple(
-            (expert, gathered.names[expert], rounded(total, decimals))
-            for expert, total in sorted(one.score.totals.items())
-        ),
-        left_out=one.score.left_out,
-        absent=tuple(sorted(absent)),
-        method=one.score.method,
-        decision=one.decision,
-        decided_by=one.decided_by,
-        tied_with=one.tied_with,
-    )
-
-
-def _row_document(row: RankedView) -> Json:
-    return {
-        "rank": row.rank,
-        "submission": row.submission,
-        "applicant": row.applicant,
-        "platform": row.platform,
-        "district": row.district,
-        "category": row.category,
-        "score": None if row.score is None else str(row.score),
-        "totals": [[expert, name, str(total)] for expert, name, total in row.totals],
-        "left_out": list(row.left_out),
-        "absent": list(row.absent),
-        "method": row.method,
-        "decision": row.decision,
-        "decided_by": row.decided_by,
-        "tied_with": list(row.tied_with),
-    }
-
-
-def _cut_document(cut: CutView) -> Json:
-    return {
-        "category": cut.category,
-        "places": cut.places,
-        "score": None if cut.score is None else str(cut.score),
-        "selected": cut.selected,
-        "undecided": list(cut.undecided),
-    }
 
 
 def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
     method = dict(ranking.method)
     cuts = method.pop("cuts", [])
     missing = method.pop("missing", 0)
+    names = {one.code: one.name for one in experts.all_experts(session, call.name)}
+    comments = scores.comments(session, call.name)
     return RankingView(
         call=call.name,
         definition=calls.definition_of(call),
@@ -336,39 +154,11 @@ def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
         plan_version=ranking.plan_version,
         created_at=ranking.created_at,
         digest=ranking.digest,
-        rows=tuple(_row_view(one) for one in ranking.rows),
-        cuts=tuple(
-            CutView(
-                one["category"],
-                one["places"],
-                None if one["score"] is None else Decimal(one["score"]),
-                one["selected"],
-                tuple(one["undecided"]),
-            )
-            for one in cuts
-        ),
+        rows=tuple(row_view(one, names, comments) for one in ranking.rows),
+        cuts=tuple(cut_view(one) for one in cuts),
         missing=missing,
         versions=_versions(session, call.name),
         method=method,
-    )
-
-
-def _row_view(document: Json) -> RankedView:
-    return RankedView(
-        rank=document["rank"],
-        submission=document["submission"],
-        applicant=document["applicant"],
-        platform=document["platform"],
-        district=document["district"],
-        category=document["category"],
-        score=None if document["score"] is None else Decimal(document["score"]),
-        totals=tuple((code, name, Decimal(total)) for code, name, total in document["totals"]),
-        left_out=tuple(document["left_out"]),
-        absent=tuple(document["absent"]),
-        method=document["method"],
-        decision=document["decision"],
-        decided_by=document["decided_by"],
-        tied_with=tuple(document["tied_with"]),
     )
 
 

@@ -1,0 +1,91 @@
+"""Gather every scoresheet that the plan asks for, as the rules of scoring want them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reviewer.model.calls import Call
+from reviewer.model.experts import Expert
+from reviewer.model.scores import Scoresheet
+from reviewer.model.submissions import Submission
+from reviewer.rules.scoring import ExpertMarks
+from reviewer.store import experts, plans, scores, submissions
+
+Pair = tuple[int, int]  # expert id, submission id
+REPLACED = "replaced"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Hold what a ranking is made of; codes are 申报编号 and 专家编号.
+
+    `missing` counts sheets that were not handed in; `comments` are those of sheets handed in.
+    """
+
+    rows: Mapping[str, Submission]
+    sheets: Mapping[str, list[ExpertMarks]]
+    names: Mapping[str, str]
+    comments: Mapping[tuple[str, str], str]
+    panels: Mapping[str, str]
+    missing: int
+
+    @property
+    def categories(self) -> dict[str, str]:
+        """Give the category of every submission."""
+        return {code: self.rows[code].category or "" for code in self.sheets}
+
+
+def gather_scores(session: Session, call: Call, plan_id: int) -> Gathered:
+    """Gather the sheets of a plan; what was withdrawn is left out."""
+    people = {one.id or 0: one for one in experts.all_experts(session, call.name)}
+    pairs = plans.assignments(session, plan_id)
+    rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
+    held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
+    marks = scores.marks(session, call.name)
+    apart = experts.separated_pairs(session, call.name)
+    replaced = replaced_pairs(session, call.name)
+    panels = {one.id: one.code for one in plans.panels(session, plan_id)}
+    sheets: dict[str, list[ExpertMarks]] = defaultdict(list)
+    comments: dict[tuple[str, str], str] = {}
+    panel_of: dict[str, str] = {}
+    missing = 0
+    for seat, slot in pairs:
+        row, pair = rows[slot.submission_id], (seat.expert_id, slot.submission_id)
+        if row.withdrawn_at is not None:
+            continue
+        one = _sheet(people[seat.expert_id], held.get(pair), marks, pair in apart)
+        missing += one.absent and not one.recused
+        sheets[row.code].append(
+            ExpertMarks(one.expert, one.marks, one.absent, one.recused, pair in replaced)
+        )
+        panel_of[row.code] = panels[slot.panel_id]
+        if not one.absent:
+            comments[row.code, one.expert] = held[pair].comment
+    names = {one.code: one.name for one in people.values()}
+    by_code = {row.code: row for row in rows.values()}
+    return Gathered(by_code, sheets, names, comments, panel_of, missing)
+
+
+def replaced_pairs(session: Session, call_name: str) -> set[Pair]:
+    """Give the pairs whose score the mean of the others replaces."""
+    return {
+        (row.expert_id, row.submission_id)
+        for row in scores.abnormal_scores(session, call_name)
+        if row.verdict == REPLACED
+    }
+
+
+def _sheet(
+    expert: Expert,
+    sheet: Scoresheet | None,
+    marks: Mapping[int, Mapping[str, Decimal]],
+    recused: bool,
+) -> ExpertMarks:
+    handed_in = sheet is not None and sheet.state == "submitted"
+    given = marks.get(sheet.id or 0, {}) if sheet else {}
+    return ExpertMarks(expert.code, given, absent=not handed_in, recused=recused)
