@@ -83,7 +83,8 @@ def _reseated(panel: Json, old: Json) -> Reseated | None:
         key=lambda other: len(mine & {slot["id"] for slot in other["submissions"]}),
         default=None,
     )
-    sat = set(former["experts"]) if former else set()
+    shares = former is not None and any(slot["id"] in mine for slot in former["submissions"])
+    sat = set(former["experts"]) if former is not None and shares else set()
     now = set(panel["experts"])
     if sat == now:
         return None

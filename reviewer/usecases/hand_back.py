@@ -81,7 +81,7 @@ def blank_documents(
     if kind == "summary":
         name = say("blank.summary_name", language, call=definition.name)
         return Copy(name, XLSX, blank_summary(definition))
-    raise NotFound("error.unknown_blank", kind=kind)
+    raise NotFound("error.unknown_blank_form", kind=kind)
 
 
 def _told(desk: Desk, actor: Actor, call_name: str, number: int, name: str, *, trial: bool) -> Json:

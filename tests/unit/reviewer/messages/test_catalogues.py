@@ -1,0 +1,130 @@
+"""The words: complete in both languages, alike in their blanks, known to the code."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import reviewer
+from reviewer.messages import FILES, Language, Message, catalogue, knows, say
+
+FOLDER = Path(str(reviewer.__file__)).parent
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+GROUPS = {code.partition(".")[0] for code in catalogue("zh")}
+
+
+def blanks(text: str) -> set[str]:
+    """Name the blanks of a text."""
+    return {name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    """Read every module of the package."""
+    for file in sorted(FOLDER.rglob("*.py")):
+        yield file.relative_to(FOLDER).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def test_both_languages_know_the_same_codes() -> None:
+    assert set(catalogue("zh")) == set(catalogue("en"))
+    assert len(catalogue("zh")) > 200
+
+
+def test_both_languages_have_the_same_blanks() -> None:
+    zh, en = catalogue("zh"), catalogue("en")
+    assert [code for code in zh if blanks(zh[code]) != blanks(en[code])] == []
+
+
+def test_no_text_is_empty() -> None:
+    for language in LANGUAGES:
+        assert [code for code, text in catalogue(language).items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_code_is_defined_twice(language: Language) -> None:
+    found: Counter[str] = Counter()
+    for file in (FOLDER / "messages" / FILES[language]).glob("*.po"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        found.update(line for line in lines if line.startswith("msgid ") and line != 'msgid ""')
+        with file.open("rb") as stream:
+            assert len(read_po(stream, locale=FILES[language])) > 0
+    assert [code for code, times in found.items() if times > 1] == []
+
+
+def test_both_languages_have_the_same_files() -> None:
+    names = [
+        {file.name for file in (FOLDER / "messages" / FILES[one]).glob("*.po")} for one in LANGUAGES
+    ]
+    assert names[0] == names[1]
+
+
+def test_every_code_that_the_program_names_exists() -> None:
+    unknown = {
+        f"{name}: {node.value}"
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _looks_like_a_code(node.value)
+        and not knows(node.value)
+        and not any(code.startswith(f"{node.value.rstrip('.')}.") for code in catalogue("zh"))
+    }
+    assert unknown == set()
+
+
+def _looks_like_a_code(text: str) -> bool:
+    group, dot, rest = text.partition(".")
+    plain = rest.replace("_", "").replace(".", "")
+    if rest in {"po", "py", "toml", "xlsx", "json", "csv"}:
+        return False
+    return bool(dot) and group in GROUPS and plain.isalnum() and plain.isascii() and plain.islower()
+
+
+def test_every_blank_is_filled_where_a_code_is_used() -> None:
+    unfilled = {
+        f"{name}:{node.lineno} {code}: {sorted(missing)}"
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (code := _code_of(node))
+        and (given := _given(node)) is not None
+        and (missing := blanks(catalogue("zh")[code]) - given)
+    }
+    assert unfilled == set()
+
+
+def _code_of(node: ast.Call) -> str:
+    first = node.args[0] if node.args else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str) and knows(first.value):
+        return first.value
+    return ""
+
+
+def _given(node: ast.Call) -> set[str] | None:
+    """Name what a call fills in; None where that shows only at run time."""
+    if any(one.arg is None for one in node.keywords):
+        return None
+    given = {one.arg for one in node.keywords if one.arg}
+    for one in node.args[1:]:
+        if isinstance(one, ast.Dict):
+            given |= {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
+        elif (
+            isinstance(one, ast.Name) and one.id in {"details", "values", "blanks"}
+        ) or not isinstance(one, ast.Name | ast.Constant | ast.Attribute):
+            return None
+    return given
+
+
+def test_texts_are_filled_as_people_write_lists_and_numbers() -> None:
+    assert say("error.ties_open", "zh", submissions=["G1", "G2"]).count("G1、G2") == 1
+    assert Message("error.no_plan", {"call": "x"}).text("en") == say(
+        "error.no_plan", "en", call="x"
+    )
+    with pytest.raises(KeyError):
+        say("error.no_such_code")
+    assert not knows("error.no_such_code", "en")

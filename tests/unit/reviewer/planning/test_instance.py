@@ -1,0 +1,174 @@
+"""From the call's rows to the optimizer's instance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reviewer.files.call_files import built_in_calls
+from reviewer.model.experts import Expert
+from reviewer.model.plans import MeetingSession, Room
+from reviewer.model.programme import CallDefinition, PanelRule
+from reviewer.planning.instance import Season, build_instance, digest_of, qualification
+from tests.builders.season import expert_row, submission_row
+
+PLATFORMS = built_in_calls()["cq-platforms-2021"]
+DAY = date(2022, 3, 14)
+
+
+def half(start: str, end: str, on: date = DAY, closed: tuple[str, ...] = ()) -> MeetingSession:
+    """Make half a day of meetings."""
+    return MeetingSession(call="c", on=on, start=start, end=end, closed_rooms=list(closed))
+
+
+def season(**changes: object) -> Season:
+    """Make a season of one submission, one expert, one room and one day."""
+    base = Season(
+        definition=PLATFORMS,
+        submissions=[submission_row(1, category="testing")],
+        experts=[expert_row(1, categories=["testing"])],
+        rooms=[Room(call="c", name="901")],
+        sessions=[half("09:00", "12:00"), half("14:00", "17:30")],
+        conflicts=[],
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]  # each field has its own type
+
+
+def with_panel(rule: PanelRule) -> CallDefinition:
+    """Give the call other rules for panels."""
+    return PLATFORMS.model_copy(update={"panel": rule})
+
+
+@pytest.mark.parametrize(
+    ("expert", "expected"),
+    [
+        (expert_row(1, categories=["testing"], fields=[]), {"testing": 0.7}),
+        (expert_row(1, categories=["testing", "no_such"], fields=[]), {"testing": 0.7}),
+        (expert_row(1, categories=[], fields=[]), {}),
+        (
+            expert_row(11, categories=[], fields=[]),
+            dict.fromkeys([one.code for one in PLATFORMS.categories], 0.5),
+        ),
+        (
+            expert_row(9, categories=[], fields=[]),
+            dict.fromkeys([one.code for one in PLATFORMS.categories], 0.5),
+        ),
+        (expert_row(11, categories=["investment"], fields=[]), {"investment": 0.7}),
+    ],
+    ids=["declared", "unknown code", "technical blank", "finance blank", "management", "named"],
+)
+def test_who_may_sit_for_what(expert: Expert, expected: dict[str, float]) -> None:
+    assert qualification(expert, PLATFORMS) == expected
+
+
+def test_a_field_of_the_category_counts_in_full() -> None:
+    category = PLATFORMS.category("testing")
+    assert category is not None
+    expert = expert_row(1, categories=["testing", "talent"], fields=[category.fields[0]])
+    assert qualification(expert, PLATFORMS)["testing"] == 1.0
+
+
+def test_days_have_breaks_between_their_halves() -> None:
+    instance = build_instance(season())
+    assert instance["days"] == [{"date": "2022-03-14", "start": "09:00", "end": "17:30"}]
+    assert instance["breaks"] == [{"date": "2022-03-14", "start": "12:00", "end": "14:00"}]
+
+
+def test_halves_that_touch_have_no_break() -> None:
+    touching = season(sessions=[half("12:00", "17:30"), half("09:00", "12:00")])
+    assert build_instance(touching)["breaks"] == []
+
+
+def test_closed_rooms_are_unavailable_in_that_half_and_by_their_note() -> None:
+    room = Room(
+        call="c",
+        name="901",
+        unavailable=[["2022-03-14T17:00", "2022-03-14T23:59"], ["2022-03-20T00:00", "x"]],
+    )
+    closed = season(
+        rooms=[room],
+        sessions=[half("09:00", "12:00", closed=("901", "902")), half("14:00", "17:30")],
+    )
+    assert build_instance(closed)["rooms"] == [
+        {
+            "id": "901",
+            "unavailable": [
+                ["2022-03-14T09:00", "2022-03-14T12:00"],
+                ["2022-03-14T17:00", "2022-03-14T23:59"],
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(("capacity", "kept"), [(4, False), (5, True), (None, True)])
+def test_a_room_must_hold_a_panel(capacity: int | None, kept: bool) -> None:
+    rooms = [Room(call="c", name="901", capacity=capacity)]
+    assert bool(build_instance(season(rooms=rooms))["rooms"]) is kept
+
+
+def test_experts_are_away_on_the_days_they_did_not_name() -> None:
+    days = [half("09:00", "12:00"), half("09:00", "12:00", on=date(2022, 3, 15))]
+    expert = expert_row(1, categories=["testing"], available_on=["2022-03-15", "2022-03-16"])
+    found = build_instance(season(experts=[expert], sessions=days))["experts"][0]
+    assert found["unavailable"] == [["2022-03-14T00:00", "2022-03-15T00:00"]]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"active": False}, {"withdrawn_at": "2022-03-01"}], ids=["inactive", "withdrawn"]
+)
+def test_experts_who_do_not_take_part_are_left_out(
+    changes: dict[str, Any],  # Any: each field has its own type
+) -> None:
+    experts = [expert_row(1, categories=["testing"], **changes)]
+    assert build_instance(season(experts=experts))["experts"] == []
+
+
+def test_pairs_of_the_unknown_are_left_out() -> None:
+    pairs = [("E00001", "G001"), ("E00001", "G999"), ("E99999", "G001")]
+    instance = build_instance(season(conflicts=pairs, pinned=pairs))
+    assert instance["conflicts"] == [["E00001", "G001"]]
+    assert instance["pinned"] == [["E00001", "G001"]]
+
+
+def test_one_employer_in_two_spellings_is_one() -> None:
+    twins = [
+        expert_row(1, employer="重庆示例检测中心", uscc=None),
+        expert_row(2, employer=" 重庆示例检测中心（有限公司）".strip(), uscc=None),
+        expert_row(3, employer="重庆示例检测中心", uscc="91500112FAKE900011"),
+    ]
+    found = [one["employer"] for one in build_instance(season(experts=twins))["experts"]]
+    assert found[0] == found[2]
+
+
+def test_limits_of_an_expert_go_before_those_of_the_call() -> None:
+    definition = with_panel(PanelRule(max_panels_per_expert=3))
+    experts = [expert_row(1), expert_row(2, max_panels=0), expert_row(3, max_panels=1)]
+    found = build_instance(season(definition=definition, experts=experts))["experts"]
+    assert [one["max_panels"] for one in found] == [3, 0, 1]
+
+
+def test_rules_say_only_what_the_call_says() -> None:
+    plain = build_instance(season())["rules"]
+    assert "quorum" not in plain
+    assert "max_run_slots" not in plain
+    assert (plain["min_size"], plain["technical_share"], plain["recusal"]) == (5, [3, 5], "exclude")
+    leaving = with_panel(PanelRule(recusal="leave", quorum=3, max_run_slots=4))
+    rules = build_instance(season(definition=leaving))["rules"]
+    assert (rules["recusal"], rules["quorum"], rules["max_run_slots"]) == ("leave", 3, 4)
+
+
+def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
+    assert digest_of({"a": 1, "b": "评"}) == digest_of({"b": "评", "a": 1})
+    assert digest_of({"a": 1}) != digest_of({"a": 2})
+    assert digest_of({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    experts = [expert_row(number, categories=["testing"]) for number in (1, 2, 3)]
+    rooms = [Room(call="c", name=name) for name in ("902", "901")]
+    forwards = build_instance(season(experts=experts, rooms=rooms))
+    backwards = build_instance(season(experts=experts[::-1], rooms=rooms[::-1]))
+    assert digest_of(forwards) == digest_of(backwards)

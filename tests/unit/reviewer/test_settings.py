@@ -1,0 +1,68 @@
+"""What an installation decides, and the secrets it may not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reviewer.errors import Misconfigured
+from reviewer.settings import SHORTEST_SECRET, MailSettings, read_settings, require_secret
+
+
+def test_defaults_are_an_embedded_database_under_var() -> None:
+    settings = read_settings({})
+    assert settings.database_url == "sqlite:///var/pingyi.sqlite3"
+    assert (settings.data_folder, settings.public_url) == (Path("var"), "http://127.0.0.1:8000")
+    assert settings.mail == MailSettings()
+    assert settings.secret_file == Path("var/secret.key")
+    assert settings.attachments_folder == Path("var/files")
+
+
+def test_the_command_line_goes_before_the_environment() -> None:
+    environment = {"PINGYI_DATA": "there", "PINGYI_DATABASE_URL": "postgresql://db/x"}
+    assert read_settings(environment).database_url == "postgresql://db/x"
+    assert read_settings(environment).data_folder == Path("there")
+    told = read_settings(environment, database_url="sqlite:///y", data="here")
+    assert (told.database_url, told.data_folder) == ("sqlite:///y", Path("here"))
+    assert read_settings({"PINGYI_DATA": "x"}).database_url == "sqlite:///x/pingyi.sqlite3"
+
+
+def test_mail_is_read_from_the_environment() -> None:
+    mail = read_settings(
+        {
+            "PINGYI_SMTP_HOST": "mail.example.org",
+            "PINGYI_SMTP_PORT": "587",
+            "PINGYI_SMTP_USER": "u",
+            "PINGYI_SMTP_PASSWORD": "p",
+            "PINGYI_SMTP_STARTTLS": "yes",
+            "PINGYI_MAIL_FROM": "review@example.org",
+        }
+    ).mail
+    assert mail == MailSettings("mail.example.org", 587, "u", "p", True, "review@example.org")
+
+
+@pytest.mark.parametrize("port", ["", "smtp", "25 ", "-1"])
+def test_a_port_that_is_no_number_is_refused(port: str) -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        read_settings({"PINGYI_SMTP_PORT": port})
+    assert (refusal.value.code, refusal.value.details) == ("error.smtp_port", {"value": port})
+
+
+def test_the_public_address_has_no_slash_at_its_end() -> None:
+    settings = read_settings({"PINGYI_PUBLIC_URL": "https://review.example.org/"})
+    assert settings.public_url == "https://review.example.org"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["", "   ", "secret", "CHANGEME", "change-me", "dev", "placeholder", "x" * 31, " " * 40],
+)
+def test_a_secret_that_somebody_could_guess_is_refused(secret: str) -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        require_secret(secret)
+    assert refusal.value.code == "error.placeholder_secret"
+
+
+def test_a_long_secret_is_taken_without_its_line_end() -> None:
+    assert require_secret("x" * SHORTEST_SECRET + "\n") == "x" * SHORTEST_SECRET
