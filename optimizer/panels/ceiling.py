@@ -1,6 +1,7 @@
 """Bound the expertise from above, with times, rooms and conflicts left out."""
 
 from collections import defaultdict
+from math import floor
 
 import numpy as np
 from scipy.optimize import Bounds, milp
@@ -9,7 +10,8 @@ from optimizer.panels.linear import Rows
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft
 
-ROUNDING = 1e-6
+SKILL_SCALE = 10_000
+ROUNDING = 1e-2
 
 
 class Assignment:
@@ -49,7 +51,9 @@ class Assignment:
         if value is None:
             return 1.0, []
         taken = [] if result.x is None else np.nonzero(result.x > 0.5)[0].tolist()
-        return -value / self.slots + ROUNDING, [self.seats[i] for i in taken]
+        return floor(-value * SKILL_SCALE + ROUNDING) / SKILL_SCALE / self.slots, [
+            self.seats[i] for i in taken
+        ]
 
     def _rows(self) -> Rows:
         season, rules = self.season, self.season.rules

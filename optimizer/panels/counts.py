@@ -66,6 +66,8 @@ def floors(season: Season, values: dict[str, Value]) -> dict[str, Value]:
         "load_sum_of_squares": even_squares(size * total, able),
         "idle_minutes": 0,
     }
+    if not total:
+        bound["expertise_per_seat"] = 0.0
     fewest = values["panels"] == least and _before(season, "panels", "balance")
     if fewest:
         pairs = [(len(m), p) for m, p in zip(season.of_category, panels, strict=True)]

@@ -25,8 +25,8 @@ class JointModel:
 
     `most` limits the panels of every expert in addition to `max_panels` (1 when nobody needs to
     sit twice), `sizes` the sizes of panels. With `reserves` the substitutes are chosen in the
-    model, else afterwards. With `apart` an applicant's submissions are never heard by two panels
-    that meet. With `partial` submissions may stay without a panel.
+    model, else afterwards. With `siblings` the slots of applicants who
+    present twice are modelled. With `partial` submissions may stay without a panel.
     """
 
     def __init__(
@@ -40,13 +40,13 @@ class JointModel:
         most: int | None = None,
         sizes: tuple[int, ...] | None = None,
         reserves: bool = False,
-        apart: bool = False,
+        siblings: bool = False,
         partial: bool = False,
     ) -> None:
         self.season, self.rules, self.drafts = season, season.rules, list(drafts)
         self.submissions, self.windows = list(submissions), windows
         self.held, self.most = held or Around(), most
-        self.apart, self.partial = apart, partial
+        self.siblings, self.partial = siblings, partial
         self.sizes = sizes or self.rules.sizes()
         self.with_reserves = reserves and self.rules.reserves > 0
         self.model = cp_model.CpModel()
@@ -71,8 +71,8 @@ class JointModel:
         self._add_overlaps()
         if self.with_reserves:
             self._add_reserves()
-        if apart:
-            self._keep_siblings_apart()
+        if self.siblings:
+            self._place_siblings()
         self._add_symmetry()
 
     # variables and hard rules
@@ -224,7 +224,7 @@ class JointModel:
     def _add_overlaps(self) -> None:
         """Let nobody sit on two panels at once, and no applicant's two submissions need it."""
         pairs = {(p, q) for mine in self._seats_of.values() for p in mine for q in mine if p < q}
-        if self.with_reserves or self.apart:
+        if self.with_reserves:
             pairs = {(p, q) for q in self.panels for p in range(q)}
         elif all(self._seats_left(e) <= 1 for e in self._seats_of):
             pairs = set()
@@ -274,15 +274,27 @@ class JointModel:
                 if (e, p) in self.stands_by:
                     self.model.add_bool_or([heard.negated(), self.stands_by[e, p].negated()])
 
-    def _keep_siblings_apart(self) -> None:
-        """Hear an applicant's submissions in one panel or in panels that never meet."""
+    def _place_siblings(self) -> None:
+        """Give the submissions of one applicant slots that do not overlap."""
         for mine in self.season.siblings.values():
-            for p, q in self.meets:
-                for s in mine:
-                    for t in mine:
-                        if s != t and (s, p) in self.heard and (t, q) in self.heard:
-                            both = [self.heard[s, p], self.heard[t, q], self.meets[p, q]]
-                            self.model.add_bool_or([v.negated() for v in both])
+            slots: dict[tuple[int, int, int], list[Bool]] = defaultdict(list)
+            starts: list[tuple[int, Bool]] = []
+            for s in mine:
+                for p in (p for p in self.panels if (s, p) in self.heard):
+                    here = []
+                    for k, window in enumerate(self.options(p)):
+                        for i in self.season.slots_for(s, window.starts):
+                            at = self.model.new_bool_var("")
+                            self.model.add_implication(at, self.takes[p, k])
+                            here.append(at)
+                            slots[p, k, i].append(at)
+                            starts.append((window.starts[i], at))
+                    self.model.add(sum(here) == self.heard[s, p])
+            for every in slots.values():
+                self.model.add_at_most_one(every)
+            length = self.season.clock.slot
+            for t in sorted({start for start, _ in starts}):
+                self.model.add_at_most_one(at for start, at in starts if t - length < start <= t)
 
     def _add_symmetry(self) -> None:
         """Order like panels by window, since swapping them changes nothing."""

@@ -13,6 +13,10 @@ from optimizer.panels.joint import SKILL_SCALE, JointModel, Linear
 from optimizer.panels.seating import Seating
 from optimizer.panels.windows import Window
 
+EARLY = "early"
+"""A last level that no report shows: start as early as the levels before allow."""
+EARLY_SECONDS = 1.0
+ROUNDING = 0.01
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -100,7 +104,7 @@ def expression(joint: JointModel, name: str) -> Linear | None:
         return _expert_days(joint)
     if name == "days":
         return _days(joint)
-    return _idle(joint) if name == "idle_minutes" else None
+    return _idle(joint) if name == "idle_minutes" else _lateness(joint)
 
 
 def _load_max(joint: JointModel) -> Linear:
@@ -153,6 +157,17 @@ def _days(joint: JointModel) -> Linear:
     return sum(total)
 
 
+def _lateness(joint: JointModel) -> Linear:
+    """Count the starts before those taken: among like plans the earlier is better."""
+    starts = sorted({w.start for p in joint.panels for w in joint.options(p)})
+    place = {start: i for i, start in enumerate(starts)}
+    return sum(
+        place[w.start] * joint.takes[p, k]
+        for p in joint.panels
+        for k, w in enumerate(joint.options(p))
+    )
+
+
 def _idle(joint: JointModel) -> Linear | None:
     clock = joint.season.clock
     cost = {
@@ -171,8 +186,12 @@ def climb(
     *,
     hint: Seating | None = None,
     known: dict[str, Value] | None = None,
+    patience: float | None = None,
 ) -> Climb:
-    """Improve level by level; `known` gives bounds proved elsewhere, at which a level may stop."""
+    """Improve level by level; `known` gives bounds proved elsewhere, at which a level may stop.
+
+    `patience` limits the seconds of every level but the first.
+    """
     result = Climb()
     names = [] if search.any_plan else list(names)
     if hint:
@@ -183,10 +202,13 @@ def climb(
         if search.over and result.seating is not None:
             break
         share = 1.0 if place == len(names) - 1 else 0.6
+        left = EARLY_SECONDS if name == EARLY else search.left * share
+        if patience is not None and place:
+            left = min(left, patience)
         if name == "expertise_per_seat":
-            go_on = _climb_ratio(joint, search, result, search.left * share, known or {})
+            go_on = _climb_ratio(joint, search, result, left, known or {})
         else:
-            go_on = _climb_linear(joint, name, search, result, search.left * share, known or {})
+            go_on = _climb_linear(joint, name, search, result, left, known or {})
         if not go_on:
             break
     return result
@@ -229,7 +251,7 @@ def _climb_ratio(
         gain = joint.skill(ratio)
         joint.model.maximize(gain)
         if fixed and name in known:
-            joint.model.add(gain <= floor(Fraction(str(known[name])) * SKILL_SCALE * slots))
+            joint.model.add(gain <= floor(known[name] * SKILL_SCALE * slots + ROUNDING))
         left = max(0.05, ends - time.monotonic())
         solver, status = _solve(joint, name, search, result, left, SKILL_SCALE * slots)
         if status not in FOUND:

@@ -15,7 +15,7 @@ from optimizer.panels.counts import (
 )
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
-from optimizer.panels.levels import Climb, Search, climb
+from optimizer.panels.levels import EARLY, Climb, Search, climb
 from optimizer.panels.measures import level_names
 from optimizer.panels.neighbourhood import improve, place_lost
 from optimizer.panels.pools import form
@@ -37,6 +37,8 @@ JOINT_PANELS = 40
 CLOSED_PANELS = 6
 """The most panels for which every reachable start is tried at once."""
 EXTRA_PANELS = 2
+OPENING_SECONDS = 1.0
+"""How long days and idle time may take while only starts after openings are tried."""
 
 
 def starts_by_day(season: Season, kind: str, drafts: list[Draft]) -> list[list[int]]:
@@ -71,18 +73,17 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     ceiling, _ = Assignment(season, drafts).solve(search.left / 4, whole=True)
     if ceiling is None:
         return
-    names = [
-        n for n in level_names(PRIORITIES) if n in {"expertise_per_seat", "days", "idle_minutes"}
-    ]
+    names = ["expertise_per_seat", "days", "idle_minutes", EARLY]
     found = attempt(
         best,
         search,
         drafts,
         windows,
         names=names,
-        known={"expertise_per_seat": ceiling},
+        known={"expertise_per_seat": ceiling, "days": floors(season, _even_values(season))["days"]},
         most=1,
         sizes=season.rules.sizes()[:1],
+        patience=OPENING_SECONDS if kind == "opening" else None,
     )
     if found.seating is None or best.plan is None:
         return
@@ -103,10 +104,11 @@ def attempt(
     most: int | None = None,
     sizes: tuple[int, ...] | None = None,
     hint: Seating | None = None,
+    patience: float | None = None,
 ) -> Climb:
     """Search one joint model; where slots or reserves cannot be completed, model them too."""
     season = best.season
-    reserves = apart = False
+    reserves = siblings = False
     found = Climb()
     for _ in range(3):
         joint = JointModel(
@@ -117,20 +119,18 @@ def attempt(
             most=most,
             sizes=sizes,
             reserves=reserves,
-            apart=apart,
+            siblings=siblings,
         )
-        found = climb(joint, names, search, hint=hint, known=known)
+        found = climb(joint, names, search, hint=hint, known=known, patience=patience)
         if found.seating is None:
             break
         try:
             best.offer(found.seating, finish(season, found.seating))
         except UnfinishedError as unfinished:
             reserves = reserves or unfinished.why == "reserves"
-            apart = apart or unfinished.why == "siblings"
+            siblings = siblings or unfinished.why == "siblings"
         else:
             break
-    if reserves or apart:
-        found.infeasible = False
     return found
 
 
@@ -139,7 +139,7 @@ def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
     season = best.season
     drafts = open_drafts(season, fewest_panels(season), extra)
     windows = windows_of(season, kind, drafts)
-    found = attempt(best, search, drafts, windows, names=list(best.names), hint=best.seating)
+    found = attempt(best, search, drafts, windows, names=[*best.names, EARLY], hint=best.seating)
     if kind != "opening" and not extra:
         best.wait(found.bound)
     return found.infeasible
@@ -192,6 +192,8 @@ def _days_by_attendance(season: Season, windows: dict[int, list[Window]]) -> lis
 def run(season: Season, search: Search) -> Best:
     """Search from the most likely form of a plan to the most general one."""
     best = Best(season)
+    if not season.submissions:
+        best.offer((), PanelPlan(()))
     panels = sum(fewest_panels(season))
     if panels > JOINT_PANELS:
         search_split(best, search)

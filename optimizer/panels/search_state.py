@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from optimizer.outcome import PanelPlan, Value
 from optimizer.panels.counts import floors
 from optimizer.panels.finish import UnfinishedError, finish
-from optimizer.panels.measures import GREATEST, level_names, measures, rank
+from optimizer.panels.measures import DECIMALS, GREATEST, level_names, measures, rank
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Seating
 
@@ -63,7 +63,8 @@ class Best:
         self.bound = floors(self.season, self.value)
         for name in self.names:
             if name in self._waiting:
-                self.bound[name] = _tighter(name, self.bound.get(name), self._waiting[name])
+                tighter = _tighter(name, self.bound.get(name), self._waiting[name])
+                self.bound[name] = round(tighter, DECIMALS)
             if not self.met(name):
                 break
 

@@ -1,6 +1,7 @@
 """Draws keep every rule, every probability, and their seed's promise."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.matching.plan import Lottery, MatchOptions
-from optimizer.matching.problem import MatchingProblem
+from optimizer.matching.problem import MatchingProblem, Quota
 from optimizer.matching.rounding import draw_pairs
 from optimizer.matching.solve import match
 from tests.property.optimizer.matching.instances import seeds
@@ -60,3 +61,46 @@ def test_frequencies_follow_the_probabilities() -> None:
     # Seeds are fixed, so this is the same every time; 3000 draws stay within 0.04.
     for place, amount in enumerate(amounts.tolist()):
         assert abs(count[place] / 3000 - amount / 6) < 0.04
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=seeds)
+def test_draw_under_group_rules_keeps_them_and_the_limit(seed: int) -> None:
+    plain = roomy_problem(seed)
+    members = np.arange(plain.shape[1]) % 2 == 0
+    none = np.zeros(plain.shape[0], np.int64)
+    chair = Quota("chair", members, none + 1, plain.demand)
+    same = Quota("same employer", np.arange(plain.shape[1]) < 3, none, none + 1)
+    problem = replace(plain, quotas=(chair, same))
+    options = MatchOptions(lottery=Lottery(f"seed {seed}", Fraction(3, 5)))
+    outcome = match(problem, options)
+    assert outcome.status == "feasible"
+    assert outcome.checker == "passed"
+    assert outcome.plan is not None
+    assert outcome.plan.probabilities is not None
+    odds = outcome.plan.probabilities
+    assert odds[:, 2].max() <= 0.6
+    per_submission = np.bincount(odds[:, 0].astype(int), weights=odds[:, 2])
+    assert np.allclose(per_submission, problem.demand)
+    assert outcome.objective["expected_total"] >= outcome.bound["expected_total"] * 0.999
+    again = match(problem, options).plan
+    assert again is not None
+    assert again.pairs.tolist() == outcome.plan.pairs.tolist()
+
+
+def test_limit_that_group_rules_forbid_is_told() -> None:
+    # Only expert 0 may chair, so that pair is certain whatever the limit.
+    chair = Quota("chair", np.array([True, False, False]), np.array([1]), np.array([2]))
+    problem = MatchingProblem(
+        affinity=np.ones((1, 3), np.float32),
+        conflict=np.zeros((1, 3), np.bool_),
+        demand=np.array([2]),
+        max_load=np.ones(3, np.int64),
+        min_load=np.zeros(3, np.int64),
+        quotas=(chair,),
+    )
+    outcome = match(problem, MatchOptions(lottery=Lottery("x", Fraction(1, 2))))
+    assert outcome.status == "infeasible"
+    assert [reason.code for reason in outcome.reasons] == ["limit_too_low"]
+    assert "at least 1.0" in outcome.reasons[0].message.en
+    assert outcome.checker == "passed"
