@@ -45,6 +45,12 @@ def find_plan(session: Session, call: str, version: int | None = None) -> Plan |
     return session.exec(query.limit(1)).first()
 
 
+def newest_plan_id(session: Session, call: str) -> int | None:
+    """Give the id of the newest plan without loading it: a plan holds its whole problem."""
+    query = select(Plan.id).where(Plan.call == call).order_by(col(Plan.version).desc()).limit(1)
+    return session.exec(query).first()
+
+
 def get_plan(session: Session, call: str, version: int | None = None) -> Plan:
     """Fetch one version of the plan, the newest where none is named.
 
