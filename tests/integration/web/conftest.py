@@ -87,9 +87,7 @@ def planned_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def season(planned_season: Path, tmp_path: Path) -> Iterator[Desk]:
     """Open a copy of the planned season that a test may change."""
-    for file in planned_season.glob(f"{DATABASE}*"):
-        shutil.copy(file, tmp_path / file.name)
-    shutil.copy(planned_season / "secret.key", tmp_path / "secret.key")
+    shutil.copytree(planned_season, tmp_path, dirs_exist_ok=True)
     opened = open_desk(settings_in(tmp_path), standing_clock)
     yield opened
     opened.engine.dispose()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from reviewer.usecases.attach_files import attach_files
 from reviewer.usecases.desk import COMMAND_LINE, Desk
 from reviewer.usecases.read_plan import PanelView, read_plan
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
-
-CRITERIA = ("mark-",)
 
 
 @pytest.fixture
@@ -150,3 +151,18 @@ def test_a_declared_recusal_takes_the_submission_away(
     assert expert.get(f"/review/submissions/{slot.submission}").status_code == 403
     other = panels[1].slots[0].submission
     assert expert.post(f"/review/submissions/{other}/recusal", reason="同上").status_code == 403
+
+
+def test_an_expert_reads_the_papers_of_the_own_submissions_alone(
+    expert: Person, panels: tuple[PanelView, ...], season: Desk, tmp_path: Path
+) -> None:
+    sign(expert)
+    for panel in panels[:2]:
+        paper = tmp_path / f"{panel.slots[0].submission}_证明.pdf"
+        paper.write_bytes(f"%PDF-1.4 paper of {panel.code}".encode())
+        attach_files(season, COMMAND_LINE, PLATFORMS, [paper])
+    assert expert.get("/review/papers/1").status_code == 200
+    with expert.get("/review/papers/1/file") as file:
+        assert file.data == f"%PDF-1.4 paper of {panels[0].code}".encode()
+    for page in ("/review/papers/2", "/review/papers/2/file", "/review/papers/3"):
+        assert expert.get(page).status_code in {403, 404}

@@ -75,6 +75,22 @@ def test_a_district_hands_in_its_own_workbook(enter: SignIn) -> None:
     assert (answer.status_code, answer.location) == (303, "/district/")
 
 
+def test_a_districts_trial_is_its_own(enter: SignIn) -> None:
+    own, _ = own_and_foreign()
+    district, other = enter("district", "渝北", PLATFORMS), enter("district", "江北", PLATFORMS)
+    upload = (BytesIO(own.read_bytes()), own.name)
+    place = district.post("/district/", do="trial", files=upload).location
+    assert place == "/district/trials/1"
+    assert own.name in district.get(place).text
+    assert district.get(f"{place}/copy?file={own.name}").status_code == 200
+    for person in (other, enter("district", call=INTERNET), enter("expert", call=PLATFORMS)):
+        assert person.get(place).status_code in {403, 404}
+        assert person.get(f"{place}/copy?file={own.name}").status_code in {403, 404}
+        assert person.post(place, do="commit").status_code in {403, 404}
+        assert own.name not in person.get(place).text
+    assert district.post(place, do="commit").location == "/district/"
+
+
 def test_a_district_cannot_hand_in_for_another(enter: SignIn, season: Desk) -> None:
     _, foreign = own_and_foreign()
     before = list_screened(season, COMMAND_LINE, PLATFORMS)
@@ -101,23 +117,21 @@ def test_a_trial_reading_stores_nothing(enter: SignIn, season: Desk) -> None:
     own, _ = own_and_foreign()
     staff = enter("staff")
     before = staff.get(f"/calls/{INTERNET}/imports").text.count("第 ")
-    answer = staff.post(
+    place = staff.post(
         f"/calls/{PLATFORMS}/imports", do="trial", files=(BytesIO(own.read_bytes()), own.name)
-    )
-    assert answer.status_code == 200
-    assert "试读结果" in answer.text
-    assert own.name in answer.text
+    ).location
+    assert place == f"/calls/{PLATFORMS}/imports/trials/1"
+    assert own.name in staff.get(place).text
     assert staff.get(f"/calls/{PLATFORMS}/imports").text.count("批导入") == 1
     assert staff.get(f"/calls/{INTERNET}/imports").text.count("第 ") == before
 
 
 def test_what_is_no_workbook_is_named_and_not_imported(enter: SignIn) -> None:
     staff = enter("staff")
-    answer = staff.post(
+    place = staff.post(
         f"/calls/{PLATFORMS}/imports", do="trial", files=(BytesIO(b"\x00\x01nothing"), "表.xlsx")
-    )
-    assert answer.status_code == 200
-    assert "无法识别" in answer.text
+    ).location
+    assert "无法识别" in staff.get(place or "").text
     assert staff.post(f"/calls/{PLATFORMS}/imports", do="import").status_code == 422
 
 

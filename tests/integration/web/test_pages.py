@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+from reviewer.usecases.attach_files import attach_files
 from reviewer.usecases.desk import COMMAND_LINE, Desk
 from reviewer.usecases.jobs import request_job
 from reviewer.usecases.read_plan import read_plan
-from tests.integration.web.conftest import INTERNET, PLATFORMS, Person, SignIn, queries_of, token_of
+from reviewer.usecases.try_import import try_import
+from tests.integration.web.conftest import (
+    INTERNET,
+    PLATFORMS,
+    SAMPLE,
+    Person,
+    SignIn,
+    queries_of,
+    token_of,
+)
 from web.app import create_app
 
 ROLES = ("staff", "supervisor", "district", "expert", "applicant")
@@ -20,6 +32,13 @@ STAFF_PAGES = (
     "/calls/{call}/imports",
     "/calls/{call}/imports/1",
     "/calls/{call}/imports/1?status=all",
+    "/calls/{call}/imports/1/copy?file={file}",
+    "/calls/{call}/imports/trials/1",
+    "/calls/{call}/imports/trials/1/copy?file={file}",
+    "/calls/{call}/papers",
+    "/calls/{call}/papers?show=attached",
+    "/calls/{call}/papers/1",
+    "/calls/{call}/papers/1/file",
     "/calls/{call}/submissions",
     "/calls/{call}/submissions?status=waits&text=%E5%B9%B3%E5%8F%B0",
     "/calls/{call}/submissions/{submission}",
@@ -43,6 +62,7 @@ STAFF_PAGES = (
     "/calls/{call}/jobs/1/state",
 )
 STAFF_ALONE = ("/calls/{call}/scoring/template",)
+BLANK_FORMS = ("/calls/{call}/blank/summary", "/calls/{call}/blank/form")
 NOT_YET = ("/calls/{call}/notice/pdf", "/calls/{call}/archive/ranking", "/notices/{call}")
 OWN_PAGES = {
     "expert": ("/review/", "/review/submissions"),
@@ -52,6 +72,11 @@ OWN_PAGES = {
 }
 FORMS = (
     "/calls/{call}/imports",
+    "/calls/{call}/imports/trials/1",
+    "/calls/{call}/imports/1/undo",
+    "/calls/{call}/papers",
+    "/calls/{call}/papers/1",
+    "/calls/{call}/experts/{expert}/standing",
     "/calls/{call}/start/screen",
     "/calls/{call}/start/panels",
     "/calls/{call}/jobs/1/stop",
@@ -72,11 +97,17 @@ FORMS = (
 
 
 @pytest.fixture
-def fill(season: Desk) -> dict[str, str]:
-    """Give the codes that stand in addresses; a job waits, so that its page exists."""
+def fill(season: Desk, tmp_path: Path) -> dict[str, str]:
+    """Give what stands in addresses; a job, a trial and a paper wait, so that their pages exist."""
     request_job(season, COMMAND_LINE, PLATFORMS, "panels")
     panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
+    book = next((SAMPLE / PLATFORMS).rglob("*汇总表.xlsx"))
+    assert try_import(season, COMMAND_LINE, PLATFORMS, [book]) == 1
+    paper = tmp_path / f"{panel.slots[0].submission}_证明.pdf"
+    paper.write_bytes(b"%PDF-1.4 paper of a test")
+    assert attach_files(season, COMMAND_LINE, PLATFORMS, [paper]).attached == 1
     return {
+        "file": book.name,
         "call": PLATFORMS,
         "submission": panel.slots[0].submission,
         "expert": panel.seats[0].expert,
@@ -119,6 +150,19 @@ def test_staff_pages_are_closed_to_everybody_else(
         page: person.get(page.format(**fill)).status_code for page in STAFF_PAGES + STAFF_ALONE
     }
     assert statuses == dict.fromkeys(STAFF_PAGES + STAFF_ALONE, 403)
+
+
+def test_blank_forms_are_for_the_office_and_those_who_fill_them_in(
+    enter: SignIn, fill: dict[str, str]
+) -> None:
+    for page in BLANK_FORMS:
+        address = page.format(**fill)
+        for role in ("staff", "supervisor"):
+            assert enter(role).get(address).status_code == 200
+        for role in ("district", "applicant"):
+            assert enter(role, call=PLATFORMS).get(address).status_code == 200
+            assert enter(role, call=INTERNET).get(address).status_code == 403
+        assert enter("expert", call=PLATFORMS).get(address).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["supervisor", "district", "expert", "applicant"])
@@ -219,6 +263,7 @@ def test_every_address_of_the_application_is_tested_here(season: Desk) -> None:
         *STAFF_PAGES,
         *STAFF_ALONE,
         *NOT_YET,
+        *BLANK_FORMS,
         *FORMS,
         *(page for own in OWN_PAGES.values() for page in own),
     }
@@ -235,6 +280,12 @@ def test_every_address_of_the_application_is_tested_here(season: Desk) -> None:
         "/review/sign",
         "/review/submissions/*",
         "/review/submissions/*/recusal",
+        "/review/papers/*",
+        "/review/papers/*/file",
+        "/district/trials/*",
+        "/district/trials/*/copy",
+        "/district/imports/*/copy",
+        "/district/blank/*",
         "/slot/slot.ics",
     }
     rules = {
@@ -247,8 +298,9 @@ def test_every_address_of_the_application_is_tested_here(season: Desk) -> None:
 def _pattern(page: str) -> str:
     wild = {"{call}", "{submission}", "{expert}", "1", "screen"}
     parts = page.split("/")
-    # The last part of these two is a name in the address as well.
-    if page.startswith(("/calls/{call}/archive/panels", "/calls/{call}/notice/pdf")):
+    # The last part of these is a name in the address as well.
+    named = ("/calls/{call}/archive/panels", "/calls/{call}/notice/pdf", *BLANK_FORMS)
+    if page.startswith(named):
         parts[-1] = "*"
     return "/".join("*" if part in wild else part for part in parts)
 

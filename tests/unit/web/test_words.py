@@ -17,8 +17,9 @@ WEB = Path(words.__file__).parent
 SOURCES = [*sorted(WEB.rglob("*.html")), *sorted(WEB.rglob("*.py"))]
 # A call with a whole code, and one with a group that is completed at run time.
 CALL = re.compile(
-    r"""\b(?:t|page_text|write|named|mark|texts_of)\(\s*f?['"]([a-z0-9_.]+)['"]\s*([~,)+])"""
+    r"""\b(?:t|page_text|write|named|texts_of)\(\s*f?['"]([a-z0-9_.]+)['"]\s*([~,)+])"""
 )
+MARK = re.compile(r"""\bmark\(\s*['"]([a-z_]+)['"]\s*\)""")
 MARK_GROUP = re.compile(r"""\bmark\([^)]*?,\s*['"]([a-z0-9_.]+\.)['"]""")
 FORMATTED = re.compile(r"""f['"]([a-z0-9_.]+\.)\{""")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -31,6 +32,7 @@ def asked_for() -> tuple[set[str], set[str]]:
         text = file.read_text(encoding="utf-8")
         for code, after in CALL.findall(text):
             (groups if code.endswith(".") or after == "~" else whole).add(code)
+        whole.update(f"status.{word}" for word in MARK.findall(text))
         groups.update(MARK_GROUP.findall(text), FORMATTED.findall(text))
     return whole, groups
 
