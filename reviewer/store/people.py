@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from reviewer.model.experts import Expert
-from reviewer.model.people import Account, SignInLink
+from reviewer.model.people import Account, HandoverCode, SignInLink
 from reviewer.model.submissions import Submission
 
 
@@ -50,3 +52,30 @@ def phones(session: Session, call: str) -> dict[tuple[str, str], str]:
     return {("expert", code): phone for code, phone in of_experts} | {
         ("applicant", code): phone for code, phone in of_applicants
     }
+
+
+def open_links(session: Session, account_id: int) -> Sequence[SignInLink]:
+    """List an account's links that were not revoked."""
+    query = select(SignInLink).where(
+        SignInLink.account_id == account_id, col(SignInLink.revoked_at).is_(None)
+    )
+    return session.exec(query).all()
+
+
+def open_codes(session: Session, account_id: int) -> Sequence[HandoverCode]:
+    """List an account's short codes that were not used."""
+    query = select(HandoverCode).where(
+        HandoverCode.account_id == account_id, col(HandoverCode.used_at).is_(None)
+    )
+    return session.exec(query).all()
+
+
+def find_code(session: Session, code_digest: str) -> tuple[HandoverCode, Account] | None:
+    """Fetch a short code and its account, held until the transaction ends: it serves once."""
+    query = (
+        select(HandoverCode, Account)
+        .join(Account, col(Account.id) == col(HandoverCode.account_id))
+        .where(HandoverCode.code_digest == code_digest)
+        .with_for_update()
+    )
+    return session.exec(query).first()

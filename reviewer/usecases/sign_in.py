@@ -87,7 +87,7 @@ def preview_link(desk: Desk, token: str) -> Actor:
     """
     with reading(desk.engine) as session:
         _, account = _valid_link(session, token, desk.now())
-        return _actor(account)
+        return actor_of(account)
 
 
 def redeem_link(desk: Desk, token: str) -> SignedIn:
@@ -103,10 +103,10 @@ def redeem_link(desk: Desk, token: str) -> SignedIn:
             session,
             call=account.call or None,
             at=desk.now(),
-            actor=_actor(account).signature,
+            actor=actor_of(account).signature,
             action="sign_in",
         )
-        return SignedIn(account.id or 0, account.epoch, _actor(account))
+        return SignedIn(account.id or 0, account.epoch, actor_of(account))
 
 
 def recognise(desk: Desk, account_id: int, epoch: int) -> Actor | None:
@@ -115,7 +115,7 @@ def recognise(desk: Desk, account_id: int, epoch: int) -> Actor | None:
         account = session.get(Account, account_id)
         if account is None or account.epoch != epoch:
             return None
-        return _actor(account)
+        return actor_of(account)
 
 
 def sign_out_everywhere(desk: Desk, actor: Actor) -> None:
@@ -236,7 +236,8 @@ def _valid_link(session: Session, token: str, now: datetime) -> tuple[SignInLink
     return link, account
 
 
-def _actor(account: Account) -> Actor:
+def actor_of(account: Account) -> Actor:
+    """Tell whom an account stands for."""
     return Actor(
         account_id=account.id or 0,
         role=Role(account.role),
