@@ -8,11 +8,13 @@ keeps them exactly.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
+from optimizer.matching.mixture import mix
 from optimizer.matching.rounding import draw_pairs
 from optimizer.matching.total import Repeats, Seating, greatest_total
 
@@ -21,13 +23,50 @@ FINEST = 1000  # the denominator of a limit at most
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Drawn:
-    """Hold the drawn pairs by number, the probabilities [m,3], and the expected total's bound."""
+    """Hold the drawn pairs by number, the probabilities [m,3], and the expected total's bound.
+
+    `least`: the lowest limit that works, when the one asked for does not; else None.
+    """
 
     pairs: Ints
     probabilities: Floats
     expected: float
     bound: float
-    proved: bool
+    least: Fraction | None
+
+
+def draw(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> Drawn:
+    """Draw a matching; `best` is one of the greatest total, which proves that one exists."""
+    if core.quotas:
+        return _drawn_whole(core, best, limit, seed, seconds)
+    used, least = usable(limit), None
+    odds = _odds(core, used) if used > 0 else None
+    if odds is None or not odds.complete:
+        used = least = _least_limit(core)
+        odds = _odds(core, used)
+    submission, expert = np.divmod(odds.pairs, core.shape[1])
+    chosen = draw_pairs(submission, expert, odds.amounts, used.denominator, seed)
+    share = odds.amounts / used.denominator
+    return Drawn(
+        pairs=odds.pairs[chosen],
+        probabilities=np.column_stack([submission, expert, share]),
+        expected=float(core.values(odds.pairs) @ share) + float(core.base.sum()),
+        bound=odds.bound,
+        least=least,
+    )
+
+
+def _drawn_whole(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> Drawn:
+    """Draw one of several whole matchings, which keep the rules about groups."""
+    mixture = mix(core, best, limit, seconds)
+    odds = mixture.probabilities()
+    rows = [[*divmod(pair, core.shape[1]), float(odd)] for pair, odd in odds.items()]
+    highest = max(odds.values(), default=Fraction(0))
+    least = None if highest <= limit else Fraction(ceil(highest * FINEST), FINEST)
+    pairs = mixture.draw(seed)
+    return Drawn(
+        pairs, np.array(rows, np.float64).reshape(-1, 3), mixture.expected, mixture.bound, least
+    )
 
 
 def usable(limit: Fraction) -> Fraction:
@@ -37,33 +76,17 @@ def usable(limit: Fraction) -> Fraction:
     return Fraction(limit.numerator * FINEST // limit.denominator, FINEST)
 
 
-def odds(core: Core, limit: Fraction) -> Seating:
+def _odds(core: Core, limit: Fraction) -> Seating:
     """Find the probabilities of the greatest expected total under a limit."""
     return greatest_total(core, repeats=Repeats(limit.denominator, limit.numerator))
 
 
-def draw_matching(core: Core, seating: Seating, limit: Fraction, seed: str) -> Drawn:
-    """Draw a matching from probabilities in which nothing is missing."""
-    unit = limit.denominator
-    submission, expert = np.divmod(seating.pairs, core.shape[1])
-    chosen = draw_pairs(submission, expert, seating.amounts, unit, seed)
-    share = seating.amounts / unit
-    base = float(core.base.sum())
-    return Drawn(
-        pairs=seating.pairs[chosen],
-        probabilities=np.column_stack([submission, expert, share]),
-        expected=float(core.values(seating.pairs) @ share) + base,
-        bound=seating.bound,
-        proved=seating.proved,
-    )
-
-
-def least_limit(core: Core) -> Fraction:
+def _least_limit(core: Core) -> Fraction:
     """Find the lowest limit, in thousandths, under which every seat can be filled."""
     low, high = 0, FINEST
     while high - low > 1:
         middle = (low + high) // 2
-        if odds(core, Fraction(middle, FINEST)).complete:
+        if _odds(core, Fraction(middle, FINEST)).complete:
             high = middle
         else:
             low = middle

@@ -119,21 +119,24 @@ class _Match:
     def _drawn(self, seating: Seating, asked: Lottery) -> MatchingOutcome:
         """Draw a plan at random."""
         core = self.core
-        if not seating.complete:
-            return self._short(core, seating, without_rules(core, seating))
-        limit, reasons = lottery.usable(asked.limit), []
-        odds = lottery.odds(core, limit) if limit > 0 else None
-        if odds is None or not odds.complete:
-            limit = lottery.least_limit(core)
-            odds = lottery.odds(core, limit)
-            text = messages.limit_too_low(str(asked.limit), str(float(limit)))
-            reasons.append(Reason("limit_too_low", text, ()))
-        drawn = lottery.draw_matching(core, odds, limit, asked.seed)
+        ruled = without_rules(core, seating)
+        if core.quotas:
+            found = solve_ruled(core, seating, self._left(0.5))
+            if found is None:
+                return Outcome("timeout", None, seconds=self.clock.spent())
+            ruled = found
+        if ruled.undone.count():
+            return self._short(core, seating, ruled)
+        drawn = lottery.draw(core, ruled.pairs, asked.limit, asked.seed, self._left(0.9))
         self._set("expected_total", drawn.expected, drawn.bound)
         self.value["total"] = float(sums_of(core, drawn.pairs).sum())
-        self.bound["total"] = seating.bound
+        self.bound["total"] = ruled.bound
         self.value["highest_probability"] = float(drawn.probabilities[:, 2].max(initial=0.0))
         self.bound["highest_probability"] = float(asked.limit)
+        reasons = []
+        if drawn.least is not None:
+            text = messages.limit_too_low(str(asked.limit), str(float(drawn.least)))
+            reasons.append(Reason("limit_too_low", text, ()))
         outcome = self._report(core, drawn.pairs, tuple(reasons))
         status: Status = "infeasible" if reasons else "feasible"
         plan = outcome.plan and replace(outcome.plan, probabilities=drawn.probabilities)

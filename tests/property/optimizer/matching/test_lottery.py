@@ -63,7 +63,7 @@ def test_frequencies_follow_the_probabilities() -> None:
         assert abs(count[place] / 3000 - amount / 6) < 0.04
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=seeds)
 def test_draw_under_group_rules_keeps_them_and_the_limit(seed: int) -> None:
     plain = roomy_problem(seed)
@@ -72,14 +72,14 @@ def test_draw_under_group_rules_keeps_them_and_the_limit(seed: int) -> None:
     chair = Quota("chair", members, none + 1, plain.demand)
     same = Quota("same employer", np.arange(plain.shape[1]) < 3, none, none + 1)
     problem = replace(plain, quotas=(chair, same))
-    options = MatchOptions(lottery=Lottery(f"seed {seed}", Fraction(3, 5)))
+    options = MatchOptions(lottery=Lottery(f"seed {seed}", Fraction(4, 5)))
     outcome = match(problem, options)
     assert outcome.status == "feasible"
     assert outcome.checker == "passed"
     assert outcome.plan is not None
     assert outcome.plan.probabilities is not None
     odds = outcome.plan.probabilities
-    assert odds[:, 2].max() <= 0.6
+    assert odds[:, 2].max() <= 0.8
     per_submission = np.bincount(odds[:, 0].astype(int), weights=odds[:, 2])
     assert np.allclose(per_submission, problem.demand)
     assert outcome.objective["expected_total"] >= outcome.bound["expected_total"] * 0.999
