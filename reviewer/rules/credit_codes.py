@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import product
 
 from stdnum.cn import uscc
@@ -24,6 +25,7 @@ def compact_code(text: str | None) -> str:
     return "".join(sign for sign in folded if sign.isalnum())
 
 
+@lru_cache(maxsize=20_000)  # the same few codes are asked for thousands of times
 def valid_code(text: str | None) -> str | None:
     """Give the credit code in its printed form; None where it is missing or not a valid one.
 
