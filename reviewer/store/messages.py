@@ -32,6 +32,16 @@ def message_ids(session: Session, call: str) -> set[str]:
     return set(session.exec(query).all())
 
 
+def recipients_since(session: Session, call: str, kind: str, moment: datetime) -> set[str]:
+    """List the addresses to which a message of a kind was made after the moment."""
+    query = select(OutgoingMessage.recipient).where(
+        OutgoingMessage.call == call,
+        OutgoingMessage.kind == kind,
+        col(OutgoingMessage.created_at) > moment,
+    )
+    return set(session.exec(query).all())
+
+
 def find_message(session: Session, message_id: str) -> OutgoingMessage | None:
     """Fetch a message by the id that it keeps over all attempts."""
     query = select(OutgoingMessage).where(OutgoingMessage.message_id == message_id)

@@ -51,6 +51,14 @@ def newest_plan_id(session: Session, call: str) -> int | None:
     return session.exec(query).first()
 
 
+def require_plan_id(session: Session, call: str) -> int:
+    """Give the id of the newest plan; raises NotFound where the call has none."""
+    found = newest_plan_id(session, call)
+    if found is None:
+        raise NotFound("error.no_plan", call=call)
+    return found
+
+
 def get_plan(session: Session, call: str, version: int | None = None) -> Plan:
     """Fetch one version of the plan, the newest where none is named.
 

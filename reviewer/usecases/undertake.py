@@ -11,12 +11,13 @@ from reviewer.errors import BadInput, NotAllowed
 from reviewer.messages import Message
 from reviewer.model.experts import Conflict, Expert
 from reviewer.model.people import Role
-from reviewer.model.plans import Panel, Plan
+from reviewer.model.plans import Panel
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.rules.phases import require_open
-from reviewer.store import calls, experts, plans, submissions
+from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.desk import COMMAND_LINE, Desk
+from reviewer.usecases.jobs import request_job
 
 UNDERTAKING = Message("undertaking.text")
 
@@ -95,9 +96,10 @@ def sign_undertaking(desk: Desk, actor: Actor, call_name: str, *, agreed: bool) 
 
 
 def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason: str) -> None:
-    """Record that an expert must not review a submission; the plan is to be mended at once.
+    """Record that an expert must not review a submission, and ask for the plan to be mended.
 
-    Raises BadInput for an empty reason, NotAllowed for a submission the expert never saw.
+    Mending keeps every seat and slot that can stay. Raises BadInput for an empty reason,
+    NotAllowed for a submission the expert never saw.
     """
     require_own_call(actor, Role.EXPERT, call_name)
     words = reason.strip()
@@ -108,9 +110,8 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
         require_open("judge_conflict", call.phase)
         expert = experts.get_expert(session, call_name, actor.subject)
         submission = submissions.find_submission(session, call_name, code)
-        plan = plans.find_plan(session, call_name)
-        mine = plans.assignments_of(session, plan.id or 0, expert.id or 0) if plan else []
-        if submission is None or submission.id not in {slot.submission_id for _, slot in mine}:
+        mine = scores.assigned_to(session, call_name, expert.id or 0)
+        if submission is None or submission.id not in {slot.submission_id for slot in mine}:
             raise NotAllowed("error.not_assigned", submission=code)
         known = session.exec(
             select(Conflict).where(
@@ -143,20 +144,19 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
             subject=f"{expert.code}/{code}",
             detail={"reason": words},
         )
+    request_job(desk, COMMAND_LINE, call_name, "replan", {"note": f"{actor.subject}/{code}"})
 
 
 def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:
-    plan = plans.find_plan(session, call_name)
-    if plan is None:
+    plan_id = plans.newest_plan_id(session, call_name)
+    if plan_id is None:
         return []
     mine = {
-        seat.panel_id: seat
-        for seat in plans.seats(session, plan.id or 0)
-        if seat.expert_id == expert.id
+        seat.panel_id: seat for seat in plans.seats(session, plan_id) if seat.expert_id == expert.id
     }
-    slots = [one for one in plans.slots(session, plan.id or 0) if one.panel_id in mine]
+    slots = [one for one in plans.slots(session, plan_id) if one.panel_id in mine]
     found = []
-    for panel in _panels(session, plan, list(mine)):
+    for panel in _panels(session, plan_id, list(mine)):
         own = [slot for slot in slots if slot.panel_id == panel.id]
         found.append(
             Duty(
@@ -172,6 +172,6 @@ def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:
     return sorted(found, key=lambda duty: duty.starts_at)
 
 
-def _panels(session: Session, plan: Plan, ids: list[int]) -> list[Panel]:
-    query = select(Panel).where(Panel.plan_id == plan.id, col(Panel.id).in_(ids))
+def _panels(session: Session, plan_id: int, ids: list[int]) -> list[Panel]:
+    query = select(Panel).where(Panel.plan_id == plan_id, col(Panel.id).in_(ids))
     return list(session.exec(query).all())
