@@ -72,9 +72,15 @@ def test_every_code_that_the_program_names_exists() -> None:
         and isinstance(node.value, str)
         and _looks_like_a_code(node.value)
         and not knows(node.value)
-        and not any(code.startswith(f"{node.value.rstrip('.')}.") for code in catalogue("zh"))
+        and not _begins_codes(node.value)
     }
     assert unknown == set()
+
+
+def _begins_codes(text: str) -> bool:
+    """Tell whether codes are put together from this beginning at run time."""
+    beginning = text if text.endswith(("_", ".")) else f"{text}."
+    return any(code.startswith(beginning) for code in catalogue("zh"))
 
 
 def _looks_like_a_code(text: str) -> bool:
