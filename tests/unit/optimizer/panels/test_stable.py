@@ -1,0 +1,125 @@
+"""A plan is mended by the fewest changes, and reserves come in their order."""
+
+from dataclasses import replace
+
+from optimizer.outcome import Limits, Outcome, PanelPlan
+from optimizer.panels import solve
+from optimizer.problem import PanelProblem, Room
+from tests.unit.optimizer.seasons import expert, random_season, rules, season, span, submission
+
+LIMITS = Limits(seconds=10)
+
+
+def first(problem: PanelProblem) -> PanelPlan:
+    plan = solve(problem, LIMITS).plan
+    assert plan is not None
+    return plan
+
+
+def changed(outcome: Outcome[PanelPlan]) -> tuple[int, int, int]:
+    """Give the changed seats, slots and rooms of a mended plan that the checker passed."""
+    assert outcome.checker == "passed"
+    value = outcome.objective
+    return (
+        int(value["seats_changed"]),
+        int(value["slots_changed"]),
+        int(value["rooms_changed"]),
+    )
+
+
+def without(problem: PanelProblem, name: str) -> PanelProblem:
+    """Let an expert withdraw."""
+    return replace(problem, experts=tuple(e for e in problem.experts if e.id != name))
+
+
+def test_nothing_changes_when_nothing_happened() -> None:
+    problem = random_season(1, 10, 24)
+    old = first(problem)
+    outcome = solve(problem, LIMITS, previous=old)
+    assert changed(outcome) == (0, 0, 0)
+    assert outcome.plan == old
+    assert outcome.status == "optimal"
+
+
+def test_a_withdrawal_changes_one_seat() -> None:
+    problem = random_season(2, 12, 30)
+    old = first(problem)
+    gone = old.panels[0].experts[0]
+    outcome = solve(without(problem, gone), LIMITS, previous=old)
+    assert changed(outcome) == (1, 0, 0)
+    assert outcome.bound == {"seats_changed": 1, "slots_changed": 0, "rooms_changed": 0}
+    assert outcome.status == "optimal"
+    assert outcome.plan is not None
+    assert [p.slots for p in outcome.plan.panels] == [p.slots for p in old.panels]
+
+
+def test_reserves_are_called_up_in_their_order() -> None:
+    people = tuple(expert(f"E{i}") for i in range(1, 9))
+    problem = season(experts=people, rules=rules(reserves=2))
+    old = first(problem)
+    panel = old.panels[0]
+    outcome = solve(without(problem, panel.experts[0]), LIMITS, previous=old)
+    assert changed(outcome) == (1, 0, 0)
+    assert outcome.plan is not None
+    new = outcome.plan.panels[0]
+    assert set(new.experts) == {*panel.experts[1:], panel.reserves[0]}
+    assert new.reserves[0] == panel.reserves[1]
+    assert len(new.reserves) == 2
+
+
+def test_a_late_conflict_changes_one_seat() -> None:
+    problem = random_season(3, 12, 30)
+    old = first(problem)
+    panel = old.panels[0]
+    pair = (panel.experts[0], panel.slots[0].submission)
+    late = replace(problem, conflicts=problem.conflicts | {pair})
+    assert changed(solve(late, LIMITS, previous=old)) == (1, 0, 0)
+
+
+def test_a_closed_room_moves_its_panels_only() -> None:
+    problem = season(rooms=(Room("R1"), Room("R2")))
+    old = first(problem)
+    used = old.panels[0].room
+    closed = tuple(
+        replace(r, unavailable=(span("09:00", "17:00"),)) if r.id == used else r
+        for r in problem.rooms
+    )
+    outcome = solve(replace(problem, rooms=closed), LIMITS, previous=old)
+    assert changed(outcome) == (0, 0, 2)
+    assert outcome.plan is not None
+    assert outcome.plan.panels[0].room != used
+
+
+def test_a_late_submission_is_heard_after_the_others() -> None:
+    old = first(season())
+    late = season(submissions=(submission("S1"), submission("S2"), submission("S3")))
+    outcome = solve(late, LIMITS, previous=old)
+    assert changed(outcome) == (0, 0, 0)
+    assert outcome.plan is not None
+    times = {s.submission: f"{s.start:%H:%M}" for s in outcome.plan.panels[0].slots}
+    assert times["S3"] == "09:30"
+    assert {times["S1"], times["S2"]} == {"09:00", "09:15"}
+
+
+def test_a_withdrawn_submission_leaves_the_rest_alone() -> None:
+    problem = random_season(5, 12, 30)
+    old = first(problem)
+    name = old.panels[0].slots[-1].submission
+    fewer = replace(
+        problem,
+        submissions=tuple(s for s in problem.submissions if s.id != name),
+        conflicts=frozenset(pair for pair in problem.conflicts if pair[1] != name),
+    )
+    assert changed(solve(fewer, LIMITS, previous=old)) == (0, 0, 0)
+
+
+def test_an_expert_who_must_leave_earlier_is_replaced() -> None:
+    problem = season()
+    old = first(problem)
+    panel = old.panels[0]
+    people = tuple(
+        replace(e, unavailable=(span("09:15", "12:00"),)) if e.id == panel.experts[0] else e
+        for e in problem.experts
+    )
+    outcome = solve(replace(problem, experts=people), LIMITS, previous=old)
+    assert changed(outcome) == (1, 0, 0)
