@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,8 +24,9 @@ class Owner:
 
 @dataclass(frozen=True)
 class Told:
-    """Hold what a path says: all of it plainly spelled, and its pieces as names of firms."""
+    """Hold what a path says: as printed, plainly spelled, and its pieces as names of firms."""
 
+    printed: str
     text: str
     pieces: tuple[str, ...]
 
@@ -35,7 +37,9 @@ def owner_of(path: str, owners: Iterable[Owner]) -> str | None:
     The 申报编号 decides, then the credit code, then platform and applicant together, then the
     applicant alone; at each step exactly one submission must fit. Nothing is guessed.
     """
-    text = Told(spelled(path), tuple(normalised(one) for one in PIECES.split(path) if one))
+    text = Told(
+        _printed(path), spelled(path), tuple(normalised(one) for one in PIECES.split(path) if one)
+    )
     known = list(owners)
     for fits in (_by_code, _by_credit_code, _by_platform, _by_applicant):
         found = {one.code for one in known if fits(text, one)}
@@ -47,19 +51,14 @@ def owner_of(path: str, owners: Iterable[Owner]) -> str | None:
 
 
 def _by_code(told: Told, owner: Owner) -> bool:
-    text = told.text
-    wanted = spelled(owner.code)
-    at = text.find(wanted)
-    while at >= 0:
-        after = text[at + len(wanted) : at + len(wanted) + 1]
-        before = text[at - 1 : at] if at else ""
-        # S0001 must not be found in S00010 or XS0001
-        if not (after.isascii() and after.isdigit()) and not (
-            before.isascii() and before.isalnum()
-        ):
-            return True
-        at = text.find(wanted, at + 1)
-    return False
+    # S0001 must not be found in S00010 or XS0001, but in 材料.zip/S0001/ and S0001_2022
+    wanted = re.escape(_printed(owner.code))
+    return re.search(rf"(?<![0-9A-Z]){wanted}(?![0-9])", told.printed) is not None
+
+
+def _printed(text: str) -> str:
+    """Write text in half width and capitals, with all that parts its words."""
+    return unicodedata.normalize("NFKC", text).upper().strip()
 
 
 def _by_credit_code(told: Told, owner: Owner) -> bool:

@@ -31,7 +31,11 @@ def build_experts(
         first = kept.setdefault(code, row)
         if first is not row and not _alike(first, row):
             findings.add(row, _clash(first, row))
-    known = {_person(one.name, one.phone): one.code for one in existing if one.phone}
+    known: dict[tuple[str, str], str] = {}
+    for one in existing:
+        if not _is_twin(one):  # who was the second number before does not become the first now
+            for trait in filter(None, (one.phone, one.email)):
+                known.setdefault(_person(one.name, trait), one.code)
     twins: dict[str, str] = {}
     for code, row in kept.items():
         for trait in ("phone", "email"):
@@ -44,6 +48,10 @@ def build_experts(
         findings.add(kept[code], _twin(kept[code], original))
     built = (_build(row, code in twins, findings) for code, row in kept.items())
     return [expert for expert in built if expert]
+
+
+def _is_twin(expert: ExpertInput) -> bool:
+    return any(problem.get("code") == "duplicate_expert" for problem in expert.import_problems)
 
 
 def _person(name: str, trait: str) -> tuple[str, str]:
