@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from reviewer.usecases.calls import list_activities, list_calls
+from reviewer.usecases.calls import list_activities, list_calls, read_call
 from web.asked import page_asked
 from web.identity import the_actor, the_desk
-from web.staff.frame import call_page
+from web.staff.frame import PAGES, call_page
 
 ACTIVITIES_PER_PAGE = 100
 
 
 def calls() -> str:
-    """List every call with its phase and what waits for a person."""
-    return render_template("staff/calls.html", calls=list_calls(the_desk(), the_actor()))
+    """List every call with its phase, its next step and dates, and what is stuck."""
+    desk, actor = the_desk(), the_actor()
+    overviews = [(one, read_call(desk, actor, one.name)) for one in list_calls(desk, actor)]
+    return render_template("staff/calls.html", calls=overviews, pages=PAGES)
 
 
 def call(name: str) -> str:
