@@ -21,9 +21,11 @@ from web.headers import guard_answers
 from web.public import public
 from web.staff import staff
 from web.supervisor import supervisor
+from web.uploads import widen_uploads
 
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
+LARGEST_PAPERS = 1000 * MEGABYTE  # archives of scans; spooled to disk, never held in memory
 SIGN_IN_RATE = "60 per minute"  # a whole meeting room may stand behind one address
 SESSION_LIFE = timedelta(hours=12)
 
@@ -44,6 +46,7 @@ def create_app(desk: Desk) -> Flask:
     )
     app.extensions["desk"] = desk
     guard_answers(app)
+    widen_uploads(app, {"staff.hand_in_papers": LARGEST_PAPERS})
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)

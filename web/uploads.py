@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 
+from flask import Flask, request
 from werkzeug.datastructures import FileStorage
 
 from reviewer.errors import BadInput
 
 LONGEST_NAME = 120
 DEEPEST_FOLDER = 8
+MOST_FILES = 20_000
+
+
+def widen_uploads(app: Flask, limits: Mapping[str, int]) -> None:
+    """Let the forms of some endpoints be larger than the rest: bytes per endpoint.
+
+    Called before anything that reads forms, since a form is read once.
+    """
+
+    @app.before_request
+    def _widen() -> None:
+        limit = limits.get(request.endpoint or "")
+        if limit is not None:
+            request.max_content_length = limit
+            request.max_form_parts = MOST_FILES
 
 
 @contextmanager
