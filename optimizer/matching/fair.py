@@ -18,12 +18,13 @@ from optimizer.matching.exact import reached, solve_over, that_count
 from optimizer.matching.exchange import Goal
 from optimizer.matching.relaxation import Relaxation, relax
 from optimizer.matching.search import Search
-from optimizer.matching.settling import settle
+from optimizer.matching.settling import settle, together
 
 CLOSE = 1e-6  # a level within this of its bound is proved
 SHARES = {"worst": 0.4, "tail": 0.7, "total": 0.93}  # of the time, spent when a level ends
 PATIENCE = 24
 EXACT_SHARE = 0.15  # of the time, for one integer program
+LINEAR_PAIRS = 90_000  # with more, the linear program does not stop in time
 EXACT_PAIRS = 60_000  # an integer program over more pairs is not tried
 
 Watch = Callable[[str, float, float], None]
@@ -149,7 +150,9 @@ class _Levels:
         """Seat everybody above the worst tenth anew by one flow, the others kept as they are."""
         sums = self.search.sums()
         edge = float(sums[min(self.tenth, len(sums) - 1)])
-        settled = settle(self.core, self.search.pairs(), edge, self.candidates)
+        settled = settle(
+            self.core, self.search.pairs(), edge, self.candidates, lambda: self._late("total")
+        )
         if settled is not None:
             self.search.offer(settled)
 
@@ -160,7 +163,13 @@ class _Levels:
         self.watch(level, self._value(level), self.upper[level])
 
     def _relax(self, aim: Aim) -> Relaxation | None:
-        """Lower a level's bound by the linear program."""
+        """Lower a level's bound by the linear program, or by one flow where that is too large."""
+        if len(self.candidates) > LINEAR_PAIRS:
+            if aim.level != "total":
+                bound = together(self.core, self.search.kept.sums, self.tenth)
+                share = self.tenth if aim.level == "worst" else 1
+                self._bound(aim.level, bound / share)
+            return None
         relaxation = relax(self.core, self.candidates, aim, self._left(aim.level))
         if relaxation is not None:
             self.candidates = relaxation.pairs
