@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     add("--objective", choices=("total", "fair"), default="total")
     add("--total-floor", type=float, help="share of the greatest total that fair must reach")
     add("--seconds", type=float, default=60.0)
-    add("--workers", type=int, default=1)
+    add("--workers", type=int, default=1, help="accepted; the engine works on one core")
     add("--report", type=Path, help="JSON with values, bounds and reasons")
     add("--rules", type=Path, help="JSON with further rules: groups, pins, targets, names")
     add("--previous", type=Path, help="CSV of an older plan, of which as much as can stay stays")
