@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from optimizer.check import check_plan
 from reviewer.model.tables import Json
+from reviewer.planning.correspondence import MODE, matching_violations
 
 
 def violations(instance: Json, document: Json) -> list[str]:
     """List the hard rules that a plan breaks and where; empty when it keeps them all."""
+    if instance.get("mode") == MODE:
+        return matching_violations(instance, document)
     return [f"{one.rule}: {one.where}" for one in check_plan(instance, document)]

@@ -41,7 +41,7 @@ def solve_panels(
         outcome = solve(
             panel_problem(instance),
             Limits(seconds=seconds),
-            progress=_watch(progress),
+            progress=watching(progress),
             cancelled=cancelled,
             previous=read_plan(previous) if previous else None,
         )
@@ -54,7 +54,8 @@ def _plan(outcome: Outcome[PanelPlan]) -> Json | None:
     return dict(plan_document(outcome.plan)) if outcome.plan is not None else None
 
 
-def _watch(progress: Watch | None) -> Callable[[Progress], None] | None:
+def watching(progress: Watch | None) -> Callable[[Progress], None] | None:
+    """Turn what the optimizer tells of its progress into documents; None stays None."""
     if progress is None:
         return None
 

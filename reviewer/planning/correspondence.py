@@ -1,0 +1,218 @@
+"""Review by correspondence (函评): each submission gets experts of its own, no room, no slot."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from math import ceil
+
+import numpy as np
+
+from optimizer.check.matching import Group, Matching, check_matching
+from optimizer.matching.plan import MatchOptions
+from optimizer.matching.problem import MatchingProblem, Names, Quota
+from optimizer.matching.solve import match
+from optimizer.outcome import Limits
+from optimizer.problem import InstanceError
+from optimizer.report import report_document
+from reviewer.errors import BadInput
+from reviewer.model.programme import CorrespondenceRule
+from reviewer.model.tables import Json
+from reviewer.planning.affinity import Fit, category_fits, text_likeness
+from reviewer.planning.instance import Season, employer_keys
+from reviewer.planning.solving import Solved, Watch, watching
+
+MODE = "correspondence"
+
+
+def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
+    """Write a season as the instance of a matching, everything in a fixed order.
+
+    `fits` holds for each submission the experts who may judge it, with the category's part and the
+    text's part of the affinity.
+    """
+    experts = [one for one in season.experts if one.active and one.withdrawn_at is None]
+    experts.sort(key=lambda one: one.code)
+    rows = sorted(season.submissions, key=lambda one: one.code)
+    category = category_fits(rows, experts, season.definition)
+    text = text_likeness(rows, experts)
+    apart = set(season.conflicts)
+    keys = employer_keys(season)
+    return {
+        "mode": MODE,
+        "opens": _moment(rule, opens=True),
+        "closes": _moment(rule, opens=False),
+        "rule": rule.model_dump(mode="json"),
+        "technical_share": list(season.definition.panel.technical_share),
+        "max_same_employer": season.definition.panel.max_same_employer,
+        "experts": [
+            {
+                "id": one.code,
+                "kind": one.kind,
+                "employer": keys[one.code],
+                "max_load": rule.max_per_expert if one.max_panels is None else one.max_panels,
+            }
+            for one in experts
+        ],
+        "submissions": [{"id": one.code, "category": one.category or ""} for one in rows],
+        "fits": [
+            [
+                [expert.code, round(float(category[p, r]), 4), round(float(text[p, r]), 4)]
+                for r, expert in enumerate(experts)
+                if category[p, r] > 0 and (expert.code, row.code) not in apart
+            ]
+            for p, row in enumerate(rows)
+        ],
+        "pinned": sorted([a, b] for a, b in season.pinned if (a, b) not in apart),
+    }
+
+
+def _moment(rule: CorrespondenceRule, *, opens: bool) -> str:
+    day = rule.opens_on if opens else rule.closes_on
+    return datetime.combine(day, time(0) if opens else time(23, 59)).isoformat(timespec="minutes")
+
+
+def solve_matching(
+    instance: Json,
+    *,
+    seconds: float,
+    progress: Watch | None = None,
+    previous: Json | None = None,
+) -> Solved:
+    """Give every submission its experts; with `previous` keep every pair that can stay.
+
+    The plan has one group of experts per submission, without room; its reasons say why each fits.
+    """
+    try:
+        problem = _problem(instance)
+        options = MatchOptions(
+            objective=instance["rule"]["objective"],
+            limits=Limits(seconds=seconds),
+            previous=_pairs_of(instance, previous) if previous else np.zeros((0, 2), np.int64),
+        )
+        outcome = match(problem, options, progress=watching(progress))
+    except InstanceError as error:
+        raise BadInput("error.instance", key=error.key, why=error.what) from error
+    report = dict(report_document(outcome))
+    document = _document(instance, outcome.plan.pairs) if outcome.plan is not None else None
+    return Solved(outcome.status, document, report)
+
+
+def matching_violations(instance: Json, document: Json) -> list[str]:
+    """List the rules that a plan by correspondence breaks, by the independent checker."""
+    problem = _problem(instance)
+    pairs = _pairs_of(instance, document)
+    broken = check_matching(
+        Matching(
+            affinity=problem.affinity,
+            conflict=problem.conflict,
+            demand=problem.demand,
+            max_load=problem.max_load,
+            min_load=problem.min_load,
+            pinned=problem.pinned,
+            groups=[Group(q.name, q.members, q.at_least, q.at_most) for q in problem.quotas],
+        ),
+        pairs,
+    )
+    return [f"{one.rule}: {one.where}" for one in broken]
+
+
+def _problem(instance: Json) -> MatchingProblem:
+    experts, rows = instance["experts"], instance["submissions"]
+    place = {one["id"]: at for at, one in enumerate(experts)}
+    rows_at = {one["id"]: at for at, one in enumerate(rows)}
+    affinity = np.zeros((len(rows), len(experts)), dtype=np.float32)
+    conflict = np.ones((len(rows), len(experts)), dtype=np.bool_)
+    for p, fits in enumerate(instance["fits"]):
+        for code, category, text in fits:
+            affinity[p, place[code]] = Fit(category, text).affinity
+            conflict[p, place[code]] = False
+    demand = int(instance["rule"]["experts_per_submission"])
+    loads = [one["max_load"] for one in experts]
+    pinned = [[rows_at[s], place[e]] for e, s in instance["pinned"] if s in rows_at and e in place]
+    return MatchingProblem(
+        affinity=affinity,
+        conflict=conflict,
+        demand=np.full(len(rows), demand, dtype=np.int64),
+        max_load=np.array([len(rows) if one is None else one for one in loads], dtype=np.int64),
+        min_load=np.zeros(len(experts), dtype=np.int64),
+        pinned=np.array(pinned, dtype=np.int64).reshape(-1, 2),
+        quotas=tuple(_quotas(instance, demand)),
+        names=Names(
+            tuple(one["id"] for one in rows),
+            tuple(one["id"] for one in experts),
+            tuple(one["category"] for one in rows),
+        ),
+    )
+
+
+def _quotas(instance: Json, demand: int) -> list[Quota]:
+    """State the technical share and the most of one employer as bounds on groups."""
+    experts, count = instance["experts"], len(instance["submissions"])
+    part, whole = instance["technical_share"]
+    technical = np.array([one["kind"] == "technical" for one in experts])
+    most = np.full(count, demand, dtype=np.int64)
+    found = [
+        Quota(
+            "technical_share",
+            technical,
+            np.full(count, ceil(demand * part / whole), dtype=np.int64),
+            most,
+        )
+    ]
+    limit = instance["max_same_employer"]
+    employers: dict[str, list[int]] = {}
+    for at, one in enumerate(experts):
+        employers.setdefault(one["employer"], []).append(at)
+    for name, members in sorted(employers.items()):
+        if len(members) > limit:
+            marks = np.zeros(len(experts), dtype=np.bool_)
+            marks[members] = True
+            none = np.zeros(count, dtype=np.int64)
+            found.append(Quota(f"employer {name}", marks, none, np.full(count, limit, np.int64)))
+    return found
+
+
+def _pairs_of(instance: Json, document: Json) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    place = {one["id"]: at for at, one in enumerate(instance["experts"])}
+    rows_at = {one["id"]: at for at, one in enumerate(instance["submissions"])}
+    pairs = [
+        [rows_at[slot["id"]], place[code]]
+        for panel in document["panels"]
+        for slot in panel["submissions"]
+        for code in panel["experts"]
+        if slot["id"] in rows_at and code in place
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _document(instance: Json, pairs: object) -> Json:
+    experts, rows = instance["experts"], instance["submissions"]
+    chosen: dict[int, list[str]] = {at: [] for at in range(len(rows))}
+    for p, r in np.asarray(pairs):
+        chosen[int(p)].append(experts[int(r)]["id"])
+    return {
+        "mode": MODE,
+        "panels": [_group(instance, at, sorted(codes)) for at, codes in chosen.items() if codes],
+    }
+
+
+def _group(instance: Json, at: int, codes: list[str]) -> Json:
+    row = instance["submissions"][at]
+    fits = {code: (category, text) for code, category, text in instance["fits"][at]}
+    return {
+        "id": row["id"],
+        "category": row["category"],
+        "room": "",
+        "experts": codes,
+        "chair": None,
+        "reserves": [],
+        "reasons": {
+            code: {
+                "category": fits[code][0],
+                "text": fits[code][1],
+                "affinity": Fit(*fits[code]).affinity,
+            }
+            for code in codes
+        },
+        "submissions": [{"id": row["id"], "start": instance["opens"], "end": instance["closes"]}],
+    }
