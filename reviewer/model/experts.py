@@ -44,8 +44,10 @@ class ExpertInput(SQLModel):
 class Expert(ExpertInput, table=True):
     """Keep an expert of the roster of one call.
 
-    `standing` is a person's word on whether the expert takes part: active, resting, or empty;
-    importing the roster again never overrides it.
+    `standing` is a person's word on whether the expert takes part: active, resting, or empty.
+    `away` lists [start, end] in the call's local time when the expert cannot come, `seat_limit`
+    the most panels and `chair_word` whether the expert may chair; each is None where roster and
+    settings hold. Importing the roster again overrides none of these.
     """
 
     __table_args__ = (UniqueConstraint("call", "code"),)
@@ -59,7 +61,15 @@ class Expert(ExpertInput, table=True):
     standing_reason: str = ""
     standing_by: str = ""
     standing_at: datetime | None = moment_field(nullable=True)
+    away: list[list[str]] | None = json_field(lambda: None, nullable=True)
+    seat_limit: int | None = Field(default=None, ge=0)
+    chair_word: bool | None = None
     version: int = 1
+
+    @property
+    def may_chair(self) -> bool:
+        """Tell whether the expert may chair: a person's word goes before the roster."""
+        return self.can_chair if self.chair_word is None else self.chair_word
 
 
 class DeclaredRecusal(SQLModel, table=True):

@@ -22,6 +22,7 @@ __all__ = [
     "Deadline",
     "Deadlines",
     "DefenceRule",
+    "Hours",
     "InvitationRule",
     "NoticePeriod",
     "PanelRule",
@@ -41,6 +42,10 @@ class Category(Part):
     aliases: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+
+
+Priority = Literal["panels", "balance", "expertise", "compactness"]
+PRIORITIES: tuple[Priority, ...] = ("panels", "balance", "expertise", "compactness")
 
 
 class PanelRule(Part):
@@ -63,13 +68,8 @@ class PanelRule(Part):
     recusal: Literal["exclude", "leave"] = "exclude"
     quorum: int | None = Field(default=None, ge=1)
     max_run_slots: int | None = Field(default=None, ge=1)
-    pause_minutes: int = Field(default=15, ge=0)
-    priorities: tuple[Literal["panels", "balance", "expertise", "compactness"], ...] = (
-        "panels",
-        "balance",
-        "expertise",
-        "compactness",
-    )
+    pause_minutes: int = Field(default=15, ge=1)
+    priorities: tuple[Priority, ...] = PRIORITIES
 
     @model_validator(mode="after")
     def _consistent(self) -> PanelRule:
@@ -83,16 +83,40 @@ class PanelRule(Part):
         if whole < 1 or not 0 <= part <= whole:
             msg = "technical_share must be a fraction between 0 and 1"
             raise ValueError(msg)
+        if self.quorum is not None and self.quorum > self.max_size:
+            msg = "quorum is greater than max_size"
+            raise ValueError(msg)
+        if sorted(self.priorities) != sorted(PRIORITIES):
+            msg = f"priorities must order each of {', '.join(PRIORITIES)} once"
+            raise ValueError(msg)
+        return self
+
+
+class Hours(Part):
+    """Hold from when and until when applicants of a far district can be heard on any day."""
+
+    earliest: time = time(0)
+    latest: time = time(23, 59)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Hours:
+        if self.earliest >= self.latest:
+            msg = "earliest is not before latest"
+            raise ValueError(msg)
         return self
 
 
 class DefenceRule(Part):
-    """Say how long a submission is heard; without defence the slots are the meeting's agenda."""
+    """Say how long a submission is heard; without defence the slots are the meeting's agenda.
+
+    `district_hours` names the hours of districts from which people travel far.
+    """
 
     held: bool = False
     presentation_minutes: int = Field(default=15, ge=1, le=120)
     question_minutes: int = Field(default=0, ge=0, le=120)
     changeover_minutes: int = Field(default=0, ge=0, le=60)
+    district_hours: dict[str, Hours] = Field(default_factory=dict)
     clause: str | None = None
 
     @property

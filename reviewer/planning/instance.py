@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from json import dumps
 
 from reviewer.model.experts import Expert
 from reviewer.model.plans import MeetingSession, Room
-from reviewer.model.programme import CallDefinition, Category
+from reviewer.model.programme import CallDefinition, Category, Hours
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.rules.organisations import Directory, Organisation
@@ -19,6 +19,7 @@ from reviewer.rules.organisations import Directory, Organisation
 EXACT_MATCH = 1.0
 DECLARED_CATEGORY = 0.7
 ANY_CATEGORY = 0.5
+LAST_MINUTE = time(23, 59)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def build_instance(season: Season) -> Json:
     """Write the season in the optimizer's format, everything in a fixed order."""
     definition = season.definition
     dates = sorted({one.on for one in season.sessions})
-    known = {one.code for one in season.experts}
+    known = {one.code for one in season.experts if takes_part(one)}
     present = {one.code for one in season.submissions}
     directory = _directory(season)
     return {
@@ -54,9 +55,11 @@ def build_instance(season: Season) -> Json:
         "experts": [
             _expert(one, definition, dates, directory)
             for one in sorted(season.experts, key=lambda expert: expert.code)
-            if one.active and one.withdrawn_at is None
+            if takes_part(one)
         ],
-        "submissions": [_submission(one, directory) for one in season.submissions],
+        "submissions": [
+            _submission(one, definition, dates, directory) for one in season.submissions
+        ],
         "conflicts": [
             list(pair)
             for pair in sorted(season.conflicts)
@@ -67,6 +70,11 @@ def build_instance(season: Season) -> Json:
         ],
         "rules": _rules(definition),
     }
+
+
+def takes_part(expert: Expert) -> bool:
+    """Tell whether an expert may be seated at all: neither resting nor withdrawn."""
+    return expert.active and expert.withdrawn_at is None
 
 
 def digest_of(document: object) -> str:
@@ -147,41 +155,73 @@ def _organisation(name: str, code: str | None, directory: Directory) -> str:
 def _expert(
     expert: Expert, definition: CallDefinition, dates: Sequence[date], directory: Directory
 ) -> Json:
-    limit = expert.max_panels
+    limit = expert.max_panels if expert.seat_limit is None else expert.seat_limit
     return {
         "id": expert.code,
         "employer": _organisation(expert.employer, expert.uscc, directory),
         "kind": expert.kind,
         "categories": qualification(expert, definition),
-        "can_chair": expert.can_chair,
+        "can_chair": expert.may_chair,
         "max_panels": definition.panel.max_panels_per_expert if limit is None else limit,
         "unavailable": _away(expert, dates),
     }
 
 
 def _away(expert: Expert, dates: Sequence[date]) -> list[list[str]]:
+    """List when an expert is away: as staff noted, else the whole days that were not named."""
+    if expert.away is not None:
+        days = {on.isoformat() for on in dates}
+        return sorted(list(span) for span in expert.away if span[0][:10] in days)
     if expert.available_on is None:
         return []
     present = set(expert.available_on)
-    absent = [on for on in dates if on.isoformat() not in present]
-    return [_whole_day(on) for on in absent]
+    return [_whole_day(on) for on in dates if on.isoformat() not in present]
 
 
 def _whole_day(on: date) -> list[str]:
-    start = datetime.combine(on, datetime.min.time())
-    return [
-        start.isoformat(timespec="minutes"),
-        (start + timedelta(days=1)).isoformat(timespec="minutes"),
-    ]
+    return [_written(on, time.min), _written(on + timedelta(days=1), time.min)]
 
 
-def _submission(submission: Submission, directory: Directory) -> Json:
+def _written(on: date, at: time) -> str:
+    return datetime.combine(on, at).isoformat(timespec="minutes")
+
+
+def _submission(
+    submission: Submission,
+    definition: CallDefinition,
+    dates: Sequence[date],
+    directory: Directory,
+) -> Json:
+    """Write one submission; who presents for two firms cannot be in two rooms at once.
+
+    The presenter is the contact of the form, told apart by name and telephone together.
+    """
+    applicants = [_organisation(submission.applicant, submission.uscc, directory)]
+    name, phone = "".join(submission.contact.split()), digits_of(submission.phone)
+    if name and phone:
+        applicants.append(f"{name} {phone}")
+    hours = definition.defence.district_hours.get(submission.district)
     return {
         "id": submission.code,
         "category": submission.category or "",
-        "applicants": [_organisation(submission.applicant, submission.uscc, directory)],
-        "unavailable": [],
+        "applicants": applicants,
+        "unavailable": [] if hours is None else _outside(hours, dates),
     }
+
+
+def digits_of(phone: str) -> str:
+    """Give a telephone number as its digits alone, so that spaces and dashes do not matter."""
+    return "".join(one for one in phone if one.isdigit())
+
+
+def _outside(hours: Hours, dates: Sequence[date]) -> list[list[str]]:
+    spans: list[list[str]] = []
+    for on in dates:
+        if hours.earliest > time.min:
+            spans.append([_written(on, time.min), _written(on, hours.earliest)])
+        if hours.latest < LAST_MINUTE:
+            spans.append([_written(on, hours.latest), _written(on + timedelta(days=1), time.min)])
+    return spans
 
 
 def _rules(definition: CallDefinition) -> Json:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from reviewer.model.people import Role
 from reviewer.model.tables import Json
+from reviewer.planning.changes import read_change
 from reviewer.rules.permissions import Actor
+from reviewer.usecases.alternatives import solve_alternatives
 from reviewer.usecases.draw import commit_draw, run_draw
 from reviewer.usecases.find_conflicts import find_conflicts
 from reviewer.usecases.heartbeat import Heartbeat
@@ -16,6 +18,7 @@ from reviewer.usecases.plan_panels import (
     solve,
     store_plan,
 )
+from reviewer.usecases.propose import propose
 from reviewer.usecases.replan import replan
 from reviewer.usecases.screen_submissions import screen_submissions
 
@@ -105,10 +108,40 @@ def _freeze_draw(job: Leased) -> Json:
     return {"number": frozen.number, "digest": frozen.digest}
 
 
+def _propose(job: Leased) -> Json:
+    """Solve with what happened; nothing is written until staff accept."""
+    change = read_change(job.parameters.get("change", {}))
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        return propose(
+            job.desk,
+            _actor(job),
+            job.call,
+            change,
+            seconds=_seconds(job),
+            progress=beat.progress,
+            cancelled=beat.cancelled,
+        )
+
+
+def _alternatives(job: Leased) -> Json:
+    """Solve a few orders of priorities, for staff to choose from."""
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        return solve_alternatives(
+            job.desk,
+            _actor(job),
+            job.call,
+            seconds=_seconds(job),
+            progress=beat.progress,
+            cancelled=beat.cancelled,
+        )
+
+
 HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "conflicts": _conflicts,
     "panels": _panels,
     "replan": _panels,
     "draw": _freeze_draw,
+    "propose": _propose,
+    "alternatives": _alternatives,
 }

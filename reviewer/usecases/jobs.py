@@ -22,7 +22,11 @@ KINDS = {
     "panels": "plan",
     "replan": "replan",
     "draw": "plan",
+    "propose": "replan",
+    "alternatives": "plan",
 }
+# Two of a kind are two pieces of work where what is asked differs.
+PARTICULAR = frozenset({"propose"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,11 @@ def request_job(
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name)
         require_open(KINDS[kind], call.phase)
-        waiting = [job for job in jobs.open_jobs(session, call_name) if job.kind == kind]
+        waiting = [
+            job
+            for job in jobs.open_jobs(session, call_name)
+            if job.kind == kind and (kind not in PARTICULAR or job.parameters == (parameters or {}))
+        ]
         if waiting:
             return _view(waiting[0], worker_missing=False)
         job = Job(

@@ -137,7 +137,12 @@ def solve(
         previous=prepared.previous,
     )
     if solved.status == "infeasible":
-        raise Impossible("error.no_plan_possible", report=solved.report, plan=solved.document)
+        raise Impossible(
+            "error.no_plan_possible",
+            report=solved.report,
+            plan=solved.document,
+            revision=prepared.revision,
+        )
     if solved.document is None:
         raise OutOfTime("error.no_plan_in_time", seconds=int(seconds))
     return solved
@@ -154,11 +159,13 @@ def store_plan(
     seconds: float = DEFAULT_SECONDS,
     step: str = "plan",
     note: str = "",
+    before: Callable[[Session, Call], None] | None = None,
     also: Callable[[Session, Plan], None] | None = None,
 ) -> PlanStored:
     """Store a plan as the call's next version, after the independent checker has passed it.
 
-    What `also` writes is stored with the plan or not at all.
+    What `before` and `also` write is stored with the plan or not at all; `before` writes what the
+    plan already reckons with, so that the plan is one of the data as they are afterwards.
     Raises Stale where the call's data changed meanwhile: nothing is stored, solve again.
     """
     require_staff(actor)
@@ -173,7 +180,9 @@ def store_plan(
         require_open(step, call.phase)
         if call.revision != prepared.revision:
             raise Stale("error.plan_stale", read=prepared.revision, now=call.revision)
-        before = plans.find_plan(session, call.name)
+        former = plans.find_plan(session, call.name)
+        if before is not None:
+            before(session, call)
         call.plan_version += 1
         call.phase = phase_after(step, call.phase)
         session.add(call)
@@ -207,7 +216,7 @@ def store_plan(
             subject=str(plan.version),
             detail={"policy": policy, "digest": prepared.digest, "status": solved.status},
         )
-        difference = compare(before.document, document) if before else None
+        difference = compare(former.document, document) if former else None
         return PlanStored(plan.version, document, solved.report, prepared.undecided, difference)
 
 

@@ -127,6 +127,9 @@ def upgrade() -> None:
         sa.Column("standing_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("standing_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("standing_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("away", sa.JSON(), nullable=True),
+        sa.Column("seat_limit", sa.Integer(), nullable=True),
+        sa.Column("chair_word", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call"],

@@ -36,9 +36,6 @@ from tests.builders.season import (
     submission_row,
 )
 
-KEEPING = pytest.mark.xfail(
-    strict=True, reason="optimizer.panels.solve does not use the previous plan yet"
-)
 BY_HAND = Solved("optimal", plan_by_hand(), REPORT)
 
 
@@ -244,7 +241,6 @@ def test_a_second_plan_is_a_second_version_and_the_first_stays(plain_desk: Desk)
     assert newest.difference == stored.difference
 
 
-@KEEPING
 def test_a_withdrawal_is_mended_by_one_seat(desk: Desk) -> None:
     planned(desk)
     withdraw_expert(desk, STAFF, CALL, "E00003", " 因病 ")
@@ -266,7 +262,6 @@ def test_a_withdrawal_is_mended_by_one_seat(desk: Desk) -> None:
     assert (newest.subject, newest.detail) == ("E00003", {"reason": "因病"})
 
 
-@KEEPING
 def test_a_conflict_found_since_is_a_warning_until_replanned(plain_desk: Desk) -> None:
     planned(plain_desk)
     add_conflict(plain_desk, STAFF, CALL, "E00002", "G004", "师生")
@@ -309,7 +304,6 @@ def test_an_impossible_mending_leaves_the_plan_as_it_was(plain_desk: Desk) -> No
     assert (view.version, [one.expert for one in view.panels[0].seats]) == (1, list(SEATED))
 
 
-@KEEPING
 def test_a_submission_admitted_later_joins_the_plan(plain_desk: Desk) -> None:
     rows = [submission_row(number) for number in (1, 2, 3)]
     fill(plain_desk, submissions=[*rows, submission_row(4, status="flag")])

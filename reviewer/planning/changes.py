@@ -1,0 +1,103 @@
+"""What may happen to a plan that stands: somebody falls away, a relation shows, a room closes.
+
+A change is tried on the season first; only when staff accept the plan that follows is it written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from reviewer.errors import BadInput
+from reviewer.model.plans import Room
+from reviewer.model.tables import Json
+from reviewer.planning.instance import Season
+
+KINDS = ("none", "withdraw", "conflict", "close_room")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Describe what happened; only the fields of its kind are filled.
+
+    `none` asks for a plan of the data as they stand, as after a late submission was admitted.
+    `start` and `end` are local times as "YYYY-MM-DDTHH:MM".
+    """
+
+    kind: str = "none"
+    expert: str = ""
+    submission: str = ""
+    room: str = ""
+    start: str = ""
+    end: str = ""
+    reason: str = ""
+
+    def document(self) -> Json:
+        """Write the change as it is kept with the work it asks for."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+def read_change(document: Json) -> Change:
+    """Read a change back, checking its form; raises BadInput for anything that is none."""
+    change = Change(**{key: str(value) for key, value in document.items()})
+    if change.kind not in KINDS:
+        raise BadInput("error.unknown_change", kind=change.kind)
+    if change.kind == "close_room":
+        _require_span(change)
+    return change
+
+
+def changed(season: Season, change: Change) -> Season:
+    """Give the season as it would be with the change."""
+    return APPLIED[change.kind](season, change)
+
+
+def _require_span(change: Change) -> None:
+    try:
+        start, end = datetime.fromisoformat(change.start), datetime.fromisoformat(change.end)
+    except ValueError as error:
+        raise BadInput("error.times_unreadable", start=change.start, end=change.end) from error
+    if start.tzinfo or end.tzinfo or start >= end:
+        raise BadInput("error.times_reversed", start=change.start, end=change.end)
+
+
+def _as_it_is(season: Season, _: Change) -> Season:
+    return season
+
+
+def _without_expert(season: Season, change: Change) -> Season:
+    return replace(season, experts=[one for one in season.experts if one.code != change.expert])
+
+
+def _with_conflict(season: Season, change: Change) -> Season:
+    return replace(season, conflicts=[*season.conflicts, (change.expert, change.submission)])
+
+
+def _with_room_closed(season: Season, change: Change) -> Season:
+    return replace(
+        season,
+        rooms=[
+            Room(
+                call=one.call,
+                name=one.name,
+                capacity=one.capacity,
+                video=one.video,
+                unavailable=[*one.unavailable, [change.start, change.end]],
+            )
+            if one.name == change.room
+            else one
+            for one in season.rooms
+        ],
+    )
+
+
+APPLIED: MappingProxyType[str, Callable[[Season, Change], Season]] = MappingProxyType(
+    {
+        "none": _as_it_is,
+        "withdraw": _without_expert,
+        "conflict": _with_conflict,
+        "close_room": _with_room_closed,
+    }
+)

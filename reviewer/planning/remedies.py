@@ -1,0 +1,110 @@
+"""Read the fixes of an explanation, JSON Patches on the instance, as acts on the call's data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewer.model.programme import PanelRule
+from reviewer.model.tables import Json
+
+RULES = frozenset(PanelRule.model_fields)
+
+
+@dataclass(frozen=True)
+class SetRule:
+    """Change a setting of the panels."""
+
+    name: str
+    value: object
+
+
+@dataclass(frozen=True)
+class LetChair:
+    """Let an expert chair."""
+
+    expert: str
+
+
+@dataclass(frozen=True)
+class SetAway:
+    """Note when an expert is away, in place of what is known; spans are local (start, end)."""
+
+    expert: str
+    spans: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SetLimit:
+    """Note the most panels of an expert."""
+
+    expert: str
+    panels: int
+
+
+@dataclass(frozen=True)
+class AddRoom:
+    """Open one more room."""
+
+
+@dataclass(frozen=True)
+class LengthenDay:
+    """Keep a day open until a later time, "HH:MM"."""
+
+    date: str
+    end: str
+
+
+@dataclass(frozen=True)
+class AddDay:
+    """Meet on one more day, with the half-days of the last one."""
+
+    date: str
+
+
+@dataclass(frozen=True)
+class KeepPins:
+    """Unlock every seat but these (expert, submission)."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+Remedy = SetRule | LetChair | SetAway | SetLimit | AddRoom | LengthenDay | AddDay | KeepPins
+
+
+def remedies_of(change: Sequence[Json], instance: Json) -> tuple[Remedy, ...] | None:
+    """Read a fix; None where a step asks for what only people can do, such as a later hearing."""
+    found: list[Remedy] = []
+    for step in change:
+        remedy = _remedy(str(step["path"]).split("/")[1:], step.get("value"), instance)
+        if remedy is None:
+            return None
+        found.append(remedy)
+    return tuple(found)
+
+
+def _remedy(path: list[str], value: object, instance: Json) -> Remedy | None:
+    match path:
+        case ["rules", name] if name in RULES:
+            return SetRule(name, value)
+        case ["experts", place, name]:
+            return _of_expert(instance["experts"][int(place)]["id"], name, value)
+        case ["rooms", "-"]:
+            return AddRoom()
+        case ["days", "-"] if isinstance(value, dict):
+            return AddDay(str(value["date"]))
+        case ["days", place, "end"]:
+            return LengthenDay(str(instance["days"][int(place)]["date"]), str(value))
+        case ["pinned"] if isinstance(value, list):
+            return KeepPins(tuple((str(one[0]), str(one[1])) for one in value))
+    return None
+
+
+def _of_expert(code: str, name: str, value: object) -> Remedy | None:
+    if name == "can_chair" and value is True:
+        return LetChair(code)
+    if name == "max_panels" and isinstance(value, int):
+        return SetLimit(code, value)
+    if name == "unavailable" and isinstance(value, list):
+        return SetAway(code, tuple((str(one[0]), str(one[1])) for one in value))
+    return None

@@ -1,0 +1,103 @@
+"""Carry out a remedy on the call's own rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import singledispatch
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput
+from reviewer.messages import say
+from reviewer.model.calls import Call
+from reviewer.model.plans import MeetingSession, Room
+from reviewer.planning.remedies import (
+    AddDay,
+    AddRoom,
+    KeepPins,
+    LengthenDay,
+    LetChair,
+    SetAway,
+    SetLimit,
+    SetRule,
+)
+from reviewer.store import experts, plans, submissions
+from reviewer.usecases.calls import validated
+
+
+@singledispatch
+def carry_out(_: object, __: Session, ___: Call) -> None:
+    """Write one step of a remedy; raises BadInput for one that only people can take."""
+    raise BadInput("error.fix_not_applicable")
+
+
+@carry_out.register
+def _set_rule(remedy: SetRule, session: Session, call: Call) -> None:
+    panel = {**call.definition["panel"], remedy.name: remedy.value}
+    call.definition = validated({**call.definition, "panel": panel}).model_dump(mode="json")
+    session.add(call)
+
+
+@carry_out.register
+def _let_chair(remedy: LetChair, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.chair_word = True
+    session.add(expert)
+
+
+@carry_out.register
+def _set_away(remedy: SetAway, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.away = [list(span) for span in remedy.spans]
+    session.add(expert)
+
+
+@carry_out.register
+def _set_limit(remedy: SetLimit, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.seat_limit = remedy.panels
+    session.add(expert)
+
+
+@carry_out.register
+def _add_room(_: AddRoom, session: Session, call: Call) -> None:
+    taken = {one.name for one in plans.rooms(session, call.name)}
+    numbers = (say("planning.room_added", number=n) for n in range(1, len(taken) + 2))
+    name = next(one for one in numbers if one not in taken)
+    session.add(Room(call=call.name, name=name))
+    session.flush()
+
+
+@carry_out.register
+def _lengthen(remedy: LengthenDay, session: Session, call: Call) -> None:
+    on = date.fromisoformat(remedy.date)
+    mine = [one for one in plans.meeting_sessions(session, call.name) if one.on == on]
+    last = max(mine, key=lambda one: one.end)
+    last.end = remedy.end
+    session.add(last)
+
+
+@carry_out.register
+def _add_day(remedy: AddDay, session: Session, call: Call) -> None:
+    every = plans.meeting_sessions(session, call.name)
+    last = max(one.on for one in every)
+    session.add_all(
+        MeetingSession(
+            call=call.name,
+            on=date.fromisoformat(remedy.date),
+            label=one.label,
+            start=one.start,
+            end=one.end,
+        )
+        for one in every
+        if one.on == last
+    )
+
+
+@carry_out.register
+def _keep_pins(remedy: KeepPins, session: Session, call: Call) -> None:
+    people = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    things = {one.id: one.code for one in submissions.all_submissions(session, call.name)}
+    for pin in plans.pins(session, call.name):
+        if (people[pin.expert_id], things[pin.submission_id]) not in remedy.pairs:
+            session.delete(pin)
