@@ -14,6 +14,7 @@ import pytest
 
 from reviewer.commands import intake
 from reviewer.commands.cli import pingyi
+from reviewer.messages import say
 from reviewer.model.calls import Phase
 from reviewer.store import engine
 from reviewer.usecases.desk import Desk
@@ -294,6 +295,6 @@ def test_the_worker_stops_when_told(terminal: Terminal) -> None:
         [PINGYI, "--data", terminal.data, "work"], stderr=subprocess.PIPE, text=True
     ) as worker:
         assert worker.stderr is not None
-        assert worker.stderr.readline().strip()
+        assert worker.stderr.readline().strip() == say("done.working")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0
