@@ -19,7 +19,9 @@ from web.expert import expert
 from web.frame import furnish_templates
 from web.headers import guard_answers
 from web.public import public
+from web.public.answering import answering
 from web.staff import staff
+from web.staff.inviting import inviting
 from web.supervisor import supervisor
 from web.uploads import widen_uploads
 
@@ -50,7 +52,7 @@ def create_app(desk: Desk) -> Flask:
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)
-    for audience in (public, staff, expert, applicant, district, supervisor):
+    for audience in (public, answering, staff, inviting, expert, applicant, district, supervisor):
         app.register_blueprint(audience)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])

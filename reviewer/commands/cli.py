@@ -11,7 +11,7 @@ from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.panels import draw_group, panels, withdraw
 from reviewer.commands.papers import annotate, attach, undo
-from reviewer.commands.people import invite, link
+from reviewer.commands.people import invite, link, replies
 from reviewer.commands.results import audit, export, notice, rank, scores_group, verify
 from reviewer.commands.worker import work
 
@@ -46,6 +46,7 @@ for command in (
     draw_group,
     withdraw,
     invite,
+    replies,
     scores_group,
     rank,
     notice,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
+from reviewer.usecases.calls import read_definition
+from reviewer.usecases.collect_mail import collect_mail, take_in_files
 from reviewer.usecases.desk import COMMAND_LINE
 from reviewer.usecases.invite import Letter, Queued, queue_invitations, write_letters
 from reviewer.usecases.sign_in import create_link
@@ -36,7 +39,8 @@ def invite(terminal: Terminal, call: str, out: Path | None, send: bool) -> None:
             (out / letter.file).write_bytes(letter.content)
     unreachable = [letter for letter in letters if letter.content is None]
     if unreachable:
-        _write_call_list(out / CALL_LIST, unreachable)
+        zone = read_definition(terminal.desk, COMMAND_LINE, call).zone
+        _write_call_list(out / CALL_LIST, unreachable, zone)
     if terminal.json:
         print_json([_letter(letter, out) for letter in letters])
     else:
@@ -58,11 +62,19 @@ def _letter(letter: Letter, out: Path) -> dict[str, object]:
     }
 
 
-def _write_call_list(file: Path, letters: list[Letter]) -> None:
+def _write_call_list(file: Path, letters: list[Letter], zone: ZoneInfo) -> None:
+    """List whom to ring up, and when and where they are expected, on the call's clock."""
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["code", "name"])
-        writer.writerows([letter.code, letter.recipient] for letter in letters)
+        writer.writerow(["kind", "code", "name", "method", "start", "end", "room"])
+        writer.writerows(
+            [
+                *(one.kind, one.code, one.recipient, one.method),
+                *(f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (one.starts_at, one.ends_at)),
+                one.room,
+            ]
+            for one in letters
+        )
 
 
 def _report_queued(terminal: Terminal, lines: list[Queued]) -> None:
@@ -83,6 +95,20 @@ def _report_queued(terminal: Terminal, lines: list[Queued]) -> None:
         )
     terminal.say("done.queued", count=len(lines) - missing, calls=missing)
     attention(bool(missing))
+
+
+@click.command("replies")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@terminal_of
+def replies(terminal: Terminal, files: tuple[Path, ...]) -> None:
+    """Read saved mails (.eml, .mbox, .ics); without any, what is new in the mailbox."""
+    desk = terminal.desk
+    done = take_in_files(desk, COMMAND_LINE, files) if files else collect_mail(desk)
+    figures = {"understood": done.understood, "waiting": done.waiting, "known": done.known}
+    if terminal.json:
+        print_json(figures)
+    terminal.say("done.replies", count=done.count, **figures)
+    attention(done.waiting > 0)
 
 
 @click.command("link")

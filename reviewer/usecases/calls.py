@@ -16,7 +16,17 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
-from reviewer.store import calls, experts, intakes, jobs, plans, scores, submissions
+from reviewer.store import (
+    calls,
+    experts,
+    intakes,
+    invitations,
+    jobs,
+    messages,
+    plans,
+    scores,
+    submissions,
+)
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 
@@ -326,9 +336,27 @@ def _blockers(
             found.append(("blocker.plan_stale", {"version": plan.version}))
         if not jobs.worker_seen(session, now):
             found.append(("blocker.no_worker", {}))
+    if step == "invite":
+        found += _unanswered_matters(session, call)
     if step == "score" and counts["score"]["submitted"] < counts["score"]["assigned"]:
         left = counts["score"]["assigned"] - counts["score"]["submitted"]
         found.append(("blocker.scores_missing", {"count": left}))
+    return found
+
+
+def _unanswered_matters(session: Session, call: Call) -> list[tuple[str, dict[str, object]]]:
+    """List what waits for staff after inviting: declines, received messages, calls to make."""
+    found: list[tuple[str, dict[str, object]]] = []
+    declined = invitations.open_declines(session, call.name)
+    if declined:
+        names = list(dict.fromkeys(row.recipient_name for row in declined))
+        found.append(("blocker.declined", {"count": len(names), "names": names}))
+    waiting = messages.waiting_incoming(session, call.name)
+    if waiting:
+        found.append(("blocker.replies_waiting", {"count": waiting}))
+    to_call = len(messages.people_to_call(session, call.name))
+    if to_call:
+        found.append(("blocker.to_call", {"count": to_call}))
     return found
 
 

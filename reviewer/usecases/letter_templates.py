@@ -35,6 +35,7 @@ from reviewer.usecases.letters import Stationery, stationery_of
 AUDIENCES: tuple[Kind, ...] = ("expert", "applicant")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LONGEST_SUBJECT, LONGEST_OPENING = 200, 2000
+Texts = dict[str, tuple[str, str]]  # by language: subject, opening
 SAMPLE = MappingProxyType({"expert": "甘珩悦", "applicant": "臧希晓"})  # invented persons
 SAMPLE_HOURS = timedelta(hours=9)
 SAMPLE_LENGTH = timedelta(minutes=30)
@@ -70,7 +71,7 @@ def change_letter(
     actor: Actor,
     call_name: str,
     letter: tuple[str, str],
-    texts: dict[str, LetterText],
+    texts: Texts,
 ) -> None:
     """Give one letter (audience, act) words of its own by language; the program's words reset it.
 
@@ -79,7 +80,7 @@ def change_letter(
     require_staff(actor)
     audience, act = _known(letter)
     for given in texts.values():
-        _check(given)
+        _check(LetterText(*given))
     with transaction(desk.engine) as session:
         calls.get_call(session, call_name, to_change=True)
         rows = {
@@ -100,7 +101,7 @@ def change_letter(
                     changed_at=desk.now(),
                     changed_by=actor.signature,
                 )
-                _store(session, row, text, default_text(audience, act, language))
+                _store(session, row, LetterText(*text), default_text(audience, act, language))
         calls.record(
             session,
             call=call_name,
@@ -116,7 +117,7 @@ def preview_letter(
     actor: Actor,
     call_name: str,
     letter: tuple[str, str],
-    texts: dict[str, LetterText] | None = None,
+    texts: Texts | None = None,
 ) -> list[Wording]:
     """Show a letter in both languages as an invented person would get it.
 
@@ -124,14 +125,14 @@ def preview_letter(
     """
     require_overseer(actor)
     audience, act = _known(letter)
-    for text in (texts or {}).values():
-        _check(text)
+    for given in (texts or {}).values():
+        _check(LetterText(*given))
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
         view = _sample(session, desk, call, audience, act)
     letters = dict(view.letters)
     for language, text in (texts or {}).items():
-        letters[language, act] = text
+        letters[language, act] = LetterText(*text)
     shown = replace(view, letters=letters)
     return [word_invitation(shown, language, act) for language in LANGUAGES]
 

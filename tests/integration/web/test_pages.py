@@ -21,6 +21,7 @@ from tests.integration.web.conftest import (
     queries_of,
     token_of,
 )
+from tests.integration.web.test_invitation_pages import INVITATION_ADDRESSES
 from web.app import create_app
 
 ROLES = ("staff", "supervisor", "district", "expert", "applicant")
@@ -287,6 +288,7 @@ def test_every_address_of_the_application_is_tested_here(season: Desk) -> None:
         "/district/imports/*/copy",
         "/district/blank/*",
         "/slot/slot.ics",
+        *INVITATION_ADDRESSES,
     }
     rules = {
         "/".join("*" if "<" in part else part for part in rule.rule.split("/"))

@@ -1,0 +1,33 @@
+"""The page on which an invited person confirms, declines or asks for another time."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.errors import BadInput
+from reviewer.usecases.answer_invitation import give_answer, open_answer_page
+from web.asked import number_asked, written
+from web.frame import domain_text, page_text
+from web.identity import the_desk
+
+UNPROCESSABLE = 422
+
+
+def answer(token: str) -> str | tuple[str, int] | Response:
+    """Show what is arranged; only pressing a button answers: mail scanners open links."""
+    page = open_answer_page(the_desk(), token)
+    g.zone = page.definition.zone
+    if request.method != "POST":
+        return render_template("public/answer.html", view=page, typed=None, fault="")
+    typed = {"answer": written("answer"), "note": written("note")}
+    try:
+        give_answer(the_desk(), token, shown=number_asked("shown", 0), **typed)
+    except BadInput as refusal:
+        if refusal.code not in {"error.answer_word", "error.answer_reason"}:
+            raise
+        fault = domain_text(refusal.code, **refusal.details)
+        shown = render_template("public/answer.html", view=page, typed=typed, fault=fault)
+        return shown, UNPROCESSABLE
+    flash(page_text("answer.kept"))
+    return redirect(url_for("answering.answer", token=token), code=303)

@@ -1,0 +1,97 @@
+"""What came back, and the people whom no mail can reach."""
+
+from __future__ import annotations
+
+from flask import Response as FlaskResponse
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.call_list import list_people_to_call, mark_called, write_call_list
+from reviewer.usecases.collect_mail import read_raw_mail, settle_incoming, take_in_files
+from reviewer.usecases.read_invitations import list_incoming
+from web.asked import page_asked, written
+from web.downloads import XLSX, download
+from web.frame import page_text
+from web.identity import the_actor, the_desk, the_language
+from web.listing import cut
+from web.staff.frame import call_page, overview_of
+from web.uploads import laid_out
+
+
+def inbox(name: str) -> str:
+    """Show what came back, what waits for a person first."""
+    overview_of(name)
+    rows = list_incoming(the_desk(), the_actor(), name)
+    ordered = sorted(rows, key=lambda row: (row.state != "waits", -row.number))
+    waiting = sum(row.state == "waits" for row in rows)
+    return call_page(
+        "staff/inbox.html",
+        name,
+        "invite",
+        listing=cut(ordered, page_asked()),
+        waiting=waiting,
+        tab="inbox",
+    )
+
+
+def take_in(name: str) -> Response:
+    """Read saved mails that staff hand in."""
+    with laid_out(request.files.getlist("files")) as paths:
+        done = take_in_files(the_desk(), the_actor(), paths)
+    flash(
+        page_text(
+            "inbox.taken",
+            n=done.count,
+            understood=done.understood,
+            waiting=done.waiting,
+            known=done.known,
+        )
+    )
+    return redirect(url_for("inviting.inbox", name=name), code=303)
+
+
+def settle(name: str, number: int) -> Response:
+    """Close what waited, with the answer read out of it or without."""
+    settle_incoming(
+        the_desk(),
+        the_actor(),
+        name,
+        number,
+        note=written("note"),
+        answer=written("answer") or None,
+    )
+    flash(page_text("inbox.settled"))
+    return redirect(url_for("inviting.inbox", name=name), code=303)
+
+
+def raw(name: str, number: int) -> FlaskResponse:
+    """Hand out a message as it came."""
+    content = read_raw_mail(the_desk(), the_actor(), name, number)
+    return download(content, f"来信{number}.eml", "message/rfc822")
+
+
+def call_list(name: str) -> str:
+    """Show whom to ring up, and what to say."""
+    overview_of(name)
+    rows = list_people_to_call(the_desk(), the_actor(), name)
+    return call_page("staff/call_list.html", name, "invite", rows=rows, tab="calls")
+
+
+def called(name: str, number: int) -> Response:
+    """Note that a person was told by telephone."""
+    mark_called(
+        the_desk(),
+        the_actor(),
+        name,
+        number,
+        note=written("note"),
+        answer=written("answer") or None,
+    )
+    flash(page_text("calls.noted"))
+    return redirect(url_for("inviting.call_list", name=name), code=303)
+
+
+def call_list_file(name: str) -> FlaskResponse:
+    """Hand out the call list as a workbook to print."""
+    content = write_call_list(the_desk(), the_actor(), name, the_language())
+    return download(content, "电话通知单.xlsx", XLSX)
