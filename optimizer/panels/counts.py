@@ -3,6 +3,7 @@
 from math import ceil
 
 from optimizer.outcome import Value
+from optimizer.panels.packing import fewest_days, room_slots
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft
 from optimizer.problem import Priority
@@ -108,43 +109,40 @@ def _fewest_expert_days(season: Season, values: dict[str, Value], fewest: bool) 
 
 
 def _fewest_days(season: Season, values: dict[str, Value], fewest: bool) -> int:
-    """Fill the most spacious days first with the smallest panels that the values allow."""
-    panels = fewest_panels(season)
+    """Count the days whose rooms together have slots enough; with known lengths, pack them."""
+    needed, least = len(season.submissions), 0
+    for slots in sorted((room_slots(season, d) for d in _days(season)), reverse=True):
+        if needed <= 0:
+            break
+        needed -= slots * len(season.problem.rooms)
+        least += 1
     after = _before(season, "balance", "compactness")
-    sizes = [1] * sum(panels)
     if fewest and after and seats_once(season, values):
-        sizes = [d.high for d in even_drafts(season, panels)]
-    by_count = _pack_days(season, [_room_day(season, d, sorted(sizes)) for d in _days(season)])
-    slots = [
-        season.clock.most(d, *season.clock.hours[d]) * len(season.problem.rooms)
-        for d in _days(season)
-    ]
-    return max(_until(by_count, len(sizes)), _until(slots, len(season.submissions)))
+        sizes = [d.high for d in even_drafts(season, fewest_panels(season))]
+        least = max(least, _by_count(season, sizes))
+        least = fewest_days(season, sizes, least)
+    return least
+
+
+def _by_count(season: Season, sizes: list[int]) -> int:
+    """Count the days needed if every room held as many of the smallest panels as it can."""
+    left, days = len(sizes), 0
+    counts = [_room_day(season, day, sorted(sizes)) for day in _days(season)]
+    for count in sorted(counts, reverse=True):
+        if left <= 0:
+            break
+        left -= count * len(season.problem.rooms)
+        days += 1
+    return days
 
 
 def _days(season: Season) -> range:
     return range(len(season.clock.hours))
 
 
-def _pack_days(season: Season, room_days: list[int]) -> list[int]:
-    return [count * len(season.problem.rooms) for count in room_days]
-
-
-def _until(capacities: list[int], needed: int) -> int:
-    """Count the days, most spacious first, whose capacities together reach what is needed."""
-    days = 0
-    for capacity in sorted(capacities, reverse=True):
-        if needed <= 0:
-            break
-        needed -= capacity
-        days += 1
-    return days
-
-
 def _room_day(season: Season, day: int, sizes: list[int]) -> int:
     """Count the most panels one room may hold in a day: the smallest, one after another."""
-    opens, closes = season.clock.hours[day]
-    slots = season.clock.most(day, opens, closes)
+    slots = room_slots(season, day)
     count = 0
     for size in sizes:
         slots -= size
@@ -156,6 +154,5 @@ def _room_day(season: Season, day: int, sizes: list[int]) -> int:
 
 def _most_panels_a_day(season: Season, day: int) -> int:
     """Count the most panels one expert could sit on in a day."""
-    opens, closes = season.clock.hours[day]
     limit = max((season.most_panels(e) for e in season.able), default=1)
-    return min(limit, season.clock.most(day, opens, closes))
+    return min(limit, room_slots(season, day))

@@ -20,7 +20,7 @@ from optimizer.panels.measures import level_names
 from optimizer.panels.neighbourhood import improve, place_lost
 from optimizer.panels.pools import form
 from optimizer.panels.scarce import search_scarce
-from optimizer.panels.search_state import Best
+from optimizer.panels.search_state import NEAR, Best
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
 from optimizer.panels.windows import (
@@ -34,9 +34,10 @@ from optimizer.problem import PRIORITIES
 
 JOINT_PANELS = 40
 """The most panels that one joint model takes; greater seasons are split."""
-CLOSED_PANELS = 6
-"""The most panels for which every reachable start is tried at once."""
+FEW_PANELS = 20
+"""The most panels for which one joint model is tried before anything else."""
 EXTRA_PANELS = 2
+DAYS_SECONDS = 4.0
 OPENING_SECONDS = 1.0
 """How long days and idle time may take while only starts after openings are tried."""
 
@@ -87,10 +88,44 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     )
     if found.seating is None or best.plan is None:
         return
+    _on_fewer_days(best, search, drafts, windows, ceiling)
     if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
         best.wait({"expertise_per_seat": ceiling})
         if kind == "stacked":
             best.wait(found.bound)
+
+
+def _on_fewer_days(
+    best: Best,
+    search: Search,
+    drafts: list[Draft],
+    windows: dict[int, list[Window]],
+    ceiling: float,
+) -> None:
+    """Try the best attended days alone, few of them first, keeping the expertise reached."""
+    season = best.season
+    order = _days_by_attendance(season, windows)
+    low = int(floors(season, _even_values(season))["days"])
+    for count in range(max(1, low), int(best.value["days"])):
+        if search.over or search.any_plan:
+            return
+        some = set(order[:count])
+        fewer = {n: [w for w in every if w.day in some] for n, every in windows.items()}
+        if not all(fewer[d.high] for d in drafts):
+            continue
+        before = best.value["days"]
+        attempt(
+            best,
+            search.brief(DAYS_SECONDS),
+            drafts,
+            fewer,
+            names=["expertise_per_seat", "idle_minutes", EARLY],
+            known={"expertise_per_seat": min(ceiling, float(best.value["expertise_per_seat"]))},
+            most=1,
+            sizes=season.rules.sizes()[:1],
+        )
+        if best.value["days"] < before:
+            return
 
 
 def attempt(
@@ -165,7 +200,10 @@ def search_split(best: Best, search: Search) -> None:
         if formed[1]:
             seating = place_lost(best, search, windows, formed[0], formed[1])
         if seating is not None and best.offer_seating(seating):
-            break
+            value = best.value["expertise_per_seat"]
+            search.tell("expertise_per_seat", value, ceiling)
+            if ceiling is None or value >= ceiling - NEAR or search.any_plan:
+                break
     if best.plan is not None:
         once = seats_once(season, best.value) and season.rules.priorities == PRIORITIES
         if once and ceiling is not None:
@@ -195,9 +233,9 @@ def run(season: Season, search: Search) -> Best:
     if not season.submissions:
         best.offer((), PanelPlan(()))
     panels = sum(fewest_panels(season))
-    if panels > JOINT_PANELS:
+    if panels > FEW_PANELS:
         search_split(best, search)
-    elif panels:
+    if 0 < panels <= JOINT_PANELS and not _done(best, search):
         _search_joint(best, search)
     if not _done(best, search) and best.seating:
         drafts = open_drafts(season, fewest_panels(season))

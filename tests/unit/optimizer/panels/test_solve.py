@@ -271,15 +271,15 @@ def test_progress_is_told_and_cancelling_keeps_the_best() -> None:
 def test_hundreds_of_panels_are_formed_in_steps() -> None:
     problem = random_season(
         0,
-        120,
-        260,
+        150,
+        400,
         days=(day(when=MONDAY), day(when=TUESDAY)),
-        rooms=tuple(Room(f"R{i}") for i in range(12)),
+        rooms=tuple(Room(f"R{i}") for i in range(15)),
         rules=rules(max_slots_per_panel=3, reserves=1),
     )
-    outcome = solve(problem, Limits(6))
+    outcome = solve(problem, Limits(20))
     assert outcome.checker == "passed"
-    assert outcome.objective["placed"] == 120
+    assert outcome.objective["placed"] == 150
     assert outcome.objective["panels"] == outcome.bound["panels"]
     assert outcome.plan is not None
     assert all(
