@@ -146,7 +146,7 @@ def judge_score(
     """
     require_staff(actor)
     if verdict not in VERDICTS:
-        raise BadInput("error.unknown_verdict", verdict=verdict)
+        raise BadInput("error.unknown_score_verdict", verdict=verdict)
     words = reason.strip()
     if not words:
         raise BadInput("error.reason_missing")

@@ -6,6 +6,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -103,13 +104,24 @@ def test_a_hidden_import_would_be_found() -> None:
 
 
 def test_exceptions_from_the_rules_say_why() -> None:
-    found = [
-        f"{name}: {line.strip()}"
-        for name, text in OWN.items()
-        for line in text.splitlines()
-        if (exception := REASONED.search(line)) and not WORD.search(exception["reason"])
+    assert [f"{name}: {line}" for name, text in OWN.items() for line in unreasoned(text)] == []
+
+
+def unreasoned(text: str) -> list[str]:
+    """Give the lines that switch a check off with no reason on them or in a comment above."""
+    lines = ["", *text.splitlines()]
+    return [
+        line.strip()
+        for above, line in pairwise(lines)
+        if (found := REASONED.search(line))
+        and not WORD.search(found["reason"])
+        and not above.strip().startswith("#")
     ]
-    assert found == []
+
+
+def test_a_check_switched_off_without_a_reason_would_be_found() -> None:
+    bare, reasoned = "x = 1  # no" + "qa: E501", "y = 1  # no" + "qa: E501 a table"
+    assert unreasoned(f"{bare}\n{reasoned}\n# as the law has it\n{bare}\n") == [bare]
 
 
 def test_catching_everything_says_why() -> None:
