@@ -17,9 +17,11 @@ from reviewer.usecases.read_plan import PanelView, PlanView, SlotView, plan_view
 def appointments(session: Session, call: Call) -> list[Appointment]:
     """List what the newest plan asks of everybody.
 
-    Reserves are not invited: their duty is to be reachable.
+    Reserves are not invited: their duty is to be reachable. A review on paper asks nobody to come.
     """
     plan = plan_view(session, call.name)
+    if plan.on_paper:
+        return []
     floors = {room.name: room.floor for room in plans.rooms(session, call.name)}
     return [*_of_experts(session, plan, floors), *_of_applicants(session, plan, floors)]
 

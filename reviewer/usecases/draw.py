@@ -88,9 +88,12 @@ def commit_draw(
     """Form groups, rooms and times, freeze who may be drawn for what, and give the digest.
 
     Raises Impossible where no plan or no membership keeps the rules, Stale where data changed
-    meanwhile. An earlier draw that was not run is superseded and stays on record.
+    meanwhile, BadInput for a review by correspondence, which has no panels to draw. An earlier
+    draw that was not run is superseded and stays on record.
     """
     prepared = prepare_panels(desk, actor, call_name)
+    if prepared.on_paper:
+        raise BadInput("error.no_draw_on_paper", call=call_name)
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
     frozen = freeze_season(prepared.instance, solved.document or {}, call_name)
     with transaction(desk.engine) as session:

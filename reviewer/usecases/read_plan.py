@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
+from reviewer.planning.correspondence import MODE
 from reviewer.planning.difference import Difference, compare
 from reviewer.planning.instance import qualification
 from reviewer.rules.permissions import Actor, require_overseer
@@ -83,11 +85,21 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class PairReason:
+    """Say why an expert fits a submission: fields against category, text against text, 0 to 1."""
+
+    category: float
+    text: float
+    affinity: float
+
+
+@dataclass(frozen=True)
 class PlanView:
     """Show one version of the plan with what the optimizer proved of it.
 
     `stale` tells that the call's data changed since; `difference` is to the version before, None
-    for the first.
+    for the first. A review `on_paper` has one group of experts per submission, without room, and
+    `reasons` by submission and expert.
     """
 
     call: str
@@ -102,6 +114,8 @@ class PlanView:
     report: Json
     versions: tuple[VersionView, ...]
     difference: Difference | None
+    on_paper: bool = False
+    reasons: Mapping[str, Mapping[str, PairReason]] = field(default_factory=dict)
 
     def slots(self) -> list[SlotView]:
         """List all slots in time order."""
@@ -141,7 +155,17 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
             for one in every
         ),
         difference=compare(before.document, plan.document) if before else None,
+        on_paper=plan.document.get("mode") == MODE,
+        reasons=_reasons(plan),
     )
+
+
+def _reasons(plan: Plan) -> dict[str, dict[str, PairReason]]:
+    return {
+        panel["id"]: {code: PairReason(**one) for code, one in panel["reasons"].items()}
+        for panel in plan.document["panels"]
+        if "reasons" in panel
+    }
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,146 @@
+"""Review by correspondence: each submission gets experts of its own, with a reason beside each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from reviewer.errors import BadInput, Impossible
+from reviewer.planning.checking import violations
+from reviewer.store import calls
+from reviewer.store.engine import transaction
+from reviewer.usecases.calls import validated
+from reviewer.usecases.desk import Desk
+from reviewer.usecases.draw import commit_draw
+from reviewer.usecases.invite import write_letters
+from reviewer.usecases.judge_conflict import add_conflict
+from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
+from reviewer.usecases.read_plan import PlanView, read_plan
+from reviewer.usecases.replan import replan, withdraw_expert
+from reviewer.usecases.score import read_scoresheet, save_scoresheet
+from reviewer.usecases.undertake import sign_undertaking
+from tests.builders.people import CALL, STAFF, expert
+from tests.builders.season import CODES, fill
+
+RULE = {
+    "experts_per_submission": 3,
+    "max_per_expert": 2,
+    "objective": "fair",
+    "opens_on": "2022-06-13",
+    "closes_on": "2022-06-20",
+}
+
+
+def on_paper(desk: Desk, **changes: object) -> None:
+    """Fill a season and set its call to review on paper."""
+    fill(desk)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, CALL, to_change=True)
+        document = {
+            **call.definition,
+            "review_mode": "correspondence",
+            "correspondence": {**RULE, **changes},
+        }
+        call.definition = validated(document).model_dump(mode="json")
+        session.add(call)
+
+
+def matched(desk: Desk) -> PlanView:
+    """Match, store and read the plan."""
+    prepared = prepare_panels(desk, STAFF, CALL)
+    store_plan(desk, STAFF, prepared, solve(prepared, seconds=10))
+    return read_plan(desk, STAFF, CALL)
+
+
+def test_every_submission_gets_its_experts_under_the_rules(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    view = matched(plain_desk)
+    assert view.on_paper
+    assert [panel.code for panel in view.panels] == list(CODES)
+    assert [len(panel.seats) for panel in view.panels] == [3, 3, 3, 3]
+    load = Counter(seat.expert for panel in view.panels for seat in panel.seats)
+    assert max(load.values()) <= 2
+    for panel in view.panels:
+        assert sum(seat.kind == "technical" for seat in panel.seats) >= 2
+        assert len({seat.employer for seat in panel.seats}) == 3
+        assert set(view.reasons[panel.code]) == {seat.expert for seat in panel.seats}
+
+
+def test_the_reason_adds_up(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    view = matched(plain_desk)
+    for reasons in view.reasons.values():
+        for one in reasons.values():
+            assert one.affinity == pytest.approx(0.7 * one.category + 0.3 * one.text)
+
+
+def test_a_conflict_keeps_a_pair_apart(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    taken = matched(plain_desk).panels[0].seats[0].expert
+    add_conflict(plain_desk, STAFF, CALL, taken, CODES[0], "同一课题组")
+    view = matched(plain_desk)
+    assert taken not in {seat.expert for seat in view.panels[0].seats}
+
+
+def test_too_few_experts_are_explained(plain_desk: Desk) -> None:
+    on_paper(plain_desk, experts_per_submission=7, max_per_expert=1)
+    prepared = prepare_panels(plain_desk, STAFF, CALL)
+    with pytest.raises(Impossible) as caught:
+        solve(prepared, seconds=10)
+    report = caught.value.details["report"]
+    assert isinstance(report, dict)
+    assert report["reasons"] != []
+
+
+def test_a_withdrawal_moves_only_the_pairs_of_the_one_who_left(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    before = matched(plain_desk)
+    gone = before.panels[0].seats[0].expert
+    withdraw_expert(plain_desk, STAFF, CALL, gone)
+    replan(plain_desk, STAFF, CALL, seconds=10)
+    after = read_plan(plain_desk, STAFF, CALL)
+    for old, new in zip(before.panels, after.panels, strict=True):
+        stayed = {seat.expert for seat in old.seats} - {gone}
+        assert stayed <= {seat.expert for seat in new.seats}
+
+
+def test_a_tampered_plan_is_refused(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    prepared = prepare_panels(plain_desk, STAFF, CALL)
+    solved = solve(prepared, seconds=10)
+    assert solved.document is not None
+    assert violations(prepared.instance, solved.document) == []
+    solved.document["panels"][0]["experts"].pop()
+    assert violations(prepared.instance, solved.document) != []
+    with pytest.raises(BadInput) as caught:
+        store_plan(plain_desk, STAFF, prepared, solved)
+    assert caught.value.code == "error.plan_breaks_rules"
+
+
+def test_experts_score_what_they_were_given(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    view = matched(plain_desk)
+    who = expert(view.panels[0].seats[0].expert)
+    sign_undertaking(plain_desk, who, CALL, agreed=True)
+    sheet = read_scoresheet(plain_desk, who, CALL, CODES[0])
+    save_scoresheet(
+        plain_desk,
+        who,
+        CALL,
+        CODES[0],
+        marks={one.code: "80" for one in sheet.criteria},
+        comment="",
+        version=sheet.version,
+        submit=True,
+    )
+    assert read_scoresheet(plain_desk, who, CALL, CODES[0]).state == "submitted"
+
+
+def test_nobody_is_asked_to_come_and_nothing_is_drawn(plain_desk: Desk) -> None:
+    on_paper(plain_desk)
+    matched(plain_desk)
+    assert write_letters(plain_desk, STAFF, CALL) == []
+    with pytest.raises(BadInput) as caught:
+        commit_draw(plain_desk, STAFF, CALL)
+    assert caught.value.code == "error.no_draw_on_paper"
