@@ -106,6 +106,27 @@ class Hours(Part):
         return self
 
 
+class CorrespondenceRule(Part):
+    """Say how submissions are reviewed on paper (函评): each gets experts of its own, no meeting.
+
+    `objective` fair makes the worst-served submission as well served as can be before the total;
+    `max_per_expert` None sets no limit. Reviews are open from the first to the last day.
+    """
+
+    experts_per_submission: int = Field(default=3, ge=1, le=15)
+    max_per_expert: int | None = Field(default=20, ge=1)
+    objective: Literal["total", "fair"] = "fair"
+    opens_on: date
+    closes_on: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> CorrespondenceRule:
+        if self.closes_on < self.opens_on:
+            msg = "closes_on is before opens_on"
+            raise ValueError(msg)
+        return self
+
+
 class DefenceRule(Part):
     """Say how long a submission is heard; without defence the slots are the meeting's agenda.
 
@@ -220,6 +241,7 @@ class CallDefinition(Part):
     contact_room: str | None = None
     timezone: str = "Asia/Shanghai"
     review_mode: Literal["panels", "correspondence"] = "panels"
+    correspondence: CorrespondenceRule | None = None
     form: Literal["platforms", "industrial_internet"]
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     eligibility: tuple[EligibilityRule, ...] = ()
@@ -251,6 +273,13 @@ class CallDefinition(Part):
         unknown = sorted(set(self.scoring.by_category) - set(codes))
         if unknown:
             msg = f"scoring.by_category names no category of the call: {', '.join(unknown)}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _correspondence_has_its_rule(self) -> CallDefinition:
+        if self.review_mode == "correspondence" and self.correspondence is None:
+            msg = "a review by correspondence needs its rule in `correspondence`"
             raise ValueError(msg)
         return self
 

@@ -137,6 +137,12 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
     return {"id": room.name, "unavailable": sorted(closed + noted)}
 
 
+def employer_keys(season: Season) -> dict[str, str]:
+    """Give for each expert code one word for the employer, however it is written."""
+    directory = _directory(season)
+    return {one.code: _organisation(one.employer, one.uscc, directory) for one in season.experts}
+
+
 def _directory(season: Season) -> Directory:
     return Directory(
         [

@@ -16,6 +16,7 @@ from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
+from reviewer.planning.correspondence import MODE, build_matching, solve_matching
 from reviewer.planning.difference import Difference, compare
 from reviewer.planning.instance import Season, build_instance, digest_of
 from reviewer.planning.solving import Solved, solve_panels
@@ -41,6 +42,11 @@ class Prepared:
     revision: int
     undecided: tuple[str, ...]
     previous: Json | None
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether submissions are reviewed by correspondence, without panels."""
+        return self.instance.get("mode") == MODE
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def prepare_panels(
         require_open(step, call.phase)
         season = read_season(session, call)
         previous = plans.find_plan(session, call_name) if keep else None
-        instance = build_instance(season)
+        instance = _instance(season)
         return Prepared(
             call=call_name,
             instance=instance,
@@ -90,7 +96,8 @@ def read_season(session: Session, call: Call) -> Season:
     roster = experts.all_experts(session, call.name)
     if not rows:
         raise BadInput("error.nothing_to_plan", call=call.name)
-    if not rooms or not sessions:
+    on_paper = calls.definition_of(call).review_mode == MODE
+    if not on_paper and (not rooms or not sessions):
         raise BadInput("error.no_rooms_or_days", call=call.name)
     if not roster:
         raise BadInput("error.no_roster", call=call.name)
@@ -111,6 +118,13 @@ def read_season(session: Session, call: Call) -> Season:
     )
 
 
+def _instance(season: Season) -> Json:
+    rule = season.definition.correspondence
+    if season.definition.review_mode == MODE and rule is not None:
+        return build_matching(season, rule)
+    return build_instance(season)
+
+
 def undecided_codes(session: Session, call_name: str) -> tuple[str, ...]:
     """List the flagged submissions that wait for a person's decision."""
     taken = submissions.decisions(session, call_name)
@@ -129,13 +143,18 @@ def solve(
 
     Raises Impossible with the reasons, OutOfTime where the limit came before a first plan.
     """
-    solved = solve_panels(
-        prepared.instance,
-        seconds=seconds,
-        progress=progress,
-        cancelled=cancelled,
-        previous=prepared.previous,
-    )
+    if prepared.on_paper:
+        solved = solve_matching(
+            prepared.instance, seconds=seconds, progress=progress, previous=prepared.previous
+        )
+    else:
+        solved = solve_panels(
+            prepared.instance,
+            seconds=seconds,
+            progress=progress,
+            cancelled=cancelled,
+            previous=prepared.previous,
+        )
     if solved.status == "infeasible":
         raise Impossible(
             "error.no_plan_possible",
