@@ -182,6 +182,17 @@ def comments(session: Session, call: str) -> dict[tuple[str, str], str]:
     return {(code, expert): comment for code, expert, comment in session.execute(query).all()}
 
 
+def panel_codes(session: Session, plan_id: int) -> dict[str, str]:
+    """Give the panel of every submission of a plan, by codes."""
+    query = (
+        columns(col(Submission.code), col(Panel.code))
+        .join(DefenceSlot, col(DefenceSlot.submission_id) == col(Submission.id))
+        .join(Panel, col(Panel.id) == col(DefenceSlot.panel_id))
+        .where(col(Panel.plan_id) == plan_id)
+    )
+    return {code: panel for code, panel in session.execute(query).all()}  # noqa: C416 rows are no pairs
+
+
 def rubric_version(session: Session, call: str) -> int:
     """Give the number of the rubric in force; 1 where it never changed after the first score."""
     query = select(func.max(Rubric.version)).where(Rubric.call == call)

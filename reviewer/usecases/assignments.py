@@ -57,7 +57,8 @@ class ExplanationAsked:
 class AssignmentsView:
     """Show an expert's submissions with the next one to score; None when all are handed in.
 
-    `chaired` are the panels that the expert chairs; `asked` the scores to be explained in writing.
+    `panels` are those on which the expert sits, `chaired` those the expert chairs; `asked` the
+    scores to be explained in writing.
     """
 
     call: str
@@ -65,6 +66,7 @@ class AssignmentsView:
     signed: bool
     assignments: tuple[AssignmentView, ...]
     next_open: str | None
+    panels: tuple[str, ...] = ()
     chaired: tuple[str, ...] = ()
     asked: tuple[ExplanationAsked, ...] = ()
 
@@ -90,6 +92,7 @@ def list_assignments(desk: Desk, actor: Actor, call_name: str) -> AssignmentsVie
             signed=signed,
             assignments=views if signed else (),
             next_open=next_open(views),
+            panels=tuple(sorted({one.panel for one in slots})) if signed else (),
             chaired=tuple(sorted({one.panel for one in slots if one.role == "chair"})),
             asked=_asked(session, call_name, expert, slots) if signed else (),
         )

@@ -35,6 +35,7 @@ from reviewer.usecases.ranking_views import (
 __all__ = [
     "RankedView",
     "RankingView",
+    "current_ranking",
     "method_text",
     "preview_ranking",
     "rank_submissions",
@@ -117,6 +118,12 @@ def preview_ranking(desk: Desk, actor: Actor, call_name: str) -> RankingView:
     require_overseer(actor)
     with reading(desk.engine) as session:
         return _compute(session, calls.get_call(session, call_name), ())
+
+
+def current_ranking(session: Session, call: Call) -> RankingView:
+    """Give the newest frozen ranking, or how it would stand while none is frozen."""
+    ranking = scores.find_ranking(session, call.name)
+    return _frozen_view(session, call, ranking) if ranking else _compute(session, call, ())
 
 
 def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView:

@@ -21,6 +21,8 @@ from reviewer.usecases.calls import validated
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.marks import with_computed, write_marks
 
+__all__ = ["RubricChanged", "RubricView", "ScoringRule", "change_rubric", "read_rubric"]
+
 
 @dataclass(frozen=True)
 class RubricVersion:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -63,6 +64,7 @@ class SavedView:
     rubric: int
     total: Decimal | None
     saved_at: datetime | None
+    zone: ZoneInfo
     next_open: str | None = None
     changed: bool = True
 
@@ -120,9 +122,8 @@ def read_saved(desk: Desk, actor: Actor, call_name: str, code: str) -> SavedView
         rubric = scores.rubric_version(session, call_name)
         sheet = scores.find_scoresheet(session, call_name, expert.id or 0, slot.submission_id)
         if sheet is None:
-            return SavedView(code, {}, "", "open", 0, rubric, None, None)
-        rule = definition.scoring.for_category(slot.category)
-        return _saved(session, rule, sheet, code, rubric)
+            return SavedView(code, {}, "", "open", 0, rubric, None, None, definition.zone)
+        return _saved(session, definition, sheet, slot, rubric)
 
 
 def save_scoresheet(
@@ -156,7 +157,8 @@ def save_scoresheet(
         expert = experts.get_expert(session, call_name, actor.subject)
         slots = slots_of(session, call_name, expert)
         slot = require_assigned(session, call_name, expert, code, slots)
-        rule = calls.definition_of(call).scoring.for_category(slot.category)
+        definition = calls.definition_of(call)
+        rule = definition.scoring.for_category(slot.category)
         in_force = scores.rubric_version(session, call_name)
         if rubric is not None and rubric != in_force:
             raise Stale("error.rubric_changed", submission=code, version=in_force)
@@ -167,10 +169,10 @@ def save_scoresheet(
         same = _holds(session, sheet, entered, comment.strip())
         if sheet.state == "submitted":
             if submit and same:
-                return _saved(session, rule, sheet, code, in_force, slots, changed=False)
+                return _saved(session, definition, sheet, slot, in_force, slots, changed=False)
             raise WrongPhase("error.already_submitted", submission=code)
         if same and sheet.version and not submit:
-            return _saved(session, rule, sheet, code, in_force, changed=False)
+            return _saved(session, definition, sheet, slot, in_force, changed=False)
         if sheet.version != version and not same:
             raise Stale("error.score_stale", submission=code, version=sheet.version)
         write_marks(session, sheet, _completed(session, rule, entered, slot))
@@ -182,7 +184,7 @@ def save_scoresheet(
         if submit:
             _hand_in(session, desk, actor, call, sheet, rule=rule, code=code)
         session.flush()
-        return _saved(session, rule, sheet, code, in_force, slots if submit else ())
+        return _saved(session, definition, sheet, slot, in_force, slots if submit else ())
 
 
 def reopen_scoresheet(
@@ -288,9 +290,9 @@ def _hand_in(
 
 def _saved(
     session: Session,
-    rule: ScoringRule,
+    definition: CallDefinition,
     sheet: Scoresheet,
-    code: str,
+    slot: Assigned,
     rubric: int,
     slots: Sequence[Assigned] = (),
     *,
@@ -302,16 +304,17 @@ def _saved(
     if slots:
         own = scores.scoresheets_of(session, sheet.call, sheet.expert_id)
         done = {one.submission_id for one in own if one.state == "submitted"}
-        following = next_after(slots, code, done)
+        following = next_after(slots, slot.submission, done)
     return SavedView(
-        submission=code,
+        submission=slot.submission,
         marks=marks,
         comment=sheet.comment,
         state=sheet.state,
         version=sheet.version,
         rubric=rubric,
-        total=total_if_complete(rule, marks),
+        total=total_if_complete(definition.scoring.for_category(slot.category), marks),
         saved_at=sheet.saved_at,
+        zone=definition.zone,
         next_open=following,
         changed=changed,
     )
