@@ -18,6 +18,7 @@ TAKEN_UP = 400  # submissions a step
 LOW_TAKEN_UP = 150  # of these, from the lowest
 EXPERTS = 1200  # experts looked at in one step
 WORST, TAIL = 1e5, 1e3  # worth of a unit below the floor and the threshold, of a unit of total: 1
+RULE = 1e9  # worth of keeping a rule about groups for one expert
 NEVER = -1e15
 
 
@@ -48,7 +49,7 @@ class Snapshot:
 
 
 class Exchange:
-    """Hold a complete matching that keeps every rule, and step from one to a better."""
+    """Hold a complete matching and step from one to a better; broken group rules mend first."""
 
     def __init__(self, core: Core, pairs: Ints, seed: int) -> None:
         self.core = core
@@ -77,6 +78,8 @@ class Exchange:
 
     def step(self, goal: Goal, noise: float) -> None:
         """Deal out one seat of many submissions anew; `noise` shakes the worth of each choice."""
+        if not len(self.open):
+            return
         rows = self._taken_up(goal)
         given = (self.random.random(len(rows)) * self.core.demand[rows]).astype(np.int64)
         out = self.seats[rows, given]
@@ -88,6 +91,8 @@ class Exchange:
         worth = goal.worth(sums)
         if noise > 0:
             worth += self.random.normal(0.0, noise * TAIL, worth.shape)
+        if self.core.quotas:
+            worth -= RULE * self._broken_after(rows, experts, given)
         worth[self._barred(rows, experts, given)] = NEVER
         columns, extra, needed = self._slots(experts, left, len(rows))
         table = worth[:, columns] + extra
@@ -147,12 +152,28 @@ class Exchange:
         at = place[kept]
         row, slot = np.nonzero(at >= 0)
         barred[row, at[row, slot]] = True
-        for quota in core.quotas:
+        return barred
+
+    def _broken_after(self, rows: Ints, experts: Ints, given: Ints) -> Floats:
+        """Count what each expert in the seat given back would leave broken of the group rules."""
+        kept = self.seats[rows].copy()
+        kept[np.arange(len(rows)), given] = -1
+        broken = np.zeros((len(rows), len(experts)))
+        for quota in self.core.quotas:
             members = np.append(quota.members, False)
             after = members[kept].sum(axis=1)[:, None] + quota.members[experts]
-            barred |= after < quota.at_least[rows][:, None]
-            barred |= after > quota.at_most[rows][:, None]
-        return barred
+            broken += np.maximum(quota.at_least[rows][:, None] - after, 0)
+            broken += np.maximum(after - quota.at_most[rows][:, None], 0)
+        return broken
+
+    def broken(self) -> int:
+        """Count by how many experts the group rules are broken."""
+        count = 0
+        for quota in self.core.quotas:
+            held = np.append(quota.members, False)[self.seats].sum(axis=1)
+            count += int(np.maximum(quota.at_least - held, 0).sum())
+            count += int(np.maximum(held - quota.at_most, 0).sum())
+        return count
 
     def _slots(self, experts: Ints, left: Ints, takers: int) -> tuple[Ints, Floats, Flags]:
         """List the seats of each expert: whose, what load targets say of it, and if it must go."""

@@ -118,7 +118,7 @@ def _priced(core: Core, price: dict[int, float], seconds: float) -> tuple[Ints, 
     values[np.divmod(keys, core.shape[1])] -= np.fromiter(price.values(), np.float64, len(price))
     other = replace(core, affinity=values, largest=float(np.abs(values).max()))
     ruled = solve_ruled(other, greatest_total(other), seconds)
-    if ruled is None or ruled.undone.count():
+    if ruled.undone.count():
         return None
     return ruled.pairs, ruled.bound
 

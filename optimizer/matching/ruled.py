@@ -12,8 +12,24 @@ import numpy as np
 from optimizer.matching.aims import Aim, tenth_of
 from optimizer.matching.arrays import Ints
 from optimizer.matching.core import Core
-from optimizer.matching.exact import Shortfall, Solved, reached, shortfall, solve_exactly
+from optimizer.matching.deadline import Deadline
+from optimizer.matching.exact import (
+    Shortfall,
+    Solved,
+    reached,
+    shortfall,
+    solve_exactly,
+    solve_over,
+    that_count,
+)
+from optimizer.matching.exchange import Goal
+from optimizer.matching.relaxation import relax
+from optimizer.matching.search import Search
 from optimizer.matching.total import Seating
+
+CLOSE = 1e-6
+SEARCH_SHARE = 0.3  # of the time, for exchanging seats before the proof
+PATIENCE = 3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -27,23 +43,76 @@ class Ruled:
     proved: bool
 
 
-def solve_ruled(core: Core, seating: Seating, seconds: float) -> Ruled | None:
-    """Find the greatest total under group rules; None when the time was too short for any plan.
+def solve_ruled(core: Core, seating: Seating, seconds: float) -> Ruled:
+    """Find the greatest total under group rules, leaving undone as little as can be.
 
     `seating` is the matching without these rules: when it keeps them, nothing is left to do.
     """
     if seating.complete and _keeps(core, seating.pairs):
         return without_rules(core, seating)
+    clock = Deadline(seconds)
+    spare = seating.pairs
+    if seating.complete:
+        spare, kept = _searched(core, seating, SEARCH_SHARE * seconds)
+        if kept:
+            return _proved(core, seating, spare, clock)
     aim = _aim(core)
-    pairs = np.union1d(seating.candidates, seating.pairs)
-    solved = solve_exactly(core, pairs, aim, seconds)
-    if solved.pairs is None:
-        return None
-    undone = shortfall(core, solved.pairs)
-    worth = reached(core, solved.pairs, replace(aim, penalty=None))
+    spare = _trimmed(core, spare)
+    solved = solve_exactly(core, np.union1d(seating.candidates, spare), aim, clock.left())
+    best, finished = solved.pairs, solved.finished
+    if best is None or shortfall(core, best).count() > shortfall(core, spare).count():
+        best, finished = spare, False
+    undone = shortfall(core, best)
+    worth = reached(core, best, replace(aim, penalty=None))
     missing = undone.count() > 0
     bound = min(solved.bound, seating.bound) if seating.complete and not missing else solved.bound
-    return Ruled(solved.pairs, undone, worth, bound, solved.finished)
+    return Ruled(best, undone, worth, bound, finished)
+
+
+def _trimmed(core: Core, pairs: Ints) -> Ints:
+    """Give back the seats by which a group has too many of a submission, the least liked first."""
+    order = np.argsort(-core.values(pairs), kind="stable")
+    left = pairs[order]
+    for quota in core.quotas:
+        row, column = np.divmod(left, core.shape[1])
+        member = quota.members[column]
+        nth = np.zeros(len(left), np.int64)
+        among = np.flatnonzero(member)
+        by_row = among[np.argsort(row[among], kind="stable")]
+        rows = row[by_row]
+        nth[by_row] = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        left = left[~member | (nth < quota.at_most[row])]
+    return np.sort(left)
+
+
+def _searched(core: Core, seating: Seating, seconds: float) -> tuple[Ints, bool]:
+    """Mend broken group rules by exchanging seats; tell whether all are mended."""
+    clock = Deadline(seconds)
+    search = Search(core, seating.pairs, tenth_of(core.shape[0]), -np.inf, 0, fair=False)
+    enough = seating.bound - CLOSE
+
+    def done() -> bool:
+        return clock.over() or (search.best.broken == 0 and search.best.total >= enough)
+
+    search.run(Goal(-np.inf, -np.inf), done, PATIENCE)
+    return search.pairs(), search.best.broken == 0
+
+
+def _proved(core: Core, seating: Seating, found: Ints, clock: Deadline) -> Ruled:
+    """Bound the total under the rules, and close the gap by an integer program in the time left."""
+    aim = Aim("total", tenth_of(core.shape[0]))
+    worth, bound = reached(core, found, aim), seating.bound
+    relaxation = relax(core, np.union1d(seating.candidates, found), aim, clock.left())
+    if relaxation is not None:
+        bound = min(bound, relaxation.bound)
+    gap = bound - worth
+    if relaxation is not None and gap > CLOSE and not clock.over():
+        pairs = np.union1d(that_count(core, relaxation, relaxation.bound - worth), found)
+        solved = solve_over(core, pairs, aim, clock.left())
+        if solved.pairs is not None and reached(core, solved.pairs, aim) > worth:
+            found, worth = solved.pairs, reached(core, solved.pairs, aim)
+        bound = min(bound, max(solved.bound, worth))
+    return Ruled(found, shortfall(core, found), worth, bound, bound - worth <= CLOSE)
 
 
 def without_rules(core: Core, seating: Seating) -> Ruled:

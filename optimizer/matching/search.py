@@ -19,8 +19,12 @@ DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Hold what the levels of fairness compare: `tail` is the sum over the worst tenth."""
+    """Hold what is compared level by level.
 
+    `broken` counts broken group rules, `tail` is the sum over the worst tenth.
+    """
+
+    broken: int
     short_of_total: float
     worst: float
     tail: float
@@ -31,9 +35,10 @@ class Quality:
         mine, theirs = self.levels(), other.levels()
         return mine > theirs
 
-    def levels(self) -> tuple[float, float, float, float]:
+    def levels(self) -> tuple[float, ...]:
         """Give the levels in their order, rounded so that dust decides nothing."""
         return (
+            -self.broken,
             -round(self.short_of_total, DIGITS),
             round(self.worst, DIGITS),
             round(self.tail, DIGITS),
@@ -44,16 +49,25 @@ class Quality:
 class Search:
     """Hold a matching under improvement and the best seen so far."""
 
-    def __init__(self, core: Core, pairs: Ints, tenth: int, least_total: float, seed: int) -> None:
-        self.core, self.tenth, self.least_total = core, tenth, least_total
+    def __init__(
+        self,
+        core: Core,
+        pairs: Ints,
+        tenth: int,
+        least_total: float,
+        seed: int,
+        *,
+        fair: bool = True,
+    ) -> None:
+        self.core, self.tenth, self.least_total, self.fair = core, tenth, least_total, fair
         self.exchange = Exchange(core, pairs, seed)
         self.best = self.quality()
         self.kept = self.exchange.snapshot()
         self.cycles = 0
         self.shakes = SHAKES if len(self.exchange.open) <= TAKEN_UP else STILL
 
-    def quality(self, worst: float = np.inf) -> Quality:
-        """Measure the matching as it is; beyond the floor `worst` more is not better."""
+    def quality(self) -> Quality:
+        """Measure the matching as it is; when not fair, by its total alone."""
         sums = self.exchange.sums
         total = float(sums.sum())
         short = max(0.0, self.least_total - total - SAME)
@@ -62,9 +76,8 @@ class Search:
             seats = self.exchange.seats
             held = np.bincount(seats[seats >= 0], minlength=self.core.shape[1])
             cost = self.core.loads.cost(held)
-        return Quality(
-            short, min(float(sums.min()), worst), tail_sum(sums, self.tenth), total - cost
-        )
+        worst, tail = (float(sums.min()), tail_sum(sums, self.tenth)) if self.fair else (0.0, 0.0)
+        return Quality(self.exchange.broken(), short, worst, tail, total - cost)
 
     def sums(self) -> Floats:
         """Give the sums of the best matching, in ascending order."""

@@ -63,10 +63,7 @@ class _Match:
         if not core.quotas:
             ruled = without_rules(core, seating)
         else:
-            found = solve_ruled(core, seating, self._left(0.5))
-            if found is None:
-                return Outcome("timeout", None, seconds=self.clock.spent())
-            ruled = found
+            ruled = solve_ruled(core, seating, self._left(0.5))
         if ruled.undone.count():
             return self._short(core, seating, ruled)
         if self.options.objective == "fair":
@@ -121,10 +118,7 @@ class _Match:
         core = self.core
         ruled = without_rules(core, seating)
         if core.quotas:
-            found = solve_ruled(core, seating, self._left(0.5))
-            if found is None:
-                return Outcome("timeout", None, seconds=self.clock.spent())
-            ruled = found
+            ruled = solve_ruled(core, seating, self._left(0.5))
         if ruled.undone.count():
             return self._short(core, seating, ruled)
         drawn = lottery.draw(core, ruled.pairs, asked.limit, asked.seed, self._left(0.9))
