@@ -9,6 +9,7 @@ import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
+from reviewer.errors import WrongPhase
 from reviewer.usecases.desk import COMMAND_LINE
 from reviewer.usecases.draw import commit_draw, run_draw
 from reviewer.usecases.plan_panels import (
@@ -85,8 +86,16 @@ def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> N
 @click.option("--seconds", type=SECONDS, default=DEFAULT_SECONDS, show_default=True)
 @terminal_of
 def withdraw(terminal: Terminal, call: str, expert: str, reason: str, seconds: float) -> None:
-    """Take an expert out and mend the plan with as few changes as can be."""
-    withdraw_expert(terminal.desk, COMMAND_LINE, call, expert, reason)
+    """Take an expert out and mend the plan with as few changes as can be.
+
+    Where mending failed before, the same command tries it again.
+    """
+    try:
+        withdraw_expert(terminal.desk, COMMAND_LINE, call, expert, reason)
+    except WrongPhase as error:
+        mended = not read_plan(terminal.desk, COMMAND_LINE, call).stale
+        if error.code != "error.already_withdrawn" or mended:
+            raise
     stored = replan(terminal.desk, COMMAND_LINE, call, seconds=seconds)
     _show(terminal, call, stored, with_changes=True)
 

@@ -202,6 +202,16 @@ def test_the_draw_prints_its_digest_first(terminal: Terminal) -> None:
     assert len(plan["panels"][0]["experts"]) == 5
 
 
+def test_a_withdrawal_whose_mending_failed_is_mended_by_the_same_command(
+    terminal: Terminal,
+) -> None:
+    planned(terminal.desk)
+    withdraw_expert(terminal.desk, STAFF, CALL, "E00003")
+    plan = terminal.json("withdraw", CALL, "E00003", "--seconds", "20")
+    assert "E00003" not in plan["panels"][0]["experts"]
+    terminal.refused("withdraw", CALL, "E00003", status=5)
+
+
 def test_a_withdrawal_counts_what_changed(terminal: Terminal) -> None:
     planned(terminal.desk)
     plan = terminal.json("withdraw", CALL, "E00003", "--reason", "因病", "--seconds", "20")
