@@ -27,10 +27,12 @@ def solve(
     progress: Watch | None = None,
     cancelled: Cancel | None = None,
     previous: Timetable | None = None,
+    explain: bool = True,
 ) -> Outcome[Timetable]:
     """Plan the most defences, then make the timetable compact; or change an old one least.
 
-    The outcome is "infeasible" when some defence is not planned, with a reason for each.
+    The outcome is "infeasible" when some defence is not planned, with a reason for each unless
+    `explain` is false.
     """
     started = time.monotonic()
     ends = started + limits.seconds
@@ -58,7 +60,7 @@ def solve(
     proved = {"planned": bound, **least, **extra_bound}
     names = ("planned", "moved") if previous is not None else LEVELS[objective]
     optimal = all(name in proved and value[name] == proved[name] for name in names)
-    why = () if everything else reasons(board)
+    why = () if everything or not explain else reasons(board)
     return Outcome(
         "infeasible" if not everything else "optimal" if optimal else "feasible",
         timetable,

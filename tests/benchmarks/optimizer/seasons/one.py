@@ -1,0 +1,126 @@
+"""Solve one instance in a process of its own, and measure it."""
+
+import json
+import resource
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+from optimizer.defences import solve as solve_defences
+from optimizer.instance import defence_problem, load_json, panel_problem
+from optimizer.outcome import Limits, Outcome, PanelPlan, Timetable
+from optimizer.panels import solve as solve_panels
+from optimizer.problem import DefenceProblem, PanelProblem, opening_hours
+from tests.benchmarks.optimizer.seasons.generated import generate
+
+CASES = 20
+Row = dict[str, object]
+
+
+def main(argv: list[str]) -> int:
+    """Solve `panels|schedule INSTANCE SECONDS` and print its row as JSON."""
+    kind, instance, seconds = argv[0], argv[1], float(argv[2])
+    started = perf_counter(), process_time()
+    if kind == "panels":
+        problem = _season(instance)
+        outcome = solve_panels(problem, Limits(seconds))
+        row = _row(instance, outcome, started)
+        if outcome.plan is not None and outcome.status != "infeasible":
+            row |= _withdrawals(problem, outcome.plan, seconds)
+    else:
+        defences = defence_problem(load_json(Path(instance)))
+        timetable = solve_defences(defences, Limits(seconds))
+        row = _row(instance, timetable, started)
+        if timetable.plan is not None and timetable.plan.appointments:
+            row |= _busiest_days(defences, timetable.plan)
+    sys.stdout.write(json.dumps(row) + "\n")
+    return 0
+
+
+def _season(instance: str) -> PanelProblem:
+    """Read a file, or make the season named size:seed or size:seed:rich."""
+    if not instance.endswith(".json"):
+        size, seed, *more = instance.split(":")
+        return generate(int(size), int(seed), rich=more == ["rich"])
+    return panel_problem(load_json(Path(instance)))
+
+
+def _row(
+    instance: str,
+    outcome: Outcome[PanelPlan] | Outcome[Timetable],
+    started: tuple[float, float],
+) -> Row:
+    return {
+        "instance": Path(instance).stem,
+        "status": outcome.status,
+        "checker": outcome.checker,
+        **outcome.objective,
+        **{f"{name}_bound": bound for name, bound in outcome.bound.items()},
+        "reasons": dict(Counter(r.code for r in outcome.reasons)),
+        "cpu_seconds": round(process_time() - started[1], 2),
+        "wall_seconds": round(perf_counter() - started[0], 2),
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _withdrawals(problem: PanelProblem, plan: PanelPlan, seconds: float) -> Row:
+    """Let members withdraw one by one, spread over the roster, and mend each time anew."""
+    members = sorted({e for p in plan.panels for e in p.experts})
+    changes, times, proved = [], [], 0
+    for name in members[:: max(1, len(members) // CASES)][:CASES]:
+        rest = tuple(e for e in problem.experts if e.id != name)
+        left = replace(
+            problem,
+            experts=rest,
+            conflicts=frozenset(pair for pair in problem.conflicts if pair[0] != name),
+            pinned=frozenset(pair for pair in problem.pinned if pair[0] != name),
+        )
+        start = process_time()
+        mended = solve_panels(left, Limits(seconds), previous=plan)
+        times.append(process_time() - start)
+        changes.append(mended.objective.get("seats_changed", -1))
+        proved += mended.status == "optimal" and mended.checker == "passed"
+    return {
+        "withdrawals": len(changes),
+        "seats_changed_most": max(changes),
+        "withdrawals_proved": proved,
+        "mend_median": round(median(times), 3),
+        "mend_worst": round(max(times), 3),
+    }
+
+
+def _busiest_days(problem: DefenceProblem, old: Timetable) -> Row:
+    """Keep experts away on their busiest days, one case at a time, and move as little as can be."""
+    panels = {d.id: d.panel for d in problem.defences}
+    sittings = Counter((e, a.start.date()) for a in old.appointments for e in panels[a.defence])
+    hours = {d.date: opening_hours(d) for d in problem.days}
+    moved_as_hit = lost = proved = 0
+    times = []
+    for (name, day), hit in sittings.most_common(CASES):
+        people = tuple(
+            replace(e, unavailable=(*e.unavailable, hours[day])) if e.id == name else e
+            for e in problem.experts
+        )
+        start = process_time()
+        mended = solve_defences(
+            replace(problem, experts=people), Limits(30), previous=old, explain=False
+        )
+        times.append(process_time() - start)
+        lost += mended.objective["planned"] < len(old.appointments)
+        moved_as_hit += mended.objective["moved"] == hit
+        proved += mended.objective["moved"] == mended.bound["moved"]
+    return {
+        "cases": len(times),
+        "moved_as_hit": moved_as_hit,
+        "with_losses": lost,
+        "moves_proved": proved,
+        "mend_median": round(median(times), 3),
+        "mend_worst": round(max(times), 3),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
