@@ -20,7 +20,9 @@ from web.frame import furnish_templates
 from web.headers import guard_answers
 from web.public import public
 from web.public.answering import answering
+from web.public.devices import devices, slow_guessing
 from web.staff import staff
+from web.staff.assessing import assessing
 from web.staff.inviting import inviting
 from web.supervisor import supervisor
 from web.uploads import widen_uploads
@@ -52,9 +54,13 @@ def create_app(desk: Desk) -> Flask:
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)
-    for audience in (public, answering, staff, inviting, expert, applicant, district, supervisor):
+    for audience in (
+        public, answering, devices, staff, inviting, assessing, expert, applicant, district,
+        supervisor,
+    ):  # fmt: skip
         app.register_blueprint(audience)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])
     app.view_functions["public.enter"] = cast("RouteCallable", slowed)
+    slow_guessing(app, limiter)
     return app

@@ -32,6 +32,16 @@ class ExpertProgress:
     of: int
     mean: Decimal | None
 
+    @property
+    def started(self) -> bool:
+        """Tell whether a sheet was begun."""
+        return self.begun + self.handed_in > 0
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether every sheet was handed in."""
+        return self.handed_in == self.of
+
 
 @dataclass(frozen=True)
 class SheetLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.expert import papers, scoring, welcome
+from web.expert import minutes, papers, scoring, welcome
 
 expert = Blueprint("expert", __name__, url_prefix="/review")
 expert.add_url_rule("/", view_func=welcome.welcome)
@@ -17,3 +17,12 @@ expert.add_url_rule(
 )
 expert.add_url_rule("/papers/<int:number>", view_func=papers.paper)
 expert.add_url_rule("/papers/<int:number>/file", view_func=papers.paper_file)
+expert.add_url_rule("/submissions/<code>/explanation", view_func=scoring.explain, methods=["POST"])
+expert.add_url_rule("/panels/<panel>", view_func=minutes.minutes)
+expert.add_url_rule(
+    "/panels/<panel>/opinions/<code>", view_func=minutes.save_opinion, methods=["POST"]
+)
+expert.add_url_rule(
+    "/panels/<panel>/objections/<code>", view_func=minutes.object_to, methods=["POST"]
+)
+expert.add_url_rule("/panels/<panel>/signature", "sign_minutes", minutes.sign, methods=["POST"])

@@ -1,16 +1,18 @@
-"""The submissions of the day and the score sheet."""
+"""The submissions of the day and the score sheet: as a page, and as JSON for saving on the way."""
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from reviewer.errors import BadInput, Stale
+from reviewer.errors import BadInput, PingyiError, Stale
 from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.attach_files import papers_of
+from reviewer.usecases.judge_score import explain_score
 from reviewer.usecases.score import (
     SavedView,
     ScoresheetView,
+    read_saved,
     read_scoresheet,
     save_scoresheet,
 )
@@ -19,8 +21,16 @@ from web.asked import number_asked, written
 from web.errors import status_of
 from web.frame import domain_text, page_text
 from web.identity import the_actor, the_desk
+from web.words import write_clock
 
 MARK = "mark-"
+COMMENT = "comment"
+Answer = str | Response | tuple[str, int] | tuple[Response, int]
+# What the script says; the codes are those of the pages' catalogue behind "autosave.".
+WORDS = (
+    "changed", "saving", "saved", "saved_at", "offline", "unreachable", "unkept", "restored",
+    "signed_out", "closed", "disputed", "mine", "theirs", "empty", "missing",
+)  # fmt: skip
 
 
 def submissions() -> str | Response:
@@ -33,14 +43,19 @@ def submissions() -> str | Response:
     return render_template("expert/submissions.html", view=view)
 
 
-def sheet(code: str) -> str:
-    """Show one score sheet with the facts beside it."""
+def sheet(code: str) -> Answer:
+    """Show one score sheet with the facts beside it; a script asks for what is stored alone."""
     actor = the_actor()
+    if _by_script():
+        try:
+            return jsonify(_stored(read_saved(the_desk(), actor, actor.call, code)))
+        except PingyiError as refusal:
+            return _refusal(refusal)
     view = read_scoresheet(the_desk(), actor, actor.call, code)
     return _sheet_page(view, {name: f"{value:f}" for name, value in view.marks.items()})
 
 
-def save(code: str) -> str | Response | tuple[str, int]:
+def save(code: str) -> Answer:
     """Keep the marks, or hand them in; what was typed stays on the page when it is refused."""
     actor = the_actor()
     marks = {
@@ -56,15 +71,22 @@ def save(code: str) -> str | Response | tuple[str, int]:
             actor.call,
             code,
             marks=marks,
-            comment=written("comment"),
+            comment=written(COMMENT),
             version=number_asked("version", 0),
+            rubric=number_asked("rubric", 0) or None,
             submit=submit,
         )
-    except (BadInput, Stale) as refusal:
+    except PingyiError as refusal:
+        if _by_script():
+            return _refusal(refusal, code)
+        if not isinstance(refusal, BadInput | Stale):
+            raise
         stored = read_scoresheet(the_desk(), actor, actor.call, code)
         refused = domain_text(refusal.code, **refusal.details)
-        page = _sheet_page(stored, marks, written("comment"), refused)
+        page = _sheet_page(stored, marks, written(COMMENT), refused)
         return page, status_of(refusal)
+    if _by_script():
+        return jsonify(_stored(view))
     flash(page_text("sheet.submitted_now" if submit else "sheet.saved_now"))
     return redirect(_after_saving(view, submit=submit), code=303)
 
@@ -75,6 +97,46 @@ def declare_recusal(code: str) -> Response:
     declare_conflict(the_desk(), actor, actor.call, code, written("reason"))
     flash(page_text("sheet.recusal_now"))
     return redirect(url_for("expert.submissions"), code=303)
+
+
+def explain(code: str) -> Response:
+    """Explain in writing a score that the panel holds for abnormal."""
+    actor = the_actor()
+    explain_score(the_desk(), actor, actor.call, code, written("text"))
+    flash(page_text("asked.explained_now"))
+    return redirect(url_for("expert.submissions"), code=303)
+
+
+def _by_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _stored(view: SavedView) -> dict[str, object]:
+    """Write what is stored as the script reads it; times in the zone of the call."""
+    values = {MARK + name: f"{value:f}" for name, value in view.marks.items()}
+    return {
+        "values": {**values, COMMENT: view.comment},
+        "version": view.version,
+        "rubric": view.rubric,
+        "state": view.state,
+        "at": write_clock(view.saved_at, view.zone) if view.saved_at else "",
+        "token": generate_csrf(),
+    }
+
+
+def _refusal(refusal: PingyiError, code: str | None = None) -> tuple[Response, int]:
+    """Say to the script what is wrong; with what is stored where something newer is."""
+    content: dict[str, object] = {"message": domain_text(refusal.code, **refusal.details)}
+    criterion = refusal.details.get("criterion")
+    if isinstance(refusal, BadInput) and criterion:
+        content["field"] = f"{MARK}{criterion}"
+    if refusal.code == "error.comment_too_long":
+        content["field"] = COMMENT
+    if isinstance(refusal, Stale) and code is not None:
+        actor = the_actor()
+        content |= _stored(read_saved(the_desk(), actor, actor.call, code))
+        content["reload"] = refusal.code == "error.rubric_changed"
+    return jsonify(content), status_of(refusal)
 
 
 def _after_saving(view: SavedView, *, submit: bool) -> str:
@@ -90,12 +152,20 @@ def _sheet_page(
     view: ScoresheetView, typed: dict[str, str], comment: str | None = None, refused: str = ""
 ) -> str:
     g.zone = view.definition.zone
+    values = {MARK + name: f"{value:f}" for name, value in view.marks.items()}
     return render_template(
         "expert/sheet.html",
         view=view,
-        papers=papers_of(the_desk(), the_actor(), the_actor().call, view.assignment.submission),
         typed=typed,
         comment=view.comment if comment is None else comment,
         refused=refused,
         mark_prefix=MARK,
+        stored={**values, COMMENT: view.comment},
+        words={_camel(word): page_text(f"autosave.{word}", at="{at}", n="{n}") for word in WORDS},
+        draft_key=f"{the_actor().account_id}:{view.call}:{view.assignment.submission}",
     )
+
+
+def _camel(word: str) -> str:
+    head, *rest = word.split("_")
+    return head + "".join(part.capitalize() for part in rest)

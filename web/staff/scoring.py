@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 
 from reviewer.usecases.score import reopen_scoresheet
 from reviewer.usecases.score_workbooks import import_scores, write_score_template
-from reviewer.usecases.scoring_board import read_scoring_board
+from reviewer.usecases.scoring_board import ScoringBoard, read_scoring_board
 from web.asked import written
 from web.downloads import XLSX, download
 from web.frame import page_text
 from web.identity import the_actor, the_desk, the_language
 from web.imported import shown_files
+from web.staff.charts import charts_of
 from web.staff.frame import call_page, overview_of
 from web.uploads import laid_out
 
@@ -21,7 +22,7 @@ def scoring(name: str) -> str:
     """Show who signed, began and handed in, and how far scores lie apart."""
     planned = overview_of(name).plan_version is not None
     board = read_scoring_board(the_desk(), the_actor(), name) if planned else None
-    return call_page("staff/scoring.html", name, "score", board=board, taken=None, shown=None)
+    return _board_page(name, board, None, None)
 
 
 def reopen(name: str) -> Response:
@@ -50,4 +51,17 @@ def take_in(name: str) -> str:
         taken = import_scores(the_desk(), the_actor(), name, paths[0])
     board = read_scoring_board(the_desk(), the_actor(), name)
     shown = shown_files([taken.file], every=True)
-    return call_page("staff/scoring.html", name, "score", board=board, taken=taken, shown=shown)
+    return _board_page(name, board, taken, shown)
+
+
+def _board_page(name: str, board: ScoringBoard | None, taken: object, shown: object) -> str:
+    return call_page(
+        "staff/scoring.html",
+        name,
+        "score",
+        board=board,
+        taken=taken,
+        shown=shown,
+        call_name=name,
+        **(charts_of(board) if board else {}),
+    )

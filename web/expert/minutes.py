@@ -1,0 +1,87 @@
+"""A panel's minutes: the chair writes what was discussed, members read the opinion and sign."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.errors import Stale
+from reviewer.usecases import panel_minutes
+from reviewer.usecases.judge_score import object_to_score
+from web.asked import number_asked, written
+from web.errors import status_of
+from web.frame import domain_text, page_text
+from web.identity import the_actor, the_desk
+
+
+def minutes(panel: str) -> str:
+    """Show the panel's submissions with its opinions; to the chair also the totals."""
+    return _page(panel)
+
+
+def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
+    """Keep the note and the opinion; where another device saved meanwhile, show both."""
+    actor = the_actor()
+    try:
+        panel_minutes.save_opinion(
+            the_desk(),
+            actor,
+            actor.call,
+            code,
+            note=written("note"),
+            opinion=written("opinion"),
+            version=number_asked("version", 0),
+        )
+    except Stale as refusal:
+        typed = {code: (written("note"), written("opinion"))}
+        text = domain_text(refusal.code, **refusal.details)
+        return _page(panel, typed, text), status_of(refusal)
+    flash(page_text("minutes.saved_now"))
+    return _back(panel)
+
+
+def object_to(panel: str, code: str) -> Response:
+    """Take down that most members hold one score for abnormal."""
+    actor = the_actor()
+    object_to_score(
+        the_desk(),
+        actor,
+        actor.call,
+        written("expert"),
+        code,
+        request.form.getlist("objectors"),
+    )
+    flash(page_text("minutes.objected_now"))
+    return _back(panel)
+
+
+def sign(panel: str) -> Response:
+    """Sign the minutes, with a dissent where there is one."""
+    actor = the_actor()
+    panel_minutes.sign_minutes(
+        the_desk(),
+        actor,
+        actor.call,
+        panel,
+        digest=written("digest"),
+        dissent=written("dissent"),
+    )
+    flash(page_text("minutes.signed_now"))
+    return _back(panel)
+
+
+def _back(panel: str) -> Response:
+    return redirect(url_for("expert.minutes", panel=panel), code=303)
+
+
+def _page(panel: str, typed: dict[str, tuple[str, str]] | None = None, refused: str = "") -> str:
+    actor = the_actor()
+    view = panel_minutes.read_minutes(the_desk(), actor, actor.call, panel)
+    g.zone = view.definition.zone
+    return render_template(
+        "expert/minutes.html",
+        view=view,
+        typed=typed or {},
+        refused=refused,
+        own=next((one for one in view.signatures if one.expert == actor.subject), None),
+    )
