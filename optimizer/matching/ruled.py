@@ -30,6 +30,7 @@ from optimizer.matching.total import Seating
 CLOSE = 1e-6
 SEARCH_SHARE = 0.3  # of the time, for exchanging seats before the proof
 PATIENCE = 3
+TINY = 1_000  # pairs up to which the integer program alone is quicker
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,7 +53,7 @@ def solve_ruled(core: Core, seating: Seating, seconds: float) -> Ruled:
         return without_rules(core, seating)
     clock = Deadline(seconds)
     spare = seating.pairs
-    if seating.complete:
+    if seating.complete and core.affinity.size > TINY:
         spare, kept = _searched(core, seating, SEARCH_SHARE * seconds)
         if kept:
             return _proved(core, seating, spare, clock)
