@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed, NotFound
+from reviewer.files.reference_files import read_districts
 from reviewer.messages import say
 from reviewer.model.people import Account, Role, SignInLink
+from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import calls, experts, people, plans, submissions
 from reviewer.store.engine import reading, transaction
@@ -171,11 +173,20 @@ def _person(session: Session, role: Role, subject: str | None, call: str | None)
         return _Person(role, "", subject or "", subject or say(f"role.{role.value}"))
     names = [call] if call else [one.name for one in calls.all_calls(session)]
     found = [person for name in names if (person := _person_of_call(session, role, name, subject))]
+    if not found and role is Role.DISTRICT and call and subject:
+        found = _newcomers(call, subject)
     if not found:
         raise NotFound("error.nobody_to_link", role=role.value, subject=subject or "")
     if subject and len(found) > 1:
         raise BadInput("error.choose_call", subject=subject, calls=[one.call for one in found])
     return found[0]
+
+
+def _newcomers(call: str, subject: str) -> list[_Person]:
+    """Let a district in that has handed in nothing yet: it is about to."""
+    short = short_district(subject)
+    known = any(one.short == short for one in read_districts())
+    return [_Person(Role.DISTRICT, call, short, short)] if known else []
 
 
 def _person_of_call(session: Session, role: Role, name: str, subject: str | None) -> _Person | None:

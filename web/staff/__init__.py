@@ -60,6 +60,7 @@ DO: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/imports": ("take_in", imports.take_in),
     "/<name>/imports/trials/<int:number>": ("commit", imports.commit),
     "/<name>/imports/<int:number>/undo": ("undo", imports.undo),
+    "/<name>/imports/link": ("district_link", imports.district_link),
     "/<name>/papers": ("hand_in_papers", papers.hand_in),
     "/<name>/papers/<int:number>": ("assign_paper", papers.assign),
     "/<name>/experts/<code>/standing": ("place_expert", experts.place),

@@ -9,6 +9,7 @@ from reviewer.usecases.hand_back import annotated_copy, blank_documents
 from reviewer.usecases.import_views import ImportView
 from reviewer.usecases.import_workbooks import import_workbooks
 from reviewer.usecases.read_imports import list_imports, read_import
+from reviewer.usecases.sign_in import LinkView, create_link
 from reviewer.usecases.try_import import commit_trial, forget_trial, read_trial, try_import
 from reviewer.usecases.undo_import import UndoView, foresee_undo, undo_import
 from web.asked import page_asked, words_asked, written
@@ -22,8 +23,13 @@ from web.uploads import laid_out
 
 def imports(name: str) -> str:
     """List the imports so far, with the form for the next."""
-    rows = list_imports(the_desk(), the_actor(), name)
-    return call_page("staff/imports.html", name, "import", imports=rows)
+    return _list_page(name, None)
+
+
+def district_link(name: str) -> str:
+    """Make a sign-in link with which a district hands in by itself, and show it this once."""
+    district = written("district").strip()
+    return _list_page(name, create_link(the_desk(), the_actor(), "district", district, name))
 
 
 def take_in(name: str) -> Response:
@@ -77,6 +83,11 @@ def blank(name: str, kind: str) -> Response:
     """Hand out a blank form."""
     copy = blank_documents(the_desk(), the_actor(), name, kind, the_language())
     return download(copy.content, copy.name, copy.media_type)
+
+
+def _list_page(name: str, made: LinkView | None) -> str:
+    rows = list_imports(the_desk(), the_actor(), name)
+    return call_page("staff/imports.html", name, "import", imports=rows, link=made)
 
 
 def _copy(name: str, number: int, *, is_trial: bool) -> Response:

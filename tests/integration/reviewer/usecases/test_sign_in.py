@@ -121,6 +121,14 @@ def test_unknown_roles_and_people_are_named(plain_desk: Desk) -> None:
         )
 
 
+def test_a_district_that_handed_in_nothing_yet_comes_in_by_its_name(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    link = create_link(plain_desk, STAFF, "district", "重庆市巫山县", CALL)
+    assert (link.role, link.subject, link.call) == ("district", "巫山", CALL)
+    with pytest.raises(NotFound):
+        create_link(plain_desk, STAFF, "district", "成都", CALL)
+
+
 def test_a_code_of_two_calls_needs_the_call(plain_desk: Desk) -> None:
     fill(plain_desk)
     fill(plain_desk, call=OTHER)
