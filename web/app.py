@@ -30,7 +30,7 @@ from web.uploads import widen_uploads
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
 LARGEST_PAPERS = 1000 * MEGABYTE  # archives of scans; spooled to disk, never held in memory
-SIGN_IN_RATE = "60 per minute"  # a whole meeting room may stand behind one address
+SIGN_IN_RATE = "240 per minute"  # a whole meeting room may stand behind one address
 SESSION_LIFE = timedelta(hours=12)
 
 

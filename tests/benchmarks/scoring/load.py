@@ -1,0 +1,117 @@
+"""Measure pages and saves under 1, 16 and 64 experts at once.
+
+Run as `python -m tests.benchmarks.scoring.load [--seconds N] [--experts 1,16,64] [--database URL]`;
+prints requests per second, the 50th and 99th percentile, processor time per request and memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from reviewer.settings import Settings
+from reviewer.usecases.desk import initialise
+from tests.benchmarks.scoring.season import Assigned, build_season
+from tests.benchmarks.scoring.server import Server, free_port
+from tests.benchmarks.scoring.visitor import Visitor, timed
+
+Work = Callable[[Visitor, Assigned, int], None]
+Cookies = dict[str, str]  # by token: a person signs in once
+
+
+def open_page(visitor: Visitor, who: Assigned, number: int) -> None:
+    """Open the next sheet of the day."""
+    visitor.open_sheet(who.submissions[number % len(who.submissions)])
+
+
+def save_draft(visitor: Visitor, who: Assigned, number: int) -> None:
+    """Change one mark of a sheet; the version goes up with every save."""
+    code = who.submissions[0]
+    answer = visitor.save(code, number, {"mark-capability": str(number % 101)}, "已阅")
+    assert answer.status == 200, answer.text[:300]
+
+
+def measure(
+    server: Server, people: list[Assigned], work: Work, seconds: float, cookies: Cookies
+) -> str:
+    """Let everybody work for a while and write down what was seen."""
+    visitors = [Visitor("127.0.0.1", server.port) for _ in people]
+    starts = []
+    for visitor, who in zip(visitors, people, strict=True):
+        if who.token not in cookies:
+            visitor.sign_in(who.token)
+            cookies[who.token] = visitor.cookie
+        visitor.cookie = cookies[who.token]
+        visitor.open_sheet(who.submissions[0])
+        state = visitor.ask("GET", f"/review/submissions/{who.submissions[0]}")
+        starts.append(int(state.text.split('name="version" value="')[1].split('"')[0]))
+    taken: list[list[float]] = [[] for _ in people]
+    stop = threading.Event()
+
+    def run(place: int) -> None:
+        number = starts[place]
+        while not stop.is_set():
+            begin = time.perf_counter()
+            work(visitors[place], people[place], number)
+            timed(taken[place], begin)
+            number += 1
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(people))]
+    cpu, begin = server.cpu_seconds(), time.perf_counter()
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    passed, used = time.perf_counter() - begin, server.cpu_seconds() - cpu
+    for visitor in visitors:
+        visitor.close()
+    every = sorted(one for mine in taken for one in mine)
+    p50, p99 = (every[int(len(every) * share)] * 1000 for share in (0.5, 0.99))
+    return (
+        f"{len(people):3d} experts  {len(every) / passed:7.1f} req/s  p50 {p50:6.1f} ms  "
+        f"p99 {p99:7.1f} ms  CPU {used / len(every) * 1000:5.2f} ms/request  "
+        f"memory {server.memory() / 1e6:.0f} MB"
+    )
+
+
+def main() -> None:
+    """Build the season, start the server, measure pages and saves."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--experts", default="1,16,64")
+    parser.add_argument("--database", default="")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = asked.database or f"sqlite:///{folder}/season.sqlite3"
+        desk = initialise(Settings(url, Path(folder)))
+        people = build_season(desk)
+        desk.engine.dispose()
+        server = Server(url, Path(folder), free_port())
+        server.start()
+        cookies: Cookies = {}
+        try:
+            for name, work in (("page", open_page), ("save", save_draft)):
+                for count in (int(one) for one in asked.experts.split(",")):
+                    many = (people * (count // len(people) + 1))[:count]
+                    if work is save_draft:  # one device per expert: no two write one sheet
+                        many = [
+                            Assigned(one.expert, one.token, one.submissions[place // len(people) :])
+                            for place, one in enumerate(many)
+                        ]
+                    print(
+                        f"{name:5s}",
+                        measure(server, many, work, asked.seconds, cookies),
+                        flush=True,
+                    )
+        finally:
+            server.kill()
+
+
+if __name__ == "__main__":
+    main()
