@@ -102,7 +102,7 @@ def read_feed(desk: Desk, token: str, language: Language = "zh") -> bytes:
         call = calls.get_call(session, feed.call)
         invitations.touch_feed(session, feed, desk.now())
         if feed.role == Role.STAFF:
-            return _timetable(session, call, language)
+            return _timetable(session, desk, call, language)
         expert = experts.find_expert(session, feed.call, feed.subject)
         if expert is None or expert.withdrawn_at is not None:
             raise NotFound("error.feed_unknown")
@@ -122,7 +122,7 @@ def write_timetable_calendar(
     require_overseer(actor)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
-        return _timetable(session, call, language, room=room, day=day)
+        return _timetable(session, desk, call, language, room=room, day=day)
 
 
 def _require_subscriber(actor: Actor, call_name: str) -> None:
@@ -143,16 +143,18 @@ def _own_sessions(session: Session, desk: Desk, call: Call, code: str, language:
 
 def _timetable(
     session: Session,
+    desk: Desk,
     call: Call,
     language: Language,
     *,
     room: str | None = None,
     day: date | None = None,
 ) -> bytes:
+    sender = desk.settings.mail.sender
     if plans.find_plan(session, call.name) is None:
-        return build_timetable(head_of(call), [], language)
+        return build_timetable(head_of(call), [], language, organiser=sender)
     plan = plan_document_view(session, call)
-    return build_timetable(plan.head, _sittings(plan, room, day), language)
+    return build_timetable(plan.head, _sittings(plan, room, day), language, organiser=sender)
 
 
 def _sittings(plan: PlanView, room: str | None, day: date | None) -> Sequence[Sitting]:

@@ -14,6 +14,7 @@ from reviewer.files.calendars.parts import (
     in_zone,
     one_line,
     open_calendar,
+    organising,
     parameter_text,
 )
 from reviewer.files.calendars.wording import locate, summarise, word_invitation
@@ -80,9 +81,7 @@ def _event(view: InvitationView) -> Event:
     event.add("status", "CANCELLED" if view.method == "CANCEL" else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if view.method == "CANCEL" else "OPAQUE")
     event.add("class", "CONFIDENTIAL" if view.audience == "expert" else "PRIVATE")
-    organiser = vCalAddress(f"mailto:{view.organiser_email}")
-    organiser.params["CN"] = parameter_text(spoken(view.head.organiser, "zh"))
-    event.add("organizer", organiser)
+    event.add("organizer", organising(view.organiser_email, spoken(view.head.organiser, "zh")))
     if view.answer_link:
         event.add("url", view.answer_link)
     return event

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Timezone, vCalAddress
 
 PRODUCT = "-//Pingyi//Expert review//ZH"
 FALLBACK_YEAR = 2022  # an empty feed still needs a zone
@@ -35,6 +35,13 @@ def _described(zone: str, first: int, last: int) -> Timezone:
     return Timezone.from_tzinfo(
         ZoneInfo(zone), tzid=zone, first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1)
     )
+
+
+def organising(email: str, name: str) -> vCalAddress:
+    """Name who organises: an address with the name beside it."""
+    organiser = vCalAddress(f"mailto:{email}")
+    organiser.params["CN"] = parameter_text(name)
+    return organiser
 
 
 def in_zone(moment: datetime, zone: ZoneInfo) -> datetime:

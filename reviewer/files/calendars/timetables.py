@@ -15,6 +15,7 @@ from reviewer.files.calendars.parts import (
     in_zone,
     one_line,
     open_calendar,
+    organising,
 )
 from reviewer.files.exports.words import clock_text, spoken
 from reviewer.messages import Language, say
@@ -31,10 +32,13 @@ class Sitting:
     version: int
 
 
-def build_timetable(head: CallHead, sittings: Sequence[Sitting], language: Language) -> bytes:
+def build_timetable(
+    head: CallHead, sittings: Sequence[Sitting], language: Language, *, organiser: str
+) -> bytes:
     """Build the sittings of panels as published entries, each with its hearings in order.
 
     No expert is named: a subscription lives on telephones and with calendar services.
+    `organiser` is the mail address in whose name they are published.
     """
     calendar = open_calendar("PUBLISH")
     name = say("outputs.feed.staff", language, title=spoken(head.title, language))
@@ -45,7 +49,9 @@ def build_timetable(head: CallHead, sittings: Sequence[Sitting], language: Langu
     moments = [one.panel.slots[0].starts_at for one in sittings]
     calendar.add_component(describe_zone(head.timezone, moments))
     for sitting in sittings:
-        calendar.add_component(_event(head, sitting, language))
+        event = _event(head, sitting, language)
+        event.add("organizer", organising(organiser, spoken(head.organiser, "zh")))
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
