@@ -20,6 +20,7 @@ from optimizer.panels.windows import Window, opening_starts, windows_for
 
 LEVELS = ("load_sum_of_squares", "expertise_per_seat", "expert_days")
 RESEAT_SHARE = 0.3
+RESEAT_SECONDS = 3.0
 Lengths = dict[int, tuple[int, ...]]
 
 
@@ -137,7 +138,7 @@ def _reseat(best: Best, search: Search, top: int) -> None:
     while True:
         solved = _climb_fixed(best, search, trial, top)
         if solved is not None:
-            seated = _seated(best, search, solved.found, solved.windows)
+            seated = _seated(best, search, solved.found, solved.windows, repair=trial is spots)
             if seated is not None and best.offer_seating(seated):
                 spots = trial
         best.settle()
@@ -164,7 +165,7 @@ def _climb_fixed(
         patterns = Patterns(season, {}, fewest_panels(season), cap, windows, fixed)
         found, caps = None, dict[str, float]()
         for level in (name for name in best.names if name in LEVELS):
-            solved = patterns.solve(level, caps, search.left / 8)
+            solved = patterns.solve(level, caps, min(RESEAT_SECONDS, search.left / 8))
             if not solved.seats:
                 break
             found = solved
@@ -197,9 +198,17 @@ def _shown(season: Season, level: str, bound: float) -> Value:
 
 
 def _seated(
-    best: Best, search: Search, found: Pattern, windows: dict[int, list[Window]]
+    best: Best,
+    search: Search,
+    found: Pattern,
+    windows: dict[int, list[Window]],
+    *,
+    repair: bool = True,
 ) -> Seating | None:
-    """Split the seats of like panels among them and share the submissions out."""
+    """Split the seats of like panels among them and share the submissions out.
+
+    With `repair`, submissions in conflict with every panel get a place by changing some panels.
+    """
     season = best.season
     experts: dict[Kind, list[int]] = defaultdict(list)
     for e, pattern in found.seats:
@@ -217,6 +226,8 @@ def _seated(
         full, left = share_out(season, category, mine)
         seating += full
         lost |= left
+    if lost and not repair:
+        return None
     if lost:
         every = {n: windows_for(season, n, _openings(season)) for n in range(1, season.longest + 1)}
         return place_lost(best, search, every, tuple(seating), lost)

@@ -20,12 +20,12 @@ from optimizer.panels.measures import level_names
 from optimizer.panels.neighbourhood import improve, place_lost
 from optimizer.panels.pools import form
 from optimizer.panels.scarce import search_scarce
-from optimizer.panels.search_state import NEAR, Best
+from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
 from optimizer.panels.windows import (
+    MOST_STARTS,
     Window,
-    grid_starts,
     opening_starts,
     stacked_starts,
     windows_for,
@@ -38,19 +38,24 @@ FEW_PANELS = 20
 """The most panels for which one joint model is tried before anything else."""
 EXTRA_PANELS = 2
 DAYS_SECONDS = 4.0
+MOST_WINDOWS = 400
+"""The most windows for which panels stacked on one another are tried in a split season."""
 OPENING_SECONDS = 1.0
 """How long days and idle time may take while only starts after openings are tried."""
 
 
 def starts_by_day(season: Season, kind: str, drafts: list[Draft]) -> list[list[int]]:
-    """List the starts that panels may take: after openings, stacked on one another, or any slot."""
+    """List the starts that panels may take: after openings, or stacked on one another."""
     days = range(len(season.clock.hours))
     if kind == "opening":
         return [opening_starts(season, d) for d in days]
-    if kind == "grid":
-        return [grid_starts(season, d) for d in days]
     counts = {n for d in drafts for n in range(d.low, d.high + 1)}
     return [stacked_starts(season, d, counts) for d in days]
+
+
+def _complete(season: Season, drafts: list[Draft]) -> bool:
+    """Tell whether the stacked starts leave none out that could matter."""
+    return all(len(every) < MOST_STARTS for every in starts_by_day(season, "stacked", drafts))
 
 
 def windows_of(season: Season, kind: str, drafts: list[Draft]) -> dict[int, list[Window]]:
@@ -91,7 +96,7 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     _on_fewer_days(best, search, drafts, windows, ceiling)
     if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
         best.wait({"expertise_per_seat": ceiling})
-        if kind == "stacked":
+        if kind == "stacked" and _complete(season, drafts):
             best.wait(found.bound)
 
 
@@ -175,7 +180,7 @@ def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
     drafts = open_drafts(season, fewest_panels(season), extra)
     windows = windows_of(season, kind, drafts)
     found = attempt(best, search, drafts, windows, names=[*best.names, EARLY], hint=best.seating)
-    if kind != "opening" and not extra:
+    if kind == "stacked" and not extra and _complete(season, drafts):
         best.wait(found.bound)
     return found.infeasible
 
@@ -184,30 +189,42 @@ def search_split(best: Best, search: Search) -> None:
     """Form hundreds of panels in steps, on as few days as it takes, the best attended first."""
     season = best.season
     drafts = even_drafts(season, fewest_panels(season))
-    windows = windows_of(season, "opening", drafts)
-    if not all(windows[d.high] for d in drafts):
-        return
+    opening = windows_of(season, "opening", drafts)
     ceiling, _ = Assignment(season, drafts).solve(search.left / 8, whole=True)
-    order = _days_by_attendance(season, windows)
+    if ceiling is None:
+        return
+    stacked = windows_of(season, "stacked", drafts)
+    order = _days_by_attendance(season, opening)
     fewest = int(floors(season, _even_values(season))["days"])
     for count in range(max(1, fewest), len(order) + 1):
-        if search.over:
-            return
-        formed = form(season, drafts, windows, search, set(order[:count]))
-        if formed is None:
-            continue
-        seating: Seating | None = formed[0]
-        if formed[1]:
-            seating = place_lost(best, search, windows, formed[0], formed[1])
-        if seating is not None and best.offer_seating(seating):
-            value = best.value["expertise_per_seat"]
-            search.tell("expertise_per_seat", value, ceiling)
-            if ceiling is None or value >= ceiling - NEAR or search.any_plan:
+        for windows in (opening, stacked):
+            few = sum(map(len, windows.values())) <= MOST_WINDOWS
+            if search.over or best.met_ceiling(ceiling) or (search.any_plan and best.seating):
                 break
+            if all(windows[d.high] for d in drafts) and (windows is opening or few):
+                _split_on(best, search, drafts, windows, set(order[:count]))
     if best.plan is not None:
-        once = seats_once(season, best.value) and season.rules.priorities == PRIORITIES
-        if once and ceiling is not None:
+        search.tell("expertise_per_seat", best.value["expertise_per_seat"], ceiling)
+        if seats_once(season, best.value) and season.rules.priorities == PRIORITIES:
             best.wait({"expertise_per_seat": ceiling})
+
+
+def _split_on(
+    best: Best,
+    search: Search,
+    drafts: list[Draft],
+    windows: dict[int, list[Window]],
+    days: set[int],
+) -> None:
+    """Form the panels on some days and offer them as a plan."""
+    formed = form(best.season, drafts, windows, search, days)
+    if formed is None:
+        return
+    seating: Seating | None = formed[0]
+    if formed[1]:
+        seating = place_lost(best, search, windows, formed[0], formed[1])
+    if seating is not None:
+        best.offer_seating(seating)
 
 
 def _even_values(season: Season) -> dict[str, Value]:
@@ -271,7 +288,7 @@ def _search_joint(best: Best, search: Search) -> None:
         search_even(best, search, "stacked")
     if not _done(best, search) and not search.any_plan:
         search_scarce(best, search)
-    for kind, extra in (("opening", 0), ("grid", 0), ("grid", EXTRA_PANELS)):
+    for kind, extra in (("opening", 0), ("stacked", 0), ("stacked", EXTRA_PANELS)):
         if best.seating or _done(best, search):
             return
         best.impossible = search_open(best, search, kind, extra) and extra > 0

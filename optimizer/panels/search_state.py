@@ -74,6 +74,10 @@ class Best:
             return False
         return abs(self.value[name] - self.bound[name]) < NEAR
 
+    def met_ceiling(self, ceiling: float) -> bool:
+        """Tell whether the expertise is as great as can be."""
+        return bool(self.value) and self.value["expertise_per_seat"] >= ceiling - NEAR
+
     @property
     def proved(self) -> bool:
         """Tell whether every level is at its bound."""

@@ -101,7 +101,11 @@ def _impossible(problem: PanelProblem, search: Search, causes: list[Cause]) -> O
     """Explain why there is no plan, and give the plan that places most."""
     causes = causes or screen_meetings(problem)
     if not causes:
-        core = rules_together(problem, lambda p: possible(p, TRY_SECONDS) is False)
+
+        def proved(changed: PanelProblem) -> bool:
+            return not search.over and possible(changed, TRY_SECONDS) is False
+
+        core = rules_together(problem, proved)
         causes = [with_proposals(problem, core)]
     document = panel_document(problem)
     reasons = verified(

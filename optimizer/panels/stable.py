@@ -1,7 +1,7 @@
 """Change an old plan as little as possible: seats first, everything that still holds stays.
 
 The panels that lost somebody are seated anew while all others are held; only when that is
-impossible may all seats change, and only then times too.
+impossible may all seats change. A panel without a room moves in time alone.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.outcome import Panel, PanelPlan, Slot, Value
 from optimizer.panels.levels import Search
+from optimizer.panels.moving import move
 from optimizer.panels.season import Season
 from optimizer.panels.standing import Standing, may_sit, remains, room_free
 from optimizer.problem import minutes
@@ -39,7 +40,7 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
     for one in panels:
         if one.room is None:
             one.room = _other_room(season, one, panels)
-            if one.room is None:
+            if one.room is None and not move(season, one, panels):
                 return None
     broken = [one for one in panels if not _complete(season, one)]
     if broken and not _seat(season, broken, panels, search):
@@ -60,10 +61,11 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
         "slots_changed": slots,
         "rooms_changed": moved_rooms,
     }
+    lost_slots = sum(season.submissions[s].id in old for s in left.homeless)
     bound: dict[str, Value] = {
         "seats_changed": left.seats_needed,
-        "slots_changed": sum(season.submissions[s].id in old for s in left.homeless),
-        "rooms_changed": moved_rooms,
+        "slots_changed": lost_slots,
+        "rooms_changed": 0 if slots > lost_slots else moved_rooms,
     }
     return Changes(plan, value, bound)
 

@@ -26,18 +26,28 @@ def opening_starts(season: Season, day: int) -> list[int]:
     return [start for start, _ in season.clock.segments(day)]
 
 
-def stacked_starts(season: Season, day: int, counts: Iterable[int], most: int = 60) -> list[int]:
-    """List the starts reached by putting panels of the given slot counts after one another."""
+MOST_STARTS = 60
+"""The most starts of a day; where there are more, windows prove nothing about other plans."""
+
+
+def stacked_starts(season: Season, day: int, counts: Iterable[int]) -> list[int]:
+    """List the starts reached by putting panels of the given slot counts after one another.
+
+    Any panel can be shifted earlier until it meets an opening, the end of a break or of somebody's
+    absence, or another panel: no other starts need be tried.
+    """
     clock = season.clock
     counts = sorted(set(counts), reverse=True)
     found = list(opening_starts(season, day))
-    for room_closed, _ in season.groups:
-        found.extend(b for _, b in room_closed if clock.hours[day][0] < b < clock.hours[day][1])
-    found = list(dict.fromkeys(found))
+    opens, closes = clock.hours[day]
+    away = [*(closed for closed, _ in season.groups), *season.busy, *season.away]
+    ends = sorted({b for spans in away for _, b in spans if opens < b < closes})
+    found += [laid[0] for b in ends if (laid := clock.layout(day, b, 1)) is not None]
+    found = list(dict.fromkeys(found))[:MOST_STARTS]
     for start in found:
         for count in counts:
             laid = clock.layout(day, start, count)
-            if laid is not None and len(found) < most:
+            if laid is not None and len(found) < MOST_STARTS:
                 after = clock.layout(day, laid[-1] + clock.slot + clock.gap, 1)
                 if after is not None and after[0] not in found:
                     found.append(after[0])

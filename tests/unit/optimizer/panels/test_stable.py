@@ -123,3 +123,14 @@ def test_an_expert_who_must_leave_earlier_is_replaced() -> None:
     )
     outcome = solve(replace(problem, experts=people), LIMITS, previous=old)
     assert changed(outcome) == (1, 0, 0)
+
+
+def test_a_panel_whose_room_closes_without_another_moves_in_time_alone() -> None:
+    problem = season()
+    old = first(problem)
+    closed = (Room("R1", (span("09:00", "12:00"),)),)
+    outcome = solve(replace(problem, rooms=closed), LIMITS, previous=old)
+    assert changed(outcome) == (0, 2, 0)
+    assert outcome.plan is not None
+    assert outcome.plan.panels[0].experts == old.panels[0].experts
+    assert min(s.start for s in outcome.plan.panels[0].slots).hour == 13
