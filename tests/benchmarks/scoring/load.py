@@ -13,9 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from reviewer.settings import Settings
-from reviewer.usecases.desk import initialise
-from tests.benchmarks.scoring.season import Assigned, build_season
+from tests.benchmarks.scoring.season import Assigned, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port
 from tests.benchmarks.scoring.visitor import Visitor, timed
 
@@ -89,7 +87,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite:///{folder}/season.sqlite3"
-        desk = initialise(Settings(url, Path(folder)))
+        desk = open_season(url, Path(folder))
         people = build_season(desk)
         desk.engine.dispose()
         server = Server(url, Path(folder), free_port())

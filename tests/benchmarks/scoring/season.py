@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlmodel import Session, select
 
@@ -14,8 +15,9 @@ from reviewer.model.experts import Expert
 from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.submissions import Submission
-from reviewer.store.engine import transaction
-from reviewer.usecases.desk import Desk
+from reviewer.settings import Settings
+from reviewer.store.engine import open_engine, transaction
+from reviewer.usecases.desk import Desk, prepare_database
 from reviewer.usecases.sign_in import digest_of
 
 CALL = "cq-platforms-2021"
@@ -38,6 +40,13 @@ class Size:
     panels: int = 8
     submissions_each: int = 25
     experts_each: int = 5
+
+
+def open_season(url: str, folder: Path) -> Desk:
+    """Open a fresh database with the built-in calls; its engine is the caller's to dispose."""
+    engine = open_engine(url)
+    prepare_database(engine, lambda: BEGIN)
+    return Desk(engine, Settings(url, folder), lambda: BEGIN, "no one signs in by this desk")
 
 
 def build_season(desk: Desk, size: Size = Size()) -> list[Assigned]:
