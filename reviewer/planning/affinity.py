@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,11 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
 from reviewer.planning.instance import qualification
 
+if TYPE_CHECKING:
+    from optimizer.matching.likeness import Likeness
+
 CATEGORY_WEIGHT = 0.7
 TEXT_WEIGHT = 0.3
-NGRAMS = (2, 3)  # characters; Chinese needs no words
 
 Matrix = npt.NDArray[np.float32]
 
@@ -48,27 +51,15 @@ def category_fits(
     return np.array([by_category[one.category or ""] for one in submissions], dtype=np.float32)
 
 
-def text_likeness(submissions: Sequence[Submission], experts: Sequence[Expert]) -> Matrix:
-    """Give [P,R] the likeness of each expert's fields to each submission's description, 0 to 1.
+def compare_texts(submissions: Sequence[Submission], experts: Sequence[Expert]) -> Likeness:
+    """Compare each submission's description with each expert's fields, 0 to 1, and say why."""
+    # Imported when needed: the web server, which never compares texts, would carry it along.
+    from optimizer.matching.likeness import likeness  # noqa: PLC0415
 
-    Cosine of TF-IDF weights over character n-grams (Salton and Buckley 1988); 0 where one of the
-    texts is empty.
-    """
-    # Imported here: it takes a second, and only reviews by correspondence need it.
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-
-    described = [_described(one) for one in submissions]
-    skilled = [" ".join([*one.fields, one.title]) for one in experts]
-    if not any(text.strip() for text in described):
-        return np.zeros((len(submissions), len(experts)), dtype=np.float32)
-    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=NGRAMS, sublinear_tf=True, min_df=1)
-    try:
-        weights = vectorizer.fit_transform([*described, *skilled])
-    except ValueError:  # every text is shorter than the shortest n-gram
-        return np.zeros((len(submissions), len(experts)), dtype=np.float32)
-    cut = len(submissions)
-    product: Matrix = (weights[:cut] @ weights[cut:].T).toarray().astype(np.float32)
-    return product.clip(0.0, 1.0)
+    return likeness(
+        [_described(one) for one in submissions],
+        [" ".join([*one.fields, one.title]) for one in experts],
+    )
 
 
 def _described(submission: Submission) -> str:

@@ -10,31 +10,32 @@ import numpy as np
 from optimizer.check.matching import Group, Matching, check_matching
 from optimizer.matching.plan import MatchOptions
 from optimizer.matching.problem import MatchingProblem, Names, Quota
-from optimizer.matching.solve import match
 from optimizer.outcome import Limits
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput
 from reviewer.model.programme import CorrespondenceRule
 from reviewer.model.tables import Json
-from reviewer.planning.affinity import Fit, category_fits, text_likeness
+from reviewer.planning.affinity import Fit, category_fits, compare_texts
 from reviewer.planning.instance import Season, employer_keys
 from reviewer.planning.solving import Solved, Watch, watching
 
 MODE = "correspondence"
+SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
 
 
 def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
     """Write a season as the instance of a matching, everything in a fixed order.
 
     `fits` holds for each submission the experts who may judge it, with the category's part and the
-    text's part of the affinity.
+    text's part of the affinity, and the passages that both texts share.
     """
     experts = [one for one in season.experts if one.active and one.withdrawn_at is None]
     experts.sort(key=lambda one: one.code)
     rows = sorted(season.submissions, key=lambda one: one.code)
     category = category_fits(rows, experts, season.definition)
-    text = text_likeness(rows, experts)
+    alike = compare_texts(rows, experts)
+    text = alike.values
     apart = set(season.conflicts)
     keys = employer_keys(season)
     return {
@@ -56,7 +57,12 @@ def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
         "submissions": [{"id": one.code, "category": one.category or ""} for one in rows],
         "fits": [
             [
-                [expert.code, round(float(category[p, r]), 4), round(float(text[p, r]), 4)]
+                [
+                    expert.code,
+                    round(float(category[p, r]), 4),
+                    round(float(text[p, r]), 4),
+                    alike.shared(p, r) if text[p, r] > SHOWN_FROM else [],
+                ]
                 for r, expert in enumerate(experts)
                 if category[p, r] > 0 and (expert.code, row.code) not in apart
             ]
@@ -82,6 +88,9 @@ def solve_matching(
 
     The plan has one group of experts per submission, without room; its reasons say why each fits.
     """
+    # Imported when needed: the web server, which never solves, would carry it along for nothing.
+    from optimizer.matching.solve import match  # noqa: PLC0415
+
     try:
         problem = _problem(instance)
         options = MatchOptions(
@@ -123,7 +132,7 @@ def _problem(instance: Json) -> MatchingProblem:
     affinity = np.zeros((len(rows), len(experts)), dtype=np.float32)
     conflict = np.ones((len(rows), len(experts)), dtype=np.bool_)
     for p, fits in enumerate(instance["fits"]):
-        for code, category, text in fits:
+        for code, category, text, _ in fits:
             affinity[p, place[code]] = Fit(category, text).affinity
             conflict[p, place[code]] = False
     demand = int(instance["rule"]["experts_per_submission"])
@@ -198,7 +207,9 @@ def _document(instance: Json, pairs: object) -> Json:
 
 def _group(instance: Json, at: int, codes: list[str]) -> Json:
     row = instance["submissions"][at]
-    fits = {code: (category, text) for code, category, text in instance["fits"][at]}
+    fits = {
+        code: (Fit(category, text), shared) for code, category, text, shared in instance["fits"][at]
+    }
     return {
         "id": row["id"],
         "category": row["category"],
@@ -208,11 +219,13 @@ def _group(instance: Json, at: int, codes: list[str]) -> Json:
         "reserves": [],
         "reasons": {
             code: {
-                "category": fits[code][0],
-                "text": fits[code][1],
-                "affinity": Fit(*fits[code]).affinity,
+                "category": fit.category,
+                "text": fit.text,
+                "affinity": fit.affinity,
+                "shared": shared,
             }
             for code in codes
+            for fit, shared in (fits[code],)
         },
         "submissions": [{"id": row["id"], "start": instance["opens"], "end": instance["closes"]}],
     }

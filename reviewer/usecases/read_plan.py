@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -86,11 +86,15 @@ class VersionView:
 
 @dataclass(frozen=True)
 class PairReason:
-    """Say why an expert fits a submission: fields against category, text against text, 0 to 1."""
+    """Say why an expert fits a submission: fields against category, text against text, 0 to 1.
+
+    `shared` are passages that stand in both texts.
+    """
 
     category: float
     text: float
     affinity: float
+    shared: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import pytest
 from reviewer.commands.cli import pingyi
 from reviewer.planning.solving import Solved
 from reviewer.usecases import plan_panels
+from reviewer.usecases.replan import withdraw_expert
+from tests.builders.people import STAFF
 from tests.builders.season import (
     CODES,
     REPORT,
