@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from optimizer.draw import DrawError, FrozenDraw, freeze, run
-from optimizer.draw.replay import faults
 from optimizer.instance import panel_problem, plan_document, read_plan
-from optimizer.panels.drawing import drawn_outcome
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
 from reviewer.planning.solving import Solved
+
+if TYPE_CHECKING:
+    from optimizer.draw import DrawError
 
 NOT_PROVED = "unproved"
 
@@ -40,6 +41,9 @@ def freeze_season(instance: Json, skeleton: Json, call: str) -> Frozen:
 
     Raises Impossible where no membership keeps the rules, BadInput for a broken instance.
     """
+    # Imported when needed: the web server, which never solves, would carry it along for nothing.
+    from optimizer.draw import DrawError, freeze  # noqa: PLC0415
+
     try:
         frozen = freeze(
             panel_problem(instance), read_plan(skeleton), call, source=digest_of(instance)
@@ -57,6 +61,9 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
     Raises BadInput where the frozen part was changed, a text cannot be written as UTF-8, or the
     drawn plan passes the checker or the replay not.
     """
+    from optimizer.draw import DrawError, FrozenDraw, run  # noqa: PLC0415 as above
+    from optimizer.panels.drawing import drawn_outcome  # noqa: PLC0415
+
     started = time.monotonic()
     try:
         problem = panel_problem(instance)
@@ -76,6 +83,8 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
 
 def replay(record: Json, digest: str) -> list[str]:
     """Work a draw out anew and list what does not hold against the published digest."""
+    from optimizer.draw.replay import faults  # noqa: PLC0415 as above
+
     return faults(record, digest)
 
 

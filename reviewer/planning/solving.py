@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from optimizer.instance import panel_problem, plan_document, read_plan
 from optimizer.outcome import Limits, Outcome, PanelPlan, Progress
-from optimizer.panels import solve
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput
@@ -37,6 +36,9 @@ def solve_panels(
 
     Raises BadInput where the instance contradicts itself, naming the key.
     """
+    # Imported when needed: the web server, which never solves, would carry it along for nothing.
+    from optimizer.panels import solve  # noqa: PLC0415
+
     try:
         outcome = solve(
             panel_problem(instance),
