@@ -21,6 +21,8 @@ from optimizer.panels.windows import Window
 Kind = tuple[int, int, int]
 """A category, the slots of a panel and its start (the place in a list of times)."""
 MOST_SEATS = 2
+INFEASIBLE = 2
+"""The status by which the solver says that there is no solution."""
 MOST_PATTERNS = 40_000
 
 
@@ -35,6 +37,7 @@ class Pattern:
     value: float
     panels: Counter[Kind]
     seats: tuple[tuple[int, tuple[Kind, ...]], ...]
+    impossible: bool = False
 
 
 class Patterns:
@@ -132,7 +135,7 @@ class Patterns:
         first = len(self.patterns)
         width = first + len(self.kinds)
         if not first:
-            return Pattern(-np.inf, np.inf, Counter(), ())
+            return Pattern(-np.inf, np.inf, Counter(), (), impossible=True)
         high = np.ones(width)
         high[first:] = [self.panels[c] for c, _, _ in self.kinds]
         low = np.zeros(width)
@@ -151,7 +154,7 @@ class Patterns:
         )
         bound = -np.inf if result.mip_dual_bound is None else float(result.mip_dual_bound)
         if result.x is None:
-            return Pattern(bound, np.inf, Counter(), ())
+            return Pattern(bound, np.inf, Counter(), (), impossible=result.status == INFEASIBLE)
         counts = np.rint(result.x).astype(int).tolist()
         panels = Counter(dict(zip(self.kinds, counts[first:], strict=True)))
         taken = [j for j in range(first) if counts[j]]

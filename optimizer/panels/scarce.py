@@ -20,7 +20,7 @@ from optimizer.panels.windows import Window, opening_starts, windows_for
 
 LEVELS = ("load_sum_of_squares", "expertise_per_seat", "expert_days")
 RESEAT_SHARE = 0.3
-RESEAT_SECONDS = 3.0
+RESEAT_SECONDS = 8.0
 Lengths = dict[int, tuple[int, ...]]
 
 
@@ -138,7 +138,7 @@ def _reseat(best: Best, search: Search, top: int) -> None:
     while True:
         solved = _climb_fixed(best, search, trial, top)
         if solved is not None:
-            seated = _seated(best, search, solved.found, solved.windows, repair=trial is spots)
+            seated = _seated(best, search, solved.found, solved.windows, repair=True)
             if seated is not None and best.offer_seating(seated):
                 spots = trial
         best.settle()
@@ -165,13 +165,15 @@ def _climb_fixed(
         patterns = Patterns(season, {}, fewest_panels(season), cap, windows, fixed)
         found, caps = None, dict[str, float]()
         for level in (name for name in best.names if name in LEVELS):
-            solved = patterns.solve(level, caps, min(RESEAT_SECONDS, search.left / 8))
+            solved = patterns.solve(level, caps, min(RESEAT_SECONDS, search.left / 4))
             if not solved.seats:
                 break
             found = solved
             caps[level] = solved.value + 1e-6
         if found is not None:
             return _Solved(found, {}, windows, patterns.exact, cap)
+        if search.over or not solved.impossible:
+            break
     return None
 
 

@@ -17,6 +17,8 @@ from optimizer.panels.standing import Standing, may_sit, remains, room_free
 from optimizer.problem import minutes
 
 CHANGE = 10_000
+MOST_PANELS = 60
+"""The most panels whose seats are all searched together when fewer changes might do."""
 OUTSIDER = 100
 """Whoever was no reserve of the panel comes after all who were, in their order."""
 
@@ -42,11 +44,9 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
             one.room = _other_room(season, one, panels)
             if one.room is None and not move(season, one, panels):
                 return None
-    broken = [one for one in panels if not _complete(season, one)]
-    if broken and not _seat(season, broken, panels, search):
-        everybody = [one for one in panels if one not in broken] + broken
-        if not _seat(season, everybody, panels, search):
-            return None
+    least = _seat_broken(season, panels, left.seats_needed, search)
+    if least is None:
+        return None
     if not _fill_reserves(season, panels):
         return None
     old = {s.submission: s.start for p in previous.panels for s in p.slots}
@@ -63,11 +63,41 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
     }
     lost_slots = sum(season.submissions[s].id in old for s in left.homeless)
     bound: dict[str, Value] = {
-        "seats_changed": left.seats_needed,
+        "seats_changed": least,
         "slots_changed": lost_slots,
         "rooms_changed": 0 if slots > lost_slots else moved_rooms,
     }
     return Changes(plan, value, bound)
+
+
+def _seat_broken(season: Season, panels: list[Standing], needed: int, search: Search) -> int | None:
+    """Complete the broken panels; give the proved least of changed seats, None when it failed.
+
+    First all other panels are held. Where that fails, or changes more seats than were lost, all
+    seats of all panels are searched, all slots held: what that proves is the least.
+    """
+    broken = [one for one in panels if not _complete(season, one)]
+    if not broken:
+        return needed
+    before = [list(one.members) for one in panels]
+
+    def gained() -> int:
+        return sum(len(set(one.members) - one.old_members) for one in panels)
+
+    if _seat(season, broken, panels, search) is not None and gained() <= needed:
+        return needed
+    after = [list(one.members) for one in panels]
+    complete = all(_complete(season, one) for one in panels)
+    if complete and len(panels) > MOST_PANELS:
+        return needed
+    for one, members in zip(panels, before, strict=True):
+        one.members = list(members)
+    proved = _seat(season, panels, panels, search)
+    if proved is not None:
+        return gained() if proved else needed
+    for one, members in zip(panels, after, strict=True):
+        one.members = list(members)
+    return needed if complete else None
 
 
 def _room_changed(one: Standing, previous: PanelPlan) -> bool:
@@ -168,8 +198,13 @@ def _other_room(season: Season, one: Standing, panels: list[Standing]) -> str | 
     return None
 
 
-def _seat(season: Season, free: list[Standing], panels: list[Standing], search: Search) -> bool:
-    """Seat some panels anew with the fewest changes, all others held; tell whether it went."""
+def _seat(
+    season: Season, free: list[Standing], panels: list[Standing], search: Search
+) -> bool | None:
+    """Seat some panels anew with the fewest changes, all others held.
+
+    Tell whether no fewer do; None when nothing was found.
+    """
     held = [one for one in panels if all(one is not f for f in free)]
     model = cp_model.CpModel()
     sits: dict[tuple[int, int], cp_model.IntVar] = {}
@@ -181,20 +216,21 @@ def _seat(season: Season, free: list[Standing], panels: list[Standing], search: 
                     sits[e, p] = model.new_bool_var("")
     for p, one in enumerate(free):
         if not _add_panel(season, model, one, {e: v for (e, q), v in sits.items() if q == p}):
-            return False
+            return None
     _add_duties(season, model, sits, free, held)
     model.minimize(
         sum(_price(season, free[p], e) * var for (e, p), var in sits.items())
         + CHANGE * sum(len(one.members) for one in free)
     )
     solver = search.solver(search.left)
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return False
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
     for p, one in enumerate(free):
         chosen = {e for (e, q), var in sits.items() if q == p and solver.boolean_value(var)}
         kept = [e for e in one.members if e in chosen]
         one.members = kept + sorted(chosen - set(kept))
-    return True
+    return status == cp_model.OPTIMAL
 
 
 def _add_duties(
