@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from reviewer.errors import BadInput, NotFound, Stale, WrongPhase
+from reviewer.errors import BadInput, NotFound, OutOfTime, Stale, WrongPhase
 from reviewer.model.calls import Call
 from reviewer.model.plans import Plan
 from reviewer.model.programme import PRIORITIES, Priority
@@ -74,19 +74,27 @@ def solve_alternatives(
 ) -> Json:
     """Solve each order in an equal share of the seconds; gives what there is to choose from.
 
-    Raises what `solve` raises where the season has no plan under any order.
+    Raises what `solve` raises where the first order has no plan, BadInput for a review on paper,
+    which has no panels to compare.
     """
     base = prepare_panels(desk, actor, call_name)
+    if "rules" not in base.instance:
+        raise BadInput("error.no_panels_to_compare")
     found: list[Json] = []
     for place, order in enumerate(orders):
         if found and cancelled is not None and cancelled():
             break
-        solved = solve(
-            _ordered(base, order),
-            seconds=seconds / len(orders),
-            progress=_telling(progress, place + 1, len(orders)),
-            cancelled=cancelled,
-        )
+        try:
+            solved = solve(
+                _ordered(base, order),
+                seconds=seconds / len(orders),
+                progress=_telling(progress, place + 1, len(orders)),
+                cancelled=cancelled,
+            )
+        except OutOfTime:
+            if not found:
+                raise
+            break
         found.append(
             {
                 "priorities": list(order),

@@ -12,14 +12,13 @@ from reviewer.errors import BadInput, NotFound, Stale
 from reviewer.model.calls import Call, Job
 from reviewer.model.tables import Json
 from reviewer.planning.changes import changed, read_change
-from reviewer.planning.instance import build_instance
 from reviewer.planning.remedies import remedies_of
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, experts, jobs, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
-from reviewer.usecases.plan_panels import read_season
+from reviewer.usecases.plan_panels import instance_of, read_season
 from reviewer.usecases.remedy import carry_out
 
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
@@ -160,7 +159,7 @@ def _fix(report: Json, reason: int, fix: int) -> Json:
 def _instance(session: Session, call: Call, job: Job) -> Json:
     """Build the instance that the work was about; its fixes point into it."""
     season = read_season(session, call)
-    return build_instance(changed(season, read_change(job.parameters.get("change", {}))))
+    return instance_of(changed(season, read_change(job.parameters.get("change", {}))))
 
 
 def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:

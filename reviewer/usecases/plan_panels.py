@@ -74,7 +74,7 @@ def prepare_panels(
         require_open(step, call.phase)
         season = read_season(session, call)
         previous = plans.find_plan(session, call_name) if keep else None
-        instance = _instance(season)
+        instance = instance_of(season)
         return Prepared(
             call=call_name,
             instance=instance,
@@ -118,7 +118,8 @@ def read_season(session: Session, call: Call) -> Season:
     )
 
 
-def _instance(season: Season) -> Json:
+def instance_of(season: Season) -> Json:
+    """Write the season as an instance: of panels, or of a review on paper."""
     rule = season.definition.correspondence
     if season.definition.review_mode == MODE and rule is not None:
         return build_matching(season, rule)

@@ -12,7 +12,7 @@ from reviewer.model.calls import Call
 from reviewer.model.plans import Plan
 from reviewer.model.tables import Json
 from reviewer.planning.changes import Change, changed, read_change
-from reviewer.planning.instance import build_instance, digest_of
+from reviewer.planning.instance import digest_of
 from reviewer.planning.solving import Solved
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
@@ -25,6 +25,7 @@ from reviewer.usecases.plan_panels import (
     DEFAULT_SECONDS,
     PlanStored,
     Prepared,
+    instance_of,
     read_season,
     solve,
     store_plan,
@@ -32,6 +33,14 @@ from reviewer.usecases.plan_panels import (
 )
 from reviewer.usecases.read_difference import PlanDifference, describe_difference
 
+__all__ = [
+    "Change",
+    "ProposalView",
+    "accept_proposal",
+    "propose",
+    "read_proposal",
+    "request_proposal",
+]
 KIND = "propose"
 
 
@@ -176,7 +185,7 @@ def _prepare(desk: Desk, actor: Actor, call_name: str, change: Change) -> tuple[
         require_open("replan", call.phase)
         require_sensible(session, call_name, change)
         base = plans.get_plan(session, call_name)
-        instance = build_instance(changed(read_season(session, call), change))
+        instance = instance_of(changed(read_season(session, call), change))
         prepared = Prepared(
             call=call_name,
             instance=instance,

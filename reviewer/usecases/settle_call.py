@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from itertools import permutations
 from types import MappingProxyType
 from typing import get_args
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 
 from reviewer.errors import BadInput
 from reviewer.files.call_files import built_in_calls
-from reviewer.model.programme import CallDefinition
+from reviewer.model.programme import PRIORITIES, CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
@@ -48,7 +49,11 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("conflicts", ("look_back_years",)),
 )
 CHOICES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
-    {"recusal": ("exclude", "leave"), "method": ("mean", "trimmed_mean", "median")}
+    {
+        "recusal": ("exclude", "leave"),
+        "method": ("mean", "trimmed_mean", "median"),
+        "priorities": tuple("/".join(order) for order in permutations(PRIORITIES)),
+    }
 )
 
 

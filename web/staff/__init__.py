@@ -16,6 +16,7 @@ from web.staff import (
     notices,
     panels,
     papers,
+    planning,
     ranking,
     scoring,
     submissions,
@@ -81,7 +82,7 @@ DO: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/ranking": ("freeze", ranking.freeze),
     "/<name>/invitations": ("send_invitations", invitations.send),
 }
-for address, (endpoint, view) in READ.items():
+for address, (endpoint, view) in (READ | planning.READ).items():
     staff.add_url_rule(address, endpoint, view)
-for address, (endpoint, act) in DO.items():
+for address, (endpoint, act) in (DO | planning.DO).items():
     staff.add_url_rule(address, endpoint, act, methods=["POST"])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.jobs import request_job
 from reviewer.usecases.place_expert import place_expert
+from reviewer.usecases.propose import Change, request_proposal
 from reviewer.usecases.read_experts import ExpertLine, list_experts, read_expert
-from reviewer.usecases.replan import withdraw_expert
 from reviewer.usecases.sign_in import create_link
 from web.asked import page_asked, words_asked, written
 from web.frame import page_text
@@ -42,11 +41,9 @@ def expert(name: str, code: str) -> str:
 
 
 def withdraw(name: str, code: str) -> Response:
-    """Take an expert out of the review and have the panels mended."""
-    withdraw_expert(the_desk(), the_actor(), name, code, written("reason"))
-    note = page_text("expert.withdrawal_note", code=code)
-    job = request_job(the_desk(), the_actor(), name, "replan", {"note": note})
-    flash(page_text("expert.withdrawn_now"))
+    """Ask what would change without an expert; nothing is written until staff accept it."""
+    change = Change(kind="withdraw", expert=code, reason=written("reason").strip())
+    job = request_proposal(the_desk(), the_actor(), name, change)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
 

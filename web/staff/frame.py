@@ -25,7 +25,7 @@ PAGES = MappingProxyType(
         "archive": "staff.archive",
     }
 )
-FURTHER = ("papers", "experts", "timetable", "draw", "activity")
+FURTHER = ("papers", "experts", "places", "timetable", "settings", "draw", "activity")
 
 
 def overview_of(name: str) -> CallOverview:

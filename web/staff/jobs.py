@@ -14,9 +14,16 @@ from web.staff.frame import call_page
 
 SECONDS = 60
 LONGEST_SECONDS = 3600
-SOLVES = frozenset({"panels", "replan", "draw"})
+SOLVES = frozenset({"panels", "replan", "draw", "alternatives"})
 SECTIONS = MappingProxyType(
-    {"screen": "screen", "conflicts": "find_conflicts", "panels": "plan", "replan": "plan"}
+    {
+        "screen": "screen",
+        "conflicts": "find_conflicts",
+        "panels": "plan",
+        "replan": "plan",
+        "propose": "plan",
+        "alternatives": "plan",
+    }
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from flask import request
 
 from reviewer.usecases.jobs import JobView, newest_job
+from reviewer.usecases.pin_seats import locked_seats
 from reviewer.usecases.read_plan import PlanView, read_plan
 from web.asked import version_asked
 from web.identity import the_actor, the_desk
@@ -17,20 +18,25 @@ from web.staff.jobs import SECONDS
 
 def panels(name: str) -> str:
     """Show a card per panel, or what is needed before there can be one."""
+    plan = _plan_asked(name)
+    newest = plan is not None and plan.version == overview_of(name).plan_version
     return call_page(
         "staff/panels.html",
         name,
         "plan",
-        plan=_plan_asked(name),
+        plan=plan,
+        locked=locked_seats(the_desk(), the_actor(), name) if newest else frozenset(),
+        may_lock=newest and the_actor().role.value == "staff",
         job=_newest_job(name),
         seconds=SECONDS,
     )
 
 
 def _newest_job(name: str) -> JobView | None:
-    """Give the newest work on the panels, be it forming or mending."""
-    both = [newest_job(the_desk(), the_actor(), name, kind) for kind in ("panels", "replan")]
-    return max((one for one in both if one), key=lambda one: one.id, default=None)
+    """Give the newest work on the panels, be it forming, mending or comparing."""
+    kinds = ("panels", "replan", "propose", "alternatives")
+    every = [newest_job(the_desk(), the_actor(), name, kind) for kind in kinds]
+    return max((one for one in every if one), key=lambda one: one.id, default=None)
 
 
 def timetable(name: str) -> str:
