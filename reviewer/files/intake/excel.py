@@ -14,9 +14,15 @@ from python_calamine import (
 )
 
 from reviewer.files.intake.containers import Container
-from reviewer.files.intake.excel_marks import Marks, check_extent, read_marks, sheet_parts
+from reviewer.files.intake.excel_marks import (
+    Marks,
+    check_extent,
+    read_marks,
+    repeats_much,
+    sheet_parts,
+)
 from reviewer.files.intake.limits import LIMITS
-from reviewer.files.intake.old_excel import read_old_excel
+from reviewer.files.intake.old_excel import read_apart, read_old_excel
 from reviewer.files.intake.sheets import Refused, Sheet, Span
 
 
@@ -24,7 +30,10 @@ def read_excel(data: bytes, container: Container) -> list[Sheet]:
     """Read the worksheets of a workbook; raise Refused where it is locked, damaged or too big."""
     if container not in ("xlsx", "xlsm"):
         return read_old_excel(data, container)
-    marks = _marks(data)
+    parts = _checked_parts(data)
+    marks = [read_marks(part) for part in parts]
+    if repeats_much(data, parts):
+        return read_apart(data, marks)
     try:
         return _read(data, marks)
     except Refused:
@@ -40,13 +49,12 @@ def read_excel(data: bytes, container: Container) -> list[Sheet]:
         raise Refused("file_damaged") from panic
 
 
-def _marks(data: bytes) -> list[Marks]:
+def _checked_parts(data: bytes) -> list[bytes]:
     parts = sheet_parts(data)
-    if len(parts) > LIMITS.sheets:
-        raise Refused("too_many_sheets", sheets=len(parts), limit=LIMITS.sheets)
-    for part in parts:
-        check_extent(part)
-    return [read_marks(part) for part in parts]
+    cells = sum(check_extent(part) for part in parts)
+    if cells > LIMITS.cells:
+        raise Refused("too_many_cells", cells=cells, limit=LIMITS.cells)
+    return parts
 
 
 def _read(data: bytes, marks: list[Marks]) -> list[Sheet]:

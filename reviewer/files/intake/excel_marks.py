@@ -6,7 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,11 +14,14 @@ from lxml import etree
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.sheets import Refused
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f\s*>)", re.DOTALL)
-_RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>(?!\s*</)")
+# Every pattern ends at the next "<" at the latest: one that looked further for its end would take
+# hours over a file in which none ends.
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_CELL = re.compile(rb"<(/?)(?:\w+:)?c\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>([^<]*)</(?:\w+:)?f\s*>)")
+_RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^<>/]*>(?!\s*</)")
+_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,8})["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,8})["']""")
 _ALL_REFERENCES = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d""")
@@ -46,19 +49,47 @@ def column_number(letters: bytes) -> int:
 
 
 def sheet_parts(data: bytes) -> list[bytes]:
-    """Give the XML of the worksheets in the workbook's order; empty parts where one is missing."""
+    """Give the XML of the worksheets in the workbook's order; empty parts where one is missing.
+
+    Raises Refused for more sheets than can be meant, before any of them is unpacked.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         if "xl/workbook.xml" not in names:
             raise Refused("file_damaged")
         targets = _targets(package, names)
         book = _parse(package.read("xl/workbook.xml"))
-        parts = []
+        paths = []
         for sheet in book.iter("{*}sheet"):
             key = next((v for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
-            path = targets.get(str(key), "")
-            parts.append(package.read(path) if path in names else b"")
-        return parts
+            paths.append(targets.get(str(key), ""))
+        if len(paths) > LIMITS.sheets:
+            raise Refused("too_many_sheets", sheets=len(paths), limit=LIMITS.sheets)
+        parts = {path: package.read(path) if path in names else b"" for path in set(paths)}
+        return [parts[path] for path in paths]
+
+
+def repeats_much(data: bytes, parts: Sequence[bytes]) -> bool:
+    """Tell whether the texts that cells share might unfold to more than a file may hold.
+
+    A workbook keeps each text once and names it in any number of cells; the bound is the longest
+    text in every cell.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        named = [name for name in package.namelist() if name.lower().endswith("sharedstrings.xml")]
+        longest = max((_longest_text(package.read(name)) for name in set(named)), default=0)
+    cells = sum(_count_cells(part) for part in parts)
+    return longest * cells > LIMITS.unpacked_bytes
+
+
+def _longest_text(xml: bytes) -> int:
+    if b"<!" in xml:  # comments could make one text look like many
+        return len(xml)
+    return max(map(len, _TEXT.split(xml)[1:]), default=0)
+
+
+def _count_cells(xml: bytes) -> int:
+    return sum(1 for _ in _CELL.finditer(xml))
 
 
 def _targets(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -82,17 +113,17 @@ def _parse(xml: bytes) -> etree._Element:
         raise Refused("file_damaged") from broken
 
 
-def check_extent(xml: bytes) -> None:
+def check_extent(xml: bytes) -> int:
     """Refuse a sheet with more rows or columns than can be meant; blank formatted ones are free.
 
     The reader behind this lays out every cell between the first and the last, so one cell at the
-    far corner would otherwise take the machine's memory.
+    far corner would otherwise take the machine's memory. Gives the number of cells laid out.
     """
     rows = [int(number) for number in _NUMBER.findall(b"".join(_ROW.findall(xml)))]
     width = max((column_number(one) for one in set(_ALL_REFERENCES.findall(xml))), default=0) + 1
     height = max([len(rows), *rows])
     if height <= LIMITS.rows and width <= LIMITS.columns and height * width <= LIMITS.cells:
-        return
+        return height * width
     height = width = count = 0
     for reference, _ in _filled_cells(xml):
         count += 1
@@ -102,6 +133,7 @@ def check_extent(xml: bytes) -> None:
         raise Refused("too_many_rows", rows=height, limit=LIMITS.rows)
     if width > LIMITS.columns or height * width > LIMITS.cells:
         raise Refused("too_many_columns", columns=width, limit=LIMITS.columns)
+    return height * width
 
 
 def formatted_rows(data: bytes) -> int:
@@ -110,10 +142,16 @@ def formatted_rows(data: bytes) -> int:
 
 
 def _filled_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+    opened: re.Match[bytes] | None = None
     for found in _CELL.finditer(xml):
-        reference = _REFERENCE.search(found[1])
-        if reference and found[2]:
-            yield (int(reference[2]) - 1, column_number(reference[1])), found[2]
+        if not found[1]:
+            opened = None if found[2].endswith(b"/") else found
+            continue
+        reference = _REFERENCE.search(opened[2]) if opened else None
+        if opened and reference and found.start() > opened.end():
+            inside = xml[opened.end() : found.start()]
+            yield (int(reference[2]) - 1, column_number(reference[1])), inside
+        opened = None
 
 
 def read_marks(xml: bytes) -> Marks:

@@ -18,8 +18,10 @@ class Limits:
     parts: int = 2_000
     rows: int = 50_000
     columns: int = 300
-    cells: int = 3_000_000
+    cells: int = 3_000_000  # laid out over all sheets together
     sheets: int = 50
+    word_marks: int = 3_000_000  # beginnings and ends of elements in a Word file
+    nested_tables: int = 8
     cell_characters: int = 4_000
     name_characters: int = 200
     shown_characters: int = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeGuard
@@ -26,7 +26,11 @@ def read_old_excel(data: bytes, container: Container) -> list[Sheet]:
 
     A file that makes the reader ask for too much memory or time counts as damaged.
     """
-    marks = read_old_marks(data) if container == "xls" else []
+    return read_apart(data, read_old_marks(data) if container == "xls" else [])
+
+
+def read_apart(data: bytes, marks: Sequence[Marks]) -> list[Sheet]:
+    """Read the worksheets of any workbook in a process of its own; raises as `read_old_excel`."""
     answer = _ask(data)
     if "refused" in answer:
         details = answer.get("details")
@@ -38,7 +42,7 @@ def read_old_excel(data: bytes, container: Container) -> list[Sheet]:
 
 
 def _ask(data: bytes) -> Mapping[str, object]:
-    limits = [LIMITS.sheets, LIMITS.rows, LIMITS.columns, LIMITS.cells]
+    limits = [LIMITS.sheets, LIMITS.rows, LIMITS.columns, LIMITS.cells, LIMITS.unpacked_bytes]
     command = [sys.executable, str(Path(excel_child.__file__)), *map(str, limits)]
     try:
         # The command is this program's own script; only numbers are its arguments.
@@ -67,6 +71,7 @@ def _sheet(answer: Mapping[str, object], marks: Marks) -> Sheet:
         hidden=bool(answer["hidden"]),
         hidden_rows=frozenset(marks.hidden_rows),
         hidden_columns=frozenset(marks.hidden_columns),
+        formulas=marks.formulas,
         spans=tuple(Span(*span) for span in spans),
     )
 

@@ -77,6 +77,8 @@ def read_word(data: bytes) -> WordFile:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             xml = package.read("word/document.xml")
+        if xml.count(b"<") > LIMITS.word_marks:  # each becomes an object many times its size
+            raise Refused("file_bomb", megabytes=LIMITS.unpacked_bytes // 2**20)
         root = etree.fromstring(
             xml.replace(STRICT[1:-1].encode(), W[1:-1].encode()),
             etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False),
@@ -86,11 +88,17 @@ def read_word(data: bytes) -> WordFile:
     body = root.find(f"{W}body")
     if body is None:
         raise Refused("file_damaged")
+    if any(_depth(one) > LIMITS.nested_tables for one in body.iter(f"{W}tbl")):
+        raise Refused("file_damaged")  # what is inside would be walked through once per table
     paragraphs = [_text(one) for one in body.iter(f"{W}p") if not _inside(one, f"{W}tc")]
     tables = [_table(one) for one in body.iter(f"{W}tbl")]
     return WordFile(
         tuple(text for text in paragraphs if text), tuple(table for table in tables if table.rows)
     )
+
+
+def _depth(table: etree._Element) -> int:
+    return sum(1 for _ in table.iterancestors(f"{W}tbl"))
 
 
 def _inside(element: etree._Element, tag: str) -> bool:
