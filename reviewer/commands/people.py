@@ -78,7 +78,7 @@ def _write_call_list(file: Path, letters: list[Letter], zone: ZoneInfo) -> None:
 
 
 def _report_queued(terminal: Terminal, lines: list[Queued]) -> None:
-    missing = sum(line.state == "no_address" for line in lines)
+    missing = sum(line.state != "queued" for line in lines)
     if terminal.json:
         print_json(
             [

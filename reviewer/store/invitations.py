@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from reviewer.errors import NotFound
 from reviewer.model.calls import Call, Phase
@@ -42,6 +42,21 @@ def invitation_of_token(
     """Fetch an invitation by the digest of its answering page's token."""
     query = select(Invitation).where(Invitation.token_digest == token_digest)
     return session.exec(query.with_for_update() if to_change else query).first()
+
+
+def invitations_of_address(session: Session, address: str) -> Sequence[Invitation]:
+    """List the standing invitations to a mail address, in lower case, of every call in force."""
+    query = (
+        select(Invitation)
+        .join(Call, col(Call.name) == col(Invitation.call))
+        .where(
+            func.lower(col(Invitation.email)) == address,
+            Invitation.method == "REQUEST",
+            Invitation.email != "",
+            col(Call.phase).in_(IN_FORCE),
+        )
+    )
+    return session.exec(query).all()
 
 
 def invitations_in_force(session: Session) -> Sequence[Invitation]:

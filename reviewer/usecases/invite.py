@@ -61,7 +61,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Queued:
-    """Tell what was queued for one person; `state` queued, or no_address for the call list."""
+    """Tell what was queued for one person; `state` queued, or no_address, bounced: to be called."""
 
     recipient: str
     kind: str
@@ -259,13 +259,23 @@ def _queue_batch(
             before = messages.messages_of(session, number)
             if any(one.message_id == message_id_of(row) for one in before):
                 continue  # another queued it meanwhile
+            returned = _returned(row, before)
             _replace_waiting(session, before)
             if row.method == "CANCEL" and not _may_know(before):
                 continue  # whoever was never told needs no cancellation
             message = _message(session, desk, stationery, row)
+            if returned is not None and message.state == "queued":
+                message.state, message.last_error = "bounced", returned.last_error
             session.add(message)
             queued.append(_queued(row, change, message.state))
     return queued
+
+
+def _returned(row: Invitation, before: Sequence[OutgoingMessage]) -> OutgoingMessage | None:
+    """Find an earlier mail to the same address that came back: the next would come back too."""
+    return next(
+        (one for one in before if one.state == "bounced" and one.recipient == row.email), None
+    )
 
 
 def _replace_waiting(session: Session, before: Sequence[OutgoingMessage]) -> None:

@@ -184,16 +184,23 @@ def _take_in_outlook(
 
 def _take_in_words(session: Session, row: IncomingMessage, received: ReceivedMail) -> None:
     """Put words before a person; an automatic reply is kept and answers nothing."""
-    message = messages.find_any_message(session, received.references)
-    if message is not None and message.invitation_id is not None:
-        found = session.get(Invitation, message.invitation_id)
-        if found is not None:
-            _link(row, found)
+    found = _about(session, received)
+    if found is not None:
+        _link(row, found)
     if received.automatic:
         row.kind, row.state, row.problem = "automatic", "understood", "incoming.automatic"
     else:
         known = row.invitation_id is not None
         row.problem = "incoming.free_text" if known else "incoming.unreadable"
+
+
+def _about(session: Session, received: ReceivedMail) -> Invitation | None:
+    """Find the invitation that words are about: the letter they answer, else the sender's only."""
+    message = messages.find_any_message(session, received.references)
+    if message is not None and message.invitation_id is not None:
+        return session.get(Invitation, message.invitation_id)
+    of_sender = invitations.invitations_of_address(session, received.sender)
+    return of_sender[0] if len(of_sender) == 1 else None
 
 
 def _link(row: IncomingMessage, found: Invitation) -> None:

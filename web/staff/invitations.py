@@ -59,7 +59,7 @@ def send(name: str) -> Response:
     """Queue a message for everybody to whom something new is to be said."""
     shown = number_asked("version", 0)
     queued = queue_invitations(the_desk(), the_actor(), name, shown=shown or None)
-    to_call = sum(one.state == "no_address" for one in queued)
+    to_call = sum(one.state != "queued" for one in queued)
     flash(page_text("invitations.queued", n=len(queued) - to_call))
     if to_call:
         flash(page_text("invitations.queued_calls", n=to_call), "care")

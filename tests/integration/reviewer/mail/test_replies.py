@@ -181,6 +181,12 @@ def test_plain_words_wait_for_a_person_with_the_invitation_beside_them(office: D
     assert answer_of(office) == ("", "")
 
 
+def test_plain_words_without_reference_are_known_by_their_sender(office: Desk) -> None:
+    raw = replies.wrapped(ADDRESS.upper(), "能来", "text/plain; charset=utf-8")
+    assert take_in_message(office, raw, "imap") == Taken("waits", "unclear")
+    assert kept(office).invitation_id == invitation_of(office, WHO).id
+
+
 def test_an_automatic_reply_is_no_answer(office: Desk) -> None:
     (message,) = messages_for(office, WHO)
     head = f"References: {message.message_id}\r\nAuto-Submitted: auto-replied\r\n"
@@ -227,6 +233,17 @@ def test_a_returned_mail_puts_the_person_on_the_call_list(office: Desk) -> None:
     )
     with reading(office.engine) as session:
         assert [row.recipient for row in messages.people_to_call(session, CALL)] == [ADDRESS]
+
+
+def test_where_mail_came_back_the_next_news_is_told_by_telephone(office: Desk) -> None:
+    take_in_message(office, replies.bounce(sent(office).message_id, ADDRESS), "imap")
+    with transaction(office.engine) as session:
+        session.add(Room(call=CALL, name="902会议室", floor="9楼", capacity=20))
+    keep_plan(office, plan_by_hand(room="902会议室"))
+    queue_invitations(office, STAFF, CALL)
+    newest, first = messages_for(office, WHO)
+    assert (newest.state, first.state) == ("bounced", "superseded")
+    assert messages_for(office, "E00003")[0].state == "queued"
 
 
 def test_a_chinese_providers_returned_mail_is_understood(office: Desk) -> None:
