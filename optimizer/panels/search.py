@@ -1,5 +1,6 @@
 """Search for the panels of a season: even panels first, then whatever the rules still allow."""
 
+import time
 from collections import Counter
 from dataclasses import replace
 
@@ -38,6 +39,8 @@ FEW_PANELS = 20
 """The most panels for which one joint model is tried before anything else."""
 EXTRA_PANELS = 2
 DAYS_SECONDS = 4.0
+OTHER_ORDER_SHARE = 0.4
+"""The share of the time that neighbourhoods get before patterns when priorities are unusual."""
 MOST_WINDOWS = 400
 """The most windows for which panels stacked on one another are tried in a split season."""
 OPENING_SECONDS = 1.0
@@ -283,9 +286,13 @@ def search_partly(season: Season, search: Search) -> PanelPlan:
 
 
 def _search_joint(best: Best, search: Search) -> None:
+    season = best.season
     search_even(best, search, "opening")
     if not _done(best, search):
         search_even(best, search, "stacked")
+    if best.seating and season.rules.priorities != PRIORITIES and not _done(best, search):
+        windows = windows_of(season, "opening", open_drafts(season, fewest_panels(season)))
+        improve(best, search, windows, time.monotonic() + search.left * OTHER_ORDER_SHARE)
     if not _done(best, search) and not search.any_plan:
         search_scarce(best, search)
     for kind, extra in (("opening", 0), ("stacked", 0), ("stacked", EXTRA_PANELS)):
