@@ -116,12 +116,12 @@ def save_opinion(
         raise BadInput("error.comment_too_long", most=LONGEST_TEXT)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        require_open("rank", call.phase)
         expert = experts.get_expert(session, call_name, actor.subject)
         mine = scores.assigned_to(session, call_name, expert.id or 0)
         slot = next((one for one in mine if one.submission == code and one.role == "chair"), None)
         if slot is None or expert.undertaking_at is None:
             raise NotAllowed("error.chair_only", submission=code)
+        require_open("rank", call.phase)
         row = scores.find_opinion(session, call_name, slot.submission_id)
         if row is not None and (row.note, row.opinion) == words:
             return row.version
@@ -159,8 +159,8 @@ def sign_minutes(
         raise BadInput("error.comment_too_long", most=LONGEST_TEXT)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        require_open("rank", call.phase)
         role = _role_in(session, actor, call_name, panel_code)
+        require_open("rank", call.phase)
         view = minutes_view(session, call, panel_code, role, actor.subject)
         if view.digest != digest:
             raise Stale("error.minutes_changed", panel=panel_code)

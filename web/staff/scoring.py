@@ -47,8 +47,9 @@ def template(name: str) -> Response:
 
 def take_in(name: str) -> str:
     """Take a filled score workbook in and show what became of each row."""
+    actor = the_actor()
     with laid_out(request.files.getlist("files")[:1]) as paths:
-        taken = import_scores(the_desk(), the_actor(), name, paths[0])
+        taken = import_scores(the_desk(), actor, name, paths[0])
     board = read_scoring_board(the_desk(), the_actor(), name)
     shown = shown_files([taken.file], every=True)
     return _board_page(name, board, taken, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.errors import BadInput
+from reviewer.errors import BadInput, NotAllowed
 from reviewer.usecases.calls import change_settings
 from reviewer.usecases.settle_call import SettingsView, read_settings_of, settle_district
 from web.asked import written
@@ -25,6 +25,8 @@ def save(name: str) -> Response | tuple[str, int]:
     """Change what was changed; what does not fit is shown again as it was typed."""
     view = read_settings_of(the_desk(), the_actor(), name)
     changes = _changes(view)
+    if not changes and the_actor().role != "staff":  # else changing the settings itself refuses
+        raise NotAllowed("error.not_allowed", role=the_actor().role.value)
     if changes:
         try:
             change_settings(the_desk(), the_actor(), name, changes)
