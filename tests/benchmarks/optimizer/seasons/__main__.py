@@ -39,6 +39,8 @@ def main() -> int:
         f"worker, at most {options.seconds:g} s a solve"
     ]
     for kind, instances in tables.items():
+        if not instances:
+            continue
         kept[kind] = [_run(kind, one, options.seconds) for one in instances]
         text += ["", f"## {kind}", "", *_table(kept[kind])]
         print("\n".join(_table(kept[kind])), flush=True)
