@@ -172,6 +172,7 @@ def newest_plan_version(desk: Desk, actor: Actor, call_name: str) -> int | None:
     """Give the version of the plan that a list of changes speaks of; None without a plan."""
     require_overseer(actor)
     with reading(desk.engine) as session:
+        calls.get_call(session, call_name)
         plan = plans.find_plan(session, call_name)
         return plan.version if plan else None
 

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import Misconfigured
-from reviewer.settings import SHORTEST_SECRET, MailSettings, read_settings, require_secret
+from reviewer.settings import (
+    SHORTEST_SECRET,
+    InboxSettings,
+    MailSettings,
+    read_settings,
+    require_secret,
+)
 
 
 def test_defaults_are_an_embedded_database_under_var() -> None:
@@ -40,6 +46,33 @@ def test_mail_is_read_from_the_environment() -> None:
         }
     ).mail
     assert mail == MailSettings("mail.example.org", 587, "u", "p", True, "review@example.org")
+
+
+def test_the_rate_and_the_mailbox_are_read_from_the_environment() -> None:
+    assert read_settings({}).inbox == InboxSettings()
+    settings = read_settings(
+        {
+            "PINGYI_MAIL_PER_MINUTE": "0",
+            "PINGYI_IMAP_HOST": "mail.example.org",
+            "PINGYI_IMAP_PORT": "143",
+            "PINGYI_IMAP_USER": "u",
+            "PINGYI_IMAP_PASSWORD": "p",
+            "PINGYI_IMAP_FOLDER": "Replies",
+            "PINGYI_IMAP_TLS": "no",
+        }
+    )
+    assert settings.mail.per_minute == 0
+    assert settings.inbox == InboxSettings("mail.example.org", 143, "u", "p", "Replies", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("PINGYI_MAIL_PER_MINUTE", "error.mail_rate"), ("PINGYI_IMAP_PORT", "error.imap_port")],
+)
+def test_a_rate_or_port_that_is_no_number_is_refused(name: str, code: str) -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        read_settings({name: "many"})
+    assert (refusal.value.code, refusal.value.details) == (code, {"value": "many"})
 
 
 @pytest.mark.parametrize("port", ["", "smtp", "25 ", "-1"])

@@ -1,0 +1,63 @@
+"""`invite` with people whom no mail reaches, and `replies` with what came back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from reviewer.store.engine import transaction
+from reviewer.store.experts import get_expert
+from tests.builders import replies
+from tests.builders.letters import invitation_of, messages_for
+from tests.builders.people import CALL
+from tests.builders.season import planned
+from tests.integration.reviewer.commands.conftest import Terminal
+
+
+def without_address(terminal: Terminal) -> None:
+    """Plan a season in which one expert has no mail address."""
+    planned(terminal.desk)
+    with transaction(terminal.desk.engine) as session:
+        expert = get_expert(session, CALL, "E00002")
+        expert.email = ""
+        session.add(expert)
+
+
+def test_whoever_has_no_address_is_put_on_the_call_list(terminal: Terminal, tmp_path: Path) -> None:
+    without_address(terminal)
+    out = tmp_path / "letters"
+    lines = terminal.json("invite", CALL, "--out", out, status=1)
+    assert [one["file"] for one in lines if one["name"] == "专家02"] == [None]
+    assert len(list(out.glob("*.eml"))) == 8
+    with (out / "call-list.csv").open(encoding="utf-8-sig", newline="") as stream:
+        head, row = csv.reader(stream)
+    assert head == ["kind", "code", "name", "method", "start", "end", "room"]
+    times = ["2022-06-13 09:00", "2022-06-13 10:55"]
+    assert row == ["expert", "E00002", "专家02", "REQUEST", *times, "901会议室"]
+
+
+def test_sending_queues_everybody_else_and_says_whom_to_call(terminal: Terminal) -> None:
+    without_address(terminal)
+    queued = terminal.json("invite", CALL, "--send", status=1)
+    assert {one["method"] for one in queued} == {"REQUEST"}
+    assert len(queued) == 9
+    assert messages_for(terminal.desk, "E00002")[0].state == "no_address"
+    assert messages_for(terminal.desk, "E00001")[0].state == "queued"
+    assert terminal.json("invite", CALL, "--send") == []
+
+
+def test_saved_replies_are_read(terminal: Terminal, tmp_path: Path) -> None:
+    planned(terminal.desk)
+    terminal.json("invite", CALL, "--send")
+    good, odd = tmp_path / "a.eml", tmp_path / "b.eml"
+    uid = invitation_of(terminal.desk, "E00001").uid
+    good.write_bytes(replies.outlook(uid, "e00001@example.com"))
+    odd.write_bytes(b"Subject: ?\r\n\r\nhello")
+    figures = terminal.json("replies", good, odd, status=1)
+    assert figures == {"understood": 1, "waiting": 1, "known": 0}
+    assert terminal.json("replies", good) == {"understood": 0, "waiting": 0, "known": 1}
+    assert invitation_of(terminal.desk, "E00001").current_answer == "accepted"
+
+
+def test_without_files_and_without_a_mailbox_nothing_is_read(terminal: Terminal) -> None:
+    assert terminal.json("replies") == {"understood": 0, "waiting": 0, "known": 0}

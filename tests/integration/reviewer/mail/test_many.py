@@ -1,0 +1,37 @@
+"""Inviting many: each invitation costs the same however many there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import event
+
+from reviewer.settings import Settings
+from reviewer.store.engine import open_engine
+from reviewer.usecases.desk import Desk, prepare_database
+from reviewer.usecases.invite import queue_invitations
+from tests.builders.many import season_of
+from tests.builders.people import CALL, STAFF
+from tests.conftest import standing_clock
+
+PANEL = 17  # five experts and twelve applicants
+
+
+def questions(folder: Path, invitations: int) -> int:
+    """Count what the database is asked while so many invitations are queued."""
+    folder.mkdir()
+    engine = open_engine(f"sqlite:///{folder / 'many.sqlite3'}")
+    prepare_database(engine, standing_clock)
+    desk = Desk(engine, Settings(str(engine.url), folder), standing_clock, "a secret" * 5)
+    season_of(desk, invitations)
+    asked: list[object] = []
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert len(queue_invitations(desk, STAFF, CALL)) == invitations
+    engine.dispose()
+    return len(asked)
+
+
+def test_each_invitation_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
+    one, two, four = (questions(tmp_path / str(n), n * PANEL) for n in (1, 2, 4))
+    assert two - one == 8 * PANEL
+    assert four - two == 2 * 8 * PANEL
