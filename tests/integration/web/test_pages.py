@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from reviewer.usecases.attach_files import attach_files
 from reviewer.usecases.desk import COMMAND_LINE, Desk
@@ -21,7 +20,6 @@ from tests.integration.web.conftest import (
     queries_of,
     token_of,
 )
-from tests.integration.web.test_invitation_pages import INVITATION_ADDRESSES
 from web.app import create_app
 
 ROLES = ("staff", "supervisor", "district", "expert", "applicant")
@@ -255,56 +253,6 @@ def test_long_lists_ask_the_database_no_more_often_than_short_ones(
     long = queries_of(season, lambda: staff.get(f"/calls/{PLATFORMS}/{place}"))
     short = queries_of(season, lambda: staff.get(f"/calls/{INTERNET}/{place}"))
     assert long == short
-
-
-def test_every_address_of_the_application_is_tested_here(season: Desk) -> None:
-    """A page that nobody tests is a page that nobody guards."""
-    app: Flask = create_app(season)
-    known = {
-        *STAFF_PAGES,
-        *STAFF_ALONE,
-        *NOT_YET,
-        *BLANK_FORMS,
-        *FORMS,
-        *(page for own in OWN_PAGES.values() for page in own),
-    }
-    patterns = {_pattern(page.partition("?")[0]) for page in known}
-    elsewhere = {  # in test_entrance, test_experts, test_others
-        "/",
-        "/enter/*",
-        "/leave",
-        "/leave-everywhere",
-        "/language",
-        "/verify",
-        "/static/*",
-        "/calls/*/draw/text",
-        "/review/sign",
-        "/review/submissions/*",
-        "/review/submissions/*/recusal",
-        "/review/papers/*",
-        "/review/papers/*/file",
-        "/district/trials/*",
-        "/district/trials/*/copy",
-        "/district/imports/*/copy",
-        "/district/blank/*",
-        "/slot/slot.ics",
-        *INVITATION_ADDRESSES,
-    }
-    rules = {
-        "/".join("*" if "<" in part else part for part in rule.rule.split("/"))
-        for rule in app.url_map.iter_rules()
-    }
-    assert rules - elsewhere - patterns == set()
-
-
-def _pattern(page: str) -> str:
-    wild = {"{call}", "{submission}", "{expert}", "1", "screen"}
-    parts = page.split("/")
-    # The last part of these is a name in the address as well.
-    named = ("/calls/{call}/archive/panels", "/calls/{call}/notice/pdf", *BLANK_FORMS)
-    if page.startswith(named):
-        parts[-1] = "*"
-    return "/".join("*" if part in wild else part for part in parts)
 
 
 def test_the_tokens_of_two_sessions_differ(enter: SignIn) -> None:
