@@ -1,6 +1,7 @@
 """Solve a season: problem in, outcome out."""
 
 import time
+from dataclasses import replace
 
 from optimizer.check import check_plan
 from optimizer.explain import rules_together, screen, screen_meetings, verified, with_proposals
@@ -97,6 +98,23 @@ def possible(problem: PanelProblem, seconds: float) -> bool | None:
     return True if best.plan is not None else (False if best.impossible else None)
 
 
+def _without_involved(problem: PanelProblem, causes: list[Cause], search: Search) -> PanelPlan:
+    """Plan a great season without the submissions and categories that the causes name."""
+    named = {name for cause in causes for name in cause.involved}
+    rest = tuple(s for s in problem.submissions if not named & {s.id, s.category})
+    ids = {s.id for s in rest}
+    smaller = replace(
+        problem,
+        submissions=rest,
+        conflicts=frozenset(pair for pair in problem.conflicts if pair[1] in ids),
+        pinned=frozenset(pair for pair in problem.pinned if pair[1] in ids),
+    )
+    if not rest or len(rest) == len(problem.submissions) or screen(smaller):
+        return PanelPlan(())
+    search.any_plan = True
+    return run(Season(smaller), search).plan or PanelPlan(())
+
+
 def _impossible(problem: PanelProblem, search: Search, causes: list[Cause]) -> Outcome[PanelPlan]:
     """Explain why there is no plan, and give the plan that places most."""
     causes = causes or screen_meetings(problem)
@@ -113,6 +131,8 @@ def _impossible(problem: PanelProblem, search: Search, causes: list[Cause]) -> O
     )
     search.deadline = max(search.deadline, time.monotonic() + PARTLY_SECONDS)
     plan = search_partly(Season(problem), search.brief(PARTLY_SECONDS))
+    if not plan.panels:
+        plan = _without_involved(problem, causes, search.brief(PARTLY_SECONDS))
     return Outcome(
         "infeasible",
         plan,
