@@ -21,7 +21,7 @@ from reviewer.store.engine import reading
 from reviewer.usecases.appointments import appointment_of
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.invite import invitations_as_planned
-from reviewer.usecases.letters import invitation_view, stationery_of
+from reviewer.usecases.letters import answer_token, invitation_view, stationery_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class HearingTime:
 
 @dataclass(frozen=True)
 class SlotPage:
-    """Show an applicant its own submission; `hearing` None: not planned, or none is held."""
+    """Show an applicant its own submission; `hearing` None: not planned, or none is held.
+
+    `answer_path` leads to the page for confirming or asking for a change; empty until invited.
+    """
 
     call: str
     definition: CallDefinition
@@ -45,6 +48,7 @@ class SlotPage:
     applicant: str
     platform: str
     hearing: HearingTime | None
+    answer_path: str = ""
 
 
 def read_slot(desk: Desk, actor: Actor, call_name: str) -> SlotPage:
@@ -62,6 +66,7 @@ def read_slot(desk: Desk, actor: Actor, call_name: str) -> SlotPage:
             applicant=row.applicant,
             platform=row.platform,
             hearing=_hearing(call, found) if found else None,
+            answer_path=f"/answer/{answer_token(desk, found.uid)}" if found and found.id else "",
         )
 
 

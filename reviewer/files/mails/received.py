@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -183,7 +184,7 @@ def _header(message: Message, name: str) -> str:
         return ""
     try:
         return str(make_header(decode_header(str(value)))).strip()
-    except (UnicodeError, LookupError, ValueError):
+    except (MessageError, UnicodeError, LookupError, ValueError):
         return str(value).strip()
 
 
