@@ -2,7 +2,8 @@
 
 For three sizes of an invented season it writes the workbooks, then imports, screens and looks for
 conflicts through the use cases on an embedded database, each size in a process of its own. It
-prints seconds per step, peak memory and how both grow, and with `--keep` adds a dated line to
+prints seconds per step by the clock and of the processor (other work on the machine shows in the
+first alone), peak memory and how all grow, and with `--keep` adds a dated line to
 `results/intake.jsonl`.
 """
 
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 from reviewer.files.intake.readings import Cell
 from reviewer.settings import Settings
@@ -116,7 +117,7 @@ def run(folder: Path, submissions: int, experts: int) -> dict[str, object]:
     """Take one size the whole way, its workbooks written before, and measure each step."""
     inbox = folder / "inbox"
     desk = open_desk(Settings(f"sqlite:///{folder / 'season.sqlite3'}", folder))
-    seconds = dict(_steps(desk, inbox))
+    timed = {step: (wall, used) for step, wall, used in _steps(desk, inbox)}
     counts = {
         "submissions": sum(
             one.submission is not None for one in list_screened(desk, COMMAND_LINE, CALL)
@@ -127,13 +128,14 @@ def run(folder: Path, submissions: int, experts: int) -> dict[str, object]:
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "size": [submissions, experts],
-        "seconds": {step: round(one, 2) for step, one in seconds.items()},
+        "seconds": {step: round(wall, 2) for step, (wall, _) in timed.items()},
+        "cpu_seconds": {step: round(used, 2) for step, (_, used) in timed.items()},
         "peak_megabytes": round(kilobytes / 1024),
         **counts,
     }
 
 
-def _steps(desk: Desk, inbox: Path) -> Iterator[tuple[str, float]]:
+def _steps(desk: Desk, inbox: Path) -> Iterator[tuple[str, float, float]]:
     numbers: list[int] = []
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("trial", lambda: numbers.append(try_import(desk, COMMAND_LINE, CALL, [inbox]))),
@@ -144,9 +146,9 @@ def _steps(desk: Desk, inbox: Path) -> Iterator[tuple[str, float]]:
         ("conflicts", lambda: find_conflicts(desk, COMMAND_LINE, CALL)),
     )
     for name, step in steps:
-        start = perf_counter()
+        start, used = perf_counter(), process_time()
         step()
-        yield name, perf_counter() - start
+        yield name, perf_counter() - start, process_time() - used
 
 
 def _apart(sender: Connection, folder: Path, submissions: int, experts: int) -> None:
