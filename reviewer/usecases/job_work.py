@@ -10,6 +10,7 @@ from reviewer.usecases.alternatives import solve_alternatives
 from reviewer.usecases.draw import commit_draw, run_draw
 from reviewer.usecases.find_conflicts import find_conflicts
 from reviewer.usecases.heartbeat import Heartbeat
+from reviewer.usecases.invite import queue_invitations
 from reviewer.usecases.jobs import Handler, Leased
 from reviewer.usecases.plan_panels import (
     DEFAULT_SECONDS,
@@ -136,6 +137,15 @@ def _alternatives(job: Leased) -> Json:
         )
 
 
+def _invite(job: Leased) -> Json:
+    """Queue many invitations; `shown` is the plan's version of the list that staff checked."""
+    queued = queue_invitations(
+        job.desk, _actor(job), job.call, shown=job.parameters.get("shown") or None
+    )
+    to_call = sum(one.state != "queued" for one in queued)
+    return {"queued": len(queued) - to_call, "to_call": to_call}
+
+
 HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "conflicts": _conflicts,
@@ -144,4 +154,5 @@ HANDLERS: dict[str, Handler] = {
     "draw": _freeze_draw,
     "propose": _propose,
     "alternatives": _alternatives,
+    "invite": _invite,
 }

@@ -24,6 +24,7 @@ KINDS = {
     "draw": "plan",
     "propose": "replan",
     "alternatives": "plan",
+    "invite": "invite",
 }
 # Two of a kind are two pieces of work where what is asked differs.
 PARTICULAR = frozenset({"propose"})

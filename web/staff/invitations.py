@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from reviewer.usecases.answer_invitation import record_answer
 from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.jobs import request_job
 from reviewer.usecases.read_invitations import (
     InvitationLine,
     newest_plan_version,
@@ -31,6 +32,7 @@ SHOWN = (
     "expert",
     "applicant",
 )
+MANY = 200  # so many are queued while the browser waits: about two seconds
 UNDELIVERED = frozenset({"bounced", "failed", "no_address", "deferred"})
 
 
@@ -56,8 +58,12 @@ def invitations(name: str) -> str:
 
 
 def send(name: str) -> Response:
-    """Queue a message for everybody to whom something new is to be said."""
+    """Queue a message for everybody to whom something new is to be said; many by the worker."""
     shown = number_asked("version", 0)
+    rows = preview_invitations(the_desk(), the_actor(), name)
+    if sum(row.change != "none" for row in rows) > MANY:
+        job = request_job(the_desk(), the_actor(), name, "invite", {"shown": shown})
+        return redirect(url_for("staff.job", name=name, number=job.id), code=303)
     queued = queue_invitations(the_desk(), the_actor(), name, shown=shown or None)
     to_call = sum(one.state != "queued" for one in queued)
     flash(page_text("invitations.queued", n=len(queued) - to_call))

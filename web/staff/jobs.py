@@ -23,6 +23,7 @@ SECTIONS = MappingProxyType(
         "replan": "plan",
         "propose": "plan",
         "alternatives": "plan",
+        "invite": "invite",
     }
 )
 

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from reviewer.commands.worker import work_once
 from reviewer.model.experts import Expert
+from reviewer.settings import Settings
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
 from reviewer.store.experts import get_expert
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.desk import Desk, open_desk
 from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.sign_in import create_link
 from tests.builders.letters import invitation_of, letter_for, messages_for, text_of
+from tests.builders.many import season_of
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import keep_plan, plan_by_hand, planned
 from tests.conftest import NOON
-from tests.integration.web.conftest import SignIn
+from tests.integration.web.conftest import Person, SignIn
 from web.app import create_app
+from web.staff.invitations import MANY
 
 HERE = f"/calls/{CALL}"
 READ = (
@@ -251,3 +257,21 @@ def test_a_test_letter_goes_to_staff_alone(sign_in: SignIn, desk: Desk) -> None:
     assert newest.subject.startswith("【测试】【邀请】")
     again = staff.post(f"{HERE}/invitations/letters", **{**fields, "recipient": "no address"})
     assert again.status_code == 422
+
+
+def test_many_are_queued_by_the_worker(sign_in: SignIn, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'many.sqlite3'}"
+    desk = open_desk(Settings(url, tmp_path), lambda: NOON)
+    season_of(desk, MANY + 4)
+    person = Person(create_app(desk).test_client())
+    link = create_link(desk, STAFF, "staff")
+    assert person.post(f"/enter/{link.token}").status_code == 303
+    answer = person.post(f"{HERE}/invitations", version="1")
+    assert (answer.status_code, answer.location) == (303, f"{HERE}/jobs/1")
+    assert work_once(desk) is True
+    page = person.get(f"{HERE}/jobs/1")
+    assert "发送邀请" in page.text
+    assert "查看邀请" in page.text
+    with reading(desk.engine) as session:
+        assert len(messages.messages(session, CALL)) == MANY + 4
+    desk.engine.dispose()
