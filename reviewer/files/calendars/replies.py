@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reviewer.files.mails.encodings import decode_words
+
 LINE_END = re.compile(r"\r\n|\n|\r")
 FOLD = re.compile(r"(?:\r\n|\n|\r)[ \t]")
 PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
 ESCAPES = MappingProxyType({"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"})
 ESCAPE = re.compile(r"\\[nN,;\\]")
 ZONES = MappingProxyType({"China Standard Time": "Asia/Shanghai", "UTC+08:00": "Asia/Shanghai"})
-ENCODINGS = ("utf-8-sig", "gb18030")
 FORMS = ("%Y%m%dT%H%M%S", "%Y%m%dT%H%M")
 
 
@@ -57,19 +58,10 @@ def read_replies(
     `method` is that of the content type and serves where the body names none; `zone` is meant
     where an entry names no zone that is known. An empty list: no calendar.
     """
-    lines = list(_lines(_decoded(content, charset)))
+    lines = list(_lines(decode_words(content, charset)))
     named = next((line.value for line in lines if line.name == "METHOD"), method)
     found = [_reply(entry, named.strip().upper(), zone) for entry in _entries(lines)]
     return list(dict.fromkeys(found))
-
-
-def _decoded(content: bytes, charset: str | None) -> str:
-    for encoding in ((charset,) if charset else ()) + ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("latin-1")
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -159,7 +151,7 @@ def _moment(line: _Line | None, zone: str) -> datetime | None:
 def _zone(name: str, otherwise: str) -> ZoneInfo:
     try:
         return ZoneInfo(ZONES.get(name, name.removeprefix("/")))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder's name, or one too long
         return ZoneInfo(otherwise)
 
 

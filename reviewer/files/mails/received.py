@@ -18,14 +18,17 @@ from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
 
 from reviewer.files.calendars.replies import CalendarReply, read_replies
+from reviewer.files.mails.encodings import decode_words, storable
 from reviewer.files.mails.outlook import OutlookAnswer, read_outlook_answer
 
 CALENDARS = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 OUTLOOK = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 VAGUE = frozenset({"application/octet-stream", "text/plain"})
 OWN_ID = re.compile(r"<[0-9a-f]{32}\.\d+\.[a-z0-9-]+@[^<>\s]+>")
-ANY_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
-TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.S | re.I)
+ANY_ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
+# Possessive, and never beyond the next "<": strangers could make anything else take hours.
+TAG = re.compile(r"<(/?)([a-z]*+)[^<>]*+>", re.I)
+UNSHOWN = frozenset({"style", "script"})
 AUTOMATIC_SUBJECT = re.compile(
     r"^\s*(自动回复|自動回覆|automatic reply|auto(matic)?-?reply|out of office)", re.I
 )
@@ -183,9 +186,9 @@ def _header(message: Message, name: str) -> str:
     if value is None:
         return ""
     try:
-        return str(make_header(decode_header(str(value)))).strip()
+        return storable(str(make_header(decode_header(str(value))))).strip()
     except (MessageError, UnicodeError, LookupError, ValueError):
-        return str(value).strip()
+        return storable(str(value)).strip()
 
 
 def _date(message: Message) -> datetime | None:
@@ -203,7 +206,7 @@ def _text(message: Message) -> str:
             if part.get_content_type() == kind:
                 words = _decoded(part)
                 if kind == "text/html":
-                    words = unescape(TAG.sub(" ", words))
+                    words = unescape(_without_marks(words))
                 shown = "\n".join(" ".join(line.split()) for line in words.splitlines())
                 plain = re.sub(r"\n{3,}", "\n\n", shown).strip()
                 if plain and not plain.upper().startswith("BEGIN:VCALENDAR"):
@@ -211,11 +214,18 @@ def _text(message: Message) -> str:
     return ""
 
 
+def _without_marks(html: str) -> str:
+    """Give the words of a page, without its marks and what no reader is shown."""
+    pieces: list[str] = []
+    place, shown = 0, True
+    for found in TAG.finditer(html):
+        if shown:
+            pieces.append(html[place : found.start()])
+        if found[2].lower() in UNSHOWN:
+            shown = bool(found[1])
+        place = found.end()
+    return " ".join([*pieces, html[place:]] if shown else pieces)
+
+
 def _decoded(part: Message) -> str:
-    content = _content(part)
-    for encoding in (part.get_content_charset() or "utf-8", "utf-8", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("latin-1")
+    return decode_words(_content(part), part.get_content_charset())
