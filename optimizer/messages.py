@@ -139,8 +139,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fix.together": ("同时：{parts}", "together: {parts}"),
     # causes: defences with given panels
     "no_common_slot": (
-        "{defence}：评审组 {names} 与申报单位没有共同的空闲时段；最接近的是 {time}，"
-        "只缺 {away}",
+        "{defence}：评审组 {names} 与申报单位没有共同的空闲时段；最接近的是 {time}，只缺 {away}",
         "{defence}: its panel {names} and the applicant have no common free time; nearest is "
         "{time}, when only {away} cannot come",
     ),
