@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from reviewer.files.call_files import built_in_calls
 from reviewer.model.experts import Expert
 from reviewer.model.plans import MeetingSession, Room
-from reviewer.model.programme import CallDefinition, PanelRule
+from reviewer.model.programme import CallDefinition, Hours, PanelRule
 from reviewer.planning.instance import Season, build_instance, digest_of, qualification
 from tests.builders.season import expert_row, submission_row
 
@@ -172,3 +172,95 @@ def test_the_order_of_rows_does_not_matter() -> None:
     forwards = build_instance(season(experts=experts, rooms=rooms))
     backwards = build_instance(season(experts=experts[::-1], rooms=rooms[::-1]))
     assert digest_of(forwards) == digest_of(backwards)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "expected"),
+    [
+        ("10:30", "23:59", [["2022-03-14T00:00", "2022-03-14T10:30"]]),
+        ("00:00", "16:00", [["2022-03-14T16:00", "2022-03-15T00:00"]]),
+        ("00:00", "23:59", []),
+        (
+            "10:30",
+            "16:00",
+            [
+                ["2022-03-14T00:00", "2022-03-14T10:30"],
+                ["2022-03-14T16:00", "2022-03-15T00:00"],
+            ],
+        ),
+    ],
+    ids=["earliest", "latest", "always", "both"],
+)
+def test_far_districts_come_within_their_hours(
+    earliest: str, latest: str, expected: list[list[str]]
+) -> None:
+    defence = PLATFORMS.defence.model_copy(
+        update={
+            "district_hours": {
+                "巫山县": Hours(
+                    earliest=time.fromisoformat(earliest), latest=time.fromisoformat(latest)
+                )
+            }
+        }
+    )
+    definition = PLATFORMS.model_copy(update={"defence": defence})
+    rows = [
+        submission_row(1, category="testing", district="巫山县"),
+        submission_row(2, category="testing", district="渝北"),
+    ]
+    found = build_instance(season(definition=definition, submissions=rows))["submissions"]
+    assert [one["unavailable"] for one in found] == [expected, []]
+
+
+@pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        ({"contact": "联系 人1", "phone": "1000-0020-001"}, True),
+        ({"contact": "联系人1", "phone": "10000020002"}, False),
+        ({"contact": "联系人2", "phone": "10000020001"}, False),
+        ({"contact": "联系人1", "phone": ""}, False),
+    ],
+    ids=["same person", "other telephone", "other name", "no telephone"],
+)
+def test_who_presents_twice_is_one_person(other: dict[str, str], shared: bool) -> None:
+    rows = [
+        submission_row(1, contact="联系人1", phone="10000020001"),
+        submission_row(2, **other),
+    ]
+    first, second = (
+        set(one["applicants"]) for one in build_instance(season(submissions=rows))["submissions"]
+    )
+    assert bool(first & second) is shared
+
+
+@pytest.mark.parametrize(
+    ("away", "expected"),
+    [
+        (None, [["2022-03-14T00:00", "2022-03-15T00:00"]]),
+        ([], []),
+        ([["2022-03-14T14:00", "2022-03-14T17:30"]], [["2022-03-14T14:00", "2022-03-14T17:30"]]),
+        ([["2022-03-20T14:00", "2022-03-20T17:30"]], []),
+    ],
+    ids=["roster", "always", "afternoon", "another day"],
+)
+def test_half_days_noted_by_hand_go_before_the_roster(
+    away: list[list[str]] | None, expected: list[list[str]]
+) -> None:
+    expert = expert_row(1, categories=["testing"], available_on=["2022-03-15"], away=away)
+    assert build_instance(season(experts=[expert]))["experts"][0]["unavailable"] == expected
+
+
+@pytest.mark.parametrize(
+    ("roster", "word", "expected"),
+    [(True, None, True), (True, False, False), (False, True, True), (False, None, False)],
+)
+def test_a_persons_word_on_the_chair_goes_before_the_roster(
+    roster: bool, word: bool | None, expected: bool
+) -> None:
+    expert = expert_row(3, categories=["testing"], can_chair=roster, chair_word=word)
+    assert build_instance(season(experts=[expert]))["experts"][0]["can_chair"] is expected
+
+
+def test_a_limit_set_by_hand_goes_before_the_roster() -> None:
+    expert = expert_row(1, max_panels=3, seat_limit=1)
+    assert build_instance(season(experts=[expert]))["experts"][0]["max_panels"] == 1

@@ -1,0 +1,98 @@
+"""What happened, tried on a season without writing anything; fixes read as acts on the data."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewer.errors import BadInput
+from reviewer.model.plans import Room
+from reviewer.model.tables import Json
+from reviewer.planning.changes import Change, changed, read_change
+from reviewer.planning.instance import build_instance
+from reviewer.planning.remedies import (
+    AddDay,
+    AddRoom,
+    KeepPins,
+    LengthenDay,
+    LetChair,
+    SetAway,
+    SetLimit,
+    SetRule,
+    remedies_of,
+)
+from tests.builders.season import expert_row, submission_row
+from tests.unit.reviewer.planning.test_instance import season
+
+INSTANCE = {
+    "experts": [{"id": "E1"}, {"id": "E2"}],
+    "days": [{"date": "2022-03-14"}, {"date": "2022-03-15"}],
+}
+
+
+def test_a_change_is_kept_as_it_was_written() -> None:
+    change = Change(kind="conflict", expert="E1", submission="G1", reason="师生")
+    assert read_change(change.document()) == change
+    assert read_change({}) == Change()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "code"),
+    [
+        ("2022-03-14T09:00", "2022-03-14T09:00", "error.times_reversed"),
+        ("2022-03-14T09:00", "2022-03-14T08:59", "error.times_reversed"),
+        ("2022-03-14T09:00+08:00", "2022-03-14T10:00+08:00", "error.times_reversed"),
+        ("", "2022-03-14T10:00", "error.times_unreadable"),
+    ],
+)
+def test_a_closed_room_needs_times_that_follow(start: str, end: str, code: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        read_change({"kind": "close_room", "room": "901", "start": start, "end": end})
+    assert refusal.value.code == code
+
+
+def test_the_season_with_a_change_and_the_one_before() -> None:
+    base = season(
+        experts=[expert_row(1, categories=["testing"]), expert_row(2, categories=["testing"])],
+        submissions=[submission_row(1, category="testing")],
+        rooms=[Room(call="c", name="901"), Room(call="c", name="902")],
+        pinned=[("E00001", "G001")],
+    )
+    gone = build_instance(changed(base, Change(kind="withdraw", expert="E00001")))
+    assert ([one["id"] for one in gone["experts"]], gone["pinned"]) == (["E00002"], [])
+    apart = build_instance(
+        changed(base, Change(kind="conflict", expert="E00002", submission="G001"))
+    )
+    assert apart["conflicts"] == [["E00002", "G001"]]
+    span = ["2022-03-14T09:00", "2022-03-14T10:00"]
+    shut = build_instance(
+        changed(base, Change(kind="close_room", room="901", start=span[0], end=span[1]))
+    )
+    assert [one["unavailable"] for one in shut["rooms"]] == [[span], []]
+    assert [one.unavailable for one in base.rooms] == [[], []]
+    assert changed(base, Change()) is base
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("/rules/min_size", 3, SetRule("min_size", 3)),
+        ("/experts/1/can_chair", True, LetChair("E2")),
+        ("/experts/0/max_panels", 2, SetLimit("E1", 2)),
+        ("/experts/0/unavailable", [["a", "b"]], SetAway("E1", (("a", "b"),))),
+        ("/rooms/-", {"id": "+1", "unavailable": []}, AddRoom()),
+        ("/days/1/end", "18:30", LengthenDay("2022-03-15", "18:30")),
+        ("/days/-", {"date": "2022-03-16"}, AddDay("2022-03-16")),
+        ("/pinned", [["E1", "G1"]], KeepPins((("E1", "G1"),))),
+    ],
+)
+def test_fixes_are_read_as_acts(path: str, value: object, expected: object) -> None:
+    assert remedies_of([{"op": "replace", "path": path, "value": value}], INSTANCE) == (expected,)
+
+
+@pytest.mark.parametrize("path", ["/submissions/0", "/submissions/0/unavailable", "/rules/no_such"])
+def test_what_only_people_can_do_is_no_act(path: str) -> None:
+    both: list[Json] = [
+        {"op": "replace", "path": "/rules/min_size", "value": 3},
+        {"op": "remove", "path": path},
+    ]
+    assert remedies_of(both, INSTANCE) is None
