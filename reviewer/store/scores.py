@@ -44,11 +44,14 @@ class Assigned:
     category: str
 
 
-def assigned_to(session: Session, call: str, expert_id: int) -> list[Assigned]:
+def assigned_to(
+    session: Session, call: str, expert_id: int, code: str | None = None
+) -> list[Assigned]:
     """List what an expert is to score by the newest plan, in time order, in one query.
 
-    Reserves score nothing, nor does a member for a slot he or she leaves. What was withdrawn is
-    left out. Neither plans nor facts are loaded: they are large.
+    `code` asks for one submission alone; None: for all. Reserves score nothing, nor does a member
+    for a slot he or she leaves. What was withdrawn is left out. Neither plans nor facts are loaded:
+    they are large.
     """
     newest = (
         select(Plan.id).where(Plan.call == call).order_by(col(Plan.version).desc()).limit(1)
@@ -78,6 +81,8 @@ def assigned_to(session: Session, call: str, expert_id: int) -> list[Assigned]:
         )
         .order_by(col(DefenceSlot.starts_at), col(DefenceSlot.id))
     )
+    if code is not None:
+        query = query.where(col(Submission.code) == code)
     return [
         Assigned(number, starts, ends, panel, room, role, code, applicant, platform, kind or "")
         for (

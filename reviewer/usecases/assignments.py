@@ -98,10 +98,15 @@ def list_assignments(desk: Desk, actor: Actor, call_name: str) -> AssignmentsVie
         )
 
 
-def slots_of(session: Session, call_name: str, expert: Expert) -> list[Assigned]:
-    """List the slots an expert scores; those with a conflict found since are left out."""
+def slots_of(
+    session: Session, call_name: str, expert: Expert, code: str | None = None
+) -> list[Assigned]:
+    """List the slots an expert scores; those with a conflict found since are left out.
+
+    `code` asks for one submission alone; None: for all.
+    """
     apart = experts.separated_from(session, call_name, expert.id or 0)
-    mine = scores.assigned_to(session, call_name, expert.id or 0)
+    mine = scores.assigned_to(session, call_name, expert.id or 0, code)
     return [one for one in mine if one.submission_id not in apart]
 
 

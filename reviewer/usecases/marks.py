@@ -74,9 +74,17 @@ def require_comment(
         raise BadInput("error.comment_required", criteria=named)
 
 
-def write_marks(session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None]) -> None:
-    """Store marks of a scoresheet; None removes one."""
-    kept = scores.marks_of(session, sheet.id or 0)
+def write_marks(
+    session: Session,
+    sheet: Scoresheet,
+    entered: Mapping[str, Decimal | None],
+    known: Mapping[str, Mark] | None = None,
+) -> dict[str, Decimal]:
+    """Store marks of a scoresheet, None removes one; answer all that it then holds.
+
+    `known` are the rows it has, where they were read in the same transaction.
+    """
+    kept = scores.marks_of(session, sheet.id or 0) if known is None else known
     for criterion, value in entered.items():
         row = kept.get(criterion)
         if value is None:
@@ -88,6 +96,8 @@ def write_marks(session: Session, sheet: Scoresheet, entered: Mapping[str, Decim
             row.value = value
             session.add(row)
     session.flush()
+    held = {code: row.value for code, row in kept.items()} | dict(entered)
+    return {code: value for code, value in held.items() if value is not None}
 
 
 def with_computed(

@@ -117,13 +117,14 @@ def read_saved(desk: Desk, actor: Actor, call_name: str, code: str) -> SavedView
     with reading(desk.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
         expert = experts.get_expert(session, call_name, actor.subject)
-        slots = slots_of(session, call_name, expert)
+        slots = slots_of(session, call_name, expert, code)
         slot = require_assigned(session, call_name, expert, code, slots)
         rubric = scores.rubric_version(session, call_name)
         sheet = scores.find_scoresheet(session, call_name, expert.id or 0, slot.submission_id)
         if sheet is None:
             return SavedView(code, {}, "", "open", 0, rubric, None, None, definition.zone)
-        return _saved(session, definition, sheet, slot, rubric)
+        marks = scores.marks_of_sheets(session, [sheet.id or 0]).get(sheet.id or 0, {})
+        return _saved(session, definition, sheet, slot, rubric, marks)
 
 
 def save_scoresheet(
@@ -155,7 +156,7 @@ def save_scoresheet(
         )
         require_open("score", call.phase)
         expert = experts.get_expert(session, call_name, actor.subject)
-        slots = slots_of(session, call_name, expert)
+        slots = slots_of(session, call_name, expert, None if submit else code)
         slot = require_assigned(session, call_name, expert, code, slots)
         definition = calls.definition_of(call)
         rule = definition.scoring.for_category(slot.category)
@@ -166,25 +167,30 @@ def save_scoresheet(
         if len(comment) > LONGEST_COMMENT:
             raise BadInput("error.comment_too_long", most=LONGEST_COMMENT)
         sheet = _sheet_to_change(session, call_name, expert, slot, desk.now())
-        same = _holds(session, sheet, entered, comment.strip())
+        known = scores.marks_of(session, sheet.id or 0)
+        marked = {name: row.value for name, row in known.items()}
+        same = _holds(sheet, marked, entered, comment.strip())
         if sheet.state == "submitted":
             if submit and same:
-                return _saved(session, definition, sheet, slot, in_force, slots, changed=False)
+                return _saved(
+                    session, definition, sheet, slot, in_force, marked, slots=slots, changed=False
+                )
             raise WrongPhase("error.already_submitted", submission=code)
         if same and sheet.version and not submit:
-            return _saved(session, definition, sheet, slot, in_force, changed=False)
+            return _saved(session, definition, sheet, slot, in_force, marked, changed=False)
         if sheet.version != version and not same:
             raise Stale("error.score_stale", submission=code, version=sheet.version)
-        write_marks(session, sheet, _completed(session, rule, entered, slot))
+        marked = write_marks(session, sheet, _completed(session, rule, entered, slot), known)
         sheet.comment = comment.strip()
         sheet.version += 1
         sheet.saved_at = desk.now()
         sheet.rubric_version = in_force
         session.add(sheet)
         if submit:
-            _hand_in(session, desk, actor, call, sheet, rule=rule, code=code)
+            _hand_in(session, desk, actor, call, sheet, rule=rule, code=code, given=marked)
         session.flush()
-        return _saved(session, definition, sheet, slot, in_force, slots if submit else ())
+        following = slots if submit else ()
+        return _saved(session, definition, sheet, slot, in_force, marked, slots=following)
 
 
 def reopen_scoresheet(
@@ -240,14 +246,15 @@ def _sheet_to_change(
 
 
 def _holds(
-    session: Session, sheet: Scoresheet, entered: Mapping[str, Decimal | None], comment: str
+    sheet: Scoresheet,
+    marked: Mapping[str, Decimal],
+    entered: Mapping[str, Decimal | None],
+    comment: str,
 ) -> bool:
     """Tell whether the sheet holds already what was entered."""
     if sheet.version == 0 or sheet.comment != comment:
         return False
-    kept = scores.marks_of(session, sheet.id or 0)
-    values = {code: kept[code].value if code in kept else None for code in entered}
-    return values == dict(entered)
+    return {code: marked.get(code) for code in entered} == dict(entered)
 
 
 def _completed(
@@ -268,8 +275,8 @@ def _hand_in(
     *,
     rule: ScoringRule,
     code: str,
+    given: Mapping[str, Decimal],
 ) -> None:
-    given = {code: mark.value for code, mark in scores.marks_of(session, sheet.id or 0).items()}
     missing = [one.name.zh for one in rule.criteria if one.code not in given]
     if missing:
         raise BadInput("error.marks_missing", criteria=missing)
@@ -294,12 +301,12 @@ def _saved(
     sheet: Scoresheet,
     slot: Assigned,
     rubric: int,
-    slots: Sequence[Assigned] = (),
+    marks: Mapping[str, Decimal],
     *,
+    slots: Sequence[Assigned] = (),
     changed: bool = True,
 ) -> SavedView:
     """Show what is stored; with `slots` also what comes next."""
-    marks = {code: mark.value for code, mark in scores.marks_of(session, sheet.id or 0).items()}
     following = None
     if slots:
         own = scores.scoresheets_of(session, sheet.call, sheet.expert_id)
@@ -307,7 +314,7 @@ def _saved(
         following = next_after(slots, slot.submission, done)
     return SavedView(
         submission=slot.submission,
-        marks=marks,
+        marks=dict(marks),
         comment=sheet.comment,
         state=sheet.state,
         version=sheet.version,

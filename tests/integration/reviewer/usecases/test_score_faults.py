@@ -171,7 +171,11 @@ FORMULA: dict[str, object] = {
     "code": "size", "name": {"zh": "规模", "en": "Size"}, "kind": "formula", "weight": 10,
     "formula": "min(staff / 500, 1) * 100",
 }  # fmt: skip
-ITEM: dict[str, object] = {"code": "sound", "name": {"zh": "合规", "en": "Sound"}, "kind": "pass_fail"}
+ITEM: dict[str, object] = {
+    "code": "sound",
+    "name": {"zh": "合规", "en": "Sound"},
+    "kind": "pass_fail",
+}
 
 
 def test_a_computed_mark_is_stored_with_the_sheet_and_nobody_enters_it(signed: Desk) -> None:
