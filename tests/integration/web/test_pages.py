@@ -73,6 +73,7 @@ FORMS = (
     "/calls/{call}/imports",
     "/calls/{call}/imports/trials/1",
     "/calls/{call}/imports/1/undo",
+    "/calls/{call}/imports/link",
     "/calls/{call}/papers",
     "/calls/{call}/papers/1",
     "/calls/{call}/experts/{expert}/standing",
