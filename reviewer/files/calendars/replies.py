@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from reviewer.files.mails.encodings import decode_words
+from reviewer.files.encodings import decode_words
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 FOLD = re.compile(r"(?:\r\n|\n|\r)[ \t]")

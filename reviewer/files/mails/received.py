@@ -18,7 +18,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
 
 from reviewer.files.calendars.replies import CalendarReply, read_replies
-from reviewer.files.mails.encodings import decode_words, storable
+from reviewer.files.encodings import decode_words, storable
 from reviewer.files.mails.outlook import OutlookAnswer, read_outlook_answer
 
 CALENDARS = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
