@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, ViewportSize, expect
 
 from reviewer.usecases.desk import COMMAND_LINE
 from reviewer.usecases.find_conflicts import find_conflicts, list_conflicts
@@ -35,7 +35,7 @@ PLATFORMS, INTERNET = "cq-platforms-2021", "cq-industrial-internet-2022"
 SUMMARY = "01_渝北_附件2信息汇总表.xlsx"
 FORMS = "01_渝北_申报书要素.xlsx"
 ROSTER = "评审专家库.xlsx"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def payload(name: str, content: bytes, kind: str = XLSX) -> FilePayload:
