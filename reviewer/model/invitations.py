@@ -15,9 +15,9 @@ class Invitation(SQLModel, table=True):
 
     `panel` is the panel's code when last told, empty for applicants. `answer` is accepted,
     declined, tentative, or empty; it speaks of the arrangement numbered `answer_sequence` and
-    holds while time and room have not moved since: from `place_sequence` on. `answer_stamp` is the moment at which the person
-    answered, by which two answers are put in order. `token_digest` is that of the token of the
-    page on which the person answers.
+    holds while time and room have not moved since: from `place_sequence` on. `answer_stamp` is the
+    moment at which the person answered, by which two answers are put in order. `token_digest` is
+    that of the token of the page on which the person answers.
     """
 
     __table_args__ = (UniqueConstraint("uid"), UniqueConstraint("token_digest"))
@@ -56,8 +56,8 @@ class OutgoingMessage(SQLModel, table=True):
 
     `kind` is invitation, reminder, scoring (open sheets) or test. `state` is queued, sending,
     sent, deferred, bounced, failed, delivered (the receiving side said so), superseded (something
-    newer replaced it before it left), no_address, or called (told by telephone). `message_id` is fixed when the row is made,
-    so that a repeated delivery can be recognised. While sending, `in_data` tells that the text is
+    newer replaced it before it left), no_address, or called (told by telephone). `message_id` is
+    fixed when the row is made, so that a repeated delivery can be recognised. While sending, `in_data` tells that the text is
     on its way to the server: from then until its answer nobody can know whether it was taken.
     `doubtful` counts how often that happened.
     """
