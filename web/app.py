@@ -10,6 +10,7 @@ from flask.typing import RouteCallable
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from reviewer.usecases.desk import Desk
 from web.applicant import applicant
@@ -34,9 +35,17 @@ SIGN_IN_RATE = "240 per minute"  # a whole meeting room may stand behind one add
 SESSION_LIFE = timedelta(hours=12)
 
 
+class RowNumber(IntegerConverter):
+    """Read the number of a row from an address; what no database can hold is not found."""
+
+    def __init__(self, places: Map) -> None:
+        super().__init__(places, max=2**31 - 1)
+
+
 def create_app(desk: Desk) -> Flask:
     """Build the application around a desk; its secret signs the session cookies."""
     app = Flask(__name__)
+    app.url_map.converters["int"] = RowNumber
     app.config.update(
         SECRET_KEY=desk.secret,
         SESSION_COOKIE_NAME="pingyi",

@@ -17,7 +17,7 @@ from web.downloads import download
 from web.frame import page_text
 from web.identity import the_actor, the_desk, the_language
 from web.imported import shown_files
-from web.staff.frame import call_page
+from web.staff.frame import call_page, overview_of
 from web.uploads import laid_out
 
 
@@ -34,6 +34,7 @@ def district_link(name: str) -> str:
 
 def take_in(name: str) -> Response:
     """Read files on trial, or take them in at once."""
+    overview_of(name)  # nothing is unpacked for somebody who may not even read here
     with laid_out(request.files.getlist("files")) as paths:
         if written("do") == "trial":
             number = try_import(the_desk(), the_actor(), name, paths)

@@ -36,6 +36,7 @@ def inbox(name: str) -> str:
 
 def take_in(name: str) -> Response:
     """Read saved mails that staff hand in."""
+    overview_of(name)  # nothing is laid out for somebody who may not even read here
     with laid_out(request.files.getlist("files")) as paths:
         done = take_in_files(the_desk(), the_actor(), paths)
     flash(

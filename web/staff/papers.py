@@ -19,7 +19,7 @@ from web.downloads import hand_over
 from web.frame import page_text
 from web.identity import the_actor, the_desk
 from web.listing import cut, speaks_of
-from web.staff.frame import call_page
+from web.staff.frame import call_page, overview_of
 from web.uploads import laid_out_tree
 
 SHOWN = ("waiting", "attached")
@@ -32,6 +32,7 @@ def papers(name: str) -> str:
 
 def hand_in(name: str) -> str:
     """Take files, folders and archives in, and say what became of them."""
+    overview_of(name)  # nothing is laid out for somebody who may not even read here
     with laid_out_tree(request.files.getlist("files")) as paths:
         taken = attach_files(the_desk(), the_actor(), name, paths)
     return _page(name, taken)

@@ -7,6 +7,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask
 from openpyxl import load_workbook
 
 from reviewer.usecases.desk import COMMAND_LINE, Desk
@@ -145,3 +146,20 @@ def test_a_folder_of_two_thousand_papers_comes_in(staff: Person) -> None:
     )
     assert answer.status_code == 200
     assert "未接收 2000 份" in answer.text
+
+
+@pytest.mark.parametrize("page", ["imports", "papers", "invitations/inbox"])
+def test_nobody_has_files_laid_out_before_being_known(app: Flask, page: str) -> None:
+    stranger = Person(app.test_client())
+    assert stranger.post(f"/calls/{PLATFORMS}/{page}").status_code == 401
+
+
+def test_only_staff_may_send_what_is_larger_than_other_forms(app: Flask) -> None:
+    body = Endless(LARGEST_UPLOAD + 1)
+    answer = app.test_client().post(
+        PAPERS,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(LARGEST_UPLOAD + 1)},
+    )
+    assert answer.status_code == 413
+    assert body.read_in_all == 0

@@ -229,6 +229,13 @@ def test_unknown_numbers_are_not_found(enter: SignIn, page: str) -> None:
     assert status == (200 if page.startswith("/ranking") else 404)  # nothing frozen: the preview
 
 
+@pytest.mark.parametrize("page", ["imports", "jobs", "papers", "invitations"])
+def test_numbers_that_no_database_holds_are_not_found(enter: SignIn, page: str) -> None:
+    staff = enter("staff")
+    assert staff.get(f"/calls/{PLATFORMS}/{page}/{2**31}").status_code == 404
+    assert staff.get(f"/calls/{PLATFORMS}/{page}/{10**30}").status_code == 404
+
+
 def test_nonsense_in_the_address_is_forgiven(enter: SignIn) -> None:
     staff = enter("staff")
     for query in ("page=0", "page=-3", "page=%E4%BA%8C", "page=999999999999", "status=nonsense"):
