@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -99,7 +100,7 @@ def _from_archive(path: Path, name: str) -> Iterator[Evidence | Unfit]:
             for entry in entries:
                 if not entry.is_dir():
                     yield _from_entry(archive, entry, name)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, UnicodeDecodeError, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         yield Unfit(name, "evidence.broken_archive")
@@ -118,7 +119,7 @@ def _from_entry(
     try:
         with archive.open(entry) as stream:
             content = stream.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError):
         return Unfit(inner, "evidence.broken_archive")
     if len(content) > LARGEST_FILE:
         return Unfit(inner, "evidence.too_large")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,12 +46,21 @@ def _open_embedded(database: str, url: str) -> Engine:
         folder = Path(database).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            _keep_private(Path(database))
         except OSError as error:
             raise Unavailable("error.folder", path=str(folder), why=error.strerror) from error
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_private(database: Path) -> None:
+    """Make a new database readable by its owner alone: it holds scores, names and links."""
+    try:
+        os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return  # whoever set it up chose who may read it
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import StatementError
 from sqlmodel import Session
 
@@ -120,3 +121,11 @@ def test_a_locked_database_is_said(tmp_path: Path) -> None:
     assert caught.value.code == "error.database_locked"
     holder.dispose()
     impatient.dispose()
+
+
+def test_a_new_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "pingyi.sqlite3"
+    with transaction(open_engine(f"sqlite:///{file}")) as session:
+        session.execute(text("create table scores (value integer)"))
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    assert set(modes.values()) == {0o600}

@@ -102,3 +102,19 @@ def test_a_lost_file_is_said(tmp_path: Path) -> None:
 
 def test_an_archive_is_no_word_document() -> None:
     assert kind_of(b"PK\x03\x04 something else") is None
+
+
+def test_an_archive_of_the_rarer_kind_that_is_damaged_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.pdf", PDF * 100)
+    data = bytearray(path.read_bytes())
+    data[50:70] = b"\xff" * 20
+    path.write_bytes(bytes(data))
+    assert _said([path]) == [("x.zip/a.pdf", "evidence.broken_archive")]
+
+
+def test_an_archive_with_names_in_no_encoding_is_named(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "x.zip", {"é.pdf": PDF})
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xfe"))
+    assert _said([path]) == [("x.zip", "evidence.broken_archive")]
