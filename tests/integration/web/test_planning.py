@@ -195,3 +195,36 @@ def test_an_experts_half_days_go_before_the_roster(enter: SignIn, season: Desk) 
     assert shown.count('name="sessions"') == len(sessions)
     assert len(re.findall(r'name="sessions" value="\d+" checked', shown)) == 1
     assert read_plan(season, COMMAND_LINE, PLATFORMS).stale
+
+
+def test_a_late_conflict_is_tried_before_it_is_written(enter: SignIn, season: Desk) -> None:
+    panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
+    staff = enter("staff")
+    assert "试算后再登记" in staff.get(f"{BASE}/conflicts").text
+    asked = staff.post(
+        f"{BASE}/proposals",
+        kind="conflict",
+        expert=panel.seats[1].expert,
+        submission=panel.slots[0].submission,
+        reason="师生关系",
+        seconds="20",
+    )
+    assert "查看调整方案" in worked(season, staff, asked.location)
+    job = newest_job(season, COMMAND_LINE, PLATFORMS, "propose")
+    assert job is not None
+    assert not read_plan(season, COMMAND_LINE, PLATFORMS).stale
+    assert staff.post(f"{BASE}/proposals/{job.id}").status_code == 303
+    after = read_plan(season, COMMAND_LINE, PLATFORMS)
+    assert (after.version, after.stale) == (2, False)
+    assert "师生关系" in staff.get(f"{BASE}/conflicts?expert={panel.seats[1].expert}").text
+
+
+def test_the_supervisor_reads_and_changes_nothing(enter: SignIn, season: Desk) -> None:
+    supervisor = enter("supervisor")
+    for page in ("settings", "places"):
+        text = supervisor.get(f"{BASE}/{page}").text
+        assert "<h1>" in text
+        assert 'class="main"' not in text
+    assert supervisor.post(f"{BASE}/settings", **{"panel.reserves": "1"}).status_code == 403
+    assert supervisor.post(f"{BASE}/places/room", room="901").status_code == 403
+    assert supervisor.post(f"{BASE}/proposals", kind="none").status_code == 403
