@@ -62,7 +62,7 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
     drawn plan passes the checker or the replay not.
     """
     from optimizer.draw import DrawError, FrozenDraw, run  # noqa: PLC0415 as above
-    from optimizer.panels.drawing import drawn_outcome  # noqa: PLC0415
+    from optimizer.panels.drawing import drawn_outcome  # noqa: PLC0415 as above
 
     started = time.monotonic()
     try:

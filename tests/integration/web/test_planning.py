@@ -7,6 +7,7 @@ import re
 import pytest
 
 from reviewer.commands.worker import work_once
+from reviewer.model.calls import Phase
 from reviewer.store.calls import get_call, touch
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
@@ -14,6 +15,7 @@ from reviewer.usecases.calls import read_definition
 from reviewer.usecases.desk import COMMAND_LINE, Desk
 from reviewer.usecases.jobs import newest_job
 from reviewer.usecases.read_plan import read_plan
+from tests.builders.season import set_phase
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
 
 BASE = f"/calls/{PLATFORMS}"
@@ -228,3 +230,18 @@ def test_the_supervisor_reads_and_changes_nothing(enter: SignIn, season: Desk) -
     assert supervisor.post(f"{BASE}/settings", **{"panel.reserves": "1"}).status_code == 403
     assert supervisor.post(f"{BASE}/places/room", room="901").status_code == 403
     assert supervisor.post(f"{BASE}/proposals", kind="none").status_code == 403
+
+
+def test_nothing_is_settled_once_scoring_began(enter: SignIn, season: Desk) -> None:
+    set_phase(season, Phase.SCORING, PLATFORMS)
+    staff = enter("staff")
+    before = read_definition(season, COMMAND_LINE, PLATFORMS)
+    page = staff.get(f"{BASE}/settings").text
+    assert "评分已经开始" in page
+    assert "保存设置" not in page
+    assert staff.post(f"{BASE}/settings", **{"panel.reserves": "1"}).status_code == 409
+    address = f"{BASE}/settings/district"
+    assert staff.post(address, district="渝北", earliest="10:00", latest="").status_code == 409
+    half = {"on": "2022-06-01", "start": "09:00", "end": "12:00"}
+    assert staff.post(f"{BASE}/places/session", **half).status_code == 409
+    assert read_definition(season, COMMAND_LINE, PLATFORMS) == before
