@@ -146,12 +146,15 @@ def send_test_letter(
     """
     require_staff(actor)
     audience, act = _known(letter)
+    recipient = address.strip()
+    if not recipient or any(sign.isspace() or not sign.isprintable() for sign in recipient):
+        raise BadInput("error.mail_address", value=recipient)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name)
         sample = _sample(session, desk, call, audience, act)
         domain = desk.settings.mail.sender.rpartition("@")[2]
         mark = f"{secrets.token_hex(16)}@{domain}"
-        view = replace(sample, uid=f"test-{mark}", recipient_email=address.strip())
+        view = replace(sample, uid=f"test-{mark}", recipient_email=recipient)
         write = write_reminder if act == "reminder" else write_invitation
         mail = write(view, f"<test.{mark}>")
         subject = say("outputs.mail.subject.test", "zh", subject=mail.subject)

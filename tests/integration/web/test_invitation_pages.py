@@ -255,8 +255,9 @@ def test_a_test_letter_goes_to_staff_alone(sign_in: SignIn, desk: Desk) -> None:
         None,
     )
     assert newest.subject.startswith("【测试】【邀请】")
-    again = staff.post(f"{HERE}/invitations/letters", **{**fields, "recipient": "no address"})
-    assert again.status_code == 422
+    for wrong in ("", "no address", "a@example.com\r\nBcc: b@example.com"):
+        again = staff.post(f"{HERE}/invitations/letters", **{**fields, "recipient": wrong})
+        assert again.status_code == 422
 
 
 def test_many_are_queued_by_the_worker(sign_in: SignIn, tmp_path: Path) -> None:
