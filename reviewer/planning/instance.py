@@ -161,16 +161,23 @@ def _organisation(name: str, code: str | None, directory: Directory) -> str:
 def _expert(
     expert: Expert, definition: CallDefinition, dates: Sequence[date], directory: Directory
 ) -> Json:
-    limit = expert.max_panels if expert.seat_limit is None else expert.seat_limit
     return {
         "id": expert.code,
         "employer": _organisation(expert.employer, expert.uscc, directory),
         "kind": expert.kind,
         "categories": qualification(expert, definition),
         "can_chair": expert.may_chair,
-        "max_panels": definition.panel.max_panels_per_expert if limit is None else limit,
+        "max_panels": most_panels(expert, definition),
         "unavailable": _away(expert, dates),
     }
+
+
+def most_panels(expert: Expert, definition: CallDefinition) -> int | None:
+    """Give the most panels of an expert: a person's word, the roster's, the call's; None: any."""
+    for limit in (expert.seat_limit, expert.max_panels):
+        if limit is not None:
+            return limit
+    return definition.panel.max_panels_per_expert
 
 
 def _away(expert: Expert, dates: Sequence[date]) -> list[list[str]]:

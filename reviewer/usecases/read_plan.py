@@ -16,7 +16,7 @@ from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.planning.correspondence import MODE
 from reviewer.planning.difference import Difference, compare
-from reviewer.planning.instance import qualification
+from reviewer.planning.instance import most_panels, qualification
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
@@ -25,7 +25,10 @@ from reviewer.usecases.desk import Desk
 
 @dataclass(frozen=True)
 class SeatView:
-    """Show one expert on one panel; `load` counts slots over the season, `fit` is 0 to 1."""
+    """Show one expert on one panel; `load` counts slots over the season, `fit` is 0 to 1.
+
+    `panels` counts the panels on which the expert sits, `most` how many are allowed, None: any.
+    """
 
     expert: str
     name: str
@@ -35,6 +38,8 @@ class SeatView:
     role: str
     fit: float
     load: int
+    panels: int
+    most: int | None
     withdrawn: bool
     signed: bool
 
@@ -180,6 +185,7 @@ class _Gathered:
     experts: dict[int, Expert]
     submissions: dict[int, Submission]
     load: Counter[int]
+    panels: Counter[int]
     apart: set[tuple[int, int]]
 
 
@@ -193,10 +199,12 @@ def _panels(
     for slot in plans.slots(session, plan.id or 0):
         slots[slot.panel_id].append(slot)
     load: Counter[int] = Counter()
+    panels: Counter[int] = Counter()
     for panel_id, members in seats.items():
         for seat in members:
             if seat.role != "reserve":
                 load[seat.expert_id] += len(slots[panel_id])
+                panels[seat.expert_id] += 1
     gathered = _Gathered(
         definition=definition,
         seats=seats,
@@ -206,6 +214,7 @@ def _panels(
             session, {slot.submission_id for mine in slots.values() for slot in mine}
         ),
         load=load,
+        panels=panels,
         apart=experts.separated_pairs(session, call_name),
     )
     rows = plans.panels(session, plan.id or 0)
@@ -240,6 +249,8 @@ def _seat(seat: Seat, panel: Panel, gathered: _Gathered) -> SeatView:
         role=seat.role,
         fit=qualification(expert, gathered.definition).get(panel.category, 0.0),
         load=gathered.load[seat.expert_id],
+        panels=gathered.panels[seat.expert_id],
+        most=most_panels(expert, gathered.definition),
         withdrawn=expert.withdrawn_at is not None,
         signed=expert.undertaking_at is not None,
     )

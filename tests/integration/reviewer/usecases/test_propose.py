@@ -347,6 +347,16 @@ def test_half_days_limits_and_the_chair_are_settled_by_hand(plain_desk: Desk) ->
         settle_terms(plain_desk, STAFF, CALL, "E00001", TermsInput(None, None, None, " "))
 
 
+def test_a_seat_shows_how_many_panels_of_how_many(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    settle_terms(plain_desk, STAFF, CALL, "E00001", TermsInput(None, 2, None, "最多两组"))
+    seats = read_plan(plain_desk, STAFF, CALL).panels[0].seats
+    assert [(one.expert, one.panels, one.most) for one in seats][:2] == [
+        ("E00001", 1, 2),
+        ("E00002", 1, None),
+    ]
+
+
 def test_nothing_is_proposed_once_ranking_began(plain_desk: Desk) -> None:
     planned(plain_desk)
     set_phase(plain_desk, Phase.RANKING)
