@@ -16,6 +16,7 @@ from reviewer.files.score_sheets.template import score_template
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.intake import ReadFile, ReadRow
+from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
 from reviewer.model.views import ScoreTemplateView, SheetPair
 from reviewer.rules.joining.rows import problem_json
@@ -25,7 +26,7 @@ from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.import_workbooks import FileView, RowView, problem_view
-from reviewer.usecases.marks import read_marks, write_marks
+from reviewer.usecases.marks import read_marks, with_computed, write_marks
 from reviewer.usecases.views import head_of
 
 
@@ -57,7 +58,7 @@ def write_score_template(
         panels = {one.id: one.code for one in plans.panels(session, plan.id or 0)}
         view = ScoreTemplateView(
             head=head_of(call),
-            criteria=calls.definition_of(call).scoring.criteria,
+            criteria=_entered(calls.definition_of(call).scoring),
             pairs=tuple(
                 SheetPair(
                     expert=people[seat.expert_id].code,
@@ -113,8 +114,13 @@ def _score_desk(session: Session, call: Call) -> ScoreDesk:
     people = {one.id: one for one in experts.all_experts(session, call.name)}
     pairs = plans.assignments(session, plan.id or 0)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
+    scoring = calls.definition_of(call).scoring
     return ScoreDesk(
-        criteria=calls.definition_of(call).scoring.criteria,
+        criteria=_entered(scoring),
+        asked={
+            row.code: {one.code for one in _entered(scoring.for_category(row.category))}
+            for row in rows.values()
+        },
         experts={one.code: one.name for one in people.values()},
         submissions={row.code for row in rows.values()},
         pairs={
@@ -123,20 +129,28 @@ def _score_desk(session: Session, call: Call) -> ScoreDesk:
     )
 
 
+def _entered(scoring: ScoringRule) -> tuple[Criterion, ...]:
+    """List what experts enter, over all categories; computed marks are not asked for."""
+    return tuple(one for one in scoring.every_criterion if one.entered)
+
+
 def _store(
     session: Session, desk: Desk, actor: Actor, call: Call, read: ReadFile
 ) -> ScoresImported:
     people = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
-    things = {one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)}
+    things = {one.code: one for one in submissions.all_submissions(session, call.name)}
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
-    criteria = calls.definition_of(call).scoring.criteria
+    scoring = calls.definition_of(call).scoring
+    in_force = scores.rubric_version(session, call.name)
     marks_held = scores.marks(session, call.name)
     views = []
     for row in read.rows:
         extra: tuple[str, ...] = ()
         if row.status == "accept" and row.record is not None:
-            key = (people[str(row.record["expert"])], things[str(row.record["submission"])])
-            entered = read_marks(criteria, _marks(row))
+            thing = things[str(row.record["submission"])]
+            key = (people[str(row.record["expert"])], thing.id or 0)
+            rule = scoring.for_category(thing.category)
+            entered = with_computed(rule, read_marks(rule.criteria, _marks(row)), thing.facts)
             sheet = held.get(key)
             if sheet is not None and sheet.state == "submitted":
                 same = marks_held.get(sheet.id or 0, {}) == entered
@@ -145,6 +159,7 @@ def _store(
                 sheet = sheet or Scoresheet(
                     call=call.name, expert_id=key[0], submission_id=key[1], saved_at=desk.now()
                 )
+                sheet.rubric_version = in_force
                 _hand_in(session, desk, sheet, entered, str(row.record.get("comment") or ""))
         views.append(_row_view(row, extra))
     counts = Counter(view.status for view in views)

@@ -187,11 +187,13 @@ def scores_view(session: Session, call: Call) -> ScoresView:
                 platform=things[slot.submission_id].platform,
                 expert=people[seat.expert_id].code,
                 expert_name=people[seat.expert_id].name,
-                marks=tuple((one.code, given.get(one.code)) for one in rule.criteria),
-                total=total_if_complete(rule, given),
+                marks=tuple((one.code, given.get(one.code)) for one in rule.every_criterion),
+                total=total_if_complete(
+                    rule.for_category(things[slot.submission_id].category), given
+                ),
                 state=sheet.state if sheet else "open",
                 comment=sheet.comment if sheet else "",
                 submitted_at=sheet.submitted_at if sheet else None,
             )
         )
-    return ScoresView(head=head_of(call), criteria=rule.criteria, lines=tuple(lines))
+    return ScoresView(head=head_of(call), criteria=rule.every_criterion, lines=tuple(lines))

@@ -29,13 +29,20 @@ class ScoreDesk:
     """Hold what marks are checked against.
 
     `experts` are codes with names; `pairs` the (expert, submission) that are to be scored, None
-    where any expert may score any submission.
+    where any expert may score any submission. `asked` are the codes of the criteria that a
+    submission is scored by; where it is not named: all.
     """
 
     criteria: Sequence[Criterion]
     experts: Mapping[str, str]
     submissions: Collection[str]
     pairs: Collection[tuple[str, str]] | None = None
+    asked: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def criteria_of(self, submission: str | None) -> list[Criterion]:
+        """List the criteria that a submission is scored by."""
+        asked = self.asked.get(submission or "")
+        return [one for one in self.criteria if asked is None or one.code in asked]
 
 
 @dataclass
@@ -127,7 +134,7 @@ def _read_row(
     problems: list[Problem] = []
     expert = _expert(table, number, desk, problems)
     submission = _submission(table, number, desk, problems)
-    marks = _marks(table, number, desk, problems)
+    marks = _marks(table, number, desk.criteria_of(submission), problems)
     comment = plain(_cell(table, number, "comment"))
     if len(comment) > LONGEST_COMMENT:
         details: dict[str, object] = {"limit": LONGEST_COMMENT}
@@ -193,9 +200,11 @@ def _unknown(table: _Table, what: str, shown: str) -> Problem:
     return Problem(heading, f"score_unknown_{what}", "reject", shown, details={"value": shown})
 
 
-def _marks(table: _Table, number: int, desk: ScoreDesk, problems: list[Problem]) -> dict[str, str]:
+def _marks(
+    table: _Table, number: int, criteria: Sequence[Criterion], problems: list[Problem]
+) -> dict[str, str]:
     marks: dict[str, str] = {}
-    for criterion in desk.criteria:
+    for criterion in criteria:
         code = f"mark.{criterion.code}"
         heading, cell = table.headings[code], _cell(table, number, code)
         if (number, table.columns[code]) in table.sheet.formulas:

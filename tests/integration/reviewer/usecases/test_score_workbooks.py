@@ -19,6 +19,7 @@ from reviewer.store.engine import reading
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.export_call import export_call
 from reviewer.usecases.rank_submissions import rank_submissions
+from reviewer.usecases.rubric import change_rubric, read_rubric
 from reviewer.usecases.score import read_scoresheet, save_scoresheet
 from reviewer.usecases.score_workbooks import import_scores, write_score_template
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
@@ -236,3 +237,32 @@ def test_a_scored_call_exports_everything(plain_desk: Desk) -> None:
     shown = [cell for row in ranking.iter_rows(values_only=True) for cell in row]
     places = [code for code in shown if code in CODES]
     assert places == ["G003", "G001", "G004", "G002"]
+
+
+def test_items_are_asked_for_and_computed_marks_are_not(plain_desk: Desk, tmp_path: Path) -> None:
+    planned(plain_desk)
+    document = read_rubric(plain_desk, STAFF, CALL).scoring.model_dump(mode="json")
+    document["criteria"][0]["weight"] = "20"
+    document["criteria"] += [
+        {
+            "code": "size", "name": {"zh": "规模", "en": "Size"}, "kind": "formula", "weight": 10,
+            "formula": "staff / 4",
+        },
+        {"code": "sound", "name": {"zh": "合规", "en": "Sound"}, "kind": "pass_fail"},
+    ]  # fmt: skip
+    change_rubric(plain_desk, STAFF, CALL, document)
+
+    def fill_in(sheet: Worksheet) -> None:
+        row = row_of(sheet, "E00001", "G001")
+        for column in MARKS:
+            sheet.cell(row, column).value = 80
+        sheet.cell(row, COMMENT).value = 1  # the item; the comment stands one further
+
+    file = filled(plain_desk, tmp_path / "scores.xlsx", fill_in)
+    assert import_scores(plain_desk, STAFF, CALL, file).counts["accept"] == 1
+    sign(plain_desk)
+    view = read_scoresheet(plain_desk, expert("E00001"), CALL, "G001")
+    # 80 on ninety per cent, 300 / 4 = 75 on ten
+    assert (view.marks["size"], view.marks["sound"], view.total) == (
+        Decimal(75), Decimal(1), Decimal("79.50"),
+    )  # fmt: skip
