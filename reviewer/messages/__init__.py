@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 Language = Literal["zh", "en"]
 FILES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
+SEPARATORS: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def catalogue(language: Language) -> dict[str, str]:
 
 def say(code: str, language: Language = "zh", **details: object) -> str:
     """Write out the text of a code; an unknown code raises KeyError, a missing blank too."""
-    shown = {name: _shown(value) for name, value in details.items()}
+    shown = {name: _shown(value, language) for name, value in details.items()}
     return catalogue(language)[code].format(**shown)
 
 
@@ -53,9 +54,9 @@ def knows(code: str, language: Language = "zh") -> bool:
     return code in catalogue(language)
 
 
-def _shown(value: object) -> object:
+def _shown(value: object, language: Language) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return "、".join(str(_shown(one)) for one in value)
+        return SEPARATORS[language].join(str(_shown(one, language)) for one in value)
     return "" if value is None else value

@@ -128,6 +128,7 @@ def _given(node: ast.Call) -> set[str] | None:
 
 def test_texts_are_filled_as_people_write_lists_and_numbers() -> None:
     assert say("error.ties_open", "zh", submissions=["G1", "G2"]).count("G1、G2") == 1
+    assert say("error.ties_open", "en", submissions=["G1", "G2"]).count("G1, G2") == 1
     assert Message("error.no_plan", {"call": "x"}).text("en") == say(
         "error.no_plan", "en", call="x"
     )
