@@ -86,7 +86,7 @@ class MinutesView:
 
 
 def read_minutes(desk: Desk, actor: Actor, call_name: str, panel_code: str) -> MinutesView:
-    """Show a panel's minutes to its members; the chair sees the totals too, staff everything.
+    """Show a panel's minutes to its members; the chair sees totals after the own sheet, staff all.
 
     Raises NotAllowed for everybody else and before the declaration is signed.
     """
@@ -108,7 +108,8 @@ def save_opinion(
 ) -> int:
     """Keep the chair's note and the panel's opinion on one submission; answer the new version.
 
-    Raises NotAllowed for anybody but the chair, Stale where another device saved in between.
+    Raises NotAllowed for anybody but the chair, and for a chair who must not judge the submission;
+    Stale where another device saved in between.
     """
     require_own_call(actor, Role.EXPERT, call_name)
     words = (note.strip(), opinion.strip())
@@ -121,6 +122,8 @@ def save_opinion(
         slot = next((one for one in mine if one.submission == code and one.role == "chair"), None)
         if slot is None or expert.undertaking_at is None:
             raise NotAllowed("error.chair_only", submission=code)
+        if slot.submission_id in experts.separated_from(session, call_name, expert.id or 0):
+            raise NotAllowed("error.not_assigned", submission=code)
         require_open("rank", call.phase)
         row = scores.find_opinion(session, call_name, slot.submission_id)
         if row is not None and (row.note, row.opinion) == words:
@@ -252,7 +255,7 @@ def _line(
 ) -> PanelLine:
     row, sheets = gathered.rows[code], gathered.sheets[code]
     own = next((one for one in sheets if one.expert == reader), None)
-    settled = own is None or not own.absent or own.recused
+    settled = own is not None and not own.absent and not own.recused
     shown = role == "staff" or (role == "chair" and settled)
     said = opinions.get(row.id or 0)
     return PanelLine(

@@ -26,6 +26,7 @@ from reviewer.usecases.rank_submissions import preview_ranking, rank_submissions
 from reviewer.usecases.remind_experts import remind_experts
 from reviewer.usecases.sign_in import create_link, preview_link, recognise, redeem_link
 from reviewer.usecases.texts import Language
+from reviewer.usecases.undertake import declare_conflict
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import SEATED, planned, score_all, scored, set_phase, sign
 
@@ -125,6 +126,20 @@ def test_the_chair_sees_totals_only_after_the_own_sheet(plain_desk: Desk) -> Non
             read_minutes(plain_desk, stranger, CALL, "P1")
     with pytest.raises(NotFound):
         read_minutes(plain_desk, STAFF, CALL, "P9")
+
+
+def test_a_chair_who_is_recused_neither_sees_totals_nor_writes_an_opinion(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    sign(plain_desk)
+    score_all(plain_desk, {"G001": (None, 80, 80, 80, 80), "G002": (70, 80, 80, 80, 80)})
+    declare_conflict(plain_desk, CHAIR, CALL, "G001", "亲属在该单位任职")
+    lines = read_minutes(plain_desk, CHAIR, CALL, "P1").lines
+    assert [(one.submission, one.shown, len(one.totals)) for one in lines[:2]] == [
+        ("G001", False, 0),
+        ("G002", True, 5),
+    ]
+    with pytest.raises(NotAllowed):
+        opine(plain_desk, "同意推荐", 0)
 
 
 def opine(desk: Desk, opinion: str, version: int, note: str = "讨论") -> int:
