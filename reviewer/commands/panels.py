@@ -93,8 +93,9 @@ def withdraw(terminal: Terminal, call: str, expert: str, reason: str, seconds: f
     try:
         withdraw_expert(terminal.desk, COMMAND_LINE, call, expert, reason)
     except WrongPhase as error:
-        mended = not read_plan(terminal.desk, COMMAND_LINE, call).stale
-        if error.code != "error.already_withdrawn" or mended:
+        if error.code != "error.already_withdrawn":
+            raise
+        if not read_plan(terminal.desk, COMMAND_LINE, call).stale:
             raise
     stored = replan(terminal.desk, COMMAND_LINE, call, seconds=seconds)
     _show(terminal, call, stored, with_changes=True)
