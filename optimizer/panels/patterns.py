@@ -23,7 +23,11 @@ Kind = tuple[int, int, int]
 MOST_SEATS = 2
 INFEASIBLE = 2
 """The status by which the solver says that there is no solution."""
+CONFLICTS = "conflicts"
+"""A level that no report shows: the fewer conflicts, the easier it is to share submissions out."""
 MOST_PATTERNS = 40_000
+MOST_PRESOLVED = 12_000
+"""The most patterns for which the solver simplifies first: with more, that ignores the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,18 @@ class Patterns:
         c, n, k = kind
         if c not in self.season.skill[expert]:
             return False
+        if self.panels[c] == 1 and self._barred(expert, c):
+            return False
         if self.windows is None:
             return True
         return self.season.free(expert, self.windows[n][k].start, self.windows[n][k].end)
+
+    def _barred(self, expert: int, category: int) -> int:
+        """Count the submissions of a category that an expert may not be with."""
+        season = self.season
+        if season.rules.recusal == "leave":
+            return 0
+        return sum(expert in season.barred[s] for s in season.of_category[category])
 
     def _apart(self, one: Kind, two: Kind) -> bool:
         if self.windows is None:
@@ -106,6 +119,11 @@ class Patterns:
         return len(self.patterns) <= MOST_PATTERNS
 
     @property
+    def quick(self) -> bool:
+        """Tell whether the patterns are so few that a solve is quick as a rule."""
+        return len(self.patterns) <= MOST_PRESOLVED
+
+    @property
     def top(self) -> int:
         """Give the greatest load of a pattern."""
         return max((sum(n for _, n, _ in p) for _, p in self.patterns), default=0)
@@ -123,6 +141,8 @@ class Patterns:
         elif level == "expertise_per_seat":
             skill = self.season.skill
             every = [-sum(n * skill[e][c] for c, n, _ in p) for e, p in self.patterns]
+        elif level == CONFLICTS:
+            every = [float(sum(self._barred(e, c) for c, _, _ in p)) for e, p in self.patterns]
         else:
             every = [float(len({self._day(kind) for kind in p})) for _, p in self.patterns]
         return np.array(every)
@@ -150,7 +170,7 @@ class Patterns:
             constraints=rows.constraint(width),
             bounds=Bounds(low, high),
             integrality=np.ones(width, dtype=np.int64),
-            options={"time_limit": max(0.1, seconds)},
+            options={"time_limit": max(0.1, seconds), "presolve": first <= MOST_PRESOLVED},
         )
         bound = -np.inf if result.mip_dual_bound is None else float(result.mip_dual_bound)
         if result.x is None:

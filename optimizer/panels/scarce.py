@@ -10,7 +10,7 @@ from optimizer.outcome import Value
 from optimizer.panels.counts import even_drafts, fewest_panels, open_drafts
 from optimizer.panels.levels import Search, climb
 from optimizer.panels.neighbourhood import place_lost
-from optimizer.panels.patterns import Kind, Pattern, Patterns
+from optimizer.panels.patterns import CONFLICTS, MOST_SEATS, Kind, Pattern, Patterns
 from optimizer.panels.pools import share_out, split
 from optimizer.panels.relaxed import RelaxedModel
 from optimizer.panels.search_state import Best
@@ -20,7 +20,13 @@ from optimizer.panels.windows import Window, opening_starts, windows_for
 
 LEVELS = ("load_sum_of_squares", "expertise_per_seat", "expert_days")
 RESEAT_SHARE = 0.3
+RESEAT_SHARE_OF_DAYS = 0.6
+"""The share of the time for seating anew when fewest expert-days lead: times decide about them."""
 RESEAT_SECONDS = 8.0
+SLACKS = (0, 6, 12, 24)
+"""How many conflicts above the fewest are let pass, in turn."""
+Spots = list[tuple[int, Window]]
+"""The category and window of every panel."""
 Lengths = dict[int, tuple[int, ...]]
 
 
@@ -110,7 +116,7 @@ def _climb(
         counts = {n for every in lengths.values() for n in every}
         windows = {n: windows_for(season, n, _openings(season)) for n in counts}
     patterns = Patterns(season, lengths, panels, most, windows or None)
-    if not patterns.small:
+    if not patterns.small or (seconds is not None and best.seating and not patterns.quick):
         return None
     found, caps, bounds = None, dict[str, float](), dict[str, Value]()
     for level in (name for name in best.names if name in (*LEVELS, "load_max")):
@@ -129,52 +135,104 @@ def _climb(
 
 
 def _reseat(best: Best, search: Search, top: int) -> None:
-    """Keep the times of the best plan and seat the experts anew; then try with times swapped."""
+    """Keep the times of the best plan and seat the experts anew; then try with times swapped.
+
+    Where days lead, fewest conflicts are asked first, then more and more are let pass for the
+    sake of the other levels; and times are kept when they do no harm.
+    """
     chance = random.Random(search.seed)
-    ends = time.monotonic() + search.left * RESEAT_SHARE
-    seating = best.seating or ()
-    spots = [(one.category, one.window) for one in seating]
-    trial = spots
+    lead = _days_lead(best)
+    ends = time.monotonic() + search.left * (RESEAT_SHARE_OF_DAYS if lead else RESEAT_SHARE)
+    spots = [(one.category, one.window) for one in best.seating or ()]
+    if lead:
+        spots = _times_for_days(best, search, spots, chance, time.monotonic() + search.left / 4)
+    trial, turn = spots, 0
     while True:
-        solved = _climb_fixed(best, search, trial, top)
+        slack = SLACKS[turn % len(SLACKS)] if lead else 0
+        solved = _climb_fixed(best, search, trial, top, slack)
         if solved is not None:
-            seated = _seated(best, search, solved.found, solved.windows, repair=True)
-            if seated is not None and best.offer_seating(seated):
+            seated = _seated(best, search, solved.found, solved.windows, repair=not slack)
+            if seated is not None and (best.offer_seating(seated) or lead):
                 spots = trial
         best.settle()
         if best.proved or search.over or time.monotonic() > ends:
             return
-        trial = list(spots)
-        i, j = (chance.randrange(len(trial)) for _ in range(2))
-        if len(trial[i][1].starts) == len(trial[j][1].starts):
-            trial[i], trial[j] = (trial[i][0], trial[j][1]), (trial[j][0], trial[i][1])
+        turn += 1
+        trial = _swapped(spots, chance) if not lead or turn % len(SLACKS) == 0 else spots
 
 
-def _climb_fixed(
-    best: Best, search: Search, spots: list[tuple[int, Window]], top: int
-) -> _Solved | None:
-    """Solve the levels with the window of every panel given, allowing greater loads if needed."""
-    season, windows = best.season, dict[int, list[Window]]()
-    fixed: Counter[Kind] = Counter()
+def _swapped(spots: Spots, chance: random.Random) -> Spots:
+    """Swap the windows of two panels of like length."""
+    i = chance.randrange(len(spots))
+    like = [j for j, spot in enumerate(spots) if len(spot[1].starts) == len(spots[i][1].starts)]
+    j = chance.choice(like)
+    trial = list(spots)
+    trial[i], trial[j] = (spots[i][0], spots[j][1]), (spots[j][0], spots[i][1])
+    return trial
+
+
+def _times_for_days(
+    best: Best, search: Search, spots: Spots, chance: random.Random, ends: float
+) -> Spots:
+    """Swap windows as long as that allows fewer expert-days, conflicts left out."""
+    season, low = best.season, best.bound.get("expert_days", 0)
+    value, trial = float("inf"), spots
+    while value > low and not search.over and time.monotonic() < ends:
+        windows, fixed = _given(trial)
+        most = MOST_SEATS * season.longest
+        patterns = Patterns(season, {}, fewest_panels(season), most, windows, fixed)
+        solved = patterns.solve("expert_days", {}, ends - time.monotonic())
+        if solved.seats and solved.value <= value:
+            spots, value = trial, round(solved.value)
+        trial = _swapped(spots, chance)
+    return spots
+
+
+def _given(spots: Spots) -> tuple[dict[int, list[Window]], Counter[Kind]]:
+    """List the windows in use by slots, and count the panels of each kind."""
+    windows, fixed = dict[int, list[Window]](), Counter[Kind]()
     for c, window in spots:
         mine = windows.setdefault(len(window.starts), [])
         if window not in mine:
             mine.append(window)
         fixed[c, len(window.starts), mine.index(window)] += 1
+    return windows, fixed
+
+
+def _climb_fixed(best: Best, search: Search, spots: Spots, top: int, slack: int) -> _Solved | None:
+    """Solve the levels with the window of every panel given, allowing greater loads if needed.
+
+    `slack` conflicts above the fewest are let pass where days lead.
+    """
+    season = best.season
+    windows, fixed = _given(spots)
     for cap in range(top, 2 * season.longest + 1):
         patterns = Patterns(season, {}, fewest_panels(season), cap, windows, fixed)
         found, caps = None, dict[str, float]()
-        for level in (name for name in best.names if name in LEVELS):
+        for level in _fixed_levels(best):
             solved = patterns.solve(level, caps, min(RESEAT_SECONDS, search.left / 4))
             if not solved.seats:
                 break
+            days = _days_lead(best) and level == "expert_days"
+            if days and solved.value > best.value["expert_days"] + 0.5:
+                return None
             found = solved
-            caps[level] = solved.value + 1e-6
+            caps[level] = solved.value + (slack if level == CONFLICTS else 0) + 1e-6
         if found is not None:
             return _Solved(found, {}, windows, patterns.exact, cap)
         if search.over or not solved.impossible:
             break
     return None
+
+
+def _fixed_levels(best: Best) -> list[str]:
+    """List the levels for given windows; where days lead, conflicts come next."""
+    names = [name for name in best.names if name in LEVELS]
+    return [names[0], CONFLICTS, *names[1:]] if _days_lead(best) else names
+
+
+def _days_lead(best: Best) -> bool:
+    return next(name for name in best.names if name in LEVELS) == "expert_days"
 
 
 def _lower_loads(patterns: Patterns, caps: dict[str, float], search: Search) -> Patterns:

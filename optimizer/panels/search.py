@@ -14,6 +14,7 @@ from optimizer.panels.counts import (
     open_drafts,
     seats_once,
 )
+from optimizer.panels.exact import adopt, best_matches, expertise_leads
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
 from optimizer.panels.levels import EARLY, Climb, Search, climb
@@ -39,7 +40,9 @@ FEW_PANELS = 20
 """The most panels for which one joint model is tried before anything else."""
 EXTRA_PANELS = 2
 DAYS_SECONDS = 4.0
-OTHER_ORDER_SHARE = 0.4
+EXACT_SHARE = 0.7
+"""The share of the time for plans of exact matches only, when expertise leads the order."""
+OTHER_ORDER_SHARE = 0.1
 """The share of the time that neighbourhoods get before patterns when priorities are unusual."""
 MOST_WINDOWS = 400
 """The most windows for which panels stacked on one another are tried in a split season."""
@@ -253,7 +256,9 @@ def run(season: Season, search: Search) -> Best:
     if not season.submissions:
         best.offer((), PanelPlan(()))
     panels = sum(fewest_panels(season))
-    if panels > FEW_PANELS:
+    if panels and expertise_leads(season.rules.priorities) and not search.any_plan:
+        search_exact(best, search)
+    if panels > FEW_PANELS and not _done(best, search):
         search_split(best, search)
     if 0 < panels <= JOINT_PANELS and not _done(best, search):
         _search_joint(best, search)
@@ -263,6 +268,16 @@ def run(season: Season, search: Search) -> Best:
         improve(best, search, windows, search.deadline)
     best.settle()
     return best
+
+
+def search_exact(best: Best, search: Search) -> None:
+    """Search among the best experts of each category only: no seat can be better taken."""
+    found = best_matches(best.season.problem)
+    if found is None:
+        return
+    smaller, ceiling = found
+    inner = run(Season(smaller), search.brief(search.left * EXACT_SHARE))
+    adopt(best, inner, ceiling)
 
 
 def search_partly(season: Season, search: Search) -> PanelPlan:
@@ -288,9 +303,10 @@ def search_partly(season: Season, search: Search) -> PanelPlan:
 def _search_joint(best: Best, search: Search) -> None:
     season = best.season
     search_even(best, search, "opening")
-    if not _done(best, search):
+    usual = season.rules.priorities == PRIORITIES
+    if not _done(best, search) and (usual or not best.seating):
         search_even(best, search, "stacked")
-    if best.seating and season.rules.priorities != PRIORITIES and not _done(best, search):
+    if best.seating and not usual and not _done(best, search):
         windows = windows_of(season, "opening", open_drafts(season, fewest_panels(season)))
         improve(best, search, windows, time.monotonic() + search.left * OTHER_ORDER_SHARE)
     if not _done(best, search) and not search.any_plan:

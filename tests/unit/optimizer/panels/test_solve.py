@@ -249,8 +249,37 @@ def test_priorities_change_what_comes_first() -> None:
         max_slots_per_panel=2, priorities=("panels", "expertise", "balance", "compactness")
     )
     outcome = solve(replace(base, rules=skilled), Limits(3))
+    assert outcome.checker == "passed"
     assert outcome.objective["expertise_per_seat"] == 1.0
     assert outcome.objective["load_max"] == 4
+    assert outcome.bound["load_max"] == 4
+
+
+def test_expertise_first_where_categories_differ_in_their_best() -> None:
+    people = (
+        *(expert(f"A{i}", categories={"testing": 1.0, "talent": 0.5}) for i in range(3)),
+        *(expert(f"B{i}", categories={"testing": 0.6, "talent": 0.5}) for i in range(3)),
+    )
+    papers = (submission("S1"), submission("S2", category="talent"))
+    order = rules(priorities=("panels", "expertise", "balance", "compactness"))
+    outcome = solve(season(submissions=papers, experts=people, rules=order), Limits(3))
+    assert outcome.checker == "passed"
+    assert outcome.objective["expertise_per_seat"] == 0.75
+    assert outcome.objective["load_max"] == 1
+
+
+def test_compactness_first_lets_experts_sit_twice_a_day() -> None:
+    people = tuple(expert(f"E{i}", max_panels=2) for i in range(12))
+    papers = tuple(submission(f"S{i}") for i in range(8))
+    order = rules(
+        max_slots_per_panel=2, priorities=("panels", "compactness", "expertise", "balance")
+    )
+    once = season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=2))
+    assert solved(once).objective["expert_days"] == 12
+    outcome = solve(replace(once, rules=order), Limits(3))
+    assert outcome.checker == "passed"
+    assert outcome.objective["expert_days"] == 6
+    assert outcome.bound["expert_days"] == 6
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
