@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from optimizer.check import check_plan
 from reviewer.model.tables import Json
-from reviewer.planning.correspondence import MODE, matching_violations
+from reviewer.planning.instance import CORRESPONDENCE
 
 
 def violations(instance: Json, document: Json) -> list[str]:
     """List the hard rules that a plan breaks and where; empty when it keeps them all."""
-    if instance.get("mode") == MODE:
+    if instance.get("mode") == CORRESPONDENCE:
+        # Loaded when a call needs it: numpy would sit in every server's memory.
+        from reviewer.planning.correspondence import matching_violations  # noqa: PLC0415
+
         return matching_violations(instance, document)
     return [f"{one.rule}: {one.where}" for one in check_plan(instance, document)]

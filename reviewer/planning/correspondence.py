@@ -17,10 +17,9 @@ from reviewer.errors import BadInput
 from reviewer.model.programme import CorrespondenceRule
 from reviewer.model.tables import Json
 from reviewer.planning.affinity import Fit, category_fits, compare_texts
-from reviewer.planning.instance import Season, employer_keys
+from reviewer.planning.instance import CORRESPONDENCE, Season, employer_keys
 from reviewer.planning.solving import Solved, Watch, watching
 
-MODE = "correspondence"
 SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
 
 
@@ -39,7 +38,7 @@ def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
     apart = set(season.conflicts)
     keys = employer_keys(season)
     return {
-        "mode": MODE,
+        "mode": CORRESPONDENCE,
         "opens": _moment(rule, opens=True),
         "closes": _moment(rule, opens=False),
         "rule": rule.model_dump(mode="json"),
@@ -200,7 +199,7 @@ def _document(instance: Json, pairs: object) -> Json:
     for p, r in np.asarray(pairs):
         chosen[int(p)].append(experts[int(r)]["id"])
     return {
-        "mode": MODE,
+        "mode": CORRESPONDENCE,
         "panels": [_group(instance, at, sorted(codes)) for at, codes in chosen.items() if codes],
     }
 

@@ -16,9 +16,8 @@ from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
-from reviewer.planning.correspondence import MODE, build_matching, solve_matching
 from reviewer.planning.difference import Difference, compare
-from reviewer.planning.instance import Season, build_instance, digest_of
+from reviewer.planning.instance import CORRESPONDENCE, Season, build_instance, digest_of
 from reviewer.planning.solving import Solved, solve_panels
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
@@ -46,7 +45,7 @@ class Prepared:
     @property
     def on_paper(self) -> bool:
         """Tell whether submissions are reviewed by correspondence, without panels."""
-        return self.instance.get("mode") == MODE
+        return self.instance.get("mode") == CORRESPONDENCE
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def read_season(session: Session, call: Call) -> Season:
     roster = experts.all_experts(session, call.name)
     if not rows:
         raise BadInput("error.nothing_to_plan", call=call.name)
-    on_paper = calls.definition_of(call).review_mode == MODE
+    on_paper = calls.definition_of(call).review_mode == CORRESPONDENCE
     if not on_paper and (not rooms or not sessions):
         raise BadInput("error.no_rooms_or_days", call=call.name)
     if not roster:
@@ -121,7 +120,10 @@ def read_season(session: Session, call: Call) -> Season:
 def instance_of(season: Season) -> Json:
     """Write the season as an instance: of panels, or of a review on paper."""
     rule = season.definition.correspondence
-    if season.definition.review_mode == MODE and rule is not None:
+    if season.definition.review_mode == CORRESPONDENCE and rule is not None:
+        # Loaded when a call needs it: numpy would sit in every server's memory.
+        from reviewer.planning.correspondence import build_matching  # noqa: PLC0415
+
         return build_matching(season, rule)
     return build_instance(season)
 
@@ -145,6 +147,8 @@ def solve(
     Raises Impossible with the reasons, OutOfTime where the limit came before a first plan.
     """
     if prepared.on_paper:
+        from reviewer.planning.correspondence import solve_matching  # noqa: PLC0415 as below
+
         solved = solve_matching(
             prepared.instance, seconds=seconds, progress=progress, previous=prepared.previous
         )

@@ -14,9 +14,8 @@ from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
-from reviewer.planning.correspondence import MODE
 from reviewer.planning.difference import Difference, compare
-from reviewer.planning.instance import most_panels, qualification
+from reviewer.planning.instance import CORRESPONDENCE, most_panels, qualification
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
@@ -164,7 +163,7 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
             for one in every
         ),
         difference=compare(before.document, plan.document) if before else None,
-        on_paper=plan.document.get("mode") == MODE,
+        on_paper=plan.document.get("mode") == CORRESPONDENCE,
         reasons=_reasons(plan),
     )
 

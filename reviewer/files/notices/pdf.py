@@ -7,8 +7,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-import typst
-
 from reviewer.errors import Unavailable
 from reviewer.files.notices.content import write_out
 from reviewer.messages import Language
@@ -25,6 +23,9 @@ def notice_pdf(view: NoticeView, language: Language, fonts: Path | None = None) 
     texts go in as data, never as typesetting code. Raises Unavailable where no Chinese font is
     found, because the file would show empty boxes.
     """
+    # Loaded when a file is set: the typesetter would sit in every server's memory.
+    import typst  # noqa: PLC0415
+
     known = typst.Fonts(font_paths=[fonts] if fonts is not None else [])
     found = set(known.families()) & set(FAMILIES)
     if not found:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import typst
-
 from reviewer.errors import Unavailable
 from reviewer.model.prints import Block, Grid, Paragraph, PrintedPaper
 
@@ -21,6 +19,9 @@ def paper_pdf(paper: PrintedPaper, fonts: Path | None = None) -> bytes:
     texts go in as data, never as typesetting code. Raises Unavailable where no Chinese font is
     found, because the file would show empty boxes.
     """
+    # Loaded when a file is set: the typesetter would sit in every server's memory.
+    import typst  # noqa: PLC0415
+
     known = typst.Fonts(font_paths=[fonts] if fonts is not None else [])
     found = set(known.families()) & set(FAMILIES)
     if not found:
