@@ -49,6 +49,8 @@ class Settings:
     """Hold everything an installation decides; built once, passed on, never global.
 
     `fonts` is a folder with a Chinese font for printed files; None: the machine's fonts.
+    `trusted_proxy` is the address of the reverse proxy whose word on the visitor's address is
+    believed; None: nobody's is.
     """
 
     database_url: str
@@ -57,6 +59,7 @@ class Settings:
     mail: MailSettings = MailSettings()
     inbox: InboxSettings = InboxSettings()
     fonts: Path | None = None
+    trusted_proxy: str | None = None
 
     @property
     def secret_file(self) -> Path:
@@ -84,6 +87,7 @@ def read_settings(
         public_url=environment.get("PINGYI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail=_read_mail(environment),
         inbox=_read_inbox(environment),
+        trusted_proxy=environment.get("PINGYI_TRUSTED_PROXY") or None,
         fonts=Path(environment["PINGYI_FONTS"]) if environment.get("PINGYI_FONTS") else None,
     )
 

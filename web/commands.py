@@ -37,7 +37,8 @@ FONTS = VENDOR / "fonts"
 @terminal_of
 def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
     """Serve the web pages until stopped."""
-    server = open_server(create_app(terminal.desk), host, port)
+    proxy = terminal.settings.trusted_proxy
+    server = open_server(create_app(terminal.desk), host, port, proxy)
     signal.signal(signal.SIGTERM, _leave)
     with _worker_beside(terminal) if worker else _nobody_beside():
         terminal.say("done.serving", url=f"http://{host}:{server.effective_port}")

@@ -29,7 +29,7 @@ def open_engine(url: str) -> Engine:
         backend = parsed.get_backend_name()
         if backend == "sqlite":
             return _open_embedded(parsed.database or ":memory:", parsed.render_as_string(False))
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise Misconfigured("error.database_url", value=url) from error
 
@@ -49,7 +49,9 @@ def _open_embedded(database: str, url: str) -> Engine:
             _keep_private(Path(database))
         except OSError as error:
             raise Unavailable("error.folder", path=str(folder), why=error.strerror) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, hide_parameters=True
+    )
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
     return engine
