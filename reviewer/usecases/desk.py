@@ -66,7 +66,9 @@ def initialise(settings: Settings, clock: Callable[[], datetime] | None = None) 
 
     Raises Unavailable where database or folder cannot be reached.
     """
-    prepare_database(open_engine(settings.database_url), clock or _utc_now)
+    engine = open_engine(settings.database_url)
+    prepare_database(engine, clock or _utc_now)
+    engine.dispose()
     return open_desk(settings, clock)
 
 
