@@ -53,7 +53,7 @@ $(STAMPS)/browser:
 	mkdir -p $(STAMPS) && touch $@
 
 test: setup $(STAMPS)/browser lint types imports
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup tests
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests
 
 lint: setup
 	$(BIN)/ruff format --check --quiet .

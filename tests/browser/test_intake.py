@@ -208,7 +208,7 @@ def test_conflicts_are_judged_and_added_with_reasons(
     page.get_by_label("申报编号").fill(plan.panels[0].slots[0].submission)
     page.locator("details[open] textarea").last.fill("项目组成员系专家学生。")
     staff.picture("conflict-by-hand")
-    page.locator("details[open]").last.get_by_role("button").click()
+    page.locator("details[open]").last.get_by_role("button", name="补充", exact=True).click()
     expect(page.get_by_role("status").first).to_be_visible()
     rows = list_conflicts(reviewed.desk, COMMAND_LINE, INTERNET, expert=one.expert)
     assert [row.evidence for row in rows if row.kind == "added_by_staff"] == [
