@@ -13,6 +13,8 @@ from optimizer.defences.grid import Grid
 
 Prices = NDArray[np.float32]
 NEVER = np.float32(1e6)
+WAIT = 1 + 2.0**-12
+"""The price of an idle slot or a day: a hair above that of a change of room, to settle ties."""
 Sitting = tuple[int, int, int]
 """Start, end (not included) and room."""
 
@@ -25,8 +27,8 @@ class Board:
         self.at: dict[int, tuple[int, int]] = {}
         experts = grid.problem.experts
         self.sittings: list[dict[int, list[Sitting]]] = [{} for _ in experts]
-        self.cost = [0] * len(experts)
-        self.total = 0
+        self.cost = [0.0] * len(experts)
+        self.total = 0.0
         rooms = len(grid.rooms)
         self.taken = np.zeros((grid.count, rooms), dtype=bool)
         self.barred = [np.where(p, np.float32(0), NEVER).astype(np.float32) for p in grid.places]
@@ -71,14 +73,14 @@ class Board:
         self.total += cost - self.cost[expert]
         self.cost[expert] = cost
 
-    def cost_of(self, expert: int) -> int:
+    def cost_of(self, expert: int) -> float:
         """Sum an expert's days, idle slots and changes of room."""
         effective = self.grid.effective
-        total = 0
+        total = 0.0
         for mine in self.sittings[expert].values():
-            total += 1
+            total += WAIT
             for (_, end, room), (start, _, other) in pairwise(mine):
-                total += int(effective[start] - effective[end]) + (room != other)
+                total += WAIT * int(effective[start] - effective[end]) + (room != other)
         return total
 
     def prices(self, defence: int) -> Prices:
@@ -110,7 +112,7 @@ class Board:
         grid, days = self.grid, self.sittings[expert]
         limits = grid.problem.experts[expert]
         full = limits.max_days is not None and len(days) >= limits.max_days
-        prices = np.full((grid.count, len(grid.rooms)), NEVER if full else 1.0, dtype=np.float32)
+        prices = np.full((grid.count, len(grid.rooms)), NEVER if full else WAIT, dtype=np.float32)
         for day, mine in days.items():
             a, b = grid.first[day], grid.last[day]
             prices[a:b] = NEVER
@@ -128,15 +130,15 @@ class Board:
         start, _, room = mine[0]
         if start - duration >= a:
             idle = effective[start] - effective[a + duration : start + 1]
-            prices[a : start - duration + 1] = idle[:, None] + other[room]
+            prices[a : start - duration + 1] = WAIT * idle[:, None] + other[room]
         for (_, end, room), (start, _, following) in pairwise(mine):
             if start - duration >= end:
                 change = other[room] + other[following] - float(room != following)
-                prices[end : start - duration + 1] = change - duration
+                prices[end : start - duration + 1] = change - WAIT * duration
         _, end, room = mine[-1]
         if end <= b - duration:
             idle = effective[end : b - duration + 1] - effective[end]
-            prices[end : b - duration + 1] = idle[:, None] + other[room]
+            prices[end : b - duration + 1] = WAIT * idle[:, None] + other[room]
 
     def _forbid_runs(
         self, prices: Prices, days: dict[int, list[Sitting]], duration: int, most: int

@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.defences.board import NEVER, Board
 from optimizer.outcome import Cancel, Progress, Watch
 
-HOT, COLD = 6.0, 0.3
+HOT, COLD = 3.0, 0.15
 SKIP = 0.02
 """The chance with which the best places are passed over, which keeps the search from circling."""
 UNPLANNED = 500.0

@@ -42,6 +42,8 @@ EXTRA_PANELS = 2
 DAYS_SECONDS = 4.0
 EXACT_SHARE = 0.7
 """The share of the time for plans of exact matches only, when expertise leads the order."""
+FIRST_SHARE = 0.3
+"""The share of the time for any first plan of exact matches."""
 OTHER_ORDER_SHARE = 0.1
 """The share of the time that neighbourhoods get before patterns when priorities are unusual."""
 MOST_WINDOWS = 400
@@ -250,9 +252,11 @@ def _days_by_attendance(season: Season, windows: dict[int, list[Window]]) -> lis
     return sorted(score, key=lambda day: (-score[day], day))
 
 
-def run(season: Season, search: Search) -> Best:
-    """Search from the most likely form of a plan to the most general one."""
+def run(season: Season, search: Search, start: Seating | None = None) -> Best:
+    """Search from the most likely form of a plan to the most general one, or from a plan known."""
     best = Best(season)
+    if start is not None:
+        best.offer_seating(start)
     if not season.submissions:
         best.offer((), PanelPlan(()))
     panels = sum(fewest_panels(season))
@@ -276,7 +280,17 @@ def search_exact(best: Best, search: Search) -> None:
     if found is None:
         return
     smaller, ceiling = found
-    inner = run(Season(smaller), search.brief(search.left * EXACT_SHARE))
+    season = Season(smaller)
+    first = Best(season)
+    drafts = even_drafts(season, fewest_panels(season))
+    windows = windows_of(season, "opening", drafts)
+    quick = replace(search.brief(search.left * FIRST_SHARE), any_plan=True)
+    attempt(first, quick, drafts, windows, names=[], sizes=season.rules.sizes()[:1])
+    if first.seating is not None:
+        best.offer_seating(first.seating)
+    # patterns prove the loads best without a plan in hand, whatever they are
+    start = None if smaller.rules.priorities == PRIORITIES else first.seating
+    inner = run(season, search.brief(search.left * EXACT_SHARE), start)
     adopt(best, inner, ceiling)
 
 
@@ -302,7 +316,8 @@ def search_partly(season: Season, search: Search) -> PanelPlan:
 
 def _search_joint(best: Best, search: Search) -> None:
     season = best.season
-    search_even(best, search, "opening")
+    if not best.seating:
+        search_even(best, search, "opening")
     usual = season.rules.priorities == PRIORITIES
     if not _done(best, search) and (usual or not best.seating):
         search_even(best, search, "stacked")
