@@ -260,7 +260,8 @@ def run(season: Season, search: Search, start: Seating | None = None) -> Best:
     if not season.submissions:
         best.offer((), PanelPlan(()))
     panels = sum(fewest_panels(season))
-    if panels and expertise_leads(season.rules.priorities) and not search.any_plan:
+    leads = expertise_leads(season.rules.priorities)
+    if 0 < panels <= JOINT_PANELS and leads and not search.any_plan:
         search_exact(best, search)
     if panels > FEW_PANELS and not _done(best, search):
         search_split(best, search)
