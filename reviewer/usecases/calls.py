@@ -270,11 +270,13 @@ def _steps(session: Session, call: Call, now: datetime) -> tuple[StepView, ...]:
     order = list(Phase)
     reached = order.index(Phase(call.phase))
     has_data = counts["import"]["submissions"] > 0
+    all_in = counts["score"]["submitted"] >= counts["score"]["assigned"]
     views: list[StepView] = []
     current_given = False
     for name, phase in WAY:
         done = order.index(phase) <= reached and (name != "import" or has_data)
         done = done and (name != "object" or call.phase == Phase.ARCHIVE)
+        done = done and (name != "score" or call.phase != Phase.SCORING or all_in)
         state = "done" if done else "waiting" if current_given else "current"
         current_given = current_given or not done
         views.append(

@@ -226,3 +226,16 @@ def test_the_log_is_read_newest_first_by_action_and_page(plain_desk: Desk) -> No
     assert first[0].at == plain_desk.now()
     with reading(plain_desk.engine) as session:
         assert calls.activities(session, CALL, action="nothing") == []
+
+
+def test_scoring_goes_on_while_sheets_are_missing(plain_desk: Desk) -> None:
+    planned(plain_desk)
+    set_phase(plain_desk, Phase.SCORING)
+    states = {one.name: one.state for one in read_call(plain_desk, STAFF, CALL).steps}
+    assert (states["invite"], states["score"], states["rank"]) == ("done", "current", "waiting")
+
+
+def test_scoring_is_done_when_every_sheet_is_in(plain_desk: Desk) -> None:
+    scored(plain_desk)
+    set_phase(plain_desk, Phase.SCORING)
+    assert read_call(plain_desk, STAFF, CALL).next_step == "rank"
