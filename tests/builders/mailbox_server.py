@@ -94,7 +94,11 @@ class MailboxServer:
             return len((server.search(None, "UNSEEN")[1][0] or b"").split())
 
     def number_anew(self) -> None:
-        """Make the server forget how it numbered its messages, as after a move."""
+        """Make the server forget how it numbered its messages, as after a move.
+
+        Dovecot makes the new number of the second, so that second must be another one.
+        """
+        time.sleep(1.1)
         for file in (self.folder / "mail").glob("dovecot*"):
             file.unlink()
 
