@@ -41,7 +41,7 @@ def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
     server = open_server(create_app(terminal.desk), host, port, proxy)
     signal.signal(signal.SIGTERM, _leave)
     with _worker_beside(terminal) if worker else _nobody_beside():
-        terminal.say("done.serving", url=f"http://{host}:{server.effective_port}")
+        terminal.say("done.serving", url=f"http://{host}:{server.port}")
         server.run()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from reviewer.errors import BadInput, Unavailable
@@ -14,20 +16,58 @@ THREADS = 8
 PORTS = range(65536)
 
 
-class Server(Protocol):
-    """A bound server that can be run and closed; `effective_port` is the one it listens on."""
+class Server:
+    """A bound server that can be run and stopped; `port` is the one it listens on."""
 
-    effective_port: int
+    def __init__(self, app: Flask, host: str, port: int, proxy: str | None) -> None:
+        self._sockets: dict[int, object] = {}
+        self._bound = cast(
+            "_Bound",
+            create_server(
+                app,
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident="",
+                # The application refuses with a page first; this is for bodies far beyond it,
+                # which would be written to disk before it is asked.
+                max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+                **_behind(proxy),
+            ),
+        )
+        self.port = self._bound.effective_port
 
     def run(self) -> None:
-        """Serve until closed."""
+        """Serve until stopped."""
+        self._bound.run()
+        self._bound.task_dispatcher.shutdown()
 
-    def close(self) -> None:
-        """Stop listening."""
+    def stop(self) -> None:
+        """Close every connection and let `run` return; may be called from any thread."""
+        # Closed by the thread that waits on them: a socket closed under a waiting select is an
+        # error there.
+        self._bound.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+
+
+class _Dispatcher(Protocol):
+    def shutdown(self) -> bool: ...
+
+
+class _Trigger(Protocol):
+    def pull_trigger(self, thunk: Callable[[], None]) -> None: ...
+
+
+class _Bound(Protocol):
+    effective_port: int
+    trigger: _Trigger
+    task_dispatcher: _Dispatcher
+
+    def run(self) -> None: ...
 
 
 def open_server(app: Flask, host: str, port: int, trusted_proxy: str | None = None) -> Server:
-    """Bind the address; `run()` on the result then serves until `close()`.
+    """Bind the address; `run()` on the result then serves until `stop()`.
 
     Port 0 takes any free one. `trusted_proxy` is the address of the reverse proxy in front: only
     its word is taken for the visitor's address, by which tries are counted. Raises Unavailable
@@ -36,10 +76,7 @@ def open_server(app: Flask, host: str, port: int, trusted_proxy: str | None = No
     if port not in PORTS:
         raise BadInput("error.port_unknown", port=port)
     try:
-        server = create_server(
-            app, host=host, port=port, threads=THREADS, ident="", **_behind(trusted_proxy)
-        )
-        return cast("Server", server)
+        return Server(app, host, port, trusted_proxy)
     except OSError as error:
         code = {errno.EADDRINUSE: "error.port_taken", errno.EACCES: "error.port_forbidden"}
         raise Unavailable(

@@ -15,8 +15,8 @@ from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
 from reviewer.usecases.desk import COMMAND_LINE, Desk, open_desk
 from reviewer.usecases.sign_in import create_link
+from tests.builders.web_server import served
 from web.app import create_app
-from web.serving import open_server
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -66,18 +66,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a fresh database with a worker beside it, on a free port."""
     folder = tmp_path_factory.mktemp("site")
     desk = open_desk(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder))
-    server = open_server(create_app(desk), "127.0.0.1", 0)
     stop = threading.Event()
-    threads = [
-        threading.Thread(target=server.run, daemon=True),
-        threading.Thread(target=run_worker, args=(desk, stop), daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
-    yield Site(desk, f"http://127.0.0.1:{server.effective_port}")
+    worker = threading.Thread(target=run_worker, args=(desk, stop), daemon=True)
+    worker.start()
+    with served(create_app(desk)) as address:
+        yield Site(desk, address)
     stop.set()
-    threads[1].join(timeout=30)
-    server.close()
+    worker.join(timeout=30)
     desk.engine.dispose()
 
 

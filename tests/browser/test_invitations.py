@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -20,9 +19,9 @@ from tests.builders import replies
 from tests.builders.letters import answer_token_of, invitation_of
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import keep_plan, plan_by_hand, planned
+from tests.builders.web_server import served
 from tests.conftest import standing_clock
 from web.app import create_app
-from web.serving import open_server
 
 pytestmark = pytest.mark.browser
 HERE = f"/calls/{CALL}/invitations"
@@ -35,10 +34,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     desk = open_desk(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder), standing_clock)
     fill_with_answers(desk)
-    server = open_server(create_app(desk), "127.0.0.1", 0)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield Site(desk, f"http://127.0.0.1:{server.effective_port}")
-    server.close()
+    with served(create_app(desk)) as address:
+        yield Site(desk, address)
     desk.engine.dispose()
 
 

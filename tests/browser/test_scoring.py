@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from reviewer.usecases.score import read_scoresheet
 from tests.browser.conftest import ROOT, Site, Visitor
 from tests.builders.people import CALL, expert
 from tests.builders.season import SEATED, planned, score_all, sign
+from tests.builders.web_server import served
 from tests.conftest import standing_clock
 from web.app import create_app
-from web.serving import open_server
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -38,10 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     planned(desk)
     sign(desk)
     score_all(desk, {"G002": (60, 95, 60, None, 65), "G003": (70, 80, 85, 90, 95)})
-    server = open_server(create_app(desk), "127.0.0.1", 0)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield Site(desk, f"http://127.0.0.1:{server.effective_port}")
-    server.close()
+    with served(create_app(desk)) as address:
+        yield Site(desk, address)
     engine.dispose()
 
 

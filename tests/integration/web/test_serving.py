@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 
 import pytest
 from flask import Flask, request
 
-from web.serving import open_server
+from tests.builders.web_server import served
 
 VISITOR = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
 
 
-@contextmanager
-def served(proxy: str | None) -> Iterator[int]:
-    """Serve a page that tells from where and how it was asked for."""
+def echo() -> Flask:
+    """Make a page that tells from where and how it was asked for."""
     app = Flask("echo")
+    app.config["MAX_CONTENT_LENGTH"] = 1000
     app.add_url_rule("/", view_func=lambda: f"{request.remote_addr} {request.scheme}")
-    server = open_server(app, "127.0.0.1", 0, proxy)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    server.close()
+    return app
 
 
-def answer(port: int) -> str:
+def answer(address: str) -> str:
     """Ask as a reverse proxy on this machine would."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
     connection.request("GET", "/", headers=VISITOR)
     text = connection.getresponse().read().decode()
     connection.close()
@@ -45,5 +38,23 @@ def answer(port: int) -> str:
     ],
 )
 def test_only_the_trusted_proxy_names_the_visitor(proxy: str | None, seen: str) -> None:
-    with served(proxy) as port:
-        assert answer(port) == seen
+    with served(echo(), proxy) as address:
+        assert answer(address) == seen
+
+
+def test_a_body_far_too_large_is_refused_before_it_is_sent() -> None:
+    with served(echo()) as address:
+        connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
+        connection.putrequest("POST", "/")
+        connection.putheader("Content-Length", "2000")
+        connection.endheaders()
+        assert connection.getresponse().status == 413
+        connection.close()
+
+
+def test_a_connection_still_open_does_not_keep_the_server() -> None:
+    with served(echo()) as address:
+        connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+    connection.close()
