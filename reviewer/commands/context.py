@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reviewer.commands.printing import print_json
 from reviewer.errors import Impossible, PingyiError, Unavailable
+from reviewer.private_folders import make_private_folder
 from reviewer.settings import Settings
 from reviewer.store.engine import explain_outage
 from reviewer.usecases.desk import Desk, open_desk, read_settings
@@ -116,7 +117,7 @@ def _crash(error: Exception, terminal: Terminal) -> int:
     log = folder / "crash.log"
     lines = "".join(traceback.format_exception(error))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         with log.open("a", encoding="utf-8") as stream:
             stream.write(lines)
         where = str(log)

@@ -20,6 +20,7 @@ from reviewer.commands.people import print_links
 from reviewer.commands.printing import print_table
 from reviewer.commands.results import print_ranking
 from reviewer.errors import BadInput
+from reviewer.private_folders import make_private_folder
 from reviewer.usecases.audit import verify_audit, write_audit
 from reviewer.usecases.calls import read_call
 from reviewer.usecases.decide_submission import decide_submission
@@ -68,7 +69,7 @@ def clear_demo(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
         raise BadInput("error.not_a_demo_folder", folder=str(folder))
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_private_folder(folder)
     marker.write_text("", encoding="ascii")
 
 

@@ -12,9 +12,11 @@ from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 
 from reviewer.errors import BadInput, Unavailable
+from reviewer.private_folders import make_private_folder
 
 LARGEST_FILE = 50_000_000
 LARGEST_ARCHIVE = 2_000_000_000
+LARGEST_UNPACKED = 4_000_000_000  # all of an archive; scans hardly shrink when packed
 MOST_FILES = 20_000
 GREATEST_RATIO = 200  # unpacked to packed; honest documents stay far below
 
@@ -97,6 +99,9 @@ def _from_archive(path: Path, name: str) -> Iterator[Evidence | Unfit]:
             if len(entries) > MOST_FILES:
                 yield Unfit(name, "evidence.too_many")
                 return
+            if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+                yield Unfit(name, "evidence.bomb")
+                return
             for entry in entries:
                 if not entry.is_dir():
                     yield _from_entry(archive, entry, name)
@@ -171,10 +176,16 @@ def keep_bytes(folder: Path, digest: str, content: bytes) -> None:
     if target.exists():
         return
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         with NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-            stream.write(content)
-        Path(stream.name).replace(target)
+            fresh = Path(stream.name)
+            try:
+                stream.write(content)
+                stream.flush()
+                fresh.replace(target)
+            except BaseException:  # whatever it was, it is passed on; no half file stays behind
+                fresh.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise Unavailable("error.disk_full") from error
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlmodel import Session, create_engine
 
 from reviewer.errors import Misconfigured, Unavailable
+from reviewer.private_folders import make_private_folder
 
 BUSY_TIMEOUT_SECONDS = 30
 
@@ -45,7 +46,7 @@ def _open_embedded(database: str, url: str) -> Engine:
     if database != ":memory:":
         folder = Path(database).parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
             _keep_private(Path(database))
         except OSError as error:
             raise Unavailable("error.folder", path=str(folder), why=error.strerror) from error

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from reviewer.errors import Unavailable
 from reviewer.files.call_files import built_in_calls
 from reviewer.model.calls import Call
+from reviewer.private_folders import make_private_folder
 from reviewer.rules.permissions import COMMAND_LINE, Actor
 from reviewer.settings import Settings, read_settings, require_secret
 from reviewer.store import calls
@@ -97,7 +98,7 @@ def read_secret(settings: Settings) -> str:
 
 def _write_secret(file: Path) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(file.parent)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return

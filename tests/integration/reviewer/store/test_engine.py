@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -129,3 +130,13 @@ def test_a_new_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
         session.execute(text("create table scores (value integer)"))
     modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
     assert set(modes.values()) == {0o600}
+
+
+def test_the_folder_of_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        open_engine(f"sqlite:///{tmp_path / 'new' / 'var' / 'pingyi.sqlite3'}").dispose()
+    finally:
+        os.umask(before)
+    for folder in (tmp_path / "new", tmp_path / "new" / "var"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700

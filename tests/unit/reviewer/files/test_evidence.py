@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import stat
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from reviewer.errors import BadInput, Unavailable
+from reviewer.files import evidence
 from reviewer.files.evidence import Evidence, Unfit, gather, keep, kind_of, read_kept
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -118,3 +122,37 @@ def test_an_archive_with_names_in_no_encoding_is_named(tmp_path: Path) -> None:
     path = _zip(tmp_path / "x.zip", {"é.pdf": PDF})
     path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xfe"))
     assert _said([path]) == [("x.zip", "evidence.broken_archive")]
+
+
+def test_what_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
+    paper = Evidence("a.pdf", "application/pdf", PDF)
+    before = os.umask(0)
+    try:
+        keep(tmp_path / "files", paper)
+    finally:
+        os.umask(before)
+    made = [tmp_path / "files", *(tmp_path / "files").rglob("*")]
+    assert [stat.S_IMODE(one.stat().st_mode) for one in made] == [0o700, 0o700, 0o600]
+
+
+def test_a_disk_that_fills_while_writing_keeps_nothing(tmp_path: Path) -> None:
+    paper = Evidence("a.pdf", "application/pdf", PDF + b"0" * 2_000_000)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
+    try:
+        with pytest.raises(Unavailable) as caught:
+            keep(tmp_path, paper)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.code == "error.disk_full"
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+def test_an_archive_that_unpacks_beyond_the_bound_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _zip(tmp_path / "x.zip", {"a.pdf": PDF, "b.pdf": PDF})
+    monkeypatch.setattr(evidence, "LARGEST_UNPACKED", 2 * len(PDF))
+    assert _said([path]) == [("x.zip/a.pdf", "application/pdf"), ("x.zip/b.pdf", "application/pdf")]
+    monkeypatch.setattr(evidence, "LARGEST_UNPACKED", 2 * len(PDF) - 1)
+    assert _said([path]) == [("x.zip", "evidence.bomb")]
