@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 
 import click
-from openpyxl import load_workbook
 
 import data.sample
 from reviewer.commands.context import Terminal, terminal_of
@@ -184,6 +183,9 @@ def fill_scores(blank: bytes, *, every_other: bool) -> bytes:
     A submission's quality and an expert's harshness come from digests of their codes. With
     `every_other` half of the rows stay empty, as in the middle of a morning.
     """
+    # Loaded here: every command line would wait for the library, and every server keep it.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
     book = load_workbook(BytesIO(blank))
     sheet = book.worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, column, inspect, select, table
 from sqlalchemy.exc import OperationalError
 
 from reviewer.store.engine import explain_outage
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"  # the newest migration
+VERSIONS = table("alembic_version", column("version_num"))
 
 
 def migrate(engine: Engine) -> None:
@@ -19,6 +22,9 @@ def migrate(engine: Engine) -> None:
 
     Raises Unavailable where the database is locked or out of reach.
     """
+    # Loaded when there is something to do: it would sit in every server's memory.
+    from alembic import command  # noqa: PLC0415
+
     try:
         with engine.begin() as connection:
             config = migration_config()
@@ -30,16 +36,19 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Tell whether the database has the shape this version of the program needs."""
-    head = ScriptDirectory.from_config(migration_config()).get_current_head()
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
+            if not inspect(connection).has_table(VERSIONS.name):
+                return False
+            return connection.scalar(select(VERSIONS.c.version_num)) == HEAD
     except OperationalError as error:
         raise explain_outage(error) from error
 
 
 def migration_config() -> Config:
     """Point Alembic at the migrations that come with the program."""
+    from alembic.config import Config  # noqa: PLC0415 as above
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config

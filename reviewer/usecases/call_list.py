@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.errors import WrongPhase
-from reviewer.files.exports.call_list import call_list_workbook
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation, OutgoingMessage
@@ -30,6 +29,9 @@ def list_people_to_call(desk: Desk, actor: Actor, call_name: str) -> list[CallLi
 
 def write_call_list(desk: Desk, actor: Actor, call_name: str, language: Language = "zh") -> bytes:
     """Write the call list as a workbook to print and tick off."""
+    # Loaded when asked for: the workbook library would sit in every server's memory.
+    from reviewer.files.exports.call_list import call_list_workbook  # noqa: PLC0415
+
     require_overseer(actor)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)

@@ -7,9 +7,6 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from reviewer.files.exports.lists import conflicts_workbook, submissions_workbook
-from reviewer.files.exports.plans import plan_workbook
-from reviewer.files.exports.results import ranking_workbook, scores_workbook
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.scores import Ranking
@@ -78,6 +75,17 @@ def _file_name(call_name: str, part: str, language: Language) -> str:
 
 
 def _content(session: Session, call: Call, part: str, language: Language) -> bytes | None:
+    # Loaded when asked for: the workbook library would sit in every server's memory.
+    from reviewer.files.exports.lists import (  # noqa: PLC0415
+        conflicts_workbook,
+        submissions_workbook,
+    )
+    from reviewer.files.exports.plans import plan_workbook  # noqa: PLC0415 as above
+    from reviewer.files.exports.results import (  # noqa: PLC0415 as above
+        ranking_workbook,
+        scores_workbook,
+    )
+
     head = head_of(call)
     if part == "submissions":
         return submissions_workbook(head, submission_lines(session, call, language), language)

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.evidence import read_kept
-from reviewer.files.intake.annotated import annotate
-from reviewer.files.intake.blank_forms import blank_form
-from reviewer.files.intake.blank_sheets import blank_summary
 from reviewer.messages import Language
 from reviewer.model.intake import ReadFile, ReadRow
 from reviewer.model.intakes import ImportedRow
@@ -54,6 +51,9 @@ def annotated_copy(
     A district gets its own files alone. Raises NotFound where the import has no such file or its
     bytes were not kept, BadInput for a Word form.
     """
+    # Loaded when asked for: the workbook library would sit in every server's memory.
+    from reviewer.files.intake.annotated import annotate  # noqa: PLC0415
+
     told = _told(desk, actor, call_name, number, name, trial=trial)
     if not told["digest"]:
         raise NotFound("error.file_not_kept", file=name)
@@ -76,9 +76,13 @@ def blank_documents(
     with reading(desk.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
     if kind == "form":
+        from reviewer.files.intake.blank_forms import blank_form  # noqa: PLC0415 as above
+
         name = say("blank.form_name", language, call=definition.name)
         return Copy(name, DOCX, blank_form(definition))
     if kind == "summary":
+        from reviewer.files.intake.blank_sheets import blank_summary  # noqa: PLC0415 as above
+
         name = say("blank.summary_name", language, call=definition.name)
         return Copy(name, XLSX, blank_summary(definition))
     raise NotFound("error.unknown_blank_form", kind=kind)

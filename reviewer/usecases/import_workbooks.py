@@ -11,8 +11,6 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput
 from reviewer.files.evidence import keep_bytes
-from reviewer.files.intake import read_files
-from reviewer.files.intake.files import walk
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert, ExpertInput
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
@@ -96,6 +94,9 @@ def import_workbooks(
 
 def read_in(desk: Desk, call_name: str, paths: Sequence[Path], *, keep: bool) -> list[ReadFile]:
     """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
+    # Loaded when files come in: the libraries that read them would sit in every server's memory.
+    from reviewer.files.intake.files import read_files, walk  # noqa: PLC0415
+
     for path in paths:
         if not path.exists():
             raise BadInput("error.path_missing", path=str(path))

@@ -18,7 +18,6 @@ from reviewer.files.prints.content import (
     sheets_paper,
 )
 from reviewer.files.prints.pdf import paper_pdf
-from reviewer.files.prints.word import paper_word
 from reviewer.messages import Language, say
 from reviewer.model.calls import Call
 from reviewer.model.prints import PrintedPaper
@@ -66,7 +65,13 @@ def print_scores(
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
         paper = _paper(session, desk, call, what, language, only=only)
-    content = paper_pdf(paper, desk.settings.fonts) if kind == "pdf" else paper_word(paper)
+    if kind == "pdf":
+        content = paper_pdf(paper, desk.settings.fonts)
+    else:
+        # Loaded when asked for: the library of Word would sit in every server's memory.
+        from reviewer.files.prints.word import paper_word  # noqa: PLC0415
+
+        content = paper_word(paper)
     return PrintedFile(f"{call_name}-{say(f'prints.{what}.title_short', language)}.{kind}", content)
 
 

@@ -10,8 +10,6 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.files.notices.pdf import notice_pdf
-from reviewer.files.notices.sheet import notice_workbook
-from reviewer.files.notices.word import notice_word
 from reviewer.files.reference_files import read_working_days
 from reviewer.messages import Language
 from reviewer.model.calls import Call, Phase
@@ -124,6 +122,10 @@ def notice_files(
     desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
 ) -> list[NoticeFile]:
     """Write the newest notice as Word, PDF and Excel files."""
+    # Loaded when asked for: the libraries of Word and Excel would sit in every server's memory.
+    from reviewer.files.notices.sheet import notice_workbook  # noqa: PLC0415
+    from reviewer.files.notices.word import notice_word  # noqa: PLC0415 as above
+
     view = read_notice(desk, actor, call_name, language)
     stem = f"{call_name}-notice-{view.version}"
     return [

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.errors import NotFound
-from reviewer.files.calendars.invitations import build_feed
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
@@ -78,6 +77,9 @@ def write_slot_calendar(
     A calendar that holds the invitation already is updated, not doubled. Raises NotFound while
     there is no hearing.
     """
+    # Loaded when asked for: the calendar library would sit in every server's memory.
+    from reviewer.files.calendars.invitations import build_feed  # noqa: PLC0415
+
     require_own_call(actor, Role.APPLICANT, call_name)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)

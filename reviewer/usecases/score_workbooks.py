@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
-from reviewer.files.score_sheets.filled import ScoreDesk, read_scores
-from reviewer.files.score_sheets.template import score_template
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.intake import ReadFile, ReadRow
@@ -28,6 +27,9 @@ from reviewer.usecases.desk import Desk
 from reviewer.usecases.import_workbooks import FileView, RowView, problem_view
 from reviewer.usecases.marks import read_marks, with_computed, write_marks
 from reviewer.usecases.views import head_of
+
+if TYPE_CHECKING:
+    from reviewer.files.score_sheets.filled import ScoreDesk
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ def write_score_template(
     desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
 ) -> bytes:
     """Write the blank workbook for everything that the newest plan asks to be scored."""
+    # Loaded when asked for: the workbook library would sit in every server's memory.
+    from reviewer.files.score_sheets.template import score_template  # noqa: PLC0415
+
     require_staff(actor)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
@@ -82,6 +87,9 @@ def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> Score
     Only what the plan assigned is taken; a scoresheet that its expert handed in on the web with
     other marks is refused, not overwritten. Raises BadInput where the file does not exist.
     """
+    # Loaded when rows come in: the workbook library would sit in every server's memory.
+    from reviewer.files.score_sheets.filled import read_scores  # noqa: PLC0415
+
     require_staff(actor)
     if not file.is_file():
         raise BadInput("error.path_missing", path=str(file))
@@ -110,6 +118,8 @@ def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> Score
 
 
 def _score_desk(session: Session, call: Call) -> ScoreDesk:
+    from reviewer.files.score_sheets.filled import ScoreDesk  # noqa: PLC0415 as above
+
     plan = plans.get_plan(session, call.name)
     people = {one.id: one for one in experts.all_experts(session, call.name)}
     pairs = plans.assignments(session, plan.id or 0)

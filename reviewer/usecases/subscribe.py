@@ -7,12 +7,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from reviewer.errors import NotAllowed, NotFound
-from reviewer.files.calendars.invitations import build_feed
-from reviewer.files.calendars.timetables import Sitting, build_timetable
 from reviewer.files.exports.words import local_day
 from reviewer.messages import Language
 from reviewer.model.calls import Call
@@ -27,6 +26,9 @@ from reviewer.usecases.invite import invitations_as_planned
 from reviewer.usecases.letters import invitation_view, stationery_of
 from reviewer.usecases.sign_in import digest_of as token_digest
 from reviewer.usecases.views import head_of, plan_document_view
+
+if TYPE_CHECKING:
+    from reviewer.files.calendars.timetables import Sitting
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,9 @@ def _require_subscriber(actor: Actor, call_name: str) -> None:
 
 
 def _own_sessions(session: Session, desk: Desk, call: Call, code: str, language: Language) -> bytes:
+    # Loaded when asked for: the calendar library would sit in every server's memory.
+    from reviewer.files.calendars.invitations import build_feed  # noqa: PLC0415
+
     stationery = stationery_of(session, call)
     if plans.find_plan(session, call.name) is None:
         return build_feed(stationery.head, [], language)
@@ -150,6 +155,8 @@ def _timetable(
     room: str | None = None,
     day: date | None = None,
 ) -> bytes:
+    from reviewer.files.calendars.timetables import build_timetable  # noqa: PLC0415 as above
+
     sender = desk.settings.mail.sender
     if plans.find_plan(session, call.name) is None:
         return build_timetable(head_of(call), [], language, organiser=sender)
@@ -158,6 +165,8 @@ def _timetable(
 
 
 def _sittings(plan: PlanView, room: str | None, day: date | None) -> Sequence[Sitting]:
+    from reviewer.files.calendars.timetables import Sitting  # noqa: PLC0415 as above
+
     zone = plan.head.timezone
     return [
         Sitting(_uid(plan, place), panel, plan.created_at, plan.version)

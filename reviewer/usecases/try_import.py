@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from reviewer.errors import NotAllowed
 from reviewer.files.evidence import read_kept
-from reviewer.files.intake import read_bytes
 from reviewer.model.intake import ReadFile
 from reviewer.model.intakes import ImportTrial
 from reviewer.model.tables import Json
@@ -97,6 +96,9 @@ def take_trial_in(
         trial = find_trial(session, call_name, number, district)
         definition = calls.definition_of(calls.get_call(session, call_name))
         told = list(trial.files)
+    # Loaded when files come in: the libraries that read them would sit in every server's memory.
+    from reviewer.files.intake.files import read_bytes  # noqa: PLC0415
+
     folder = desk.settings.attachments_folder
     files: list[ReadFile] = [
         read_bytes(one["name"], read_kept(folder, one["digest"]), definition)

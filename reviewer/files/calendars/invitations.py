@@ -17,12 +17,10 @@ from reviewer.files.calendars.parts import (
     organising,
     parameter_text,
 )
-from reviewer.files.calendars.wording import locate, summarise, word_invitation
+from reviewer.files.calendars.wording import LANGUAGES, locate, summarise, word_invitation
 from reviewer.files.exports.words import spoken
 from reviewer.messages import Language, say
 from reviewer.model.views import CallHead, InvitationView
-
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def build_invitation(view: InvitationView) -> bytes:

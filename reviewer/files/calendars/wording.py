@@ -13,6 +13,7 @@ from reviewer.files.exports.words import clock_text, day_text, local_day, named,
 from reviewer.messages import Language, say
 from reviewer.model.views import InvitationView
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Act = Literal["request", "update", "cancel", "reminder"]
 ACTS: tuple[Act, ...] = ("request", "update", "cancel", "reminder")
 BLANKS = frozenset({"name", "title", "subject", "when", "where", "organiser"})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from reviewer.files.calendars.invitations import LANGUAGES, build_invitation
-from reviewer.files.calendars.wording import Act, Wording, act_of, word_invitation
+from reviewer.files.calendars.wording import LANGUAGES, Act, Wording, act_of, word_invitation
 from reviewer.files.exports.words import spoken
 from reviewer.model.views import InvitationView, MailView
 
@@ -21,6 +20,9 @@ def write_invitation(view: InvitationView, message_id: str) -> MailView:
 
     `message_id` is fixed by the caller, so that a repeated delivery can be recognised.
     """
+    # Loaded when a letter is written: the calendar library would sit in every server's memory.
+    from reviewer.files.calendars.invitations import build_invitation  # noqa: PLC0415
+
     return _mail(view, message_id, act_of(view), build_invitation(view))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
+PINGYI = Path(sys.executable).with_name("pingyi")
 CLOCK_TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PATIENCE = 60.0
@@ -37,8 +38,8 @@ class Server:
     def start(self) -> None:
         """Start and wait until the front page answers."""
         command = [
-            sys.executable, "-m", "tests.benchmarks.scoring.serve", self.database, str(self.data),
-            str(self.port),
+            str(PINGYI), "--database", self.database, "--data", str(self.data),
+            "serve", "--no-worker", "--port", str(self.port),
         ]  # fmt: skip
         log = (self.data / "server.log").open("ab")
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
