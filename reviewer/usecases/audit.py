@@ -54,7 +54,7 @@ class Check:
 def write_audit(desk: Desk, actor: Actor, call_name: str) -> str:
     """Write the audit file of a call: problem, plan, draw, marks, ranking and notice.
 
-    It names experts and submissions by code only.
+    It names experts by code only; submissions also by what the public notice says of them.
     """
     require_overseer(actor)
     with reading(desk.engine) as session:
@@ -279,7 +279,7 @@ def _anew(row: Selected, decimals: int) -> tuple[object, ...]:
 
 
 def _kept(row: Json) -> tuple[object, ...]:
-    totals = {expert: Decimal(total) for expert, _, total in row["totals"]}
+    totals = {expert: Decimal(total) for expert, total in row["totals"]}
     score_kept = None if row["score"] is None else Decimal(row["score"])
     place = (row["rank"], score_kept, row["decision"])
     return (*place, totals, list(row["left_out"]), row["method"])

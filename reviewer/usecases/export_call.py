@@ -118,7 +118,7 @@ def ranking_document_view(call: Call, ranking: Ranking, language: Language) -> R
             score=None if row["score"] is None else Decimal(row["score"]),
             decision=DECISIONS.get(row["decision"]) or str(row["decision"]),
             district=row["district"],
-            scores=tuple(Decimal(total) for _, _, total in row["totals"]),
+            scores=tuple(Decimal(total) for _, total in row["totals"]),
             tied=bool(row["tied_with"]),
         )
 

@@ -220,7 +220,7 @@ def cut_views(selection: Selection) -> tuple[CutView, ...]:
 
 
 def row_document(row: RankedView) -> Json:
-    """Write one place down as a frozen ranking keeps it."""
+    """Write one place down as a frozen ranking keeps it: experts by code, never by name."""
     return {
         "rank": row.rank,
         "submission": row.submission,
@@ -229,7 +229,7 @@ def row_document(row: RankedView) -> Json:
         "district": row.district,
         "category": row.category,
         "score": _text(row.score),
-        "totals": [[expert, name, str(total)] for expert, name, total in row.totals],
+        "totals": [[expert, str(total)] for expert, _, total in row.totals],
         "left_out": list(row.left_out),
         "absent": list(row.absent),
         "method": row.method,
@@ -249,7 +249,7 @@ BESIDE = ("mean", "trimmed", "median", "calibrated")
 def row_view(
     document: Json, names: Mapping[str, str], comments: Mapping[tuple[str, str], str]
 ) -> RankedView:
-    """Read one place of a frozen ranking; sheets are kept by code, without names and comments."""
+    """Read one place of a frozen ranking; names of experts and comments are joined, not kept."""
     beside = document.get("beside", {})
     return RankedView(
         rank=document["rank"],
@@ -259,7 +259,9 @@ def row_view(
         district=document["district"],
         category=document["category"],
         score=_number(document["score"]),
-        totals=tuple((code, name, Decimal(total)) for code, name, total in document["totals"]),
+        totals=tuple(
+            (code, names.get(code, code), Decimal(total)) for code, total in document["totals"]
+        ),
         left_out=tuple(document["left_out"]),
         absent=tuple(document["absent"]),
         method=document["method"],

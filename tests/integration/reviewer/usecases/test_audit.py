@@ -17,7 +17,7 @@ from reviewer.usecases.draw import commit_draw, run_draw
 from reviewer.usecases.publish_notice import publish_notice
 from reviewer.usecases.rank_submissions import rank_submissions
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
-from tests.builders.season import fill, scored
+from tests.builders.season import expert_row, fill, scored
 
 Document = dict[str, Any]  # Any: a JSON document
 
@@ -48,9 +48,14 @@ def test_a_finished_call_verifies(whole: Path) -> None:
     assert outcome(whole) == {"plan": True, "ranking": True, "notice": True}
 
 
-def test_no_name_of_an_expert_is_in_the_scores(whole: Path) -> None:
+def test_no_expert_is_named_or_can_be_reached(whole: Path) -> None:
     document = json.loads(whole.read_text(encoding="utf-8"))
-    assert "专家" not in json.dumps(document["scoring"]["sheets"], ensure_ascii=False)
+    assert document["scoring"]["ranking"]["rows"][0]["totals"][0] == ["E00001", "91.00"]
+    told = json.dumps({**document, "call": None}, ensure_ascii=False)
+    for number in range(1, 13):
+        one = expert_row(number)
+        assert one.code in told
+        assert [text for text in (one.name, one.phone, one.email) if text in told] == []
 
 
 def _first_slot(document: Document) -> Document:
