@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reviewer.errors import BadInput
 from reviewer.files.intake.containers import recognise
 from reviewer.files.intake.excel import read_excel
-from reviewer.files.intake.excel_marks import formatted_rows
+from reviewer.files.intake.excel_marks import marks_in
 from reviewer.files.intake.headings import find_table
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.loose_tables import read_delimited, read_html
@@ -71,20 +71,25 @@ def _sheets(data: bytes) -> list[Sheet]:
 
 def _copy(data: bytes, sheets: Sequence[Sheet]) -> Workbook:
     """Keep the looks of a new Excel file; build the others anew from their cells."""
-    if recognise(data) not in ("xlsx", "xlsm") or formatted_rows(data) > LIMITS.rows:
+    if recognise(data) not in ("xlsx", "xlsm") or marks_in(data) > LIMITS.styled_marks:
         return _built(sheets)
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
-        return _built(sheets)  # openpyxl is stricter about styles and parts than the reader
+    except Exception:  # openpyxl is stricter about styles and parts than the reader
+        return _built(sheets)
     book.defined_names.clear()
     for sheet in sheets:
         page = book[sheet.name]
         page.defined_names.clear()
-        for (row, column), formula in sheet.formulas.items():
-            _write(page.cell(row + 1, column + 1), formula)
+        _write_formulas(page, sheet)
         _make_safe(page)
     return book
+
+
+def _write_formulas(page: Worksheet, sheet: Sheet) -> None:
+    """Write as text the formulas that were saved without a result."""
+    for (row, column), formula in sheet.formulas.items():
+        _write(page.cell(row + 1, column + 1), formula)
 
 
 def _built(sheets: Sequence[Sheet]) -> Workbook:
@@ -98,6 +103,7 @@ def _built(sheets: Sequence[Sheet]) -> Workbook:
             for column, value in enumerate(line, start=1):
                 if value is not None and value != "":
                     _write(page.cell(row, column), value)
+        _write_formulas(page, sheet)
     return book
 
 

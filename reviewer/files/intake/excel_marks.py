@@ -22,6 +22,7 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>([^<]*)</(?:\w+:)?f\s*>)")
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^<>/]*>(?!\s*</)")
 _TEXT = re.compile(rb"<(?:\w+:)?si\b")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,8})["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,8})["']""")
 _ALL_REFERENCES = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d""")
@@ -73,23 +74,30 @@ def repeats_much(data: bytes, parts: Sequence[bytes]) -> bool:
     """Tell whether the texts that cells share might unfold to more than a file may hold.
 
     A workbook keeps each text once and names it in any number of cells; the bound is the longest
-    text in every cell.
+    text in every cell. Raises Refused for more texts than cells could show.
     """
+    longest = 0
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        named = [name for name in package.namelist() if name.lower().endswith("sharedstrings.xml")]
-        longest = max((_longest_text(package.read(name)) for name in set(named)), default=0)
-    cells = sum(_count_cells(part) for part in parts)
+        for name in set(package.namelist()):
+            if name.lower().endswith("sharedstrings.xml"):
+                longest = max(longest, _longest_text(package.read(name)))
+    cells = sum(_count(_CELL, part) for part in parts)
     return longest * cells > LIMITS.unpacked_bytes
 
 
 def _longest_text(xml: bytes) -> int:
-    if b"<!" in xml:  # comments could make one text look like many
-        return len(xml)
-    return max(map(len, _TEXT.split(xml)[1:]), default=0)
+    longest = begin = 0
+    for count, text in enumerate(_TEXT.finditer(xml), start=1):
+        longest = max(longest, text.start() - begin)
+        begin = text.start()
+        if count > LIMITS.shared_texts:
+            raise Refused("file_bomb", megabytes=LIMITS.unpacked_bytes // 2**20)
+    # Comments could make one text look like many.
+    return len(xml) if b"<!" in xml else max(longest, len(xml) - begin)
 
 
-def _count_cells(xml: bytes) -> int:
-    return sum(1 for _ in _CELL.finditer(xml))
+def _count(pattern: re.Pattern[bytes], xml: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(xml))
 
 
 def _targets(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -119,6 +127,8 @@ def check_extent(xml: bytes) -> int:
     The reader behind this lays out every cell between the first and the last, so one cell at the
     far corner would otherwise take the machine's memory. Gives the number of cells laid out.
     """
+    if _count(_MERGED, xml) > LIMITS.merged_areas:
+        raise Refused("file_bomb", megabytes=LIMITS.unpacked_bytes // 2**20)
     rows = [int(number) for number in _NUMBER.findall(b"".join(_ROW.findall(xml)))]
     width = max((column_number(one) for one in set(_ALL_REFERENCES.findall(xml))), default=0) + 1
     height = max([len(rows), *rows])
@@ -136,9 +146,10 @@ def check_extent(xml: bytes) -> int:
     return height * width
 
 
-def formatted_rows(data: bytes) -> int:
-    """Count the rows that a workbook's sheets describe, blank formatted ones included."""
-    return sum(len(_ROW.findall(part)) for part in sheet_parts(data))
+def marks_in(data: bytes) -> int:
+    """Count the beginnings and ends of elements in a workbook, blank formatted cells' included."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return sum(package.read(name).count(b"<") for name in set(package.namelist()))
 
 
 def _filled_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:

@@ -20,7 +20,12 @@ class Limits:
     columns: int = 300
     cells: int = 3_000_000  # laid out over all sheets together
     sheets: int = 50
-    word_marks: int = 3_000_000  # beginnings and ends of elements in a Word file
+    shared_texts: int = 3_000_000  # kept apart from the cells that show them: one for each
+    merged_areas: int = 50_000  # of a sheet
+    # Beginnings and ends of elements: each becomes an object many times its size.
+    text_marks: int = 3_000_000  # in the text of a Word file or web page
+    part_marks: int = 1_000_000  # in a part that is neither sheet nor text: styles, relations …
+    styled_marks: int = 2_000_000  # in a workbook of which a copy keeps its looks
     nested_tables: int = 8
     cell_characters: int = 4_000
     name_characters: int = 200

@@ -67,6 +67,8 @@ def read_delimited(data: bytes) -> list[Sheet]:
 
 def read_html(data: bytes) -> list[Sheet]:
     """Read every table of a web page; nothing is fetched, scripts are text like any other."""
+    if data.count(b"<") > LIMITS.text_marks:
+        raise Refused("file_bomb", megabytes=LIMITS.unpacked_bytes // 2**20)
     said = _CHARSET.search(data[:2_000])
     text = decode(data, said[1].decode("ascii", "replace") if said else None)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)

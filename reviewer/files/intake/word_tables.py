@@ -77,7 +77,7 @@ def read_word(data: bytes) -> WordFile:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             xml = package.read("word/document.xml")
-        if xml.count(b"<") > LIMITS.word_marks:  # each becomes an object many times its size
+        if xml.count(b"<") > LIMITS.text_marks:
             raise Refused("file_bomb", megabytes=LIMITS.unpacked_bytes // 2**20)
         root = etree.fromstring(
             xml.replace(STRICT[1:-1].encode(), W[1:-1].encode()),

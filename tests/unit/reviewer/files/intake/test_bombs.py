@@ -10,8 +10,10 @@ import io
 import zipfile
 
 import pytest
+from openpyxl import load_workbook
 
 from reviewer.files.intake import read_bytes
+from reviewer.files.intake.annotated import annotate
 from reviewer.files.intake.excel_marks import check_extent, read_marks
 from reviewer.model.intake import ReadFile
 from tests.unit.reviewer.files.intake.reading import platforms
@@ -32,15 +34,17 @@ def _package(parts: dict[str, str]) -> bytes:
     return stream.getvalue()
 
 
-def _workbook(sheet: str, *, strings: str = "", named: int = 1) -> bytes:
-    """Build a workbook that names its one sheet so many times."""
+def _workbook(
+    sheet: str, *, strings: str = "", named: int = 1, book: str = "", inner: str = ""
+) -> bytes:
+    """Build a workbook that names its one sheet so many times; `book`, `inner`: more marks."""
     sheets = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r1"/>' for n in range(1, named + 1))
     kinds = (
         '<Default Extension="xml" ContentType="application/xml"/>'
         '<Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/>'
     )
-    inner = (
+    inner += (
         f'<Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="r2" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/>'
     )
@@ -51,7 +55,7 @@ def _workbook(sheet: str, *, strings: str = "", named: int = 1) -> bytes:
             "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{kinds}</Types>',
             "_rels/.rels": relations.format(outer),
             "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">'
-            f"<sheets>{sheets}</sheets></workbook>",
+            f"<sheets>{sheets}</sheets>{book}</workbook>",
             "xl/_rels/workbook.xml.rels": relations.format(inner),
             "xl/worksheets/sheet1.xml": sheet,
             "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
@@ -118,6 +122,40 @@ def test_a_long_text_in_one_cell_is_read() -> None:
     cell = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
     file = _read(_workbook(SHEET.format(cell), strings=f"<si><t>{'长' * 100_000}</t></si>"))
     assert _codes(file) == ["file_unrecognised"]
+
+
+def test_millions_of_empty_texts_are_refused_unread() -> None:
+    sheet = SHEET.format('<row r="1"><c r="A1"><v>1</v></c></row>')
+    assert _codes(_read(_workbook(sheet, strings="<si/>" * 3_000_000))) == ["file_unrecognised"]
+    assert _codes(_read(_workbook(sheet, strings="<si/>" * 3_000_001))) == ["file_bomb"]
+
+
+def test_parts_beside_the_sheets_that_hold_millions_of_marks_are_refused() -> None:
+    marks = "<a/>" * 1_000_000
+    assert _codes(_read(_workbook(SHEET.format(""), book=marks))) == ["file_bomb"]
+    assert _codes(_read(_workbook(SHEET.format(""), inner=marks))) == ["file_bomb"]
+
+
+def test_more_merged_areas_than_can_be_meant_are_refused() -> None:
+    def merged(areas: int) -> ReadFile:
+        marks = '<mergeCell ref="A1:B1"/>' * areas
+        end = f"</sheetData><mergeCells>{marks}</mergeCells>"
+        return _read(_workbook(SHEET.format("").replace("</sheetData>", end)))
+
+    assert _codes(merged(50_000)) == ["file_unrecognised"]
+    assert _codes(merged(50_001)) == ["file_bomb"]
+
+
+def test_a_web_page_of_millions_of_cells_is_refused() -> None:
+    page = b"<html><table>" + b"<td>" * 3_000_000
+    assert _codes(_read(page)) == ["file_bomb"]
+
+
+def test_a_copy_of_a_workbook_with_millions_of_blank_cells_is_built_anew() -> None:
+    blanks = '<c r="A1" s="0"/>' * 2_000_000
+    data = _workbook(SHEET.format(f'<row r="1">{blanks}<c r="B1"><f>1+1</f></c></row>'))
+    copy = load_workbook(io.BytesIO(annotate(data, _read(data)))).worksheets[0]
+    assert [[cell.value for cell in line] for line in copy.iter_rows()] == [[None, "=1+1"]]
 
 
 def test_a_word_file_of_millions_of_paragraphs_is_refused() -> None:
