@@ -41,7 +41,8 @@ def collect_mail(desk: Desk) -> Collected:
     """Read what is new in the mailbox; nothing in it is changed or removed.
 
     How far it was read is written down after each message, so that a breakdown loses none and a
-    message read twice is kept once. Raises Unavailable where the mailbox cannot be reached.
+    message read twice is kept once. One too large to fetch waits for a person, who finds it whole
+    in the mailbox. Raises Unavailable where the mailbox cannot be reached.
     """
     settings = desk.settings.inbox
     if settings.host is None:
@@ -52,9 +53,9 @@ def collect_mail(desk: Desk) -> Collected:
         validity, last = (known.validity, known.last_uid) if known else (0, 0)
     states: Counter[str] = Counter()
     with open_inbox(settings) as inbox:
-        for number, raw in inbox.after(last if inbox.validity == validity else 0):
-            states[take_in_message(desk, raw, "imap").state] += 1
-            _note_progress(desk, name, inbox.validity, number)
+        for one in inbox.after(last if inbox.validity == validity else 0):
+            states[take_in_message(desk, one.raw, "imap", whole=one.whole).state] += 1
+            _note_progress(desk, name, inbox.validity, one.number)
     return _counted(states)
 
 

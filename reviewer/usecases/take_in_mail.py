@@ -42,10 +42,11 @@ class Taken:
     kind: str
 
 
-def take_in_message(desk: Desk, raw: bytes, source: str) -> Taken:
+def take_in_message(desk: Desk, raw: bytes, source: str, *, whole: bool = True) -> Taken:
     """Keep a message that came back and act on what it surely says.
 
-    `source` is imap or upload. The same message given twice is kept once.
+    `source` is imap or upload. The same message given twice is kept once. Of one that is not
+    `whole` only the opening came: it waits for a person, whatever it says.
     """
     digest = hashlib.sha256(raw).hexdigest()
     received, problem = _read(raw)
@@ -68,8 +69,12 @@ def take_in_message(desk: Desk, raw: bytes, source: str) -> Taken:
             )
             session.add(row)
             session.flush()
-            if received is not None:
+            if not whole:
+                row.problem = "incoming.too_large"
+            if received is not None and whole:
                 _act(session, desk, row, received)
+            elif received is not None and (found := _about(session, received)) is not None:
+                _link(row, found)
             session.add(row)
             return Taken("understood" if row.state == "understood" else "waits", row.kind)
     except IntegrityError:  # another worker kept it in the same moment

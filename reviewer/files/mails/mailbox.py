@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import imaplib
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from reviewer.errors import Unavailable
 from reviewer.settings import InboxSettings
 
 PATIENCE_SECONDS = 30
+LARGEST_MAIL = 10 * 2**20  # answers and returned mail stay far below
+OPENING = 64 * 2**10  # of a larger one: sender, subject and its first words
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Hold one message: its number in the mailbox and its text; only the opening of a large one."""
+
+    number: int
+    raw: bytes
+    whole: bool
 
 
 class Inbox:
@@ -20,20 +34,32 @@ class Inbox:
         self._server = server
         self.validity = validity
 
-    def after(self, last: int) -> Iterator[tuple[int, bytes]]:
-        """Give number and text of each message above the number, in order.
+    def after(self, last: int) -> Iterator[Fetched]:
+        """Give each message above the number, in order.
 
-        They stay unread for whoever else looks into the mailbox.
+        They stay unread for whoever else looks into the mailbox. Of one beyond the largest size
+        only the opening is fetched, so that nobody can fill memory or disk by mail.
         """
         _, found = self._server.uid("SEARCH", f"UID {last + 1}:*")
         numbers = sorted(int(one) for one in (found[0] or b"").split())
         for number in numbers:
             if number <= last:  # `n:*` names the last message even where it is older
                 continue
-            _, answer = self._server.uid("FETCH", str(number), "(UID BODY.PEEK[])")
-            text = next((part[1] for part in answer if isinstance(part, tuple)), None)
-            if text is not None:
-                yield number, text
+            small = self._size(number) <= LARGEST_MAIL
+            # Sizes are what a server says: one byte more than allowed is asked for, to find out.
+            raw = self._begin(number, LARGEST_MAIL + 1 if small else OPENING)
+            if raw is not None:
+                whole = small and len(raw) <= LARGEST_MAIL
+                yield Fetched(number, raw if whole else raw[:OPENING], whole)
+
+    def _size(self, number: int) -> int:
+        _, answer = self._server.uid("FETCH", str(number), "(UID RFC822.SIZE)")
+        said = next((_SIZE.search(part) for part in answer if isinstance(part, bytes)), None)
+        return int(said[1]) if said else 0
+
+    def _begin(self, number: int, most: int) -> bytes | None:
+        _, answer = self._server.uid("FETCH", str(number), f"(UID BODY.PEEK[]<0.{most}>)")
+        return next((part[1] for part in answer if isinstance(part, tuple)), None)
 
 
 @contextmanager

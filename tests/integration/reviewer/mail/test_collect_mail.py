@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import BadInput, Unavailable
+from reviewer.files.mails.mailbox import LARGEST_MAIL, OPENING
 from reviewer.settings import InboxSettings
+from reviewer.store import messages
+from reviewer.store.engine import reading
 from reviewer.usecases.collect_mail import (
     LARGEST_MEGABYTES,
     MEGABYTE,
@@ -22,7 +25,7 @@ from reviewer.usecases.desk import Desk
 from tests.builders import replies
 from tests.builders.letters import invitation_of, invited
 from tests.builders.mailbox_server import MailboxServer, mailbox_server
-from tests.builders.people import STAFF
+from tests.builders.people import CALL, STAFF
 from tests.integration.reviewer.mail.conftest import Clock
 
 NOTHING = Collected(0, 0, 0)
@@ -84,6 +87,33 @@ def test_a_mailbox_that_is_numbered_anew_is_read_again_and_nothing_is_doubled(
     box.drop(reply_of(desk, "E00003"))
     assert collect_mail(desk) == Collected(understood=1, waiting=0, known=1)
     assert collect_mail(desk) == NOTHING
+
+
+def test_a_message_too_large_waits_for_a_person_and_never_fills_the_database(
+    office: Desk, box: MailboxServer
+) -> None:
+    desk = reading_from(office, box.settings())
+    reply = reply_of(desk, "E00001")
+    end = b"\r\n"
+    box.drop(reply.rstrip() + end + b"0" * LARGEST_MAIL + end)
+    box.drop(reply_of(desk, "E00002"))
+    assert collect_mail(desk) == Collected(understood=1, waiting=1, known=0)
+    assert collect_mail(desk) == NOTHING
+    assert box.unread() == 2  # nothing was taken out
+    row = invitation_of(desk, "E00001")
+    with reading(desk.engine) as session:
+        (large,) = [one for one in messages.incoming(session, CALL) if one.state == "waits"]
+    assert (large.problem, large.sender) == ("incoming.too_large", row.email)
+    assert (large.invitation_id, len(large.raw)) == (row.id, OPENING)
+    assert row.current_answer == ""
+
+
+def test_a_message_of_the_largest_size_is_read_whole(office: Desk, box: MailboxServer) -> None:
+    desk = reading_from(office, box.settings())
+    reply = b"\r\n".join(reply_of(desk, "E00001").splitlines()) + b"\r\n"  # as it is sent
+    for number, kept in ((0, Collected(1, 0, 0)), (1, Collected(0, 1, 0))):
+        box.drop(reply + b"0" * (LARGEST_MAIL - len(reply) + number))
+        assert collect_mail(desk) == kept
 
 
 def test_the_mailbox_is_read_encrypted(
