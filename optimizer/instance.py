@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
 from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
@@ -23,11 +22,31 @@ from optimizer.problem import (
     Priority,
     Room,
     Sitter,
-    Span,
-    Submission,
     require,
 )
 from optimizer.reading import Reader, as_number
+from optimizer.terms import (
+    clock,
+    iso,
+    read_room,
+    read_submission,
+    room_document,
+    spans_document,
+    submission_document,
+)
+
+__all__ = [
+    "defence_document",
+    "defence_problem",
+    "iso",
+    "load_json",
+    "panel_document",
+    "panel_problem",
+    "plan_document",
+    "read_plan",
+    "read_timetable",
+    "write_timetable",
+]
 
 
 def load_json(path: Path) -> Json:
@@ -47,9 +66,9 @@ def panel_problem(document: Json) -> PanelProblem:
         changeover_minutes=reader.whole("changeover_minutes", 0),
         days=tuple(map(_day, reader.objects("days"))),
         breaks=tuple(map(_break, reader.objects("breaks", optional=True))),
-        rooms=tuple(map(_room, reader.objects("rooms"))),
+        rooms=tuple(map(read_room, reader.objects("rooms"))),
         experts=tuple(map(_expert, reader.objects("experts"))),
-        submissions=tuple(map(_submission, reader.objects("submissions"))),
+        submissions=tuple(map(read_submission, reader.objects("submissions"))),
         conflicts=reader.pairs("conflicts"),
         pinned=reader.pairs("pinned"),
         rules=_rules(Reader(reader.get("rules"), "rules")),
@@ -64,7 +83,7 @@ def defence_problem(document: Json) -> DefenceProblem:
         slot_minutes=reader.whole("slot_minutes"),
         days=tuple(map(_day, reader.objects("days"))),
         breaks=tuple(map(_break, reader.objects("breaks", optional=True))),
-        rooms=tuple(map(_room, reader.objects("rooms"))),
+        rooms=tuple(map(read_room, reader.objects("rooms"))),
         experts=tuple(map(_sitter, reader.objects("experts"))),
         defences=tuple(_defence(one, usual) for one in reader.objects("submissions")),
         room_gap_slots=reader.whole("room_gap_slots", 0),
@@ -84,10 +103,6 @@ def _break(reader: Reader) -> Break:
     return Break(None if reader.text("date") == "*" else reader.date("date"), start, end)
 
 
-def _room(reader: Reader) -> Room:
-    return Room(reader.text("id"), reader.spans("unavailable"))
-
-
 def _expert(reader: Reader) -> Expert:
     kind = reader.text("kind")
     known = Reader(reader.get("categories"), reader.key("categories"))
@@ -101,17 +116,9 @@ def _expert(reader: Reader) -> Expert:
                 can_chair=reader.flag("can_chair", False),
                 max_panels=reader.whole_or_none("max_panels"),
                 unavailable=reader.spans("unavailable"),
+                max_run_minutes=reader.whole_or_none("max_run_minutes"),
             )
     raise InstanceError(reader.key("kind"), f"{kind!r} is none of {', '.join(KINDS)}")
-
-
-def _submission(reader: Reader) -> Submission:
-    return Submission(
-        reader.text("id"),
-        reader.text("category"),
-        reader.texts("applicants", optional=True),
-        reader.spans("unavailable"),
-    )
 
 
 def _rules(reader: Reader) -> PanelRules:
@@ -228,11 +235,6 @@ def _slot_document(slot: Slot) -> dict[str, Json]:
     return {**document, "recused": list(slot.recused)} if slot.recused else document
 
 
-def iso(moment: datetime) -> str:
-    """Write a time to the minute, as the contracts do."""
-    return moment.isoformat(timespec="minutes")
-
-
 def read_timetable(stream: TextIO) -> Timetable:
     """Read a SCHEDULE.csv; rows with an empty start are defences that were not planned."""
     reader = csv.DictReader(stream)
@@ -265,30 +267,26 @@ def panel_document(problem: PanelProblem) -> dict[str, Json]:
         "slot_minutes": problem.slot_minutes,
         "changeover_minutes": problem.changeover_minutes,
         **_calendar_document(problem.days, problem.breaks, problem.rooms),
-        "experts": [
-            {
-                "id": e.id,
-                "employer": e.employer,
-                "kind": e.kind,
-                "categories": dict(e.categories),
-                "can_chair": e.can_chair,
-                "max_panels": e.max_panels,
-                "unavailable": _spans_document(e.unavailable),
-            }
-            for e in problem.experts
-        ],
-        "submissions": [
-            {
-                "id": s.id,
-                "category": s.category,
-                "applicants": list(s.applicants),
-                "unavailable": _spans_document(s.unavailable),
-            }
-            for s in problem.submissions
-        ],
+        "experts": [_expert_document(e) for e in problem.experts],
+        "submissions": [submission_document(s) for s in problem.submissions],
         **{name: [list(pair) for pair in sorted(every)] for name, every in pairs},
         "rules": _rules_document(problem.rules),
     }
+
+
+def _expert_document(expert: Expert) -> dict[str, Json]:
+    document: dict[str, Json] = {
+        "id": expert.id,
+        "employer": expert.employer,
+        "kind": expert.kind,
+        "categories": dict(expert.categories),
+        "can_chair": expert.can_chair,
+        "max_panels": expert.max_panels,
+        "unavailable": spans_document(expert.unavailable),
+    }
+    if expert.max_run_minutes is not None:
+        document["max_run_minutes"] = expert.max_run_minutes
+    return document
 
 
 def defence_document(problem: DefenceProblem) -> dict[str, Json]:
@@ -299,7 +297,7 @@ def defence_document(problem: DefenceProblem) -> dict[str, Json]:
         "experts": [
             {
                 "id": e.id,
-                "unavailable": _spans_document(e.unavailable),
+                "unavailable": spans_document(e.unavailable),
                 "max_per_day": e.max_per_day,
                 "max_days": e.max_days,
             }
@@ -321,7 +319,7 @@ def _defence_document(defence: Defence) -> dict[str, Json]:
         "id": defence.id,
         "panel": list(defence.panel),
         "applicants": list(defence.applicants),
-        "unavailable": _spans_document(defence.unavailable),
+        "unavailable": spans_document(defence.unavailable),
         "duration": defence.duration,
         "rooms": list[Json](sorted(defence.rooms)) if defence.rooms else None,
         "pinned": pin or None,
@@ -333,18 +331,18 @@ def _calendar_document(
 ) -> dict[str, Json]:
     return {
         "days": [
-            {"date": d.date.isoformat(), "start": _clock(d.opens), "end": _clock(d.closes)}
+            {"date": d.date.isoformat(), "start": clock(d.opens), "end": clock(d.closes)}
             for d in days
         ],
         "breaks": [
             {
                 "date": b.date.isoformat() if b.date else "*",
-                "start": _clock(b.start),
-                "end": _clock(b.end),
+                "start": clock(b.start),
+                "end": clock(b.end),
             }
             for b in breaks
         ],
-        "rooms": [{"id": r.id, "unavailable": _spans_document(r.unavailable)} for r in rooms],
+        "rooms": [room_document(r) for r in rooms],
     }
 
 
@@ -364,11 +362,3 @@ def _rules_document(rules: PanelRules) -> dict[str, Json]:
         "pause_minutes": rules.pause_minutes,
         "priorities": list(rules.priorities),
     }
-
-
-def _clock(moment: time) -> str:
-    return moment.isoformat(timespec="minutes")
-
-
-def _spans_document(spans: Iterable[Span]) -> Json:
-    return [[iso(span.start), iso(span.end)] for span in spans]

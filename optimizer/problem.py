@@ -84,15 +84,29 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Hold a room and the times it is closed."""
+    """Hold a room, the times it is closed and what it offers; `capacity` None holds everybody.
+
+    `capacity` counts the members of a panel and the people who come for the submission heard.
+    """
 
     id: str
     unavailable: tuple[Span, ...] = ()
+    video: bool = False
+    capacity: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a room for nobody."""
+        holds = self.capacity
+        require(holds is None or holds >= 1, f"rooms[{self.id}].capacity", "less than 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """Hold an expert: `categories` maps each category known to the expertise in it, 0 to 1."""
+    """Hold an expert: `categories` maps each category known to the expertise in it, 0 to 1.
+
+    `max_run_minutes` is the longest that the expert sits without a pause of the call's
+    `pause_minutes`, on one panel or on several after one another; None sets no limit.
+    """
 
     id: str
     employer: str
@@ -101,6 +115,7 @@ class Expert:
     can_chair: bool = False
     max_panels: int | None = None
     unavailable: tuple[Span, ...] = ()
+    max_run_minutes: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse an unknown kind, an expertise outside 0..1 and a negative limit."""
@@ -110,16 +125,37 @@ class Expert:
             require(0 <= value <= 1, f"{key}.categories.{name}", f"{value} is outside 0..1")
         limit = self.max_panels
         require(limit is None or limit >= 0, f"{key}.max_panels", "negative")
+        run = self.max_run_minutes
+        require(run is None or run >= 1, f"{key}.max_run_minutes", "less than 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Hold a submission, its category and the persons or firms that present it."""
+    """Hold a submission, its category, the persons or firms that present it, and how it is heard.
+
+    `party` counts the people who come and need a place in the room. `earliest` and `latest` are
+    hours of every day between which it is heard; `pinned_start` and `pinned_room` are fixed by
+    staff. None leaves each of them free.
+    """
 
     id: str
     category: str
     applicants: tuple[str, ...] = ()
     unavailable: tuple[Span, ...] = ()
+    needs_video: bool = False
+    party: int = 0
+    earliest: time | None = None
+    latest: time | None = None
+    pinned_start: datetime | None = None
+    pinned_room: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a party below zero and hours that end before they begin."""
+        key = f"submissions[{self.id}]"
+        require(self.party >= 0, f"{key}.party", "negative")
+        bounded = self.earliest is not None and self.latest is not None
+        ordered = not bounded or (self.earliest or time.min) < (self.latest or time.max)
+        require(ordered, f"{key}.latest", "is not after earliest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +237,11 @@ class PanelProblem:
         require_distinct((s.id for s in self.submissions), "submissions")
         experts = {e.id for e in self.experts}
         submissions = {s.id for s in self.submissions}
+        rooms = {r.id for r in self.rooms}
+        for one in self.submissions:
+            room = one.pinned_room
+            known = room is None or room in rooms
+            require(known, f"submissions[{one.id}].pinned.room", f"unknown room {room!r}")
         for key, pairs in (("conflicts", self.conflicts), ("pinned", self.pinned)):
             for expert, submission in pairs:
                 require(expert in experts, key, f"unknown expert {expert!r}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
+from optimizer.check.terms import sits_too_long, terms_broken
 from optimizer.check.times import (
     Document,
     Violation,
@@ -50,7 +51,9 @@ class _PlanChecker:
                 yield from self._held(panel)
                 yield from self._conflicts(panel)
                 yield from self._reserves(panel)
+                yield from terms_broken(self.instance, panel)
         yield from self._season()
+        yield from sits_too_long(self.instance, self.plan)
 
     def _unknown(self, panel: Document) -> Found:
         name = panel["id"]

@@ -26,6 +26,11 @@ class Clock:
         """Give a span in minutes; parts of a minute at its edges count as whole ones."""
         return (span.start - self.base) // MINUTE, -((self.base - span.end) // MINUTE)
 
+    def minute(self, moment: datetime) -> int:
+        """Give the minute of a date and time; one between two minutes belongs to none of them."""
+        whole, rest = divmod(moment - self.base, MINUTE)
+        return whole if not rest else -1
+
     def moment(self, minute: int) -> datetime:
         """Give the date and time of a minute."""
         return self.base + minute * MINUTE
@@ -40,13 +45,17 @@ class Clock:
             start = max(start, b)
         return found
 
-    def layout(self, day: int, start: int, count: int) -> tuple[int, ...] | None:
+    def layout(
+        self, day: int, start: int, count: int, longest: int | None = None
+    ) -> tuple[int, ...] | None:
         """Give the starts of `count` slots as early as the rules allow, None if the day is over.
 
         The first slot starts at `start` or after the break that stands there. A pause is put in
-        after `max_run_slots` slots. A shorter count gives a prefix of the same starts.
+        after `longest` slots, without a value after `max_run_slots`. A shorter count gives a
+        prefix of the same starts.
         """
         starts: list[int] = []
+        longest = longest or self.run
         run, ready = 0, start
         for _ in range(count):
             at = self._past_breaks(day, ready)
@@ -55,7 +64,7 @@ class Clock:
             rested = bool(starts) and at - starts[-1] - self.slot >= self.pause
             run = 1 if rested or not starts else run + 1
             starts.append(at)
-            rest = self.pause if self.run and run >= self.run else 0
+            rest = self.pause if longest and run >= longest else 0
             ready = at + self.slot + max(self.gap, rest)
         return tuple(starts)
 
@@ -64,6 +73,16 @@ class Clock:
             if at < b and a < at + self.slot:
                 at = b
         return at
+
+    def runs(self, starts: tuple[int, ...]) -> list[tuple[int, int]]:
+        """Give the stretches of slots that no pause interrupts, breaks long enough included."""
+        found: list[tuple[int, int]] = []
+        for start in starts:
+            begins = start
+            if found and start - found[-1][1] < self.pause:
+                begins = found.pop()[0]
+            found.append((begins, start + self.slot))
+        return found
 
     def idle(self, day: int, starts: tuple[int, ...]) -> int:
         """Sum the minutes between slots that are neither break nor changeover."""

@@ -114,7 +114,7 @@ def _fewest_days(season: Season, values: dict[str, Value], fewest: bool) -> int:
     for slots in sorted((room_slots(season, d) for d in _days(season)), reverse=True):
         if needed <= 0:
             break
-        needed -= slots * len(season.problem.rooms)
+        needed -= slots * season.rooms
         least += 1
     after = _before(season, "balance", "compactness")
     if fewest and after and seats_once(season, values):
@@ -131,7 +131,7 @@ def _by_count(season: Season, sizes: list[int]) -> int:
     for count in sorted(counts, reverse=True):
         if left <= 0:
             break
-        left -= count * len(season.problem.rooms)
+        left -= count * season.rooms
         days += 1
     return days
 

@@ -38,6 +38,7 @@ def finish(season: Season, seating: Seating, names: list[str] | None = None) -> 
         for place, i in enumerate(ordered, 1):
             names[i] = f"P{place:0{width}d}"
     times = sequences(season, seating)
+    _check_sittings(season, seating, times)
     rooms = assign_rooms(season, seating, times)
     reserves = assign_reserves(season, seating)
     panels = [
@@ -164,6 +165,20 @@ def _sequence_together(
         if solver.boolean_value(var):
             found[i][s] = starts[i, s, k]
     return found
+
+
+def _check_sittings(season: Season, seating: Seating, times: list[dict[int, int]]) -> None:
+    """Refuse panels one after another that together let somebody sit too long."""
+    mine: dict[int, list[int]] = defaultdict(list)
+    for i, seated in enumerate(seating):
+        for e in seated.members:
+            if season.run_limit[e] is not None:
+                mine[e] += times[i].values()
+    for e, starts in mine.items():
+        limit = season.run_limit[e]
+        runs = season.clock.runs(tuple(sorted(starts)))
+        if limit is not None and any(b - a > limit for a, b in runs):
+            raise UnfinishedError("sittings", tuple(range(len(seating))))
 
 
 def assign_rooms(season: Season, seating: Seating, times: list[dict[int, int]]) -> list[str]:

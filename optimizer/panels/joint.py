@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
+from optimizer.panels.needs import add_pauses_between, add_rooms_that_suit, place_slots
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Around, Draft, Seated, Seating
 from optimizer.panels.windows import Window
@@ -25,8 +26,10 @@ class JointModel:
 
     `most` limits the panels of every expert in addition to `max_panels` (1 when nobody needs to
     sit twice), `sizes` the sizes of panels. With `reserves` the substitutes are chosen in the
-    model, else afterwards. With `siblings` the slots of applicants who
-    present twice are modelled. With `partial` submissions may stay without a panel.
+    model, else afterwards. With `siblings` the slots of applicants who present twice are modelled,
+    with `attendance` those of all who cannot come at any time. With `partial` submissions may stay
+    without a panel. With `roomy` a panel may leave slots of its window empty. With `rested` whoever
+    may sit only so long has a pause between any two panels.
     """
 
     def __init__(
@@ -41,12 +44,15 @@ class JointModel:
         sizes: tuple[int, ...] | None = None,
         reserves: bool = False,
         siblings: bool = False,
+        attendance: bool = False,
         partial: bool = False,
+        roomy: bool = False,
+        rested: bool = False,
     ) -> None:
         self.season, self.rules, self.drafts = season, season.rules, list(drafts)
         self.submissions, self.windows = list(submissions), windows
         self.held, self.most = held or Around(), most
-        self.siblings, self.partial = siblings, partial
+        self.partial, self.roomy, self.rested = partial, roomy, rested
         self.sizes = sizes or self.rules.sizes()
         self.with_reserves = reserves and self.rules.reserves > 0
         self.model = cp_model.CpModel()
@@ -57,6 +63,7 @@ class JointModel:
         self.heard: dict[tuple[int, int], Bool] = {}
         self.stands_by: dict[tuple[int, int], Bool] = {}
         self.size: dict[int, Linear] = {}
+        self.picks: dict[tuple[int, int], Bool] = {}
         self.count: dict[int, Linear] = {}
         self.meets: dict[tuple[int, int], Bool] = {}
         self._members_of: dict[int, list[int]] = {}
@@ -71,8 +78,8 @@ class JointModel:
         self._add_overlaps()
         if self.with_reserves:
             self._add_reserves()
-        if self.siblings:
-            self._place_siblings()
+        place_slots(self, siblings=siblings, attendance=attendance)
+        self._add_terms()
         self._add_symmetry()
 
     # variables and hard rules
@@ -81,7 +88,8 @@ class JointModel:
         """List the windows that a panel may take, one for each start and count of slots."""
         if panel not in self._options:
             draft = self.drafts[panel]
-            counts = range(draft.low, draft.high + 1)
+            top = max(self.windows) if self.roomy else draft.high
+            counts = range(draft.low, top + 1)
             self._options[panel] = [w for n in counts for w in self.windows[n]]
         return self._options[panel]
 
@@ -133,7 +141,13 @@ class JointModel:
             else:
                 windows = enumerate(self.options(p))
                 self.count[p] = sum(len(w.starts) * self.takes[p, k] for k, w in windows)
-            self.model.add(total == self.count[p])
+            if self.roomy:
+                self.model.add(total <= self.count[p])
+                self.model.add(total >= draft.low * self.used[p])
+                self.model.add(total <= draft.high)
+                self.count[p] = total
+            else:
+                self.model.add(total == self.count[p])
             self._add_attendance(p)
 
     def _add_attendance(self, panel: int) -> None:
@@ -142,7 +156,11 @@ class JointModel:
         for k, window in enumerate(self.options(panel)):
             fits = {s: frozenset(self.season.slots_for(s, window.starts)) for s in mine}
             partial = {f for f in fits.values() if len(f) < len(window.starts)}
-            unions: set[frozenset[int]] = {a | b for a in partial for b in partial} | {frozenset()}
+            # Two pinned slots together ask for nothing that each of them alone does not.
+            single = {f for f in partial if len(f) == 1} if self.season.pinned_starts else set()
+            unions: set[frozenset[int]] = {
+                a | b for a in partial for b in partial if a not in single or b not in single
+            } | {frozenset(), *single}
             for slots in unions:
                 within = [self.heard[s, panel] for s in mine if fits[s] <= slots]
                 if len(within) > len(slots):
@@ -174,7 +192,9 @@ class JointModel:
     def _available(self, expert: int, window: Window) -> bool:
         duties = self.held.duties.get(expert, ())
         clash = any(window.start < d.end and d.start < window.end for d in duties)
-        return not clash and self.season.free(expert, window.start, window.end)
+        if clash or any(self.season.too_close(expert, window.starts, d.starts) for d in duties):
+            return False
+        return self.season.sits_through(expert, window.starts, window.end)
 
     def _add_composition(self) -> None:
         rules, season = self.rules, self.season
@@ -190,6 +210,7 @@ class JointModel:
                 picks = {n: self.model.new_bool_var(f"size {p} {n}") for n in sizes}
                 self.model.add(sum(picks.values()) == self.used[p])
                 self.size[p] = sum(n * v for n, v in picks.items())
+                self.picks |= {(p, n): v for n, v in picks.items()}
                 need = sum(rules.technical_needed(n) * v for n, v in picks.items())
                 self.model.add(technical >= need)
             self.model.add(total == self.size[p])
@@ -274,27 +295,10 @@ class JointModel:
                 if (e, p) in self.stands_by:
                     self.model.add_bool_or([heard.negated(), self.stands_by[e, p].negated()])
 
-    def _place_siblings(self) -> None:
-        """Give the submissions of one applicant slots that do not overlap."""
-        for mine in self.season.siblings.values():
-            slots: dict[tuple[int, int, int], list[Bool]] = defaultdict(list)
-            starts: list[tuple[int, Bool]] = []
-            for s in mine:
-                for p in (p for p in self.panels if (s, p) in self.heard):
-                    here = []
-                    for k, window in enumerate(self.options(p)):
-                        for i in self.season.slots_for(s, window.starts):
-                            at = self.model.new_bool_var("")
-                            self.model.add_implication(at, self.takes[p, k])
-                            here.append(at)
-                            slots[p, k, i].append(at)
-                            starts.append((window.starts[i], at))
-                    self.model.add(sum(here) == self.heard[s, p])
-            for every in slots.values():
-                self.model.add_at_most_one(every)
-            length = self.season.clock.slot
-            for t in sorted({start for start, _ in starts}):
-                self.model.add_at_most_one(at for start, at in starts if t - length < start <= t)
+    def _add_terms(self) -> None:
+        """Keep to rooms that suit, and let nobody sit too long."""
+        add_rooms_that_suit(self)
+        add_pauses_between(self)
 
     def _add_symmetry(self) -> None:
         """Order like panels by window, since swapping them changes nothing."""

@@ -17,7 +17,7 @@ def room_slots(season: Season, day: int) -> int:
 
 def fewest_days(season: Season, sizes: list[int], least: int) -> int:
     """Raise a lower bound on the days while it is proved that so few cannot hold the panels."""
-    rooms = len(season.problem.rooms)
+    rooms = season.rooms
     slots = sorted((room_slots(season, d) for d in range(len(season.clock.hours))), reverse=True)
     while len(sizes) <= MOST_PANELS and least < len(slots):
         if _may_hold(sizes, [n for n in slots[:least] for _ in range(rooms)]):

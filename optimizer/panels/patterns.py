@@ -16,6 +16,7 @@ from scipy.optimize import Bounds, milp
 
 from optimizer.panels.linear import Rows
 from optimizer.panels.season import Season
+from optimizer.panels.terms import add_terms
 from optimizer.panels.windows import Window
 
 Kind = tuple[int, int, int]
@@ -81,7 +82,7 @@ class Patterns:
                 self.patterns += [
                     (e, (one, two))
                     for one, two in pairs
-                    if one[1] + two[1] <= load_max and self._apart(one, two)
+                    if one[1] + two[1] <= load_max and self._apart(e, one, two)
                 ]
 
     def _may(self, expert: int, kind: Kind) -> bool:
@@ -92,7 +93,8 @@ class Patterns:
             return False
         if self.windows is None:
             return True
-        return self.season.free(expert, self.windows[n][k].start, self.windows[n][k].end)
+        window = self.windows[n][k]
+        return self.season.sits_through(expert, window.starts, window.end)
 
     def _barred(self, expert: int, category: int) -> int:
         """Count the submissions of a category that an expert may not be with."""
@@ -101,11 +103,13 @@ class Patterns:
             return 0
         return sum(expert in season.barred[s] for s in season.of_category[category])
 
-    def _apart(self, one: Kind, two: Kind) -> bool:
+    def _apart(self, expert: int, one: Kind, two: Kind) -> bool:
         if self.windows is None:
             return True
         a, b = self.windows[one[1]][one[2]], self.windows[two[1]][two[2]]
-        return a.end <= b.start or b.end <= a.start
+        if a.start < b.end and b.start < a.end:
+            return False
+        return not self.season.too_close(expert, a.starts, b.starts)
 
     @property
     def exact(self) -> bool:
@@ -212,6 +216,8 @@ class Patterns:
     def _add_rooms(self, rows: Rows, column: dict[Kind, int]) -> None:
         if self.windows is None:
             return
+        spots = [(c, self.windows[n][k]) for c, n, k in column]
+        add_terms(self.season, rows, spots, column.values())
         spans = [(self.windows[n][k], j) for (_, n, k), j in column.items()]
         for group, (_, rooms) in enumerate(self.season.groups):
             mine = [(w, j) for w, j in spans if w.group == group]

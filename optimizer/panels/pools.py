@@ -18,6 +18,7 @@ from optimizer.panels.levels import Search
 from optimizer.panels.linear import Rows
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seated, Seating
+from optimizer.panels.terms import add_terms
 from optimizer.panels.windows import Window
 
 SPLIT_SECONDS = 5.0
@@ -42,7 +43,15 @@ class Times:
         self.need: dict[Kind, int] = defaultdict(int)
         for _, c, n in seats:
             self.need[c, n] += 1
-        self.windows = {n: [w for w in every if w.day in days] for n, every in windows.items()}
+        # One layout for each start: seats are given starts, not windows.
+        self.windows = {
+            n: [
+                w
+                for w in every
+                if w.day in days and w.starts == season.clock.layout(w.day, w.start, n)
+            ]
+            for n, every in windows.items()
+        }
         self.places = [
             (kind, k) for kind in sorted(self.need) for k in range(len(self.windows[kind[1]]))
         ]
@@ -50,15 +59,15 @@ class Times:
             (i, start)
             for i, (e, _, n) in enumerate(seats)
             for start in self._starts(n)
-            if season.free(e, *self._span(n, start))
+            if season.sits_through(e, *self._span(n, start))
         ]
 
     def _starts(self, count: int) -> list[int]:
         return sorted({w.start for w in self.windows[count]})
 
-    def _span(self, count: int, start: int) -> tuple[int, int]:
+    def _span(self, count: int, start: int) -> tuple[tuple[int, ...], int]:
         window = next(w for w in self.windows[count] if w.start == start)
-        return window.start, window.end
+        return window.starts, window.end
 
     def solve(self, seconds: float) -> tuple[dict[Kind, list[Window]], dict[int, int]] | None:
         """Give each kind its windows and each seat its start; None when that is impossible."""
@@ -66,7 +75,7 @@ class Times:
         if not self.visits or not self.places:
             return None
         high = np.ones(width)
-        high[: len(self.places)] = len(self.season.problem.rooms)
+        high[: len(self.places)] = self.season.rooms
         result = milp(
             np.zeros(width),
             constraints=self._rows().constraint(width),
@@ -92,6 +101,8 @@ class Times:
             panels = seats // self.size
             rows.add(mine, panels, panels)
         self._add_rooms(rows)
+        spots = [(c, self.windows[n][k]) for (c, n), k in self.places]
+        add_terms(self.season, rows, spots, range(len(self.places)))
         first = len(self.places)
         by_seat: dict[int, dict[int, float]] = defaultdict(dict)
         by_time: dict[tuple[Kind, int], list[int]] = defaultdict(list)
@@ -181,7 +192,8 @@ def share_out(season: Season, category: int, panels: list[Seated]) -> tuple[list
     for row, s in enumerate(submissions):
         pins = season.pins[s]
         for p, seated in enumerate(panels):
-            if season.barred[s].isdisjoint(members[p]) and pins <= members[p]:
+            suits = season.fits(s, seated.window.group, len(seated.members))
+            if suits and season.barred[s].isdisjoint(members[p]) and pins <= members[p]:
                 for i in season.slots_for(s, seated.window.starts):
                     cost[row, place[p, i]] = 0.0
     rows, chosen = linear_sum_assignment(cost)

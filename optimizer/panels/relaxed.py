@@ -37,6 +37,9 @@ class RelaxedModel(JointModel):
     def _add_overlaps(self) -> None:
         """Leave overlaps out."""
 
+    def _add_terms(self) -> None:
+        """Leave out which rooms suit and how long people sit."""
+
     def _available(self, expert: int, window: Window) -> bool:
         """Take everybody as available who is so at any time."""
         clock = self.season.clock

@@ -104,7 +104,7 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     _on_fewer_days(best, search, drafts, windows, ceiling)
     if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
         best.wait({"expertise_per_seat": ceiling})
-        if kind == "stacked" and _complete(season, drafts):
+        if kind == "stacked" and not season.timed and _complete(season, drafts):
             best.wait(found.bound)
 
 
@@ -153,10 +153,11 @@ def attempt(
     sizes: tuple[int, ...] | None = None,
     hint: Seating | None = None,
     patience: float | None = None,
+    roomy: bool = False,
 ) -> Climb:
     """Search one joint model; where slots or reserves cannot be completed, model them too."""
     season = best.season
-    reserves = siblings = False
+    reserves = siblings = attendance = rested = False
     found = Climb()
     for _ in range(3):
         joint = JointModel(
@@ -168,6 +169,9 @@ def attempt(
             sizes=sizes,
             reserves=reserves,
             siblings=siblings,
+            attendance=attendance,
+            roomy=roomy,
+            rested=rested,
         )
         found = climb(joint, names, search, hint=hint, known=known, patience=patience)
         if found.seating is None:
@@ -177,18 +181,30 @@ def attempt(
         except UnfinishedError as unfinished:
             reserves = reserves or unfinished.why == "reserves"
             siblings = siblings or unfinished.why == "siblings"
+            rested = rested or unfinished.why == "sittings"
+            attendance = attendance or unfinished.why == "attendance" or bool(season.pinned_starts)
         else:
             break
+    found.infeasible = found.infeasible and not rested
     return found
 
 
 def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
-    """Search among panels of any length and size; tell whether that was proved impossible."""
-    season = best.season
+    """Search among panels of any length and size; tell whether that was proved impossible.
+
+    Of the kind "roomy" panels may wait for somebody who comes later.
+    """
+    season, roomy = best.season, kind == "roomy"
     drafts = open_drafts(season, fewest_panels(season), extra)
-    windows = windows_of(season, kind, drafts)
-    found = attempt(best, search, drafts, windows, names=[*best.names, EARLY], hint=best.seating)
-    if kind == "stacked" and not extra and _complete(season, drafts):
+    if roomy:
+        starts = starts_by_day(season, "stacked", drafts)
+        windows = {n: windows_for(season, n, starts) for n in range(1, season.longest_day + 1)}
+    else:
+        windows = windows_of(season, kind, drafts)
+    names = [*best.names, EARLY]
+    found = attempt(best, search, drafts, windows, names=names, hint=best.seating, roomy=roomy)
+    alike = kind == "stacked" and not season.timed
+    if alike and not extra and _complete(season, drafts):
         best.wait(found.bound)
     return found.infeasible
 
@@ -327,10 +343,16 @@ def _search_joint(best: Best, search: Search) -> None:
         improve(best, search, windows, time.monotonic() + search.left * OTHER_ORDER_SHARE)
     if not _done(best, search) and not search.any_plan:
         search_scarce(best, search)
-    for kind, extra in (("opening", 0), ("stacked", 0), ("stacked", EXTRA_PANELS)):
+    kinds = [("opening", 0), ("stacked", 0), ("stacked", EXTRA_PANELS)]
+    few = sum(fewest_panels(season)) <= FEW_PANELS
+    if few and any(season.away):
+        kinds = [*kinds[:2], ("roomy", 0), kinds[2], ("roomy", EXTRA_PANELS)]
+    for kind, extra in kinds:
         if best.seating or _done(best, search):
             return
-        best.impossible = search_open(best, search, kind, extra) and extra > 0
+        best.impossible = search_open(best, search, kind, extra) and (kind, extra) == kinds[-1]
+    # What was proved leaves out panels that wait, which matters where submissions have hours.
+    best.impossible = best.impossible and (few or not season.timed)
 
 
 def _done(best: Best, search: Search) -> bool:

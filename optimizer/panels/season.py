@@ -1,10 +1,16 @@
 """Number the people, categories and times of a season so that models can speak of indices."""
 
 from collections import defaultdict
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from optimizer.panels.clock import Clock
-from optimizer.problem import PanelProblem
+from optimizer.panels.places import like_rooms
+from optimizer.problem import PanelProblem, Span, Submission
+
+DAY = timedelta(days=1)
+FAR = 10_000_000
+"""More minutes than any season has."""
 
 
 class Season:
@@ -28,14 +34,27 @@ class Season:
         self.chairs = [e.can_chair for e in self.experts]
         self.employer = [e.employer for e in self.experts]
         self.busy = [[self.clock.minutes(u) for u in e.unavailable] for e in self.experts]
-        self.away = [[self.clock.minutes(u) for u in s.unavailable] for s in self.submissions]
+        self.away = [self._away(s) for s in self.submissions]
         self.barred = self._pairs(problem.conflicts)
         self.pins = self._pairs(problem.pinned)
-        signatures: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
-        for room in problem.rooms:
-            closed = tuple(sorted(self.clock.minutes(u) for u in room.unavailable))
-            signatures[closed].append(room.id)
-        self.groups = [(list(closed), rooms) for closed, rooms in signatures.items()]
+        self.groups, self.offers = like_rooms(problem, self.clock)
+        self.rooms = sum(len(rooms) for _, rooms in self.groups)
+        self.run_limit = [e.max_run_minutes for e in self.experts]
+
+    def _away(self, submission: Submission) -> list[tuple[int, int]]:
+        """List the minutes in which a submission cannot be heard, hours and a pin included."""
+        spans = [*submission.unavailable]
+        for day in self.problem.days:
+            midnight = datetime.combine(day.date, time.min)
+            if submission.earliest is not None and submission.earliest > time.min:
+                spans.append(Span(midnight, datetime.combine(day.date, submission.earliest)))
+            if submission.latest is not None:
+                spans.append(Span(datetime.combine(day.date, submission.latest), midnight + DAY))
+        found = [self.clock.minutes(u) for u in spans]
+        if submission.pinned_start is not None:
+            start = self.clock.minute(submission.pinned_start)
+            found += [(-FAR, start), (start + self.clock.slot, FAR)]
+        return found
 
     def _pairs(self, pairs: frozenset[tuple[str, str]]) -> list[set[int]]:
         found: list[set[int]] = [set() for _ in self.submissions]
@@ -86,6 +105,63 @@ class Season:
         """Tell whether an expert is available from one minute to another."""
         return not any(start < b and a < end for a, b in self.busy[expert])
 
+    def sits_through(self, expert: int, starts: tuple[int, ...], end: int) -> bool:
+        """Tell whether an expert can take all slots of a panel without sitting too long."""
+        if not self.free(expert, starts[0], end):
+            return False
+        limit = self.run_limit[expert]
+        return limit is None or all(b - a <= limit for a, b in self.clock.runs(starts))
+
+    def too_close(
+        self, expert: int, one: tuple[int, ...], two: tuple[int, ...], *, rested: bool = False
+    ) -> bool:
+        """Tell whether two panels one after the other let an expert sit too long in a row.
+
+        With `rested` whoever has a limit needs a pause between any two panels.
+        """
+        limit = self.run_limit[expert]
+        if limit is None:
+            return False
+        first, second = sorted((one, two))
+        (began, ended), (begins, ends) = self.clock.runs(first)[-1], self.clock.runs(second)[0]
+        if begins - ended >= self.clock.pause:
+            return False
+        return rested or ends - began > limit
+
+    def fits(self, submission: int, group: int, size: int) -> bool:
+        """Tell whether a panel of `size` may hear a submission in a group of rooms."""
+        return self.offers[group].suits(self.submissions[submission], size)
+
+    @cached_property
+    def shorter_runs(self) -> tuple[int, ...]:
+        """List the runs of slots, below the call's, after which some experts need a pause."""
+        step = self.clock.slot + self.clock.gap
+        most = min(self.clock.run or self.longest, self.longest)
+        limits = {limit for limit in self.run_limit if limit is not None}
+        counts = {(limit + self.clock.gap) // step for limit in limits}
+        return tuple(sorted(n for n in counts if 1 <= n < most))
+
+    @cached_property
+    def choosy(self) -> frozenset[int]:
+        """List the submissions that cannot be heard in every room by every panel."""
+        most, groups = self.rules.max_size, range(len(self.groups))
+        every = range(len(self.submissions))
+        return frozenset(s for s in every if not all(self.fits(s, g, most) for g in groups))
+
+    @cached_property
+    def pinned_starts(self) -> tuple[int, ...]:
+        """List the minutes at which staff fixed that something is heard."""
+        fixed = {s.pinned_start for s in self.submissions if s.pinned_start is not None}
+        return tuple(sorted(self.clock.minute(moment) for moment in fixed))
+
+    @cached_property
+    def timed(self) -> bool:
+        """Tell whether hours and pins of submissions or pauses of experts may make panels wait."""
+        free = (None, None, None)
+        return bool(self.shorter_runs) or any(
+            (s.earliest, s.latest, s.pinned_start) != free for s in self.submissions
+        )
+
     def slots_for(self, submission: int, starts: tuple[int, ...]) -> tuple[int, ...]:
         """List which of the slots starting at `starts` an applicant can attend, by place."""
         away, length = self.away[submission], self.clock.slot
@@ -96,8 +172,12 @@ class Season:
     @cached_property
     def longest(self) -> int:
         """Count the most slots one panel may have: the rule's, or what the longest day holds."""
-        fits = max(
+        limit = self.rules.max_slots_per_panel
+        return self.longest_day if limit is None else min(limit, self.longest_day)
+
+    @cached_property
+    def longest_day(self) -> int:
+        """Count the most slots one after another that a day holds."""
+        return max(
             (self.clock.most(d, *hours) for d, hours in enumerate(self.clock.hours)), default=0
         )
-        limit = self.rules.max_slots_per_panel
-        return fits if limit is None else min(limit, fits)

@@ -35,10 +35,11 @@ Seating = tuple[Seated, ...]
 
 
 class Duty(NamedTuple):
-    """Hold a stretch of time somebody or some room is taken."""
+    """Hold a stretch of time somebody or some room is taken, with the starts of its slots."""
 
     start: int
     end: int
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def around(seating: Seating) -> Around:
     """Describe the panels that stay for a search among the others."""
     held = Around()
     for one in seating:
-        duty = Duty(one.window.start, one.window.end)
+        duty = Duty(one.window.start, one.window.end, one.window.starts)
         held.rooms.append((one.window.group, duty))
         for e in one.members:
             held.duties.setdefault(e, []).append(duty)

@@ -22,8 +22,26 @@ class Window:
 
 
 def opening_starts(season: Season, day: int) -> list[int]:
-    """List the starts that follow opening or a break."""
-    return [start for start, _ in season.clock.segments(day)]
+    """List the starts that follow opening or a break, and those that lead to a pinned slot."""
+    found = [start for start, _ in season.clock.segments(day)]
+    if season.pinned_starts:
+        found = sorted({*found, *starts_to_pins(season, day)})
+    return found
+
+
+def starts_to_pins(season: Season, day: int) -> list[int]:
+    """List the starts from which a panel comes to a pinned slot: at it, or some slots before."""
+    clock, found = season.clock, []
+    opens, closes = clock.hours[day]
+    step, rest = clock.slot + clock.gap, max(0, clock.pause - clock.gap)
+    for pinned in (t for t in season.pinned_starts if opens <= t < closes):
+        for before in range(season.longest):
+            pauses = before // clock.run if clock.run else 0
+            start = pinned - before * step - pauses * rest
+            laid = clock.layout(day, start, before + 1) if start >= opens else None
+            if laid is not None and laid[-1] == pinned:
+                found.append(laid[0])
+    return found
 
 
 MOST_STARTS = 60
@@ -66,16 +84,19 @@ def grid_starts(season: Season, day: int) -> list[int]:
 
 
 def windows_for(season: Season, count: int, starts: list[list[int]]) -> list[Window]:
-    """List the windows that hold `count` slots, given the allowed starts of each day."""
+    """List the windows that hold `count` slots, given the allowed starts of each day.
+
+    Where experts need pauses sooner than the call asks, windows with these are listed too.
+    """
     clock = season.clock
     found = {}
-    for day, mine in enumerate(starts):
-        for start in mine:
-            laid = clock.layout(day, start, count)
-            if laid is None:
-                continue
-            end = laid[-1] + clock.slot
-            for group, (closed, _) in enumerate(season.groups):
-                if not any(laid[0] < b and a < end for a, b in closed):
-                    found[(laid, group)] = Window(day, group, laid, end)
+    runs = (None, *season.shorter_runs)
+    for day, start, run in ((d, t, n) for d, mine in enumerate(starts) for t in mine for n in runs):
+        laid = clock.layout(day, start, count, run)
+        if laid is None:
+            continue
+        end = laid[-1] + clock.slot
+        for group, (closed, _) in enumerate(season.groups):
+            if not any(laid[0] < b and a < end for a, b in closed):
+                found[(laid, group)] = Window(day, group, laid, end)
     return sorted(found.values(), key=lambda w: (w.start, w.group))
