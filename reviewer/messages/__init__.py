@@ -59,4 +59,6 @@ def _shown(value: object, language: Language) -> object:
         return int(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return SEPARATORS[language].join(str(_shown(one, language)) for one in value)
+    if isinstance(value, dict) and value.keys() == FILES.keys():  # one text in each language
+        return value[language]
     return "" if value is None else value

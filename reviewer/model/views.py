@@ -333,9 +333,20 @@ class SheetPair:
 
 
 @dataclass(frozen=True)
-class ScoreTemplateView:
-    """Hold what the blank score workbook asks for."""
+class ScoreForm:
+    """Hold one form of the blank score workbook: the scoresheets with the same criteria.
 
-    head: CallHead
+    `categories` are those it is for; empty where one form serves all.
+    """
+
     criteria: tuple[Criterion, ...]
     pairs: tuple[SheetPair, ...]
+    categories: tuple[Bilingual, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScoreTemplateView:
+    """Hold what the blank score workbook asks for, one sheet for each form."""
+
+    head: CallHead
+    forms: tuple[ScoreForm, ...]

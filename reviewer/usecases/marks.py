@@ -48,7 +48,7 @@ def _read_mark(criterion: Criterion, text: str) -> Decimal | None:
         plain = "1" if plain.lower() in PASSED else "0" if plain.lower() in FAILED else plain
     about: dict[str, object] = {
         "criterion": criterion.code,
-        "name": criterion.name.zh,
+        "name": criterion.name.model_dump(),
         "value": text,
     }
     if NUMBER.fullmatch(plain) is None:
@@ -65,13 +65,21 @@ def require_comment(
     criteria: Iterable[Criterion], marks: Mapping[str, Decimal], comment: str
 ) -> None:
     """Refuse a sheet without a comment whose marks are so low or high that one is required."""
-    if comment.strip():
-        return
-    named = [
-        one.name.zh for one in criteria if one.code in marks and one.needs_comment(marks[one.code])
-    ]
+    named = wanting_comment(criteria, marks, comment)
     if named:
         raise BadInput("error.comment_required", criteria=named)
+
+
+def wanting_comment(
+    criteria: Iterable[Criterion], marks: Mapping[str, Decimal | None], comment: str
+) -> list[dict[str, str]]:
+    """Name, in both languages, the criteria whose marks need a comment that is not there."""
+    if comment.strip():
+        return []
+    given = ((one, marks.get(one.code)) for one in criteria)
+    return [
+        one.name.model_dump() for one, mark in given if mark is not None and one.needs_comment(mark)
+    ]
 
 
 def write_marks(

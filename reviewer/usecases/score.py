@@ -277,7 +277,7 @@ def _hand_in(
     code: str,
     given: Mapping[str, Decimal],
 ) -> None:
-    missing = [one.name.zh for one in rule.criteria if one.code not in given]
+    missing = [one.name.model_dump() for one in rule.criteria if one.code not in given]
     if missing:
         raise BadInput("error.marks_missing", criteria=missing)
     require_comment(rule.criteria, given, sheet.comment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +14,12 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.messages import Language
 from reviewer.model.calls import Call
-from reviewer.model.intake import ReadFile, ReadRow
+from reviewer.model.experts import Expert
+from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
-from reviewer.model.views import ScoreTemplateView, SheetPair
+from reviewer.model.submissions import Submission
+from reviewer.model.views import ScoreForm, ScoreTemplateView, SheetPair
 from reviewer.rules.joining.rows import problem_json
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
@@ -25,8 +27,8 @@ from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.import_workbooks import FileView, RowView, problem_view
-from reviewer.usecases.marks import read_marks, with_computed, write_marks
-from reviewer.usecases.views import head_of
+from reviewer.usecases.marks import read_marks, wanting_comment, with_computed, write_marks
+from reviewer.usecases.views import category_name, head_of
 
 if TYPE_CHECKING:
     from reviewer.files.score_sheets.filled import ScoreDesk
@@ -56,28 +58,7 @@ def write_score_template(
     require_staff(actor)
     with reading(desk.engine) as session:
         call = calls.get_call(session, call_name)
-        plan = plans.get_plan(session, call_name)
-        people = {one.id: one for one in experts.all_experts(session, call_name)}
-        pairs = plans.assignments(session, plan.id or 0)
-        rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
-        panels = {one.id: one.code for one in plans.panels(session, plan.id or 0)}
-        view = ScoreTemplateView(
-            head=head_of(call),
-            criteria=_entered(calls.definition_of(call).scoring),
-            pairs=tuple(
-                SheetPair(
-                    expert=people[seat.expert_id].code,
-                    expert_name=people[seat.expert_id].name,
-                    panel=panels[slot.panel_id],
-                    submission=rows[slot.submission_id].code,
-                    applicant=rows[slot.submission_id].applicant,
-                    platform=rows[slot.submission_id].platform,
-                )
-                for seat, slot in sorted(
-                    pairs, key=lambda pair: (people[pair[0].expert_id].code, pair[1].starts_at)
-                )
-            ),
-        )
+        view = ScoreTemplateView(head_of(call), _forms(session, call))
     return score_template(view, language)
 
 
@@ -117,31 +98,90 @@ def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> Score
         return view
 
 
-def _score_desk(session: Session, call: Call) -> ScoreDesk:
-    from reviewer.files.score_sheets.filled import ScoreDesk  # noqa: PLC0415 as above
+@dataclass(frozen=True)
+class _Asked:
+    """Hold who is to score what: panel, expert and submission, in the order of the day."""
 
-    plan = plans.get_plan(session, call.name)
+    panel: str
+    expert: Expert
+    submission: Submission
+
+
+def _asked(session: Session, call: Call) -> list[_Asked]:
+    """List what the newest plan asks for; neither what was withdrawn nor whom a tie keeps away."""
+    plan_id = plans.get_plan(session, call.name).id or 0
     people = {one.id: one for one in experts.all_experts(session, call.name)}
-    pairs = plans.assignments(session, plan.id or 0)
+    pairs = plans.assignments(session, plan_id)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
-    scoring = calls.definition_of(call).scoring
-    return ScoreDesk(
-        criteria=_entered(scoring),
-        asked={
-            row.code: {one.code for one in _entered(scoring.for_category(row.category))}
-            for row in rows.values()
-        },
-        experts={one.code: one.name for one in people.values()},
-        submissions={row.code for row in rows.values()},
-        pairs={
-            (people[seat.expert_id].code, rows[slot.submission_id].code) for seat, slot in pairs
-        },
+    panels = {one.id: one.code for one in plans.panels(session, plan_id)}
+    apart = experts.separated_pairs(session, call.name)
+    found = [
+        _Asked(panels[slot.panel_id], people[seat.expert_id], rows[slot.submission_id])
+        for seat, slot in pairs
+        if rows[slot.submission_id].withdrawn_at is None
+        and (seat.expert_id, slot.submission_id) not in apart
+    ]
+    return sorted(found, key=lambda one: one.expert.code)
+
+
+def _forms(session: Session, call: Call) -> tuple[ScoreForm, ...]:
+    """Lay out one form for each set of criteria, in the order of the call's categories."""
+    definition = calls.definition_of(call)
+    asked = _asked(session, call)
+    codes = [one.code for one in definition.categories]
+    present = {one.submission.category or "" for one in asked}
+    forms: list[tuple[tuple[Criterion, ...], list[str]]] = []
+    for code in [*codes, *sorted(present - set(codes))]:
+        criteria = _entered(definition.scoring, code)
+        alike = next((mine for held, mine in forms if held == criteria), None)
+        if code not in present:
+            continue
+        if alike is None:
+            forms.append((criteria, [code]))
+        else:
+            alike.append(code)
+    if len(forms) < 2:
+        criteria = forms[0][0] if forms else _entered(definition.scoring, None)
+        return (ScoreForm(criteria, tuple(map(_pair, asked))),)
+    return tuple(
+        ScoreForm(
+            criteria,
+            tuple(_pair(one) for one in asked if (one.submission.category or "") in mine),
+            tuple(category_name(definition, code) for code in mine),
+        )
+        for criteria, mine in forms
     )
 
 
-def _entered(scoring: ScoringRule) -> tuple[Criterion, ...]:
-    """List what experts enter, over all categories; computed marks are not asked for."""
-    return tuple(one for one in scoring.every_criterion if one.entered)
+def _pair(one: _Asked) -> SheetPair:
+    return SheetPair(
+        expert=one.expert.code,
+        expert_name=one.expert.name,
+        panel=one.panel,
+        submission=one.submission.code,
+        applicant=one.submission.applicant,
+        platform=one.submission.platform,
+    )
+
+
+def _score_desk(session: Session, call: Call) -> ScoreDesk:
+    from reviewer.files.score_sheets.filled import ScoreDesk  # noqa: PLC0415 as above
+
+    scoring = calls.definition_of(call).scoring
+    asked = _asked(session, call)
+    rows = {one.submission.code: one.submission for one in asked}
+    return ScoreDesk(
+        criteria=_entered(scoring, None),
+        experts={one.code: one.name for one in experts.all_experts(session, call.name)},
+        submissions=set(rows),
+        pairs={(one.expert.code, one.submission.code) for one in asked},
+        own={code: _entered(scoring, row.category) for code, row in rows.items()},
+    )
+
+
+def _entered(scoring: ScoringRule, category: str | None) -> tuple[Criterion, ...]:
+    """List what experts enter for a category; computed marks are not asked for."""
+    return tuple(one for one in scoring.for_category(category).criteria if one.entered)
 
 
 def _store(
@@ -155,23 +195,28 @@ def _store(
     marks_held = scores.marks(session, call.name)
     views = []
     for row in read.rows:
-        extra: tuple[str, ...] = ()
+        refused: list[Problem] = []
         if row.status == "accept" and row.record is not None:
             thing = things[str(row.record["submission"])]
             key = (people[str(row.record["expert"])], thing.id or 0)
             rule = scoring.for_category(thing.category)
             entered = with_computed(rule, read_marks(rule.criteria, _marks(row)), thing.facts)
+            comment = str(row.record.get("comment") or "")
+            unexplained = wanting_comment(rule.criteria, entered, comment)
             sheet = held.get(key)
             if sheet is not None and sheet.state == "submitted":
-                same = marks_held.get(sheet.id or 0, {}) == entered
-                extra = () if same else ("score_already_submitted",)
+                if marks_held.get(sheet.id or 0, {}) != entered:
+                    refused.append(Problem(None, "score_already_submitted", "reject"))
+            elif unexplained:
+                told: dict[str, object] = {"criteria": unexplained}
+                refused.append(Problem(None, "score_comment_required", "reject", details=told))
             else:
                 sheet = sheet or Scoresheet(
                     call=call.name, expert_id=key[0], submission_id=key[1], saved_at=desk.now()
                 )
                 sheet.rubric_version = in_force
-                _hand_in(session, desk, sheet, entered, str(row.record.get("comment") or ""))
-        views.append(_row_view(row, extra))
+                _hand_in(session, desk, sheet, entered, comment)
+        views.append(_row_view(row, refused))
     counts = Counter(view.status for view in views)
     problems = tuple(problem_view(problem_json(one)) for one in read.problems)
     file = FileView(read.name, read.kind, None, tuple(views), problems)
@@ -201,16 +246,14 @@ def _hand_in(
     session.add(sheet)
 
 
-def _row_view(row: ReadRow, extra: tuple[str, ...]) -> RowView:
-    problems = [problem_view(problem_json(one)) for one in row.problems]
-    problems += [problem_view({"column": None, "code": code, "status": "reject"}) for code in extra]
+def _row_view(row: ReadRow, refused: Sequence[Problem]) -> RowView:
     record = row.record or {}
     name = f"{record.get('expert')}/{record.get('submission')}" if row.record else None
     return RowView(
         sheet=row.sheet,
         row=row.row,
         kind=row.kind,
-        status="reject" if extra else row.status,
+        status="reject" if refused else row.status,
         id=name,
-        problems=tuple(problems),
+        problems=tuple(problem_view(problem_json(one)) for one in (*row.problems, *refused)),
     )

@@ -29,20 +29,29 @@ class ScoreDesk:
     """Hold what marks are checked against.
 
     `experts` are codes with names; `pairs` the (expert, submission) that are to be scored, None
-    where any expert may score any submission. `asked` are the codes of the criteria that a
-    submission is scored by; where it is not named: all.
+    where any expert may score any submission. `own` are the criteria of submissions that are not
+    scored by the general `criteria`.
     """
 
     criteria: Sequence[Criterion]
     experts: Mapping[str, str]
     submissions: Collection[str]
     pairs: Collection[tuple[str, str]] | None = None
-    asked: Mapping[str, Collection[str]] = field(default_factory=dict)
+    own: Mapping[str, Sequence[Criterion]] = field(default_factory=dict)
 
-    def criteria_of(self, submission: str | None) -> list[Criterion]:
+    def criteria_of(self, submission: str | None) -> Sequence[Criterion]:
         """List the criteria that a submission is scored by."""
-        asked = self.asked.get(submission or "")
-        return [one for one in self.criteria if asked is None or one.code in asked]
+        return self.own.get(submission or "", self.criteria)
+
+    @property
+    def forms(self) -> list[Sequence[Criterion]]:
+        """List the different sets of criteria that are in use."""
+        found: list[Sequence[Criterion]] = []
+        for code in self.submissions:
+            form = self.criteria_of(code)
+            if form not in found:
+                found.append(form)
+        return found or [self.criteria]
 
 
 @dataclass
@@ -95,9 +104,10 @@ def _names(code: str) -> set[str]:
 def _find(sheet: Sheet, desk: ScoreDesk) -> _Table | None:
     """Find the row of headings: the first that names both expert and submission."""
     wanted = {code: _names(code) for code in ("expert", "expert_name", "submission", "comment")}
-    for criterion in desk.criteria:
+    for criterion in (one for form in desk.forms for one in form):
         spellings = (criterion.code, criterion.name.zh, criterion.name.en)
-        wanted[f"mark.{criterion.code}"] = {compact(one) for one in spellings}
+        known = wanted.setdefault(f"mark.{criterion.code}", set())
+        known.update(compact(one) for one in spellings)
     for number in range(min(SEARCHED_ROWS, len(sheet.rows))):
         columns: dict[str, int] = {}
         headings: dict[str, str] = {}
@@ -115,9 +125,17 @@ def _find(sheet: Sheet, desk: ScoreDesk) -> _Table | None:
 
 
 def _missing(table: _Table, desk: ScoreDesk) -> list[Problem]:
+    """Say what a sheet lacks that holds no form whole; of the form that it comes nearest to."""
+    return min((_lacking(table, form) for form in desk.forms), key=len)
+
+
+def _lacking(table: _Table, form: Sequence[Criterion]) -> list[Problem]:
+    """Name the criteria of a form that have no column on a sheet."""
     return [
-        Problem(None, "score_column_missing", "reject", details={"column": criterion.name.zh})
-        for criterion in desk.criteria
+        Problem(
+            None, "score_column_missing", "reject", details={"column": criterion.name.model_dump()}
+        )
+        for criterion in form
         if f"mark.{criterion.code}" not in table.columns
     ]
 
@@ -129,12 +147,17 @@ def _read_row(
     entries = [_cell(table, number, code) for code in table.columns]
     if all(is_blank(cell) for cell in entries) and not _formula_without_value(table, number):
         return None
-    if _is_unfilled(table, number, desk):
+    if _is_unfilled(table, number):
         return ReadRow(table.sheet.name, number + 1, "score", None, ignored=True)
     problems: list[Problem] = []
     expert = _expert(table, number, desk, problems)
     submission = _submission(table, number, desk, problems)
-    marks = _marks(table, number, desk.criteria_of(submission), problems)
+    marks: dict[str, str] = {}
+    if submission is not None or not desk.own:  # else it is not known what is asked for
+        form = desk.criteria_of(submission)
+        lacking = _lacking(table, form)
+        problems += lacking
+        marks = {} if lacking else _marks(table, number, form, problems)
     comment = plain(_cell(table, number, "comment"))
     if len(comment) > LONGEST_COMMENT:
         details: dict[str, object] = {"limit": LONGEST_COMMENT}
@@ -162,8 +185,8 @@ def _formula_without_value(table: _Table, number: int) -> bool:
     return any((number, place) in table.sheet.formulas for place in table.columns.values())
 
 
-def _is_unfilled(table: _Table, number: int, desk: ScoreDesk) -> bool:
-    codes = [*(f"mark.{criterion.code}" for criterion in desk.criteria), "comment"]
+def _is_unfilled(table: _Table, number: int) -> bool:
+    codes = [*(code for code in table.columns if code.startswith("mark.")), "comment"]
     blank = all(is_blank(_cell(table, number, code)) for code in codes)
     return blank and not _formula_without_value(table, number)
 

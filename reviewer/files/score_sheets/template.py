@@ -21,7 +21,7 @@ from reviewer.files.exports.steady import steady_bytes
 from reviewer.files.exports.words import spoken
 from reviewer.messages import Language, say
 from reviewer.model.programme import Criterion
-from reviewer.model.views import ScoreTemplateView
+from reviewer.model.views import ScoreForm, ScoreTemplateView
 
 FIXED = (
     ("panel", 10),
@@ -38,32 +38,56 @@ COMMENT_WIDTH = 44
 def score_template(view: ScoreTemplateView, language: Language) -> bytes:
     """Lay out a workbook to fill in: who scores what is given, marks and comments are open.
 
-    The given cells are locked without a password, against slips of the hand only; Excel checks
-    the range of every mark while it is typed.
+    Submissions with criteria of their own stand on sheets of their own. The given cells are locked
+    without a password, against slips of the hand only; Excel checks the range of every mark while
+    it is typed.
     """
     book = new_book()
-    sheet = add_sheet(book, say("outputs.score_sheet.title", language))
+    of_call = say("outputs.of_call", language, title=spoken(view.head.title, language))
+    for form in view.forms:
+        name = _name(form, language)
+        _write_form(add_sheet(book, name), name + of_call, form, language)
+    return steady_bytes(book)
+
+
+def _name(form: ScoreForm, language: Language) -> str:
+    title = say("outputs.score_sheet.title", language)
+    if not form.categories:
+        return title
+    names = [spoken(one, language) for one in form.categories]
+    return say("outputs.score_sheet.of_categories", language, title=title, categories=names)
+
+
+def _write_form(sheet: Worksheet, title: str, form: ScoreForm, language: Language) -> None:
     columns = [Column(say(f"outputs.column.{name}", language), width) for name, width in FIXED]
-    columns += [Column(_heading(one, language), 18) for one in view.criteria]
+    columns += [Column(_heading(one, language), 18) for one in form.criteria]
     columns.append(Column(say("outputs.column.comment", language), COMMENT_WIDTH))
-    title = say("outputs.score_sheet.title", language) + say(
-        "outputs.of_call", language, title=spoken(view.head.title, language)
-    )
-    write_heading(sheet, title, len(columns), say("outputs.score_sheet.note", language))
+    write_heading(sheet, title, len(columns), _note(form, language))
     rows: list[list[Value]] = [
         [one.panel, one.expert, one.expert_name, one.submission, one.applicant, one.platform]
-        for one in view.pairs
+        for one in form.pairs
     ]
     top = write_table(sheet, columns, rows)
     last = top + len(rows)
-    _open_cells(sheet, top + 1, last, len(view.criteria) + 1)
-    for place, criterion in enumerate(view.criteria, start=len(FIXED) + 1):
+    _open_cells(sheet, top + 1, last, len(form.criteria) + 1)
+    for place, criterion in enumerate(form.criteria, start=len(FIXED) + 1):
         _check_marks(sheet, place, (top + 1, last), criterion, language)
     sheet.freeze_panes = sheet.cell(top + 1, len(FIXED) + 1).coordinate
     sheet.protection.sheet = True
     for allowed in ("autoFilter", "sort", "formatColumns", "formatRows"):
         setattr(sheet.protection, allowed, False)  # False is "not forbidden" here
-    return steady_bytes(book)
+
+
+def _note(form: ScoreForm, language: Language) -> str:
+    """Say how to fill the form in, and which marks need words."""
+    parts = [say("outputs.score_sheet.note", language)]
+    for one in form.criteria:
+        name = spoken(one.name, language)
+        for bound, mark in (("below", one.comment_below), ("above", one.comment_above)):
+            if mark is not None:
+                code = f"outputs.score_sheet.comment_{bound}"
+                parts.append(say(code, language, name=name, mark=f"{mark.normalize():f}"))
+    return ("" if language == "zh" else " ").join(parts)
 
 
 def _heading(criterion: Criterion, language: Language) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, PingyiError, Stale, WrongPhase
+from reviewer.messages import Message
 from reviewer.model.calls import Phase
 from reviewer.store import scores
 from reviewer.store.engine import reading
@@ -201,8 +202,11 @@ def test_handing_in_needs_every_mark_and_keeps_nothing_otherwise(signed_desk: De
         save(signed_desk, "G001", {"service": "70", "innovation": "70"}, version=1, submit=True)
     assert (refusal.value.code, refusal.value.details) == (
         "error.marks_missing",
-        {"criteria": ["指标security", "指标plan"]},
+        {"criteria": [{"zh": "指标security", "en": "security"}, {"zh": "指标plan", "en": "plan"}]},
     )
+    told = Message(refusal.value.code, refusal.value.details)
+    assert "指标security、指标plan" in told.text("zh")
+    assert "security, plan" in told.text("en")
     assert kept(signed_desk) == ("draft", 1, {"platform": Decimal(80)}, "")
 
 

@@ -230,7 +230,7 @@ def test_a_required_comment_is_asked_for_when_handing_in(plain_signed: Desk) -> 
     with pytest.raises(BadInput) as refusal:
         save(plain_signed, low, version=1, submit=True, comment="  ")
     assert (refusal.value.code, refusal.value.details) == (
-        "error.comment_required", {"criteria": ["指标platform"]},
+        "error.comment_required", {"criteria": [{"zh": "指标platform", "en": "platform"}]},
     )  # fmt: skip
     assert save(plain_signed, low, version=1, submit=True, comment="材料缺失").state == "submitted"
 

@@ -18,10 +18,12 @@ from reviewer.store import scores
 from reviewer.store.engine import reading
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.export_call import export_call
+from reviewer.usecases.judge_conflict import add_conflict
 from reviewer.usecases.rank_submissions import rank_submissions
 from reviewer.usecases.rubric import change_rubric, read_rubric
 from reviewer.usecases.score import read_scoresheet, save_scoresheet
 from reviewer.usecases.score_workbooks import import_scores, write_score_template
+from reviewer.usecases.withdraw_submission import withdraw_submission
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import (
     CODES,
@@ -266,3 +268,102 @@ def test_items_are_asked_for_and_computed_marks_are_not(plain_desk: Desk, tmp_pa
     assert (view.marks["size"], view.marks["sound"], view.total) == (
         Decimal(75), Decimal(1), Decimal("79.50"),
     )  # fmt: skip
+
+
+def with_reasons_wanted(desk: Desk) -> None:
+    """Want a comment below 60 for the first criterion, and above 90 for a computed one."""
+    planned(desk)
+    document = read_rubric(desk, STAFF, CALL).scoring.model_dump(mode="json")
+    document["criteria"][0] |= {"weight": "20", "comment_below": "60"}
+    document["criteria"].append(
+        {
+            "code": "size", "name": {"zh": "规模", "en": "Size"}, "kind": "formula", "weight": 10,
+            "formula": "staff / 3", "comment_above": "99",
+        }
+    )  # fmt: skip
+    change_rubric(desk, STAFF, CALL, document)
+
+
+def test_a_mark_that_needs_a_reason_is_refused_without_one(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    with_reasons_wanted(plain_desk)
+
+    def four(sheet: Worksheet) -> None:
+        for who, mark, comment in (
+            ("E00001", 59, "  "),
+            ("E00002", 59, "指标偏低"),
+            ("E00003", 60, "规模较大"),
+            ("E00009", 60, ""),  # 300 / 3 = 100 is computed, above 99
+        ):
+            enter(sheet, who, "G001", mark, comment)
+
+    view = import_scores(plain_desk, STAFF, CALL, filled(plain_desk, tmp_path / "a.xlsx", four))
+    rows = {row.id: row for row in view.file.rows if row.status != "ignore"}
+    assert {name: (row.status, [p.code for p in row.problems]) for name, row in rows.items()} == {
+        "E00001/G001": ("reject", ["score_comment_required"]),
+        "E00002/G001": ("accept", []),
+        "E00003/G001": ("accept", []),
+        "E00009/G001": ("reject", ["score_comment_required"]),
+    }
+    assert (view.counts["accept"], view.counts["reject"]) == (2, 2)
+    message = rows["E00001/G001"].problems[0].message
+    assert message.text("zh") == (
+        "以下指标的分数须在评审意见中说明理由：指标platform、规模。请补填后再导入。"
+    )
+    assert message.text("en") == (
+        "These marks need a comment that gives the reason: platform, Size. Add it and import again."
+    )
+    with reading(plain_desk.engine) as session:
+        assert len(scores.scoresheets(session, CALL)) == 2
+
+
+def test_categories_with_criteria_of_their_own_have_sheets_of_their_own(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    planned(plain_desk)
+    document = read_rubric(plain_desk, STAFF, CALL).scoring.model_dump(mode="json")
+    own = {"code": "devices", "name": {"zh": "设备接入", "en": "Devices"}, "weight": 100}
+    document["by_category"] = {"industrial_internet": [{**own, "maximum": 10}]}
+    change_rubric(plain_desk, STAFF, CALL, document)
+    book = load_workbook(BytesIO(write_score_template(plain_desk, STAFF, CALL)))
+    assert book.sheetnames == ["评分表"]  # all that is reviewed is of that category
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[3]][6:] == [
+        "设备接入\n（0—10，步长1，权重100%）",
+        "评审意见",
+    ]
+    for row, mark in ((FIRST, 9), (FIRST + 1, 11)):
+        sheet.cell(row, 7).value = mark
+    file = tmp_path / "a.xlsx"
+    book.save(file)
+    view = import_scores(plain_desk, STAFF, CALL, file)
+    assert [[p.code for p in row.problems] for row in view.file.rows][:2] == [
+        [],
+        ["score_out_of_range"],
+    ]
+    sign(plain_desk)
+    assert read_scoresheet(plain_desk, expert("E00001"), CALL, "G001").total == Decimal("90.00")
+
+
+def test_what_was_withdrawn_or_must_stay_apart_is_neither_asked_for_nor_taken(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    planned(plain_desk)
+
+    def three(sheet: Worksheet) -> None:
+        for code in ("G001", "G002", "G003"):
+            enter(sheet, "E00001", code, 80)
+
+    file = filled(plain_desk, tmp_path / "a.xlsx", three)
+    add_conflict(plain_desk, STAFF, CALL, "E00001", "G001", "师生")
+    withdraw_submission(plain_desk, STAFF, CALL, "G002", "申报单位来函撤回")
+    view = import_scores(plain_desk, STAFF, CALL, file)
+    assert [(r.status, [p.code for p in r.problems]) for r in view.file.rows][:3] == [
+        ("reject", ["score_not_assigned"]),
+        ("reject", ["score_unknown_submission"]),
+        ("accept", []),
+    ]
+    sheet = load_workbook(BytesIO(write_score_template(plain_desk, STAFF, CALL))).worksheets[0]
+    asked = [(sheet.cell(n, 2).value, sheet.cell(n, 4).value) for n in (FIRST, FIRST + 1)]
+    assert asked == [("E00001", "G003"), ("E00001", "G004")]

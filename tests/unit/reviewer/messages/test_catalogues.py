@@ -135,3 +135,10 @@ def test_texts_are_filled_as_people_write_lists_and_numbers() -> None:
     with pytest.raises(KeyError):
         say("error.no_such_code")
     assert not knows("error.no_such_code", "en")
+
+
+def test_a_blank_may_be_filled_in_the_language_of_the_text() -> None:
+    named = {"criteria": [{"zh": "平台能力", "en": "Platform"}, {"zh": "成效", "en": "Results"}]}
+    message = Message("error.comment_required", dict(named))
+    assert "平台能力、成效" in message.text("zh")
+    assert "Platform, Results" in message.text("en")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -12,7 +14,8 @@ from reviewer.files.score_sheets.filled import ScoreDesk, read_scores
 from reviewer.files.score_sheets.template import score_template
 from reviewer.messages import Language, Message
 from reviewer.model.intake import ReadFile
-from reviewer.model.views import ScoreTemplateView, SheetPair
+from reviewer.model.programme import Bilingual, Criterion
+from reviewer.model.views import ScoreForm, ScoreTemplateView, SheetPair
 from tests.unit.reviewer.files.builders import CRITERIA, HEAD
 
 FIRM, PLATFORM = "重庆瑭榫软件有限公司", "瑭榫研发协同云平台"
@@ -31,7 +34,7 @@ FIRST = 4  # the first row of scoresheets, below title, note and headings
 
 
 def template(language: Language = "zh") -> bytes:
-    return score_template(ScoreTemplateView(HEAD, CRITERIA, PAIRS), language)
+    return score_template(ScoreTemplateView(HEAD, (ScoreForm(CRITERIA, PAIRS),)), language)
 
 
 def filled(
@@ -93,7 +96,7 @@ def test_template_locks_what_is_given_and_opens_the_rest() -> None:
 
 
 def test_a_template_without_pairs_is_still_a_workbook() -> None:
-    package = score_template(ScoreTemplateView(HEAD, CRITERIA, ()), "zh")
+    package = score_template(ScoreTemplateView(HEAD, (ScoreForm(CRITERIA, ()),)), "zh")
     assert load_workbook(io.BytesIO(package)).worksheets[0].max_row == 3
 
 
@@ -196,7 +199,88 @@ def test_a_missing_column_refuses_the_file() -> None:
     sheet.delete_cols(8)
     read = read_scores("s.xlsx", filled((80, "", ""), book=book), DESK)
     assert (read.kind, read.rows) == ("scores", ())
-    assert [one.details for one in read.problems] == [{"column": "服务成效"}]
+    assert [one.details for one in read.problems] == [
+        {"column": {"zh": "服务成效", "en": "Service"}}
+    ]
+
+
+FUNDS = (
+    Criterion(
+        code="platform",
+        name=Bilingual(zh="投资能力", en="Investment"),
+        weight=Decimal(70),
+        maximum=Decimal(50),
+        comment_below=Decimal(20),
+        comment_above=Decimal(45),
+    ),
+    Criterion(code="events", name=Bilingual(zh="活动成效", en="Events"), weight=Decimal(30)),
+)
+TWO_FORMS = ScoreTemplateView(
+    HEAD,
+    (
+        ScoreForm(CRITERIA, PAIRS[:1], (Bilingual(zh="开发服务", en="Development"),)),
+        ScoreForm(FUNDS, PAIRS[1:2], (Bilingual(zh="投资", en="Investment"),)),
+    ),
+)
+TWO_RUBRICS = replace(DESK, own={"RJ2": FUNDS})
+
+
+def test_every_set_of_criteria_has_a_sheet_of_its_own() -> None:
+    book = load_workbook(io.BytesIO(score_template(TWO_FORMS, "zh")))
+    assert book.sheetnames == ["评分表（开发服务）", "评分表（投资）"]
+    first, second = book.worksheets
+    assert [first.cell(4, 4).value, second.cell(4, 4).value] == ["RJ1", "RJ2"]
+    assert [cell.value for cell in second[3]][6:] == [
+        "投资能力\n（0—50，步长1，权重70%）",
+        "活动成效\n（0—100，步长1，权重30%）",
+        "评审意见",
+    ]
+    assert "投资能力低于20分的，须在评审意见中说明理由。" in str(second["A2"].value)
+    assert "投资能力高于45分的，须在评审意见中说明理由。" in str(second["A2"].value)
+    english = load_workbook(io.BytesIO(score_template(TWO_FORMS, "en")))
+    assert english.sheetnames == ["Score sheet (Development)", "Score sheet (Investment)"]
+    assert "Investment above 45 needs a comment." in str(english.worksheets[1]["A2"].value)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_sheet_is_read_by_its_own_criteria(language: Language) -> None:
+    book = load_workbook(io.BytesIO(score_template(TWO_FORMS, language)))
+    for sheet, values in zip(book.worksheets, ((85, 8.5), (51, 90)), strict=True):
+        for column, value in enumerate(values, start=7):
+            sheet.cell(FIRST, column).value = value
+    read = read_scores("s.xlsx", saved(book), TWO_RUBRICS)
+    assert read.rows[0].record is not None
+    assert read.rows[0].record["marks"] == {"platform": "85", "service": "8.5"}
+    assert [one.code for one in read.rows[1].problems] == ["score_out_of_range"]  # of 50, not 100
+    book.worksheets[1].cell(FIRST, 7).value = 50
+    (_, second) = read_scores("s.xlsx", saved(book), TWO_RUBRICS).rows
+    assert second.record is not None
+    assert (second.status, second.record["marks"]) == (
+        "accept", {"platform": "50", "events": "90"},
+    )  # fmt: skip
+
+
+def test_a_row_on_the_sheet_of_another_category_says_what_is_missing_there() -> None:
+    book = load_workbook(io.BytesIO(score_template(TWO_FORMS, "zh")))
+    sheet = book.worksheets[0]
+    for column, value in enumerate(("Z001", "甘珩悦", "RJ2"), start=2):
+        sheet.cell(FIRST, column).value = value
+    sheet.cell(FIRST, 7).value, sheet.cell(FIRST, 8).value = 30, 8
+    read = read_scores("s.xlsx", saved(book), TWO_RUBRICS)
+    (row, *_) = read.rows
+    assert (row.status, [one.code for one in row.problems]) == ("reject", ["score_column_missing"])
+    told = Message("problem.score_column_missing", row.problems[0].details)
+    assert "“活动成效”" in told.text("zh")
+    assert "“Events”" in told.text("en")
+
+
+def test_one_sheet_of_several_may_come_back_alone() -> None:
+    book = load_workbook(io.BytesIO(score_template(TWO_FORMS, "zh")))
+    book.remove(book.worksheets[0])
+    for column, value in ((7, 30), (8, 90)):
+        book.worksheets[0].cell(FIRST, column).value = value
+    read = read_scores("s.xlsx", saved(book), TWO_RUBRICS)
+    assert [(row.status, row.sheet) for row in read.rows] == [("accept", "评分表（投资）")]
 
 
 def test_a_long_comment_is_refused() -> None:
