@@ -49,7 +49,7 @@ def paper_pdf(paper: PrintedPaper, fonts: Path | None = None) -> bytes:
         font_paths=known,
         sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
         pdf_standards="a-2a",
-        timestamp=paper.made_at,
+        timestamp=paper.made_at.replace(microsecond=0),  # the typesetter takes whole seconds
     )
 
 
