@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import request
+
+from reviewer.errors import BadInput
 
 LAST_PAGE = 1_000_000
 
@@ -33,3 +37,14 @@ def version_asked() -> int | None:
     """Read the version that the address names; None where it names none, meaning the newest."""
     text = request.args.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+
+
+def day_written(name: str) -> date | None:
+    """Read a day of the form; None where it is empty. Raises BadInput for what is no day."""
+    text = written(name).strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("error.no_date", value=text) from error

@@ -55,6 +55,11 @@ SHAPES = MappingProxyType(
         "not_selected": ("quiet", "–"),
         "below_pass_mark": ("quiet", "✕"),
         "tie_at_cut": ("care", "▲"),
+        "undecided": ("care", "▲"),
+        "upheld": ("bad", "✕"),
+        "rejected": ("quiet", "–"),
+        "withdrawn": ("quiet", "–"),
+        "not_admitted": ("quiet", "–"),
     }
 )
 # Facts in ten thousands of yuan, as the forms have them; and facts whose digits are no amount.

@@ -15,6 +15,15 @@ from babel.messages.pofile import read_po
 
 Language = Literal["zh", "en"]
 FILES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
+# Blanks that are filled with a word of the data, and the group of codes that has its text.
+WORDS = {
+    "step": "step",
+    "phase": "phase",
+    "earliest": "phase",
+    "latest": "phase",
+    "role": "role",
+    "status": "status",
+}
 SEPARATORS: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
@@ -45,13 +54,22 @@ def catalogue(language: Language) -> dict[str, str]:
 
 def say(code: str, language: Language = "zh", **details: object) -> str:
     """Write out the text of a code; an unknown code raises KeyError, a missing blank too."""
-    shown = {name: _shown(value, language) for name, value in details.items()}
+    shown = {
+        name: _shown(_worded(name, value, language), language) for name, value in details.items()
+    }
     return catalogue(language)[code].format(**shown)
 
 
 def knows(code: str, language: Language = "zh") -> bool:
     """Tell whether the catalogue of a language has a text for the code."""
     return code in catalogue(language)
+
+
+def _worded(name: str, value: object, language: Language) -> object:
+    """Put the catalogue's word for a word of the data: the phase notice is said 公示."""
+    group = WORDS.get(name)
+    code = f"{group}.{value}"
+    return catalogue(language).get(code, value) if group and isinstance(value, str) else value
 
 
 def _shown(value: object, language: Language) -> object:

@@ -157,10 +157,13 @@ class SelectionRule(Part):
 class NoticePeriod(Part):
     """Say how long the result is shown before it stands: working days, first day not counted.
 
-    (民法典 第201、203条; five working days are the commissions' custom.)
+    (民法典 第201、203条; five working days are the commissions' custom.) `answer_working_days` is
+    how long an objection may wait for its answer, the day it came in not counted; three by analogy
+    with 招标投标法实施条例 第54条.
     """
 
     working_days: int = Field(default=5, ge=1, le=60)
+    answer_working_days: int = Field(default=3, ge=1, le=60)
     clause: str | None = None
 
 

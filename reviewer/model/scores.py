@@ -158,14 +158,32 @@ class PublicNotice(SQLModel, table=True):
 
 
 class Objection(SQLModel, table=True):
-    """Keep an objection raised during the notice and what came of it."""
+    """Keep an objection to a public notice (异议) and what came of it.
+
+    `number` counts within the call. `submission_id` None: it concerns the procedure as a whole.
+    `raised_as` is organisation, person or anonymous. `received_on` and `answer_by` are days in the
+    call's zone. `outcome` is empty while nobody decided, then upheld, rejected, withdrawn or
+    not_admitted; `redo` says what an upheld one makes to be done again: nothing, ranking, scoring.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     call: str = call_field()
+    number: int
+    notice_version: int
     submission_id: int | None = Field(default=None, foreign_key="submission.id")
     raised_by: str
+    raised_as: str
+    contact: str = ""
     text: str
-    received_at: datetime = moment_field()
+    received_on: date
+    in_time: bool
+    answer_by: date
+    recorded_at: datetime = moment_field()
+    recorded_by: str
+    outcome: str = ""
+    redo: str = ""
     answer: str = ""
     answered_at: datetime | None = moment_field(nullable=True)
     answered_by: str = ""

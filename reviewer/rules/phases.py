@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.errors import WrongPhase
+from reviewer.messages import Message
 from reviewer.model.calls import Phase
 
 ORDER = tuple(Phase)
@@ -48,15 +49,26 @@ def is_open(step: str, phase: str) -> bool:
 
 def require_open(step: str, phase: str) -> None:
     """Refuse a step that the phase does not admit; raises WrongPhase naming what comes first."""
-    if is_open(step, phase):
-        return
+    if not is_open(step, phase):
+        closed = _closed(step, phase)
+        raise WrongPhase(closed.code, **closed.details)
+
+
+def closed_steps(phase: str) -> dict[str, Message]:
+    """Say of each step that a phase does not admit whether it is too early or too late for it."""
+    return {step: _closed(step, phase) for step in STEPS if not is_open(step, phase)}
+
+
+def _closed(step: str, phase: str) -> Message:
     too_early = ORDER.index(Phase(phase)) < ORDER.index(STEPS[step].earliest)
-    raise WrongPhase(
+    return Message(
         "error.too_early" if too_early else "error.too_late",
-        step=step,
-        phase=phase,
-        earliest=STEPS[step].earliest.value,
-        latest=STEPS[step].latest.value,
+        {
+            "step": step,
+            "phase": phase,
+            "earliest": STEPS[step].earliest.value,
+            "latest": STEPS[step].latest.value,
+        },
     )
 
 

@@ -273,6 +273,24 @@ def find_notice(session: Session, call: str) -> PublicNotice | None:
     return session.exec(query).first()
 
 
+def notices(session: Session, call: str) -> Sequence[PublicNotice]:
+    """List a call's public notices, oldest first."""
+    query = select(PublicNotice).where(PublicNotice.call == call)
+    return session.exec(query.order_by(col(PublicNotice.version))).all()
+
+
+def find_objection(session: Session, call: str, number: int) -> Objection | None:
+    """Fetch an objection by its number within the call, None where there is none."""
+    query = select(Objection).where(Objection.call == call, Objection.number == number)
+    return session.exec(query).first()
+
+
+def undecided_objections(session: Session, call: str) -> int:
+    """Count the objections that nobody has decided yet."""
+    query = select(func.count()).select_from(Objection)
+    return session.exec(query.where(Objection.call == call, Objection.outcome == "")).one()
+
+
 def objections(session: Session, call: str) -> Sequence[Objection]:
     """List the objections raised, oldest first."""
     query = select(Objection).where(Objection.call == call).order_by(col(Objection.id))

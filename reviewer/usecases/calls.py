@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,23 +12,15 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed
 from reviewer.files.call_files import describe_faults, read_call_file
-from reviewer.model.calls import Call, Phase
+from reviewer.messages import Message
+from reviewer.model.calls import Call
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
-from reviewer.rules.phases import is_open, require_open
-from reviewer.store import (
-    calls,
-    experts,
-    intakes,
-    invitations,
-    jobs,
-    messages,
-    plans,
-    scores,
-    submissions,
-)
+from reviewer.rules.phases import closed_steps, require_open
+from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading, transaction
+from reviewer.usecases.call_steps import StepView, steps_of, undecided_submissions
 from reviewer.usecases.desk import Desk
 
 
@@ -45,28 +38,18 @@ class CallView:
 
 
 @dataclass(frozen=True)
-class StepView:
-    """Show one step of the way: its state, counts, and what stands in the way.
-
-    `state` is done, current, open, waiting; `blockers` are message codes with details.
-    """
-
-    name: str
-    state: str
-    open: bool
-    counts: dict[str, int] = field(default_factory=dict)
-    blockers: tuple[tuple[str, dict[str, object]], ...] = ()
-
-
-@dataclass(frozen=True)
 class CallOverview:
-    """Show a call with its steps, its settings and what was done last."""
+    """Show a call with its steps, its settings and what was done last.
+
+    `closed` says of each act that the phase does not admit now why that is.
+    """
 
     name: str
     definition: CallDefinition
     phase: str
     revision: int
     steps: tuple[StepView, ...]
+    closed: Mapping[str, Message]
     next_step: str
     plan_version: int | None
     plan_stale: bool
@@ -147,7 +130,7 @@ def read_call(desk: Desk, actor: Actor, name: str) -> CallOverview:
     require_overseer(actor)
     with reading(desk.engine) as session:
         call = calls.get_call(session, name)
-        steps = _steps(session, call, desk.now())
+        steps = steps_of(session, call, desk.now())
         plan = plans.find_plan(session, name)
         return CallOverview(
             name=name,
@@ -155,6 +138,7 @@ def read_call(desk: Desk, actor: Actor, name: str) -> CallOverview:
             phase=call.phase,
             revision=call.revision,
             steps=steps,
+            closed=closed_steps(call.phase),
             next_step=next((one.name for one in steps if one.state == "current"), "archive"),
             plan_version=plan.version if plan else None,
             plan_stale=plan is not None and plan.call_revision != call.revision,
@@ -241,125 +225,8 @@ def _call_view(session: Session, call: Call) -> CallView:
         categories=tuple(category.code for category in definition.categories),
         phase=call.phase,
         submissions=sum(counts.values()),
-        needs_attention=_undecided(session, call.name),
+        needs_attention=undecided_submissions(session, call.name),
     )
-
-
-def _undecided(session: Session, name: str) -> int:
-    taken = submissions.decisions(session, name)
-    rows = submissions.all_submissions(session, name)
-    return sum(row.status == "flag" and row.id not in taken for row in rows)
-
-
-WAY = (
-    ("import", Phase.INTAKE),
-    ("screen", Phase.SCREENING),
-    ("find_conflicts", Phase.CONFLICTS),
-    ("plan", Phase.PANELS),
-    ("invite", Phase.INVITATIONS),
-    ("score", Phase.SCORING),
-    ("rank", Phase.RANKING),
-    ("notice", Phase.NOTICE),
-    ("object", Phase.NOTICE),
-    ("archive", Phase.ARCHIVE),
-)
-
-
-def _steps(session: Session, call: Call, now: datetime) -> tuple[StepView, ...]:
-    counts = _counts(session, call)
-    order = list(Phase)
-    reached = order.index(Phase(call.phase))
-    has_data = counts["import"]["submissions"] > 0
-    all_in = counts["score"]["submitted"] >= counts["score"]["assigned"]
-    views: list[StepView] = []
-    current_given = False
-    for name, phase in WAY:
-        done = order.index(phase) <= reached and (name != "import" or has_data)
-        done = done and (name != "object" or call.phase == Phase.ARCHIVE)
-        done = done and (name != "score" or call.phase != Phase.SCORING or all_in)
-        state = "done" if done else "waiting" if current_given else "current"
-        current_given = current_given or not done
-        views.append(
-            StepView(
-                name=name,
-                state=state,
-                open=is_open(name, call.phase),
-                counts=counts.get(name, {}),
-                blockers=tuple(_blockers(session, call, name, counts, now)),
-            )
-        )
-    return tuple(views)
-
-
-def _counts(session: Session, call: Call) -> dict[str, dict[str, int]]:
-    by_status = submissions.status_counts(session, call.name)
-    found = experts.conflicts(session, call.name)
-    plan = plans.find_plan(session, call.name)
-    sheets = scores.scoresheets(session, call.name)
-    ranking = scores.find_ranking(session, call.name)
-    return {
-        "import": {
-            "submissions": sum(by_status.values()),
-            "experts": experts.count_experts(session, call.name),
-            "imports": len(intakes.imports(session, call.name)),
-        },
-        "screen": {key: by_status.get(key, 0) for key in ("accept", "flag", "reject")}
-        | {"undecided": _undecided(session, call.name)},
-        "find_conflicts": {
-            "hard": sum(row.hard for row in found),
-            "soft": sum(not row.hard for row in found),
-            "open": sum(not row.hard and not row.verdict for row in found),
-        },
-        "plan": {
-            "panels": len(plan.document.get("panels", [])) if plan else 0,
-            "version": plan.version if plan else 0,
-        },
-        "score": {
-            "submitted": sum(sheet.state == "submitted" for sheet in sheets),
-            "assigned": len(plans.assignments(session, plan.id or 0)) if plan else 0,
-        },
-        "rank": {"version": ranking.version if ranking else 0},
-    }
-
-
-def _blockers(
-    session: Session, call: Call, step: str, counts: dict[str, dict[str, int]], now: datetime
-) -> list[tuple[str, dict[str, object]]]:
-    found: list[tuple[str, dict[str, object]]] = []
-    if step == "screen" and counts["screen"]["undecided"]:
-        found.append(("blocker.undecided", {"count": counts["screen"]["undecided"]}))
-    if step == "find_conflicts" and counts["find_conflicts"]["open"]:
-        found.append(("blocker.soft_conflicts", {"count": counts["find_conflicts"]["open"]}))
-    if step == "plan":
-        if not plans.rooms(session, call.name):
-            found.append(("blocker.no_rooms", {}))
-        plan = plans.find_plan(session, call.name)
-        if plan is not None and plan.call_revision != call.revision:
-            found.append(("blocker.plan_stale", {"version": plan.version}))
-        if not jobs.worker_seen(session, now):
-            found.append(("blocker.no_worker", {}))
-    if step == "invite":
-        found += _unanswered_matters(session, call)
-    if step == "score" and counts["score"]["submitted"] < counts["score"]["assigned"]:
-        left = counts["score"]["assigned"] - counts["score"]["submitted"]
-        found.append(("blocker.scores_missing", {"count": left}))
-    return found
-
-
-def _unanswered_matters(session: Session, call: Call) -> list[tuple[str, dict[str, object]]]:
-    """List what waits for staff after inviting: declines, received messages, calls to make."""
-    found: list[tuple[str, dict[str, object]]] = []
-    declined = invitations.open_declines(session, call.name)
-    if declined:
-        names = list(dict.fromkeys(row.recipient_name for row in declined))
-        found.append(("blocker.declined", {"count": len(names), "names": names}))
-    waiting = messages.waiting_incoming(session, call.name)
-    if waiting:
-        found.append(("blocker.replies_waiting", {"count": waiting}))
-    to_call = len(messages.people_to_call(session, call.name))
-    if to_call:
-        found.append(("blocker.to_call", {"count": to_call}))
-    return found
 
 
 def today_in(definition: CallDefinition, now: datetime) -> date:

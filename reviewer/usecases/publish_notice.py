@@ -118,6 +118,14 @@ def read_public_notice(desk: Desk, call_name: str, language: Language = "zh") ->
         return _view(call, notice, ranking, language)
 
 
+def is_being_corrected(desk: Desk, call_name: str) -> bool:
+    """Tell anybody whether an upheld objection led back behind the notice that is shown."""
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        published = scores.find_notice(session, call_name) is not None
+        return published and call.phase not in {Phase.NOTICE, Phase.ARCHIVE}
+
+
 def notice_files(
     desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
 ) -> list[NoticeFile]:
@@ -161,7 +169,10 @@ def list_notices(desk: Desk) -> list[PublicCall]:
 
 
 def archive_call(desk: Desk, actor: Actor, call_name: str) -> None:
-    """Close a call after its notice has run; raises WrongPhase before the last day is over."""
+    """Close a call after its notice has run.
+
+    Raises WrongPhase before the last day is over, and while an objection waits for its answer.
+    """
     require_staff(actor)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
@@ -171,6 +182,9 @@ def archive_call(desk: Desk, actor: Actor, call_name: str) -> None:
             raise NotFound("error.no_notice", call=call_name)
         if today_in(calls.definition_of(call), desk.now()) <= notice.last_day:
             raise WrongPhase("error.notice_running", last=notice.last_day.isoformat())
+        waiting = scores.undecided_objections(session, call_name)
+        if waiting:
+            raise WrongPhase("error.objections_open", count=waiting)
         call.phase = Phase.ARCHIVE
         session.add(call)
         calls.record(

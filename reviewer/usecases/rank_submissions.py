@@ -54,8 +54,8 @@ def rank_submissions(
     """Freeze a new version of the ranking from the scoresheets handed in.
 
     `chosen` are submissions that persons decided for among those tied at the cut, with the reason
-    on record. Raises WrongPhase before the first score and after the notice, BadInput for a choice
-    without a reason.
+    on record. A ranking after a public notice corrects it and needs a reason too. Raises
+    WrongPhase before the first score and after the notice, BadInput for a missing reason.
     """
     require_staff(actor)
     if chosen and not reason.strip():
@@ -63,12 +63,17 @@ def rank_submissions(
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("rank", call.phase)
+        notice = scores.find_notice(session, call_name)
+        if notice is not None and not reason.strip():
+            raise BadInput("error.reason_missing")
         for code in chosen:
             submissions.get_submission(session, call_name, code)
         draft = _compute(session, call, chosen)
         before = scores.find_ranking(session, call_name)
         rows = [row_document(row) for row in draft.rows]
         method = {**draft.method, "chosen": list(chosen), "chosen_reason": reason.strip()}
+        if notice is not None:
+            method["corrects_notice"] = notice.version
         cuts = [cut_document(cut) for cut in draft.cuts]
         content = {"rows": rows, "method": method, "cuts": cuts}
         ranking = Ranking(

@@ -45,7 +45,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("defence", ("held", "presentation_minutes", "question_minutes", "changeover_minutes")),
     ("scoring", ("method", "trim_from", "calibrated", "decimals", "pass_mark")),
     ("selection", ("quota", "per_category")),
-    ("notice", ("working_days",)),
+    ("notice", ("working_days", "answer_working_days")),
     ("conflicts", ("look_back_years",)),
 )
 CHOICES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(

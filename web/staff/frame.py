@@ -21,7 +21,7 @@ PAGES = MappingProxyType(
         "score": "staff.scoring",
         "rank": "staff.ranking",
         "notice": "staff.notice",
-        "object": "staff.notice",
+        "object": "staff.objections",
         "archive": "staff.archive",
     }
 )

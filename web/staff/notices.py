@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.errors import BadInput, NotFound
+from reviewer.errors import NotFound
 from reviewer.usecases.audit import write_audit
 from reviewer.usecases.export_call import PARTS, export_part
 from reviewer.usecases.publish_notice import (
@@ -17,7 +15,7 @@ from reviewer.usecases.publish_notice import (
     read_notice,
 )
 from reviewer.usecases.rank_submissions import read_ranking
-from web.asked import written
+from web.asked import day_written
 from web.downloads import XLSX, download
 from web.frame import page_text
 from web.identity import the_actor, the_desk, the_language
@@ -47,7 +45,7 @@ def notice(name: str) -> str:
 
 def publish(name: str) -> Response:
     """Publish the notice from today or from a given day."""
-    view = publish_notice(the_desk(), the_actor(), name, _day(written("published_on")))
+    view = publish_notice(the_desk(), the_actor(), name, day_written("published_on"))
     flash(page_text("notice.published_now", version=view.version))
     return redirect(url_for("staff.notice", name=name), code=303)
 
@@ -87,12 +85,3 @@ def close(name: str) -> Response:
     archive_call(the_desk(), the_actor(), name)
     flash(page_text("archive.closed"))
     return redirect(url_for("staff.archive", name=name), code=303)
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadInput("error.no_date", value=text) from error

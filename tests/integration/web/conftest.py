@@ -99,7 +99,8 @@ def app(desk: Desk) -> Flask:
     return create_app(desk)
 
 
-def _door(desk: Desk) -> SignIn:
+def door(desk: Desk) -> SignIn:
+    """Give what signs people in on a desk, through real links."""
     app = create_app(desk)
 
     def enter(role: str, subject: str | None = None, call: str | None = None) -> Person:
@@ -114,13 +115,13 @@ def _door(desk: Desk) -> SignIn:
 @pytest.fixture
 def sign_in(desk: Desk) -> SignIn:
     """Sign a person in through a real link, on the empty database."""
-    return _door(desk)
+    return door(desk)
 
 
 @pytest.fixture
 def enter(season: Desk) -> SignIn:
     """Sign a person in through a real link, in the planned season."""
-    return _door(season)
+    return door(season)
 
 
 def queries_of(desk: Desk, act: Callable[[], object]) -> int:
