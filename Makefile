@@ -37,18 +37,18 @@ demo: setup
 	$(BIN)/pingyi --data $(DEMO) demo
 	@if [ "$(SERVE)" != "0" ]; then $(BIN)/pingyi --data $(DEMO) serve; fi
 
-# A browser, Chinese fonts, a calendar program and a mailbox server are real parts of the tests;
-# they come from Debian.
+# A browser, Chinese fonts, a calendar program, a mailbox server and a reader of PDF are real parts
+# of the tests; they come from Debian.
 $(STAMPS)/browser:
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'noto.*cjk' \
 	    || ! command -v calcurse >/dev/null || ! test -x /usr/sbin/dovecot \
 	    || ! /usr/bin/python3 -c 'import httplib2' 2>/dev/null \
-	    || ! command -v openssl >/dev/null; then \
+	    || ! command -v openssl >/dev/null || ! command -v pdftotext >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ]; then root=""; else root="sudo"; fi; \
 	  $$root apt-get update -q >/dev/null; \
 	  DEBIAN_FRONTEND=noninteractive $$root apt-get install -q -y --no-install-recommends \
 	    chromium fonts-noto-cjk fontconfig calcurse python3-httplib2 dovecot-imapd openssl \
-	    >/dev/null; \
+	    poppler-utils >/dev/null; \
 	fi
 	mkdir -p $(STAMPS) && touch $@
 

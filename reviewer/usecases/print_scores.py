@@ -130,6 +130,9 @@ def _minutes(
     one: MinutesView, ranked: dict[str, RankedView], call: Call, language: Language
 ) -> PrintedMinutes:
     category = category_name(calls.definition_of(call), one.category)
+    dropped = {
+        (row.submission, expert) for row in ranked.values() for expert in row.left_out
+    }  # fmt: skip
     return PrintedMinutes(
         panel=one.panel,
         category=category.zh if language == "zh" else category.en,
@@ -139,7 +142,14 @@ def _minutes(
                 submission=line.submission,
                 applicant=line.applicant,
                 platform=line.platform,
-                totals=tuple((x.name, x.total, x.state) for x in line.totals),
+                totals=tuple(
+                    (
+                        x.name,
+                        x.total,
+                        "left_out" if (line.submission, x.expert) in dropped else x.state,
+                    )
+                    for x in line.totals
+                ),
                 score=ranked[line.submission].score if line.submission in ranked else None,
                 note=line.note,
                 opinion=line.opinion,
