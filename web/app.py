@@ -26,6 +26,7 @@ from web.staff import staff
 from web.staff.assessing import assessing
 from web.staff.inviting import inviting
 from web.supervisor import supervisor
+from web.typed import bound_texts
 from web.uploads import widen_uploads
 
 MEGABYTE = 1024 * 1024
@@ -60,6 +61,7 @@ def create_app(desk: Desk) -> Flask:
     app.extensions["desk"] = desk
     guard_answers(app)
     widen_uploads(app, {"staff.hand_in_papers": LARGEST_PAPERS})
+    bound_texts(app)
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)

@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from reviewer.errors import (
@@ -65,6 +65,11 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(PingyiError)
     def _refused(error: PingyiError) -> Page:
         return error_page(status_of(error), domain_text(error.code, **error.details))
+
+    @app.errorhandler(DataError)
+    def _unstorable(error: DataError) -> Page:
+        log.warning("the database does not take a value: %s", error)
+        return _refused(BadInput("error.text_unstorable"))
 
     @app.errorhandler(DBAPIError)
     def _database_away(error: DBAPIError) -> Page:
