@@ -21,3 +21,8 @@ def decode_words(content: bytes, named: str | None) -> str:
 def storable(text: str) -> str:
     """Leave out what no database takes: zero bytes, and halves of a letter (as question marks)."""
     return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def printable(name: str) -> str:
+    """Give a file's name as words to keep and show: no control or turning signs."""
+    return "".join(letter for letter in storable(name) if letter.isprintable())

@@ -12,12 +12,14 @@ from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 
 from reviewer.errors import BadInput, Unavailable
+from reviewer.files.encodings import printable
 from reviewer.private_folders import make_private_folder
 
 LARGEST_FILE = 50_000_000
 LARGEST_ARCHIVE = 2_000_000_000
 LARGEST_UNPACKED = 4_000_000_000  # all of an archive; scans hardly shrink when packed
 MOST_FILES = 20_000
+LONGEST_PATH = 1_000  # letters; of a longer one the end is kept, which names the file
 GREATEST_RATIO = 200  # unpacked to packed; honest documents stay far below
 
 # What a file is, by its first bytes: a name can say anything.
@@ -71,9 +73,10 @@ def gather(paths: Sequence[Path]) -> Iterator[Evidence | Unfit]:
         if path.is_dir():
             for inner in sorted(one for one in path.rglob("*") if one.is_file()):
                 if not inner.is_symlink():
-                    yield from _from_file(inner, inner.relative_to(path.parent).as_posix())
+                    name = inner.relative_to(path.parent).as_posix()
+                    yield from _from_file(inner, plain_path(name))
         elif path.is_file():
-            yield from _from_file(path, path.name)
+            yield from _from_file(path, plain_path(path.name))
         else:
             raise BadInput("error.path_missing", path=str(path))
 
@@ -140,7 +143,12 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
         except (UnicodeEncodeError, UnicodeDecodeError):
             name = entry.filename
     parts = [one for one in PurePosixPath(name.replace("\\", "/")).parts if one not in {"..", "/"}]
-    return "/".join(parts) or "file"
+    return plain_path("/".join(parts))
+
+
+def plain_path(name: str) -> str:
+    """Give a path as words to keep and show, none of them endless."""
+    return printable(name)[-LONGEST_PATH:] or "file"
 
 
 def _judged(name: str, content: bytes) -> Evidence | Unfit:

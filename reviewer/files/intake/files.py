@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from reviewer.files.encodings import printable
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.containers import Container, recognise
 from reviewer.files.intake.districts import district_of_name, district_of_text
@@ -50,19 +51,18 @@ def walk(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _read_path(path: Path, definition: CallDefinition) -> ReadFile:
+    name = printable(path.name)  # a name on disk may hold bytes that are no letters
     try:
         size = path.stat().st_size
         if not path.is_file():
-            return _refused(path.name, "", Refused("file_missing"))
+            return _refused(name, "", Refused("file_missing"))
         if size > LIMITS.file_bytes:
             limit = LIMITS.file_bytes // 2**20
-            return _refused(
-                path.name, "", Refused("file_too_big", megabytes=size // 2**20, limit=limit)
-            )
+            return _refused(name, "", Refused("file_too_big", megabytes=size // 2**20, limit=limit))
         data = path.read_bytes()
     except OSError:
-        return _refused(path.name, "", Refused("file_missing"))
-    return read_bytes(path.name, data, definition)
+        return _refused(name, "", Refused("file_missing"))
+    return read_bytes(name, data, definition)
 
 
 def read_bytes(name: str, data: bytes, definition: CallDefinition) -> ReadFile:

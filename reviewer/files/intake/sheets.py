@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.files.intake.readings import Cell
-from reviewer.files.intake.texts import is_blank
+from reviewer.files.intake.texts import is_blank, legible
 
 Row = Sequence[Cell]
 
@@ -36,6 +36,11 @@ class Sheet:
     spans: tuple[Span, ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Leave out of every text what no cell shows and no database keeps."""
+        object.__setattr__(self, "name", legible(self.name))
+        object.__setattr__(self, "rows", [_legible_row(row) for row in self.rows])
+
     def cell(self, row: int, column: int) -> Cell:
         """Give a cell; None beyond the sheet's edge."""
         if row < len(self.rows) and column < len(self.rows[row]):
@@ -47,6 +52,12 @@ class Sheet:
         return all(is_blank(cell) for cell in self.rows[row]) and not any(
             at == row for at, _ in self.formulas
         )
+
+
+def _legible_row(row: Row) -> Row:
+    if all(one.isprintable() for one in row if isinstance(one, str)):
+        return row
+    return [legible(one) if isinstance(one, str) else one for one in row]
 
 
 class Refused(Exception):

@@ -10,12 +10,23 @@ from reviewer.files.intake.boxes import has_boxes, ticked_names
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, rejected
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# Old ways to break a line within a cell, and signs that nothing shows.
+_OLD_LINE_ENDS = re.compile("[\x0b\x0c\x85]")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 BLANK_MARKS = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "none", "null", "n/a", "nan"})
 _NOT_LATIN = r"[^\x21-\x7e\s]"
 _SPACE_BESIDE_HAN = re.compile(rf"(?<={_NOT_LATIN})\s+|\s+(?={_NOT_LATIN})")
 _SPACES = re.compile(r"\s+")
+
+
+def legible(text: str) -> str:
+    """Leave control signs out of a text; half a letter, which some writers leave, becomes "?"."""
+    if text.isprintable():
+        return text
+    lines = _OLD_LINE_ENDS.sub("\n", text)
+    return _CONTROLS.sub("", lines).encode(errors="replace").decode()
 
 
 def written(cell: Cell) -> str:
