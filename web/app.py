@@ -22,15 +22,17 @@ from web.headers import guard_answers
 from web.public import public
 from web.public.answering import answering
 from web.public.devices import devices, slow_guessing
+from web.public.notices import slow_checking
 from web.staff import staff
 from web.staff.assessing import assessing
 from web.staff.inviting import inviting
 from web.supervisor import supervisor
 from web.typed import bound_texts
-from web.uploads import widen_uploads
+from web.uploads import narrow_uploads, widen_uploads
 
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
+LARGEST_AUDIT = 9 * MEGABYTE  # a little above what is checked, so that the check can say so
 LARGEST_PAPERS = 1000 * MEGABYTE  # archives of scans; spooled to disk, never held in memory
 SIGN_IN_RATE = "240 per minute"  # a whole meeting room may stand behind one address
 SESSION_LIFE = timedelta(hours=12)
@@ -60,6 +62,7 @@ def create_app(desk: Desk) -> Flask:
     )
     app.extensions["desk"] = desk
     guard_answers(app)
+    narrow_uploads(app, {"public.check": LARGEST_AUDIT})
     widen_uploads(app, {"staff.hand_in_papers": LARGEST_PAPERS})
     bound_texts(app)
     CSRFProtect(app)
@@ -74,4 +77,5 @@ def create_app(desk: Desk) -> Flask:
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])
     app.view_functions["public.enter"] = cast("RouteCallable", slowed)
     slow_guessing(app, limiter)
+    slow_checking(app, limiter)
     return app

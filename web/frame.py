@@ -55,6 +55,8 @@ SHAPES = MappingProxyType(
         "not_selected": ("quiet", "–"),
         "below_pass_mark": ("quiet", "✕"),
         "tie_at_cut": ("care", "▲"),
+        "holds": ("good", "●"),
+        "fails": ("bad", "✕"),
         "undecided": ("care", "▲"),
         "upheld": ("bad", "✕"),
         "rejected": ("quiet", "–"),

@@ -204,7 +204,8 @@ def verify(terminal: Terminal, file: Path, digest: str | None) -> None:
         )
     for check in checks:
         for one in check.found:
-            click.echo(f"{check.name}: {one.text(language)}", err=True)
+            name = say(f"check.{check.name}", language)
+            click.echo(say("done.check", language, name=name, found=one.text(language)), err=True)
     holds = bool(checks) and all(check.holds for check in checks)
     terminal.say("done.verified" if holds else "done.not_verified")
     if not holds:

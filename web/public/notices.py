@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import g, render_template
+from flask import Flask, g, render_template, request
+from flask.typing import RouteCallable
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 
+from reviewer.errors import BadInput, Unavailable
+from reviewer.usecases.audit import Check
 from reviewer.usecases.publish_notice import is_being_corrected, read_public_notice
+from reviewer.usecases.verify_apart import verify_apart
+from web.asked import written
+from web.errors import status_of
+from web.frame import domain_text
 from web.identity import the_desk, the_language
+from web.typed import plain
+from web.uploads import laid_out
+
+OK = 200
+MOST_FINDINGS = 20
+LONGEST_FINDING = 500  # letters of one finding: what it quotes comes from a stranger's file
+RATE_OF_ONE = "10 per minute"
+RATE_OF_ALL = "60 per minute"
 
 
 def notice(name: str) -> str:
@@ -19,5 +38,51 @@ def notice(name: str) -> str:
 
 
 def verify() -> str:
-    """Explain how an audit file is checked."""
-    return render_template("public/verify.html")
+    """Explain how an audit file is checked, and offer to check one."""
+    return render_template("public/verify.html", checks=None, file="", wrong="", digest="")
+
+
+def check() -> str | tuple[str, int]:
+    """Check an audit file that anybody sends, keep nothing of it, and show what was found."""
+    digest = "".join(written("digest").split()).lower()[:200]
+    checks: list[Shown] | None = None
+    file, wrong, status = "", "", OK
+    try:
+        with laid_out(request.files.getlist("file")[:1]) as (path,):
+            file = path.name
+            checks = [_shown(one) for one in verify_apart(path, digest or None)]
+    except (BadInput, Unavailable) as refusal:
+        wrong, status = plain(domain_text(refusal.code, **refusal.details)), status_of(refusal)
+    page = render_template(
+        "public/verify.html", checks=checks, file=plain(file), wrong=wrong, digest=plain(digest)
+    )
+    return page, status
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Show one check: what was found, as far as a page has room, and how much more there is."""
+
+    name: str
+    holds: bool
+    found: tuple[str, ...]
+    more: int
+
+
+def _shown(one: Check) -> Shown:
+    texts = tuple(
+        plain(domain_text(found.code, **found.details))[:LONGEST_FINDING]
+        for found in one.found[:MOST_FINDINGS]
+    )
+    return Shown(one.name, one.holds, texts, max(len(one.found) - MOST_FINDINGS, 0))
+
+
+def slow_checking(app: Flask, limiter: Limiter) -> None:
+    """Bound how often files are checked, for one address and for all together."""
+    for rate, key in ((RATE_OF_ONE, get_remote_address), (RATE_OF_ALL, _everybody)):
+        slowed = limiter.limit(rate, key_func=key)(app.view_functions["public.check"])
+        app.view_functions["public.check"] = cast("RouteCallable", slowed)
+
+
+def _everybody() -> str:
+    return "everybody"
