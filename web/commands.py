@@ -69,16 +69,32 @@ def _watch_parent(parent: int, stop: threading.Event) -> None:
 
 @contextmanager
 def _worker_beside(terminal: Terminal) -> Iterator[None]:
-    """Keep a worker in a process of its own: a solver that dies must not take the pages along."""
-    process = multiprocessing.get_context("spawn").Process(
-        target=work_beside, args=(terminal.database, terminal.data, os.getpid()), daemon=True
-    )
-    process.start()
+    """Keep a worker in a process of its own: a solver that dies must not take the pages along.
+
+    One that was killed, as by a machine out of memory, is followed by another; the job that
+    killed it is given up after a few attempts.
+    """
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(terminal, stop))
+    keeper.start()
     try:
         yield
     finally:
+        stop.set()
+        keeper.join()
+
+
+def _keep_worker(terminal: Terminal, stop: threading.Event) -> None:
+    while not stop.is_set():
+        process = multiprocessing.get_context("spawn").Process(
+            target=work_beside, args=(terminal.database, terminal.data, os.getpid()), daemon=True
+        )
+        process.start()
+        while process.is_alive() and not stop.wait(ORPHAN_CHECK_SECONDS):
+            pass
         process.terminate()
         process.join()
+        stop.wait(ORPHAN_CHECK_SECONDS)
 
 
 @contextmanager

@@ -22,6 +22,12 @@ def get_job(session: Session, call: str, job_id: int) -> Job:
     return job
 
 
+def held_job(session: Session, job_id: int, attempt: int) -> Job | None:
+    """Fetch a job that is being worked on, to change it; None once another worker took it over."""
+    query = select(Job).where(Job.id == job_id, Job.state == "running", Job.attempts == attempt)
+    return session.exec(query.with_for_update()).first()
+
+
 def newest_job(session: Session, call: str, kind: str) -> Job | None:
     """Fetch the newest job of a kind, None where there was none."""
     query = select(Job).where(Job.call == call, Job.kind == kind)
@@ -37,14 +43,17 @@ def open_jobs(session: Session, call: str) -> Sequence[Job]:
 def lease_next(session: Session, now: datetime) -> Job | None:
     """Take up the oldest job that waits, or whose worker has gone silent; None where none does.
 
-    A job taken up for more than the third time is given up as failed: its work kills workers.
+    A job taken up for more than the third time is given up as failed: its work kills workers. One
+    whose worker died while staff wanted it stopped is stopped. A lease that ends later than any
+    lease can was given before the clock was set back, and counts for nothing.
     """
     query = (
         select(Job)
         .where(
             or_(
                 Job.state == "queued",
-                (col(Job.state) == "running") & (col(Job.lease_until) < now),
+                (col(Job.state) == "running")
+                & or_(col(Job.lease_until) < now, col(Job.lease_until) > now + 2 * LEASE),
             )
         )
         .order_by(col(Job.id))
@@ -53,6 +62,11 @@ def lease_next(session: Session, now: datetime) -> Job | None:
     )
     job = session.exec(query).first()
     if job is None:
+        return None
+    if job.cancel_requested:
+        job.state = "cancelled"
+        job.finished_at = now
+        session.add(job)
         return None
     if job.attempts >= MOST_ATTEMPTS:
         job.state = "failed"

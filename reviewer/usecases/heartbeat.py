@@ -1,4 +1,4 @@
-"""Tell that a solve is alive, how far it is, and hear whether it is to stop."""
+"""Tell that work is alive, how far it is, and hear whether it is to stop."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ BEAT_SECONDS = 2.0
 class Heartbeat:
     """Report a job's progress from a thread of its own, so that the solver is never slowed.
 
-    `limit` is the most seconds the solve may take. Use as a context manager around the work;
-    `cancelled` is what the solver asks now and then.
+    `limit` is the most seconds a solve may take; None: the work has no limit. Use as a context
+    manager around the work; `cancelled` is what the solver asks now and then.
     """
 
-    def __init__(self, job: Leased, *, limit: float) -> None:
+    def __init__(self, job: Leased, *, limit: float | None = None) -> None:
         self._job = job
-        self._latest: Json = {"limit": limit}
+        self._latest: Json = {} if limit is None else {"limit": limit}
         self._stop = threading.Event()
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)

@@ -30,7 +30,8 @@ def _actor(job: Leased) -> Actor:
 
 
 def _screen(job: Leased) -> Json:
-    views = screen_submissions(job.desk, _actor(job), job.call)
+    with Heartbeat(job):
+        views = screen_submissions(job.desk, _actor(job), job.call)
     counts: Json = {}
     for view in views:
         counts[view.status] = counts.get(view.status, 0) + 1
@@ -38,7 +39,8 @@ def _screen(job: Leased) -> Json:
 
 
 def _conflicts(job: Leased) -> Json:
-    views = find_conflicts(job.desk, _actor(job), job.call)
+    with Heartbeat(job):
+        views = find_conflicts(job.desk, _actor(job), job.call)
     return {
         "hard": sum(view.hard for view in views),
         "soft": sum(not view.hard for view in views),
@@ -139,9 +141,9 @@ def _alternatives(job: Leased) -> Json:
 
 def _invite(job: Leased) -> Json:
     """Queue many invitations; `shown` is the plan's version of the list that staff checked."""
-    queued = queue_invitations(
-        job.desk, _actor(job), job.call, shown=job.parameters.get("shown") or None
-    )
+    shown = job.parameters.get("shown") or None
+    with Heartbeat(job):
+        queued = queue_invitations(job.desk, _actor(job), job.call, shown=shown)
     to_call = sum(one.state != "queued" for one in queued)
     return {"queued": len(queued) - to_call, "to_call": to_call}
 

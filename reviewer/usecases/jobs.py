@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from reviewer.errors import BadInput, PingyiError
+from reviewer.errors import BadInput, PingyiError, WrongPhase
 from reviewer.model.calls import Job
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
@@ -28,6 +29,8 @@ KINDS = {
 }
 # Two of a kind are two pieces of work where what is asked differs.
 PARTICULAR = frozenset({"propose"})
+REPEATABLE = frozenset({"failed", "cancelled"})
+log = logging.getLogger("pingyi.jobs")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,12 @@ class JobView:
     @property
     def over(self) -> bool:
         """Tell whether nothing more will happen."""
-        return self.state in {"done", "failed", "cancelled"}
+        return self.state == "done" or self.repeatable
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether the same may be asked for again."""
+        return self.state in REPEATABLE
 
 
 def request_job(
@@ -139,9 +147,26 @@ def cancel_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView
         return _view(job, worker_missing=False)
 
 
+def repeat_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+    """Ask once more for work that failed or was stopped, as it was asked for then.
+
+    Raises WrongPhase while it is still open or where it was done.
+    """
+    require_staff(actor)
+    with reading(desk.engine) as session:
+        job = jobs.get_job(session, call_name, job_id)
+    if job.state not in REPEATABLE:
+        raise WrongPhase("error.job_not_over", job=job_id)
+    return request_job(desk, actor, call_name, job.kind, dict(job.parameters))
+
+
 @dataclass(frozen=True)
 class Leased:
-    """Hold a job that this worker took up, with the means to say that it is alive."""
+    """Hold a job that this worker took up, with the means to say that it is alive.
+
+    `attempt` tells it from a worker that was taken for dead and is not: once another has taken
+    the job over, nothing that this one says counts.
+    """
 
     desk: Desk
     id: int
@@ -149,11 +174,14 @@ class Leased:
     kind: str
     parameters: Json
     requested_by: str
+    attempt: int
 
     def report(self, progress: Json) -> bool:
         """Tell how far the work is and keep the lease; answer whether to stop."""
         with transaction(self.desk.engine) as session:
-            job = jobs.get_job(session, self.call, self.id)
+            job = jobs.held_job(session, self.id, self.attempt)
+            if job is None:
+                return True
             now = self.desk.now()
             job.progress = {**job.progress, **progress}
             job.heartbeat_at = now
@@ -176,7 +204,10 @@ class Leased:
 
     def _end(self, state: str, *, result: Json | None = None, error: Json | None = None) -> None:
         with transaction(self.desk.engine) as session:
-            job = jobs.get_job(session, self.call, self.id)
+            job = jobs.held_job(session, self.id, self.attempt)
+            if job is None:
+                log.warning("job %s was taken over; the end of attempt %s", self.id, self.attempt)
+                return
             job.state = state
             job.result = result or {}
             job.error = error or {}
@@ -194,7 +225,15 @@ def take_job(desk: Desk) -> Leased | None:
         job = jobs.lease_next(session, desk.now())
         if job is None:
             return None
-        return Leased(desk, job.id or 0, job.call, job.kind, dict(job.parameters), job.requested_by)
+        return Leased(
+            desk,
+            job.id or 0,
+            job.call,
+            job.kind,
+            dict(job.parameters),
+            job.requested_by,
+            job.attempts,
+        )
 
 
 def _view(job: Job, *, worker_missing: bool) -> JobView:

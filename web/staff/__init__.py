@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import RouteCallable
 
 from web.staff import (
+    activity,
     calls,
     conflicts,
     draws,
@@ -28,7 +29,8 @@ staff = Blueprint("staff", __name__, url_prefix="/calls")
 READ: dict[str, tuple[str, RouteCallable]] = {
     "/": ("calls", calls.calls),
     "/<name>": ("call", calls.call),
-    "/<name>/activity": ("activity", calls.activity),
+    "/<name>/activity": ("activity", activity.activity),
+    "/<name>/activity/file": ("activity_file", activity.activity_file),
     "/<name>/imports": ("imports", imports.imports),
     "/<name>/imports/<int:number>": ("import_", imports.import_),
     "/<name>/imports/<int:number>/copy": ("import_copy", imports.import_copy),
@@ -71,6 +73,7 @@ DO: dict[str, tuple[str, RouteCallable]] = {
     "/<name>/draw": ("run_draw", draws.run),
     "/<name>/draw/text": ("draw_text", draws.text),
     "/<name>/jobs/<int:number>/stop": ("stop", jobs.stop),
+    "/<name>/jobs/<int:number>/again": ("again", jobs.again),
     "/<name>/submissions/<code>/decision": ("decide", submissions.decide),
     "/<name>/submissions/<code>/link": ("applicant_link", submissions.link),
     "/<name>/experts/<code>/link": ("expert_link", experts.link),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.jobs import cancel_job, read_job, request_job
+from reviewer.usecases.jobs import cancel_job, read_job, repeat_job, request_job
 from web.asked import number_asked
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page
@@ -53,3 +53,9 @@ def stop(name: str, number: int) -> Response:
     """Stop a piece of long work; a solve keeps the best it has."""
     cancel_job(the_desk(), the_actor(), name, number)
     return redirect(url_for("staff.job", name=name, number=number), code=303)
+
+
+def again(name: str, number: int) -> Response:
+    """Ask once more for work that failed or was stopped."""
+    job = repeat_job(the_desk(), the_actor(), name, number)
+    return redirect(url_for("staff.job", name=name, number=job.id), code=303)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -43,6 +45,33 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
         assert "Traceback" not in process.stderr.read()
+
+
+def children(process: subprocess.Popen[str]) -> set[int]:
+    """List the processes that a process started, but for the keeper of shared resources."""
+    listed = Path(f"/proc/{process.pid}/task").glob("*/children")
+    found = {int(one) for file in listed for one in file.read_text(encoding="ascii").split()}
+    return {one for one in found if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()}
+
+
+def worker_of(process: subprocess.Popen[str], *, but: set[int]) -> int:
+    """Wait for the worker beside a server, but for those known before."""
+    while not (found := children(process) - but):
+        time.sleep(0.05)
+    return found.pop()
+
+
+@pytest.mark.timeout(60)
+def test_a_worker_that_was_killed_is_followed_by_another(tmp_path: Path) -> None:
+    with serve(tmp_path, "--port", "0") as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        first = worker_of(process, but=set())
+        os.kill(first, signal.SIGKILL)
+        second = worker_of(process, but={first})
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        assert not Path(f"/proc/{second}").exists()
 
 
 def test_a_taken_port_is_said_so_in_a_sentence(tmp_path: Path, taken_port: int) -> None:

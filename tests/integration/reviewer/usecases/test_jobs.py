@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from reviewer.commands.worker import work_once
-from reviewer.errors import BadInput, Impossible, NotFound, Unavailable
+from reviewer.errors import (
+    BadInput,
+    Impossible,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+    WrongPhase,
+)
 from reviewer.model.calls import Phase
 from reviewer.model.tables import Json
 from reviewer.store.jobs import LEASE, MOST_ATTEMPTS
@@ -21,6 +28,7 @@ from reviewer.usecases.jobs import (
     cancel_job,
     newest_job,
     read_job,
+    repeat_job,
     request_job,
     take_job,
 )
@@ -103,6 +111,55 @@ def test_a_beat_keeps_the_lease(timed_desk: Desk, clock: Clock) -> None:
     assert read_job(timed_desk, STAFF, CALL, job.id).progress == {"level": "panels", "value": 3}
 
 
+def test_a_worker_taken_for_dead_says_nothing_any_more(timed_desk: Desk, clock: Clock) -> None:
+    view = request_job(timed_desk, STAFF, CALL, "conflicts")
+    silent = taken(timed_desk)
+    clock.now += LEASE * 2
+    second = taken(timed_desk)
+    assert silent.report({"level": "panels"}) is True
+    silent.finish({"hard": 1})
+    silent.crash("MemoryError")
+    running = read_job(timed_desk, STAFF, CALL, view.id)
+    assert (running.state, running.progress, running.error) == ("running", {}, {})
+    second.finish({"hard": 2})
+    assert read_job(timed_desk, STAFF, CALL, view.id).result == {"hard": 2}
+
+
+def test_a_job_that_was_to_stop_when_its_worker_died_is_stopped(
+    timed_desk: Desk, clock: Clock
+) -> None:
+    view = request_job(timed_desk, STAFF, CALL, "conflicts")
+    taken(timed_desk)
+    cancel_job(timed_desk, STAFF, CALL, view.id)
+    clock.now += LEASE * 2
+    assert take_job(timed_desk) is None
+    assert read_job(timed_desk, STAFF, CALL, view.id).state == "cancelled"
+
+
+def test_a_clock_set_back_does_not_hold_up_the_work_of_the_dead(
+    timed_desk: Desk, clock: Clock
+) -> None:
+    view = request_job(timed_desk, STAFF, CALL, "conflicts")
+    taken(timed_desk)
+    clock.now -= LEASE
+    assert take_job(timed_desk) is None
+    clock.now -= timedelta(seconds=1)
+    assert taken(timed_desk).id == view.id
+
+
+def test_what_failed_or_was_stopped_can_be_asked_for_again(timed_desk: Desk) -> None:
+    first = request_job(timed_desk, STAFF, CALL, "panels", {"seconds": 20})
+    with pytest.raises(WrongPhase) as refusal:
+        repeat_job(timed_desk, STAFF, CALL, first.id)
+    assert refusal.value.code == "error.job_not_over"
+    taken(timed_desk).crash("MemoryError")
+    second = repeat_job(timed_desk, STAFF, CALL, first.id)
+    assert (second.state, second.kind, second.id == first.id) == ("queued", "panels", False)
+    assert taken(timed_desk).parameters == {"seconds": 20}
+    with pytest.raises(NotAllowed):
+        repeat_job(timed_desk, SUPERVISOR, CALL, first.id)
+
+
 def test_work_that_kills_its_workers_is_given_up(timed_desk: Desk, clock: Clock) -> None:
     view = request_job(timed_desk, STAFF, CALL, "conflicts")
     for _ in range(MOST_ATTEMPTS):
@@ -166,7 +223,7 @@ def test_a_heartbeat_outlives_a_database_that_is_away_for_a_while(
     view = request_job(timed_desk, STAFF, CALL, "panels", {"away": True})
     job = taken(timed_desk)
     cancel_job(timed_desk, STAFF, CALL, view.id)
-    shaken = Interrupted(job.desk, job.id, job.call, job.kind, job.parameters, job.requested_by)
+    shaken = Interrupted(**vars(job))
     with Heartbeat(shaken, limit=20) as beat:
         while not beat.cancelled():
             pass
