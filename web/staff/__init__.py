@@ -6,7 +6,6 @@ from flask import Blueprint
 from flask.typing import RouteCallable
 
 from web.staff import (
-    activity,
     calls,
     conflicts,
     draws,
@@ -29,8 +28,7 @@ staff = Blueprint("staff", __name__, url_prefix="/calls")
 READ: dict[str, tuple[str, RouteCallable]] = {
     "/": ("calls", calls.calls),
     "/<name>": ("call", calls.call),
-    "/<name>/activity": ("activity", activity.activity),
-    "/<name>/activity/file": ("activity_file", activity.activity_file),
+    "/<name>/activity": ("activity", calls.activity),
     "/<name>/imports": ("imports", imports.imports),
     "/<name>/imports/<int:number>": ("import_", imports.import_),
     "/<name>/imports/<int:number>/copy": ("import_copy", imports.import_copy),
