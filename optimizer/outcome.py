@@ -118,12 +118,16 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Name one cause for which something is impossible, whom it involves and what mends it."""
+    """Name one cause for which something is impossible, whom it involves and what mends it.
+
+    `tried` tells what was tried in vain where no fix was found.
+    """
 
     code: str
     message: Text
     involved: tuple[str, ...]
     fixes: tuple[Fix, ...] = ()
+    tried: tuple[Text, ...] = ()
 
 
 class Measures(NamedTuple):

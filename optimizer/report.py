@@ -22,14 +22,17 @@ def report_document(outcome: Outcome[PlanT]) -> dict[str, Json]:
 
 
 def reason_document(reason: Reason) -> dict[str, Json]:
-    """Write one cause with its fixes."""
-    return {
+    """Write one cause with its fixes; `tried` stands there only where no fix was found."""
+    document: dict[str, Json] = {
         "code": reason.code,
         "message_zh": reason.message.zh,
         "message_en": reason.message.en,
         "involved": list(reason.involved),
         "fixes": [_fix_document(f) for f in reason.fixes],
     }
+    if reason.tried:
+        document["tried"] = [{"message_zh": t.zh, "message_en": t.en} for t in reason.tried]
+    return document
 
 
 def _fix_document(fix: Fix) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """Explain why a season is impossible, and what would mend it."""
 
-from optimizer.explain.core import rules_together, with_proposals
+from optimizer.explain.causes import causes_of, surely_impossible
+from optimizer.explain.decision import decide
 from optimizer.explain.fixes import verified
-from optimizer.explain.screens import screen, screen_meetings
 
-__all__ = ["rules_together", "screen", "screen_meetings", "verified", "with_proposals"]
+__all__ = ["causes_of", "decide", "surely_impossible", "verified"]

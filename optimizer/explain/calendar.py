@@ -1,13 +1,10 @@
 """Lay the slots of a season along its days, for counting."""
 
-from datetime import datetime, timedelta
-from functools import cached_property
-
+from optimizer.explain.timeline import Stretch, Timeline
 from optimizer.problem import (
     PanelProblem,
     Room,
     Span,
-    Submission,
     breaks_of,
     minutes,
     opening_hours,
@@ -46,39 +43,39 @@ class Calendar:
         )
 
     def longest(self) -> int:
-        """Count the most slots that one panel can have."""
-        by_day: dict[str, int] = {}
-        for segment in self.segments:
-            day = segment.start.date().isoformat()
-            count = (segment.end - segment.start + self.gap) // (self.length + self.gap)
-            by_day[day] = by_day.get(day, 0) + count
+        """Count the most slots that one panel can have, changeover, breaks and pauses kept."""
+        line = Timeline(self.problem)
+        most = max((self._longest_on(line, hours) for hours in line.hours), default=0)
         limit = self.problem.rules.max_slots_per_panel
-        most = max(by_day.values(), default=0)
         return max(1, most if limit is None else min(most, limit))
 
-    @cached_property
-    def starts(self) -> list[datetime]:
-        """List starts every five minutes at which some room could hear a slot."""
-        step = timedelta(minutes=5)
-        found = []
-        for segment in self.segments:
-            start = segment.start
-            while start + self.length <= segment.end:
-                if any(self.free(room.unavailable, start) for room in self.problem.rooms):
-                    found.append(start)
-                start += step
-        return found
+    def _longest_on(self, line: Timeline, hours: Stretch) -> int:
+        """Count the slots of a day: `ends` says how early so many slots since a pause can end."""
+        rules = self.problem.rules
+        opened = [segment for segment in line.segments if hours[0] <= segment[0] < hours[1]]
+        count, ends = 0, {0: hours[0] - line.gap - rules.pause_minutes}
+        while True:
+            later: dict[int, int] = {}
+            for run, end in ends.items():
+                for wait in {line.gap, max(line.gap, rules.pause_minutes)}:
+                    start = _next_start(opened, end + wait, line.slot)
+                    rested = start is not None and start - end >= rules.pause_minutes
+                    now = 1 if rested else run + 1
+                    if start is None or now > (rules.max_run_slots or now):
+                        continue
+                    now = now if rules.max_run_slots else 1
+                    later[now] = min(later.get(now, start + line.slot), start + line.slot)
+            if not later:
+                return count
+            count, ends = count + 1, later
 
-    def free(self, away: tuple[Span, ...], start: datetime) -> bool:
-        """Tell whether nobody is away during the slot that begins at a time."""
-        end = start + self.length
-        return not any(start < span.end and span.start < end for span in away)
 
-    def slots_of(self, submission: Submission) -> list[datetime]:
-        """List the starts at which an applicant could be heard."""
-        if not submission.unavailable:
-            return self.starts
-        return [t for t in self.starts if self.free(submission.unavailable, t)]
+def _next_start(segments: list[Stretch], earliest: int, slot: int) -> int | None:
+    """Give the first minute from `earliest` on at which a slot fits into a stretch."""
+    for a, b in segments:
+        if max(a, earliest) + slot <= b:
+            return max(a, earliest)
+    return None
 
 
 def without(span: Span, closed: tuple[Span, ...]) -> list[Span]:

@@ -1,69 +1,170 @@
 """Try proposed changes and keep those that really make the season possible."""
 
-from collections.abc import Callable
-from itertools import islice, product
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from optimizer.explain.cause import Cause, Proposal
-from optimizer.explain.patch import patched
-from optimizer.messages import joined, text
-from optimizer.outcome import Fix, Json, Reason
-from optimizer.problem import InstanceError
+from optimizer.explain.cause import NEWCOMER, RULE, Cause, Proposal
+from optimizer.explain.patch import added, patched, removed
+from optimizer.explain.smallest import smallest
+from optimizer.explain.words import joined
+from optimizer.instance import panel_document, panel_problem
+from optimizer.messages import text
+from optimizer.outcome import Fix, Json, Reason, Text
+from optimizer.problem import InstanceError, PanelProblem
 
-Possible = Callable[[Json], bool]
-MOST_FIXES = 4
-MOST_TOGETHER = 8
+Possible = Callable[[PanelProblem], bool]
+SHOWN = {1: 3, 2: 3, 3: 1, 4: 2, 5: 1}
+"""How many fixes are offered of those that ask as much."""
+TRIES = {1: 12, 2: 12, 3: 2, 4: 8, 5: 3}
+"""How many of those that ask as much are tried alone."""
+OTHERS = 2
+"""How many other ways to mend a cause are offered where several causes are mended together."""
+MOST_TOLD = 12
+EASY = NEWCOMER
+"""What may be asked before rules of the call are touched."""
 
 
-def verified(document: Json, causes: list[Cause], possible: Possible) -> tuple[Reason, ...]:
+def verified(
+    problem: PanelProblem, causes: Sequence[Cause], possible: Possible, deadline: float
+) -> tuple[Reason, ...]:
     """Turn causes into reasons whose fixes were tried, those that ask least first.
 
-    `possible` tells whether a changed document has a plan. Where several causes stand together a
-    single fix cannot do: fixes of all of them are then tried together.
+    `possible` tells whether a changed season has a plan. Where there are several causes, or no
+    single change does, changes are taken together and none of them can be left out. A reason
+    without a fix tells what was tried. No new try begins after `deadline` (monotonic clock).
     """
-    together = _together(document, causes, possible) if len(causes) > 1 else []
+    trials = _Trials(problem, possible, deadline)
     reasons = []
-    for cause in causes:
-        own = [] if together else _working(document, cause.proposals, possible)
-        reasons.append(Reason(cause.code, cause.message, cause.involved, tuple(own or together)))
+    fixes = trials.single(causes[0]) if len(causes) == 1 else []
+    if not any(fixes):
+        fixes = trials.together(causes)
+    for cause, own in zip(causes, fixes, strict=True):
+        tried = () if own else tuple(trials.tried[:MOST_TOLD])
+        reasons.append(Reason(cause.code, cause.message, cause.involved, tuple(own), tried))
     return tuple(reasons)
 
 
-def _working(document: Json, proposals: tuple[Proposal, ...], possible: Possible) -> list[Fix]:
-    found: list[Fix] = []
-    for proposal in sorted(proposals, key=lambda p: p.asks):
-        if len(found) == MOST_FIXES:
-            break
-        if _works(document, proposal.fix, possible):
-            found.append(proposal.fix)
-    return found
+@dataclass
+class _Trials:
+    problem: PanelProblem
+    possible: Possible
+    deadline: float
+    tried: list[Text] = field(default_factory=list)
+    document: Json = field(init=False)
 
+    def __post_init__(self) -> None:
+        self.document = panel_document(self.problem)
 
-def _works(document: Json, fix: Fix, possible: Possible) -> bool:
-    try:
-        return possible(patched(document, fix.change))
-    except InstanceError:
-        return False
+    def single(self, cause: Cause) -> list[list[Fix]]:
+        """Give the ways to mend one cause: single changes, and several where these ask for less."""
+        found = list(self.alone(cause.proposals))
+        if found and all(asks > EASY for asks, _ in found):
+            easy = tuple(one for one in cause.proposals if one.asks <= EASY)
+            chosen = self._fewest([replace(cause, proposals=easy)])
+            if chosen:
+                found.insert(0, (EASY, combined(self.problem, chosen)))
+        return [[fix for _, fix in found]] if found else []
 
+    def alone(self, proposals: Sequence[Proposal]) -> Iterator[tuple[int, Fix]]:
+        """Give the proposals that work by themselves, a few that ask as much, and how much."""
+        shown, tries = dict.fromkeys(SHOWN, 0), dict.fromkeys(TRIES, 0)
+        loosened: set[str] = set()
+        for one in proposals:
+            full = shown[one.asks] == SHOWN[one.asks] or tries[one.asks] == TRIES[one.asks]
+            rules = {str(step["path"]) for step in one.fix.change if one.asks == RULE}
+            if full or rules & loosened:
+                continue
+            tries[one.asks] += 1
+            if self.works([one]):
+                shown[one.asks] += 1
+                loosened |= rules
+                yield one.asks, combined(self.problem, [one])
 
-def _together(document: Json, causes: list[Cause], possible: Possible) -> list[Fix]:
-    """Try one fix of every cause at once, the least asking first."""
-    options = [sorted(c.proposals, key=lambda p: p.asks) for c in causes]
-    if not all(options):
+    def together(self, causes: Sequence[Cause]) -> list[list[Fix]]:
+        """Give for each cause ways to mend all of them, from which nothing can be left out."""
+        chosen = self._fewest(causes)
+        if not chosen:
+            return [[] for _ in causes]
+        base = combined(self.problem, chosen)
+        found = []
+        for cause in causes:
+            own = [base]
+            rest = [one for one in chosen if one not in cause.proposals]
+            others = [one for one in cause.proposals if one not in chosen]
+            for other in others[: 2 * OTHERS] if len(rest) < len(chosen) and rest else []:
+                if len(own) <= OTHERS and fitting([*rest, other]) and self.works([*rest, other]):
+                    own.append(combined(self.problem, [*rest, other]))
+            found.append(own)
+        return found
+
+    def _fewest(self, causes: Sequence[Cause]) -> list[Proposal]:
+        """Take what asks least of all causes together, more as long as needed, and then leave out.
+
+        More changes of these kinds never make impossible what fewer made possible.
+        """
+        chosen: list[Proposal] = []
+        for asks in SHOWN:
+            before = len(chosen)
+            for one in (p for cause in causes for p in cause.proposals if p.asks == asks):
+                if one not in chosen and fitting([*chosen, one]):
+                    chosen.append(one)
+            if len(chosen) > before and self.works(chosen):
+                return smallest(chosen, self.works)
         return []
-    found = []
-    for picks in islice(product(*options), MOST_TOGETHER):
-        steps = [step for pick in picks for step in pick.fix.change]
-        # Removals go last and from the end, so that they move no place another step names.
-        steps.sort(key=lambda s: (s["op"] == "remove", _reverse(str(s["path"]))))
-        unique = [s for i, s in enumerate(steps) if s not in steps[:i]]
-        message = text("fix.together", parts=joined([pick.fix.message for pick in picks]))
-        fix = Fix(message, tuple(unique))
-        if _works(document, fix, possible):
-            found.append(fix)
-            if len(found) == 2:
-                break
-    return found
+
+    def works(self, proposals: Sequence[Proposal]) -> bool:
+        """Apply some changes and solve; no when the time is up."""
+        if time.monotonic() > self.deadline or not proposals:
+            return False
+        fix = combined(self.problem, proposals)
+        if fix.message not in self.tried:
+            self.tried.append(fix.message)
+        try:
+            return self.possible(panel_problem(patched(self.document, fix.change)))
+        except InstanceError:
+            return False
 
 
-def _reverse(path: str) -> list[int]:
-    return [-int(part) for part in path.split("/") if part.isdigit()]
+def fitting(proposals: Sequence[Proposal]) -> bool:
+    """Tell whether no two changes write to one place."""
+    paths = [str(step["path"]) for one in proposals for step in one.fix.change]
+    single = [path for path in paths if not path.endswith("/-")]
+    ids = [step["value"] for one in proposals for step in one.fix.change if "value" in step]
+    names = [value["id"] for value in ids if isinstance(value, dict) and "id" in value]
+    dates = [value["date"] for value in ids if isinstance(value, dict) and "date" in value]
+    return all(len(set(map(str, some))) == len(some) for some in (single, names, dates))
+
+
+def combined(problem: PanelProblem, proposals: Sequence[Proposal]) -> Fix:
+    """Write changes as one; lists that several change are written whole, removals go last."""
+    steps = [step for one in proposals for step in one.fix.change]
+    waits = {s for one in proposals for s in one.waits}
+    unpins = {one.unpins for one in proposals if one.unpins is not None}
+    pinned = {pair for pair in problem.pinned if pair not in unpins and pair[1] not in waits}
+    conflicts = {pair for pair in problem.conflicts if pair[1] not in waits}
+    for key, left, all_ in (
+        ("pinned", pinned, problem.pinned),
+        ("conflicts", conflicts, problem.conflicts),
+    ):
+        if len(left) < len(all_):
+            steps.append(added(f"/{key}", [list[Json](pair) for pair in sorted(left)]))
+    places = [i for i, s in enumerate(problem.submissions) if s.id in waits]
+    steps += [removed(f"/submissions/{i}") for i in places]
+    steps.sort(key=lambda step: (step["op"] == "remove", _reverse(step)))
+    counts = Counter(one.fix.message for one in proposals)
+    if len(proposals) == 1:
+        return Fix(proposals[0].fix.message, tuple(steps))
+    parts = joined(
+        text("fix.several", message=message, count=count) if count > 1 else message
+        for message, count in counts.items()
+    )
+    return Fix(text("fix.together", parts=parts), tuple(steps))
+
+
+def _reverse(step: dict[str, Json]) -> list[int]:
+    """Order removals from the end, so that they move no place another step names."""
+    if step["op"] != "remove":
+        return []
+    return [-int(part) for part in str(step["path"]).split("/") if part.isdigit()]

@@ -1,168 +1,139 @@
 """Propose changes that might mend a cause; whether they do is tried afterwards."""
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from math import ceil
+from collections.abc import Callable, Iterator
 
-from optimizer.explain.calendar import Calendar
-from optimizer.explain.cause import Proposal
-from optimizer.explain.patch import added, removed, replaced
+from optimizer.explain import people, places
+from optimizer.explain.cause import RULE, WAIT, Cause, Proposal
+from optimizer.explain.items import about
+from optimizer.explain.patch import added
+from optimizer.explain.people import freed
+from optimizer.explain.words import label
 from optimizer.messages import text
 from optimizer.outcome import Fix, Json
-from optimizer.problem import Expert, PanelProblem, Span, Submission
+from optimizer.problem import PanelProblem, PanelRules
 
-PERSON, PLACE, RULE, WAIT = 1, 2, 3, 4
-LATEST = time(21, 0)
-MOST_PEOPLE = 4
+__all__ = ["for_core", "freed", "waiting"]
 
-
-def chairs(problem: PanelProblem, category: str, experts: list[Expert]) -> Iterator[Proposal]:
-    """Let somebody qualified chair, the most expert and least bound first; or ask for no chair."""
-    able = [e for e in experts if not e.can_chair]
-    able.sort(key=lambda e: (len(e.unavailable), -e.categories.get(category, 0.0), e.id))
-    for e in able[:MOST_PEOPLE]:
-        path = f"/experts/{problem.experts.index(e)}/can_chair"
-        fix = Fix(text("fix.let_chair", expert=e.id), (added(path, True),))
-        yield Proposal(PERSON, fix)
-    yield Proposal(RULE, Fix(text("fix.no_chair"), (added("/rules/chair", False),)))
+PERSONAL = frozenset(
+    {"chair", "sizes", "technical", "odd", "conflict", "away", "limit", "employer", "reserves"}
+    | {"pin", "quorum", "long"}
+)
+"""The kinds of items of which one more expert may relieve a season."""
+MOST_WAITING = 3
+LONGER = (1, 2, 4)
+Loosened = Iterator[tuple[str, Json, dict[str, object]]]
 
 
-def smaller(problem: PanelProblem, count: int) -> Iterator[Proposal]:
-    """Let panels be as small as `count` persons allow."""
-    fitting = [
-        n
-        for n in range(1, min(count, problem.rules.min_size - 1) + 1)
-        if n % 2 or not problem.rules.odd
-    ]
-    for size in fitting[-1:]:
-        fix = Fix(text("fix.min_size", size=size), (replaced("/rules/min_size", size),))
-        yield Proposal(RULE, fix)
+def for_core(problem: PanelProblem, cause: Cause, submissions: set[str]) -> tuple[Proposal, ...]:
+    """Propose to loosen each part of a cause, what asks least first."""
+    kinds = {item.kind for item in cause.core}
+    found: list[Proposal] = []
+    found += people.proposals(problem, cause, submissions)
+    found += places.proposals(problem, cause, submissions)
+    for kind in sorted(kinds & LOOSER.keys()):
+        found += [_rule(kind, *one) for one in LOOSER[kind](problem.rules)]
+    if "conflict" in kinds and problem.rules.recusal == "exclude":
+        found += _leaving(problem.rules)
+    if kinds & PERSONAL or not kinds:
+        found += people.newcomers(problem, cause, submissions)
+    category = cause.involved[0] if cause.involved else ""
+    if category in problem.categories and len(problem.categories) > 1:
+        found.append(_waiting_all(problem, category))
+    else:
+        found += waiting(problem, submissions)
+    return tuple(sorted(found, key=lambda one: one.asks))
 
 
-def less_technical(problem: PanelProblem, count: int) -> Iterator[Proposal]:
-    """Ask for a smaller share of technical experts."""
-    size = problem.rules.sizes()[0]
-    share: list[Json] = [count, size]
-    change = (replaced("/rules/technical_share", share),)
-    yield Proposal(RULE, Fix(text("fix.technical_share", share=f"{count}/{size}"), change))
+def waiting(problem: PanelProblem, submissions: set[str]) -> Iterator[Proposal]:
+    """Let single submissions wait for another occasion."""
+    mine = [s.id for s in about(problem, submissions).submissions]
+    for one in mine[:MOST_WAITING]:
+        yield Proposal(WAIT, Fix(text("fix.postpone", submission=one), ()), waits=(one,))
 
 
-def for_submission(
-    problem: PanelProblem, submission: Submission, free: list[Expert], need: int
-) -> Iterator[Proposal]:
-    """Mend one submission: experts in conflict leave, panels get smaller, or it waits."""
-    if problem.rules.recusal == "exclude":
-        quorum = max(1, min(need, len(free)))
-        change = (added("/rules/recusal", "leave"), added("/rules/quorum", quorum))
-        yield Proposal(RULE, Fix(text("fix.leave", quorum=quorum), change))
-    yield from smaller(problem, len(free))
-    path = f"/submissions/{problem.submissions.index(submission)}"
-    steps = (*_unpinned(problem, submission.id), removed(path))
-    yield Proposal(WAIT, Fix(text("fix.postpone", submission=submission.id), steps))
+def _waiting_all(problem: PanelProblem, category: str) -> Proposal:
+    """Let all submissions of a category wait."""
+    mine = tuple(s.id for s in problem.submissions if s.category == category)
+    message = text("fix.postpone_all", category=label(category), count=len(mine))
+    return Proposal(WAIT, Fix(message, ()), waits=mine)
 
 
-def _unpinned(problem: PanelProblem, submission: str) -> tuple[dict[str, Json], ...]:
-    """Take a submission out of the lists of pairs that name it, so that none is left dangling."""
-    steps: list[dict[str, Json]] = []
-    for key, pairs in (("conflicts", problem.conflicts), ("pinned", problem.pinned)):
-        rest: list[Json] = [[e, s] for e, s in sorted(pairs) if s != submission]
-        if len(rest) < len(pairs):
-            steps.append(replaced(f"/{key}", rest))
-    return tuple(steps)
+def _sizes(rules: PanelRules) -> Loosened:
+    now = rules.sizes()[0]
+    for size in range(now - 1, 1, -1):
+        if size % 2 or not rules.odd:
+            yield "min_size", size, {"code": "fix.min_size", "size": size, "now": now}
 
 
-def more_time(problem: PanelProblem, count: int) -> Iterator[Proposal]:
-    """Add rooms, keep the days open longer, or add a day."""
-    calendar = Calendar(problem)
-    rooms = max(1, len(problem.rooms))
-    a_room = max(1, calendar.room_slots() // rooms)
-    wanted = max(1, ceil((count - calendar.room_slots()) / a_room))
-    for more in (wanted, wanted + 1):
-        steps = [added("/rooms/-", {"id": f"+{i + 1}", "unavailable": []}) for i in range(more)]
-        yield Proposal(PLACE, Fix(text("fix.add_room", count=more), tuple(steps)))
-    step = problem.slot_minutes + problem.changeover_minutes
-    short = count - calendar.room_slots()
-    hours = ceil(short / (rooms * max(1, len(problem.days)))) * step
-    for i, day in enumerate(problem.days):
-        longer = datetime.combine(day.date, day.closes) + timedelta(
-            minutes=hours * len(problem.days)
+def _technical(rules: PanelRules) -> Loosened:
+    size = rules.sizes()[0]
+    for count in range(rules.technical_needed(size) - 1, -1, -1):
+        share: list[Json] = [count, size]
+        yield (
+            "technical_share",
+            share,
+            {"code": "fix.technical_share", "count": count, "size": size},
         )
-        if longer.date() == day.date and longer.time() <= LATEST:
-            end = f"{longer:%H:%M}"
-            message = text("fix.longer_day", date=day.date.isoformat(), end=end)
-            yield Proposal(PLACE, Fix(message, (replaced(f"/days/{i}/end", end),)))
-    if problem.days:
-        last = max(problem.days, key=lambda d: d.date)
-        for i in range(1, 4):
-            following = last.date + timedelta(days=i)
-            if following.weekday() < 5:
-                new: Json = {
-                    "date": following.isoformat(),
-                    "start": f"{last.opens:%H:%M}",
-                    "end": f"{last.closes:%H:%M}",
-                }
-                message = text("fix.add_day", date=following.isoformat())
-                yield Proposal(PLACE, Fix(message, (added("/days/-", new),)))
-                break
 
 
-def applicant_times(
-    problem: PanelProblem, submission: Submission, calendar: Calendar
-) -> Iterator[Proposal]:
-    """Ask an applicant to come at one of the first times there are."""
-    place = problem.submissions.index(submission)
-    for start in calendar.starts[:2]:
-        hours = next(s for s in calendar.segments if s.start <= start < s.end)
-        away = freed(submission.unavailable, hours)
-        message = text("fix.applicant_time", submission=submission.id, time=_shown(hours))
-        yield Proposal(PERSON, Fix(message, (added(f"/submissions/{place}/unavailable", away),)))
+def _employer(rules: PanelRules) -> Loosened:
+    for more in (1, 2):
+        count = (rules.max_same_employer or 1) + more
+        yield "max_same_employer", count, {"code": "fix.no_employer_limit", "count": count}
 
 
-def expert_times(
-    problem: PanelProblem, experts: list[Expert], start: datetime, calendar: Calendar
-) -> Iterator[Proposal]:
-    """Ask an expert who is away at a time to come for that half-day."""
-    hours = next(s for s in calendar.segments if s.start <= start < s.end)
-    away = [e for e in experts if not calendar.free(e.unavailable, start)]
-    for e in away[:MOST_PEOPLE]:
-        path = f"/experts/{problem.experts.index(e)}/unavailable"
-        message = text("fix.expert_time", expert=e.id, time=_shown(hours))
-        yield Proposal(PERSON, Fix(message, (added(path, freed(e.unavailable, hours)),)))
+def _reserves(rules: PanelRules) -> Loosened:
+    for count in range(rules.reserves - 1, -1, -1):
+        yield "reserves", count, {"code": "fix.fewer_reserves", "count": count}
 
 
-def freed(away: tuple[Span, ...], hours: Span) -> Json:
-    """Write the times somebody is away, without some hours."""
-    rest: list[Json] = []
-    for span in away:
-        for start, end in (
-            (span.start, min(span.end, hours.start)),
-            (max(span.start, hours.end), span.end),
-        ):
-            if start < end:
-                rest.append([f"{start:%Y-%m-%dT%H:%M}", f"{end:%Y-%m-%dT%H:%M}"])
-    return rest
+def _slots(rules: PanelRules) -> Loosened:
+    now = rules.max_slots_per_panel or 1
+    for count in (*(now + n for n in LONGER), 2 * now):
+        yield "max_slots_per_panel", count, {"code": "fix.longer_panels", "count": count}
 
 
-def _shown(hours: Span) -> str:
-    return f"{hours.start:%Y-%m-%d %H:%M}–{hours.end:%H:%M}"
+def _run(rules: PanelRules) -> Loosened:
+    for more in LONGER:
+        count = (rules.max_run_slots or 1) + more
+        yield "max_run_slots", count, {"code": "fix.longer_run", "count": count}
 
 
-def more_panels(problem: PanelProblem, experts: list[Expert]) -> Iterator[Proposal]:
-    """Let experts sit on one panel more: each of the most expert alone, or everybody."""
-    limited = [e for e in experts if e.max_panels is not None]
-    places = {e.id: i for i, e in enumerate(problem.experts)}
-    for e in limited[:MOST_PEOPLE]:
-        count = (e.max_panels or 0) + 1
-        change = (replaced(f"/experts/{places[e.id]}/max_panels", count),)
-        yield Proposal(PERSON, Fix(text("fix.max_panels", expert=e.id, count=count), change))
-    top = max((e.max_panels or 0 for e in limited), default=0) + 1
-    steps = [replaced(f"/experts/{places[e.id]}/max_panels", top) for e in limited]
-    if steps:
-        yield Proposal(RULE, Fix(text("fix.max_panels_all", count=top), tuple(steps)))
+def _quorum(rules: PanelRules) -> Loosened:
+    for count in range(rules.members_left - 1, 0, -1):
+        yield "quorum", count, {"code": "fix.quorum", "count": count}
 
 
-def unpin(problem: PanelProblem, expert: str, submission: str) -> Proposal:
-    """Take back a pin."""
-    rest: list[Json] = [list(p) for p in sorted(problem.pinned) if p != (expert, submission)]
-    message = text("fix.unpin", expert=expert, submission=submission)
-    return Proposal(PERSON, Fix(message, (replaced("/pinned", rest),)))
+def _chair(_: PanelRules) -> Loosened:
+    yield "chair", False, {"code": "fix.no_chair"}
+
+
+def _odd(_: PanelRules) -> Loosened:
+    yield "odd", False, {"code": "fix.even"}
+
+
+LOOSER: dict[str, Callable[[PanelRules], Loosened]] = {
+    "sizes": _sizes,
+    "technical": _technical,
+    "employer": _employer,
+    "reserves": _reserves,
+    "slots": _slots,
+    "run": _run,
+    "quorum": _quorum,
+    "chair": _chair,
+    "odd": _odd,
+}
+
+
+def _rule(_: str, key: str, value: Json, named: dict[str, object]) -> Proposal:
+    code = str(named.pop("code"))
+    return Proposal(RULE, Fix(text(code, **named), (added(f"/rules/{key}", value),)))
+
+
+def _leaving(rules: PanelRules) -> Iterator[Proposal]:
+    """Let experts in conflict leave for a slot, as many as possible remaining."""
+    size = rules.sizes()[0]
+    for quorum in dict.fromkeys((size - 1, size // 2 + 1)):
+        if 1 <= quorum < size:
+            change = (added("/rules/recusal", "leave"), added("/rules/quorum", quorum))
+            yield Proposal(RULE, Fix(text("fix.leave", quorum=quorum), change))

@@ -1,23 +1,19 @@
 """Solve a season: problem in, outcome out."""
 
 import time
-from dataclasses import replace
 
 from optimizer.check import check_plan
-from optimizer.explain import rules_together, screen, screen_meetings, verified, with_proposals
-from optimizer.explain.cause import Cause
-from optimizer.instance import panel_document, panel_problem, plan_document
+from optimizer.explain import decide, surely_impossible
+from optimizer.instance import panel_document, plan_document
 from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Watch
+from optimizer.panels.counts import floors
+from optimizer.panels.impossible import LEAST_SECONDS, explained
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
-from optimizer.panels.search import run, search_partly
+from optimizer.panels.search import run
 from optimizer.panels.season import Season
 from optimizer.panels.stable import Changes, mend
 from optimizer.problem import PanelProblem
-
-TRY_SECONDS = 5.0
-"""The longest that one question "is this possible?" may take."""
-PARTLY_SECONDS = 6.0
 
 
 def solve(
@@ -43,9 +39,8 @@ def solve(
         watch=progress,
         cancelled=cancelled,
     )
-    causes = screen(problem)
-    if causes:
-        return _impossible(problem, search, causes)
+    if surely_impossible(problem):
+        return explained(problem, search)
     season = Season(problem)
     if previous is not None:
         changes = mend(season, previous, search)
@@ -53,9 +48,7 @@ def solve(
             return _mended(problem, search, changes)
     best = run(season, search)
     if best.plan is None:
-        if best.impossible:
-            return _impossible(problem, search, [])
-        return Outcome("timeout", None, seconds=time.monotonic() - started)
+        return _undecided(season, search, impossible=best.impossible)
     return Outcome(
         "optimal" if best.proved else "feasible",
         best.plan,
@@ -65,6 +58,24 @@ def solve(
         (),
         checked(problem, best.plan),
     )
+
+
+def _undecided(season: Season, search: Search, *, impossible: bool) -> Outcome[PanelPlan]:
+    """Settle a season for which the search found no plan: panels may have to wait in between.
+
+    `impossible` tells that the search proved that no plan of its own kind exists.
+    """
+    problem = season.problem
+    verdict = decide(problem, max(LEAST_SECONDS, search.left / 2))
+    if isinstance(verdict, PanelPlan):
+        value = measures(problem, verdict)
+        seconds = time.monotonic() - search.started
+        bound = {name: one for name, one in floors(season, value).items() if name in value}
+        told = checked(problem, verdict)
+        return Outcome("feasible", verdict, value, bound, seconds, (), told)
+    if impossible or verdict is False:
+        return explained(problem, search)
+    return Outcome("timeout", None, seconds=time.monotonic() - search.started)
 
 
 def _mended(problem: PanelProblem, search: Search, changes: Changes) -> Outcome[PanelPlan]:
@@ -81,64 +92,7 @@ def _mended(problem: PanelProblem, search: Search, changes: Changes) -> Outcome[
     )
 
 
-def checked(problem: PanelProblem, plan: PanelPlan, allowed: tuple[str, ...] = ()) -> str:
-    """Ask the independent checker; rules in `allowed` may be broken (a plan that places a part)."""
+def checked(problem: PanelProblem, plan: PanelPlan) -> str:
+    """Ask the independent checker and name what it finds broken."""
     broken = check_plan(panel_document(problem), plan_document(plan))
-    told = [f"{v.rule}: {v.where}" for v in broken if v.rule not in allowed]
-    return "; ".join(told) or "passed"
-
-
-def possible(problem: PanelProblem, seconds: float) -> bool | None:
-    """Tell whether any plan exists; None when that is not known after some seconds."""
-    if screen(problem):
-        return False
-    started = time.monotonic()
-    search = Search(deadline=started + seconds, started=started, any_plan=True)
-    best = run(Season(problem), search)
-    return True if best.plan is not None else (False if best.impossible else None)
-
-
-def _without_involved(problem: PanelProblem, causes: list[Cause], search: Search) -> PanelPlan:
-    """Plan a great season without the submissions and categories that the causes name."""
-    named = {name for cause in causes for name in cause.involved}
-    rest = tuple(s for s in problem.submissions if not named & {s.id, s.category})
-    ids = {s.id for s in rest}
-    smaller = replace(
-        problem,
-        submissions=rest,
-        conflicts=frozenset(pair for pair in problem.conflicts if pair[1] in ids),
-        pinned=frozenset(pair for pair in problem.pinned if pair[1] in ids),
-    )
-    if not rest or len(rest) == len(problem.submissions) or screen(smaller):
-        return PanelPlan(())
-    search.any_plan = True
-    return run(Season(smaller), search).plan or PanelPlan(())
-
-
-def _impossible(problem: PanelProblem, search: Search, causes: list[Cause]) -> Outcome[PanelPlan]:
-    """Explain why there is no plan, and give the plan that places most."""
-    causes = causes or screen_meetings(problem)
-    if not causes:
-
-        def proved(changed: PanelProblem) -> bool:
-            return not search.over and possible(changed, TRY_SECONDS) is False
-
-        core = rules_together(problem, proved)
-        causes = [with_proposals(problem, core)]
-    document = panel_document(problem)
-    reasons = verified(
-        document, causes, lambda changed: bool(possible(panel_problem(changed), TRY_SECONDS))
-    )
-    search.deadline = max(search.deadline, time.monotonic() + PARTLY_SECONDS)
-    plan = search_partly(Season(problem), search.brief(PARTLY_SECONDS))
-    if not plan.panels:
-        plan = _without_involved(problem, causes, search.brief(PARTLY_SECONDS))
-    return Outcome(
-        "infeasible",
-        plan,
-        measures(problem, plan),
-        {},
-        time.monotonic() - search.started,
-        reasons,
-        checked(problem, plan, ("not_placed", "pin_broken")),
-    )
+    return "; ".join(f"{v.rule}: {v.where}" for v in broken) or "passed"

@@ -1,0 +1,124 @@
+"""Name the causes for which a season is impossible, each smallest and none within another."""
+
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+
+from optimizer.explain.alone import Alone
+from optimizer.explain.cause import Cause
+from optimizer.explain.decision import decide
+from optimizer.explain.items import KINDS, about, items_of, only
+from optimizer.explain.proposals import for_core
+from optimizer.explain.screens import about_category, lacking, short_of_seats, short_of_time
+from optimizer.explain.smallest import smallest
+from optimizer.explain.telling import SHARED, told
+from optimizer.messages import text
+from optimizer.problem import PanelProblem
+
+MOST_CAUSES = 8
+ASK_SECONDS = 3.0
+"""The longest that one question of the search for a smallest cause may take."""
+
+
+def surely_impossible(problem: PanelProblem) -> bool:
+    """Tell whether counting, or one submission by itself, proves that there is no plan."""
+    return lacking(problem) or any(True for _ in Alone(problem).lost())
+
+
+def causes_of(problem: PanelProblem, deadline: float) -> list[Cause]:
+    """Name the causes, with changes that may mend each; an empty list where none was proved.
+
+    `deadline` is of the monotonic clock. What one cause names is waived before the next is looked
+    for, so that every cause stands by itself.
+    """
+    return list(_Causes(problem, deadline).find())
+
+
+@dataclass
+class _Causes:
+    problem: PanelProblem
+    deadline: float
+    heard: set[str] = field(default_factory=set)
+    """The submissions known to be no cause by themselves."""
+    unsure: bool = False
+
+    @property
+    def left(self) -> float:
+        return self.deadline - time.monotonic()
+
+    def find(self) -> Iterator[Cause]:
+        rest = self.problem
+        for _ in range(MOST_CAUSES):
+            cause, some = self._next(rest)
+            if cause is None:
+                return
+            names = tuple(s.id for s in some.submissions)
+            cause = replace(cause, submissions=names)
+            yield replace(cause, proposals=for_core(self.problem, cause, set(names)))
+            rest = _waived(rest, cause, set(some.categories))
+            if not rest.submissions or self.left <= 0:
+                return
+
+    def _next(self, rest: PanelProblem) -> tuple[Cause | None, PanelProblem]:
+        """Find one cause and the season of the submissions that it is about."""
+        for cause in short_of_time(rest):
+            return cause, rest
+        for submission in Alone(rest).lost(self.heard):
+            some = about(rest, {submission.id})
+            return self._smallest(some), some
+        for cause in short_of_seats(rest):
+            category = cause.involved[0]
+            return cause, about_category(rest, category) if category in rest.categories else rest
+        return self._together(rest)
+
+    def _refuted(self, problem: PanelProblem) -> bool:
+        """Tell whether a season is proved impossible in the time that is left."""
+        if lacking(problem):
+            return True
+        verdict = decide(problem, min(ASK_SECONDS, self.left))
+        self.unsure = self.unsure or verdict is None
+        return verdict is False
+
+    def _together(self, rest: PanelProblem) -> tuple[Cause | None, PanelProblem]:
+        """Find submissions that cannot all be heard, though each could be."""
+        tries = [about_category(rest, c) for c in rest.categories]
+        if len(tries) > 1:
+            tries.append(rest)
+        for some in tries:
+            if self.left <= 0 or not self._refuted(some):
+                continue
+            fewer = self._fewest(some)
+            return self._smallest(fewer), fewer
+        return None, rest
+
+    def _fewest(self, some: PanelProblem) -> PanelProblem:
+        """Keep only submissions without which the others could be heard."""
+        names = [s.id for s in some.submissions]
+        return about(some, set(smallest(names, lambda kept: self._refuted(about(some, set(kept))))))
+
+    def _smallest(self, some: PanelProblem) -> Cause:
+        """Find the fewest things that make a season impossible: kinds first, then each alone."""
+        items = items_of(some)
+        kinds = [k for k in KINDS if any(item.kind == k for item in items)]
+
+        def refuted(kept: Collection[str]) -> bool:
+            return self._refuted(only(some, [item for item in items if item.kind in kept]))
+
+        self.unsure = False
+        needed = smallest(kinds, refuted)
+        core = smallest(
+            [item for item in items if item.kind in needed],
+            lambda kept: self._refuted(only(some, kept)),
+        )
+        cause = told(some, core)
+        if self.unsure:
+            cause = replace(cause, message=text("not_smallest", message=cause.message))
+        return cause
+
+
+def _waived(rest: PanelProblem, cause: Cause, categories: set[str]) -> PanelProblem:
+    """Waive what a cause names of persons and rooms; without such, leave out its categories."""
+    own = {item for item in cause.core if item.kind not in SHARED or item.kind == "rooms"}
+    if own:
+        return only(rest, [item for item in items_of(rest) if item not in own])
+    return about(rest, {s.id for s in rest.submissions if s.category not in categories})

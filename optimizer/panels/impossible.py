@@ -1,0 +1,109 @@
+"""Report an impossible season: its causes, fixes that were tried, and the plan that places most.
+
+All of it keeps within the limit given. What is left of it when the season is found impossible is
+shared out: causes first, then fixes, then the plan of a part. Where little is left, `ALLOWANCE`
+seconds beyond the limit go to naming a cause and planning a part all the same.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from optimizer.check import check_plan
+from optimizer.explain import causes_of, decide, surely_impossible, verified
+from optimizer.explain.cause import Cause
+from optimizer.instance import panel_document, plan_document
+from optimizer.messages import text
+from optimizer.outcome import Outcome, PanelPlan, Reason
+from optimizer.panels.levels import Search
+from optimizer.panels.measures import measures
+from optimizer.panels.search import run, search_partly
+from optimizer.panels.season import Season
+from optimizer.problem import PanelProblem
+
+ALLOWANCE = 3.0
+"""The seconds beyond the limit that an explanation may take, building models included."""
+TRY_SECONDS = 5.0
+"""The longest that one question "is this possible?" may take."""
+CAUSES_SHARE, FIXES_SHARE = 0.4, 0.7
+"""The shares of the time left for causes, and of what is left after them for fixes."""
+LEAST_SECONDS = 1.0
+PARTLY_SECONDS = 6.0
+
+
+def possible(problem: PanelProblem, seconds: float) -> bool | None:
+    """Tell whether any plan exists; None when that is not known after some seconds."""
+    started = time.monotonic()
+    if surely_impossible(problem):
+        return False
+    verdict = decide(problem, seconds / 2)
+    if verdict is not None:
+        return verdict is not False
+    search = Search(deadline=started + seconds, started=started, any_plan=True)
+    return True if run(Season(problem), search).plan is not None else None
+
+
+def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
+    """Explain why there is no plan, and give the plan that places most.
+
+    Where no cause can be proved, the result is a timeout, which says so.
+    """
+    latest = max(search.deadline, time.monotonic() + LEAST_SECONDS)
+    causes = causes_of(problem, _share(latest, CAUSES_SHARE))
+    if not causes:
+        reason = Reason("not_found", text("not_found"), ())
+        spent = time.monotonic() - search.started
+        return Outcome("timeout", None, seconds=spent, reasons=(reason,))
+    ends = _share(latest, FIXES_SHARE)
+
+    def works(changed: PanelProblem) -> bool:
+        return bool(possible(changed, min(TRY_SECONDS, ends - time.monotonic())))
+
+    reasons = verified(problem, causes, works, ends)
+    search.deadline = max(search.deadline, time.monotonic() + LEAST_SECONDS)
+    plan = _partly(problem, causes, search)
+    return Outcome(
+        "infeasible",
+        plan,
+        measures(problem, plan),
+        {},
+        time.monotonic() - search.started,
+        reasons,
+        _checked(problem, plan),
+    )
+
+
+def _share(latest: float, share: float) -> float:
+    now = time.monotonic()
+    return now + max(0.0, latest - now) * share
+
+
+def _partly(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
+    """Place as many as can be; in a great season all but those whom the causes name."""
+    plan = search_partly(Season(problem), search.brief(min(PARTLY_SECONDS, search.left)))
+    return plan if plan.panels else _without_involved(problem, causes, search)
+
+
+def _without_involved(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
+    """Plan a great season without the submissions and categories that the causes name."""
+    named = {name for cause in causes for name in cause.involved}
+    rest = tuple(s for s in problem.submissions if not named & {s.id, s.category})
+    ids = {s.id for s in rest}
+    smaller = replace(
+        problem,
+        submissions=rest,
+        conflicts=frozenset(pair for pair in problem.conflicts if pair[1] in ids),
+        pinned=frozenset(pair for pair in problem.pinned if pair[1] in ids),
+    )
+    if not rest or len(rest) == len(problem.submissions) or surely_impossible(smaller):
+        return PanelPlan(())
+    brief = search.brief(PARTLY_SECONDS)
+    brief.any_plan = True
+    return run(Season(smaller), brief).plan or PanelPlan(())
+
+
+def _checked(problem: PanelProblem, plan: PanelPlan) -> str:
+    """Ask the independent checker; of its rules only completeness may be broken."""
+    broken = check_plan(panel_document(problem), plan_document(plan))
+    told = [f"{v.rule}: {v.where}" for v in broken if v.rule not in ("not_placed", "pin_broken")]
+    return "; ".join(told) or "passed"

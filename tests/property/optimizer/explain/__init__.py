@@ -1,0 +1,1 @@
+"""Explanations, held against seasons whose cause was planted."""
