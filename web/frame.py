@@ -78,6 +78,18 @@ IN_WAN = frozenset(
     }
 )
 AS_WRITTEN = frozenset({"registered", "build_from", "build_to", "in_service", "phone"})
+# Acts of the log that are about something with a number, and what that is.
+NUMBERED = MappingProxyType(
+    {
+        "import": "import",
+        "import_undone": "import",
+        "plan_stored": "plan",
+        "ranked": "ranking",
+        "notice_published": "notice",
+        "objection_recorded": "objection",
+        "objection_decided": "objection",
+    }
+)
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")  # where no call says otherwise
 UNKNOWN_SHAPE = ("quiet", "○")
 
@@ -137,6 +149,8 @@ def detail_name(key: str) -> str:
     """Name a detail of the log: by the pages' own words, as a kind of conflict, or as it is."""
     if words.knows(f"activity.detail.{key}", the_language()):
         return page_text(f"activity.detail.{key}")
+    if words.knows(f"settings.{key}", the_language()):
+        return f"{page_text(f'settings.{key}')} "
     return domain_text(f"conflict.{key}") if knows(f"conflict.{key}", the_language()) else key
 
 
@@ -189,6 +203,8 @@ def subject_name(action: str, subject: str) -> str:
     """Write what an act of the log was about; kinds of work and people in words."""
     if action == "job_requested":
         return named("job.", subject)
+    if action in NUMBERED and subject.isdecimal():
+        return page_text(f"activity.about.{NUMBERED[action]}", n=subject)
     return signature(subject) if action == "link" else subject
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
 
 from reviewer.errors import NotFound
 from reviewer.model.calls import Activity, Call
@@ -82,12 +84,47 @@ def record(
     )
 
 
+@dataclass(frozen=True)
+class Sought:
+    """Say which lines of the log are wanted.
+
+    `text` stands in who acted or in what it was about, whatever the case; `since` counts, `until`
+    no longer does. None and empty restrict nothing.
+    """
+
+    action: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Sought()
+
+
 def activities(
-    session: Session, call: str, *, action: str | None = None, limit: int = 200, offset: int = 0
+    session: Session, call: str, sought: Sought = EVERYTHING, *, limit: int = 200, offset: int = 0
 ) -> Sequence[Activity]:
     """List what was done in a call, newest first."""
-    query = select(Activity).where(Activity.call == call)
-    if action:
-        query = query.where(Activity.action == action)
+    query = select(Activity).where(*_fits(call, sought))
     newest = query.order_by(col(Activity.id).desc()).offset(offset).limit(limit)
     return session.exec(newest).all()
+
+
+def count_activities(session: Session, call: str, sought: Sought) -> int:
+    """Count what was done in a call."""
+    query = select(func.count()).select_from(Activity).where(*_fits(call, sought))
+    return session.exec(query).one()
+
+
+def _fits(call: str, sought: Sought) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Activity.call) == call]
+    if sought.action:
+        conditions.append(col(Activity.action) == sought.action)
+    if sought.text:
+        places = (col(Activity.actor), col(Activity.subject))
+        conditions.append(or_(*(one.icontains(sought.text, autoescape=True) for one in places)))
+    if sought.since is not None:
+        conditions.append(col(Activity.at) >= sought.since)
+    if sought.until is not None:
+        conditions.append(col(Activity.at) < sought.until)
+    return conditions

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotAllowed
 from reviewer.files.call_files import describe_faults, read_call_file
 from reviewer.messages import Message
-from reviewer.model.calls import Call
+from reviewer.model.calls import Activity, Call
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
@@ -65,6 +66,19 @@ class ActivityView:
     action: str
     subject: str
     detail: Json
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Say which lines of the log are wanted: one kind of act, a text, days from first to last.
+
+    `text` stands in who acted or in what it was about. Empty and None restrict nothing.
+    """
+
+    action: str = ""
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 def list_calls(desk: Desk, actor: Actor) -> list[CallView]:
@@ -142,7 +156,7 @@ def read_call(desk: Desk, actor: Actor, name: str) -> CallOverview:
             next_step=next((one.name for one in steps if one.state == "current"), "archive"),
             plan_version=plan.version if plan else None,
             plan_stale=plan is not None and plan.call_revision != call.revision,
-            latest=tuple(_activity_views(session, name, limit=8)),
+            latest=tuple(activity_view(row) for row in calls.activities(session, name, limit=8)),
         )
 
 
@@ -155,13 +169,50 @@ def read_definition(desk: Desk, actor: Actor, name: str) -> CallDefinition:
 
 
 def list_activities(
-    desk: Desk, actor: Actor, name: str, *, action: str | None = None, page: int = 1
+    desk: Desk,
+    actor: Actor,
+    name: str,
+    *,
+    action: str | None = None,
+    wanted: Wanted | None = None,
+    page: int = 1,
 ) -> list[ActivityView]:
-    """Show who did what when in a call, newest first, a hundred a page."""
+    """Show who did what when in a call, newest first, a hundred a page.
+
+    `action` is short for wanting one kind of act.
+    """
     require_overseer(actor)
     with reading(desk.engine) as session:
-        calls.get_call(session, name)
-        return _activity_views(session, name, action=action, limit=100, offset=(page - 1) * 100)
+        call = calls.get_call(session, name)
+        sought = sought_by(wanted or Wanted(action=action or ""), calls.definition_of(call).zone)
+        rows = calls.activities(session, name, sought, limit=100, offset=(page - 1) * 100)
+        return [activity_view(row) for row in rows]
+
+
+def count_activities(desk: Desk, actor: Actor, name: str, wanted: Wanted) -> int:
+    """Count what was done in a call."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, name)
+        zone = calls.definition_of(call).zone
+        return calls.count_activities(session, name, sought_by(wanted, zone))
+
+
+def sought_by(wanted: Wanted, zone: ZoneInfo) -> calls.Sought:
+    """Turn days on the call's calendar into the moments between which they lie."""
+    return calls.Sought(
+        action=wanted.action,
+        text=wanted.text.strip(),
+        since=datetime.combine(wanted.first, time(), zone) if wanted.first else None,
+        until=datetime.combine(wanted.last + timedelta(days=1), time(), zone)
+        if wanted.last and wanted.last < date.max
+        else None,
+    )
+
+
+def activity_view(row: Activity) -> ActivityView:
+    """Show one line of the log."""
+    return ActivityView(row.at, row.actor, row.action, row.subject, row.detail)
 
 
 def validated(document: Json) -> CallDefinition:
@@ -170,13 +221,6 @@ def validated(document: Json) -> CallDefinition:
         return CallDefinition.model_validate(document)
     except ValidationError as error:
         raise BadInput("error.call_definition", faults=describe_faults(error)) from error
-
-
-def _activity_views(
-    session: Session, name: str, *, action: str | None = None, limit: int, offset: int = 0
-) -> list[ActivityView]:
-    rows = calls.activities(session, name, action=action, limit=limit, offset=offset)
-    return [ActivityView(row.at, row.actor, row.action, row.subject, row.detail) for row in rows]
 
 
 def _replace_definition(session: Session, call: Call, definition: CallDefinition) -> None:

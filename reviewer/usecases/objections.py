@@ -119,10 +119,10 @@ def decide_objection(
     words = _words(reason, LONGEST_TEXT, "error.reason_missing")
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
+        require_objectable(call, scores.find_notice(session, call_name) is not None)
         objection = scores.find_objection(session, call_name, number)
         if objection is None:
             raise NotFound("error.unknown_objection", number=number)
-        require_objectable(call, published=True)
         if objection.outcome:
             raise WrongPhase("error.objection_decided", number=number)
         require_outcome(outcome, redo, in_time=objection.in_time, raised_as=objection.raised_as)

@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import RouteCallable
 
 from web.staff import (
+    activity,
     calls,
     conflicts,
     draws,
@@ -28,7 +29,8 @@ staff = Blueprint("staff", __name__, url_prefix="/calls")
 READ: dict[str, tuple[str, RouteCallable]] = {
     "/": ("calls", calls.calls),
     "/<name>": ("call", calls.call),
-    "/<name>/activity": ("activity", calls.activity),
+    "/<name>/activity": ("activity", activity.activity),
+    "/<name>/activity/file": ("activity_file", activity.activity_file),
     "/<name>/imports": ("imports", imports.imports),
     "/<name>/imports/<int:number>": ("import_", imports.import_),
     "/<name>/imports/<int:number>/copy": ("import_copy", imports.import_copy),

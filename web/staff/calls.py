@@ -1,15 +1,12 @@
-"""The calls, one call with its way, and what was done in it."""
+"""The calls, and one call with its way."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template
 
-from reviewer.usecases.calls import list_activities, list_calls, read_call
-from web.asked import page_asked
+from reviewer.usecases.calls import list_calls, read_call
 from web.identity import the_actor, the_desk
 from web.staff.frame import PAGES, call_page
-
-ACTIVITIES_PER_PAGE = 100
 
 
 def calls() -> str:
@@ -22,18 +19,3 @@ def calls() -> str:
 def call(name: str) -> str:
     """Show one call as its steps, each with counts, what stands in the way, and its page."""
     return call_page("staff/call.html", name, "call")
-
-
-def activity(name: str) -> str:
-    """Show who did what when, newest first."""
-    page, action = page_asked(), request.args.get("action", "").strip()
-    rows = list_activities(the_desk(), the_actor(), name, action=action or None, page=page)
-    return call_page(
-        "staff/activity.html",
-        name,
-        "activity",
-        rows=rows,
-        page=page,
-        action=action,
-        more=len(rows) == ACTIVITIES_PER_PAGE,
-    )

@@ -13,16 +13,26 @@ from reviewer.model.calls import Phase
 from reviewer.rules.permissions import Actor
 from reviewer.rules.phases import STEPS, is_open
 from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.calls import change_settings, list_activities, list_calls, read_call
+from reviewer.usecases.calls import (
+    ActivityView,
+    Wanted,
+    change_settings,
+    count_activities,
+    list_activities,
+    list_calls,
+    read_call,
+)
 from reviewer.usecases.decide_submission import decide_submission
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.district import import_own_workbooks, read_district
+from reviewer.usecases.export_activities import Worded, export_activities
 from reviewer.usecases.export_call import export_call, export_part
 from reviewer.usecases.find_conflicts import find_conflicts, list_conflicts
 from reviewer.usecases.import_workbooks import import_workbooks
 from reviewer.usecases.invite import queue_invitations, write_letters
 from reviewer.usecases.jobs import cancel_job, newest_job, read_job, request_job
 from reviewer.usecases.judge_conflict import add_conflict, judge_conflict
+from reviewer.usecases.objections import Raised, decide_objection, record_objection
 from reviewer.usecases.plan_panels import prepare_panels
 from reviewer.usecases.publish_notice import (
     archive_call,
@@ -34,6 +44,7 @@ from reviewer.usecases.rank_submissions import preview_ranking, rank_submissions
 from reviewer.usecases.read_experts import list_experts, read_expert
 from reviewer.usecases.read_imports import list_imports, read_import
 from reviewer.usecases.read_invitations import preview_invitations
+from reviewer.usecases.read_objections import read_objections
 from reviewer.usecases.read_plan import read_plan
 from reviewer.usecases.read_slot import read_slot, write_slot_calendar
 from reviewer.usecases.read_submission import read_submission
@@ -80,6 +91,17 @@ def _save(desk: Desk, actor: Actor, call: str) -> object:
     )
 
 
+OBJECTION = Raised("某单位", "organisation", "10000000001", "材料不实")
+
+
+def _decide_objection(desk: Desk, actor: Actor, call: str) -> None:
+    decide_objection(desk, actor, call, 1, outcome="rejected", redo="", reason="因")
+
+
+def _worded(row: ActivityView) -> Worded:
+    return Worded(row.actor, row.actor, row.action, row.subject, "")
+
+
 OF_STAFF = [
     Verb(lambda d, a, c: change_settings(d, a, c, {"panel.reserves": "1"}), "settings", "import"),
     Verb(lambda d, a, c: import_workbooks(d, a, c, [THIS_FILE]), "import", "import"),
@@ -102,12 +124,17 @@ OF_STAFF = [
     Verb(lambda d, a, c: import_scores(d, a, c, THIS_FILE), "scores", "score"),
     Verb(rank_submissions, "rank", "rank"),
     Verb(publish_notice, "notice", "notice"),
+    Verb(lambda d, a, c: record_objection(d, a, c, OBJECTION), "objection", "object"),
+    Verb(_decide_objection, "decision on an objection", "object"),
     Verb(archive_call, "archive", "archive"),
     Verb(lambda d, a, c: create_link(d, a, "expert", "E00001", c), "link"),
 ]
 OF_OVERSEERS = [
     Verb(read_call, "call"),
     Verb(list_activities, "activities"),
+    Verb(lambda d, a, c: count_activities(d, a, c, Wanted()), "count of activities"),
+    Verb(lambda d, a, c: export_activities(d, a, c, Wanted(), _worded), "log as a workbook"),
+    Verb(read_objections, "objections"),
     Verb(list_screened, "screened"),
     Verb(list_conflicts, "conflicts"),
     Verb(read_plan, "plan"),

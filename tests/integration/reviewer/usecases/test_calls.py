@@ -225,7 +225,7 @@ def test_the_log_is_read_newest_first_by_action_and_page(plain_desk: Desk) -> No
     assert [second[0].subject, second[-1].subject, len(second)] == ["49", "0", 50]
     assert first[0].at == plain_desk.now()
     with reading(plain_desk.engine) as session:
-        assert calls.activities(session, CALL, action="nothing") == []
+        assert calls.activities(session, CALL, calls.Sought("nothing")) == []
 
 
 def test_scoring_goes_on_while_sheets_are_missing(plain_desk: Desk) -> None:
