@@ -1,5 +1,6 @@
 """Count panels and slots: how few panels suffice, how evenly they share, how few days hold them."""
 
+from collections.abc import Collection
 from math import ceil
 
 from optimizer.outcome import Value
@@ -24,10 +25,13 @@ def even_drafts(season: Season, panels: list[int]) -> list[Draft]:
     return drafts
 
 
-def open_drafts(season: Season, panels: list[int], extra: int = 0) -> list[Draft]:
+def open_drafts(
+    season: Season, panels: list[int], extra: int = 0, among: Collection[int] | None = None
+) -> list[Draft]:
     """Let the panels of a category share its submissions as they like.
 
-    With `extra`, as many panels more may be used in each category where that can be needed.
+    With `extra`, as many panels more may be used in each category where that can be needed;
+    `among` limits these categories.
     """
     drafts = []
     longest = season.longest
@@ -35,7 +39,7 @@ def open_drafts(season: Season, panels: list[int], extra: int = 0) -> list[Draft
         total = len(season.of_category[c])
         high = min(longest, total - count + 1)
         low = max(1, total - (count - 1) * high)
-        more = min(extra, total - count)
+        more = min(extra, total - count) if among is None or c in among else 0
         drafts += [Draft(c, 1 if more else low, high)] * count
         drafts += [Draft(c, 1, high, optional=True)] * more
     return drafts

@@ -5,6 +5,14 @@ from collections import Counter
 from dataclasses import replace
 
 from optimizer.outcome import PanelPlan, Value
+from optimizer.panels.attempts import (
+    EXTRA_PANELS,
+    attempt,
+    complete,
+    search_any,
+    search_open,
+    windows_of,
+)
 from optimizer.panels.ceiling import Assignment
 from optimizer.panels.counts import (
     even_drafts,
@@ -17,7 +25,7 @@ from optimizer.panels.counts import (
 from optimizer.panels.exact import adopt, best_matches, expertise_leads
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
-from optimizer.panels.levels import EARLY, Climb, Search, climb
+from optimizer.panels.levels import EARLY, Search, climb
 from optimizer.panels.measures import level_names
 from optimizer.panels.neighbourhood import improve, place_lost
 from optimizer.panels.pools import form
@@ -26,11 +34,7 @@ from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
 from optimizer.panels.windows import (
-    MOST_STARTS,
     Window,
-    opening_starts,
-    stacked_starts,
-    windows_for,
 )
 from optimizer.problem import PRIORITIES
 
@@ -38,7 +42,6 @@ JOINT_PANELS = 40
 """The most panels that one joint model takes; greater seasons are split."""
 FEW_PANELS = 20
 """The most panels for which one joint model is tried before anything else."""
-EXTRA_PANELS = 2
 DAYS_SECONDS = 4.0
 EXACT_SHARE = 0.7
 """The share of the time for plans of exact matches only, when expertise leads the order."""
@@ -48,29 +51,12 @@ OTHER_ORDER_SHARE = 0.1
 """The share of the time that neighbourhoods get before patterns when priorities are unusual."""
 MOST_WINDOWS = 400
 """The most windows for which panels stacked on one another are tried in a split season."""
+EASIER_SHARE = 0.5
+"""The share of the time for bounds from the season without hours and pins."""
+TERMS_SHARE = 0.3
+"""The share of the time for plans of the likely form where submissions have terms of their own."""
 OPENING_SECONDS = 1.0
 """How long days and idle time may take while only starts after openings are tried."""
-
-
-def starts_by_day(season: Season, kind: str, drafts: list[Draft]) -> list[list[int]]:
-    """List the starts that panels may take: after openings, or stacked on one another."""
-    days = range(len(season.clock.hours))
-    if kind == "opening":
-        return [opening_starts(season, d) for d in days]
-    counts = {n for d in drafts for n in range(d.low, d.high + 1)}
-    return [stacked_starts(season, d, counts) for d in days]
-
-
-def _complete(season: Season, drafts: list[Draft]) -> bool:
-    """Tell whether the stacked starts leave none out that could matter."""
-    return all(len(every) < MOST_STARTS for every in starts_by_day(season, "stacked", drafts))
-
-
-def windows_of(season: Season, kind: str, drafts: list[Draft]) -> dict[int, list[Window]]:
-    """List the windows of every slot count that the drafts allow."""
-    starts = starts_by_day(season, kind, drafts)
-    counts = {n for d in drafts for n in range(d.low, d.high + 1)}
-    return {n: windows_for(season, n, starts) for n in counts}
 
 
 def search_even(best: Best, search: Search, kind: str) -> None:
@@ -104,7 +90,7 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     _on_fewer_days(best, search, drafts, windows, ceiling)
     if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
         best.wait({"expertise_per_seat": ceiling})
-        if kind == "stacked" and not season.timed and _complete(season, drafts):
+        if kind == "stacked" and not season.timed and complete(season, drafts):
             best.wait(found.bound)
 
 
@@ -139,74 +125,6 @@ def _on_fewer_days(
         )
         if best.value["days"] < before:
             return
-
-
-def attempt(
-    best: Best,
-    search: Search,
-    drafts: list[Draft],
-    windows: dict[int, list[Window]],
-    *,
-    names: list[str],
-    known: dict[str, Value] | None = None,
-    most: int | None = None,
-    sizes: tuple[int, ...] | None = None,
-    hint: Seating | None = None,
-    patience: float | None = None,
-    roomy: bool = False,
-) -> Climb:
-    """Search one joint model; where slots or reserves cannot be completed, model them too."""
-    season = best.season
-    reserves = siblings = attendance = rested = False
-    found = Climb()
-    for _ in range(3):
-        joint = JointModel(
-            season,
-            drafts,
-            range(len(season.submissions)),
-            windows,
-            most=most,
-            sizes=sizes,
-            reserves=reserves,
-            siblings=siblings,
-            attendance=attendance,
-            roomy=roomy,
-            rested=rested,
-        )
-        found = climb(joint, names, search, hint=hint, known=known, patience=patience)
-        if found.seating is None:
-            break
-        try:
-            best.offer(found.seating, finish(season, found.seating))
-        except UnfinishedError as unfinished:
-            reserves = reserves or unfinished.why == "reserves"
-            siblings = siblings or unfinished.why == "siblings"
-            rested = rested or unfinished.why == "sittings"
-            attendance = attendance or unfinished.why == "attendance" or bool(season.pinned_starts)
-        else:
-            break
-    found.infeasible = found.infeasible and not rested
-    return found
-
-
-def search_open(best: Best, search: Search, kind: str, extra: int) -> bool:
-    """Search among panels of any length and size; tell whether that was proved impossible.
-
-    Of the kind "roomy" panels may wait for somebody who comes later.
-    """
-    season, roomy = best.season, kind == "roomy"
-    drafts = open_drafts(season, fewest_panels(season), extra)
-    if roomy:
-        starts = starts_by_day(season, "stacked", drafts)
-        windows = {n: windows_for(season, n, starts) for n in range(1, season.longest_day + 1)}
-    else:
-        windows = windows_of(season, kind, drafts)
-    names = [*best.names, EARLY]
-    found = attempt(best, search, drafts, windows, names=names, hint=best.seating, roomy=roomy)
-    alike = kind == "stacked" and not season.timed
-    if alike and not extra and _complete(season, drafts):
-        best.wait(found.bound)
-    return found.infeasible
 
 
 def search_split(best: Best, search: Search) -> None:
@@ -283,12 +201,25 @@ def run(season: Season, search: Search, start: Seating | None = None) -> Best:
         search_split(best, search)
     if 0 < panels <= JOINT_PANELS and not _done(best, search):
         _search_joint(best, search)
+    if not _done(best, search) and best.seating and season.timed:
+        _bound_without_terms(best, search)
     if not _done(best, search) and best.seating:
         drafts = open_drafts(season, fewest_panels(season))
         windows = windows_of(season, "opening", drafts)
         improve(best, search, windows, search.deadline)
     best.settle()
     return best
+
+
+def _bound_without_terms(best: Best, search: Search) -> None:
+    """Prove levels best in the season without hours, pins and pauses, whose plans include ours."""
+    problem = best.season.problem
+    free = tuple(
+        replace(s, earliest=None, latest=None, pinned_start=None) for s in problem.submissions
+    )
+    people = tuple(replace(e, max_run_minutes=None) for e in problem.experts)
+    easier = Season(replace(problem, submissions=free, experts=people))
+    best.wait(run(easier, search.brief(search.left * EASIER_SHARE)).bound)
 
 
 def search_exact(best: Best, search: Search) -> None:
@@ -333,8 +264,12 @@ def search_partly(season: Season, search: Search) -> PanelPlan:
 
 def _search_joint(best: Best, search: Search) -> None:
     season = best.season
+    terms = bool(season.choosy) or season.timed
     if not best.seating:
-        search_even(best, search, "opening")
+        ends = time.monotonic() + search.left * TERMS_SHARE
+        search_even(best, replace(search, deadline=ends) if terms else search, "opening")
+    if terms and not best.seating and not search.over:
+        search_any(best, search)
     usual = season.rules.priorities == PRIORITIES
     if not _done(best, search) and (usual or not best.seating):
         search_even(best, search, "stacked")
