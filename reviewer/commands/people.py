@@ -18,6 +18,7 @@ from reviewer.usecases.sign_in import create_link
 from reviewer.usecases.texts import say
 
 CALL_LIST = "call-list.csv"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command("invite")
@@ -69,12 +70,17 @@ def _write_call_list(file: Path, letters: list[Letter], zone: ZoneInfo) -> None:
         writer.writerow(["kind", "code", "name", "method", "start", "end", "room"])
         writer.writerows(
             [
-                *(one.kind, one.code, one.recipient, one.method),
+                *(one.kind, _inert(one.code), _inert(one.recipient), one.method),
                 *(f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (one.starts_at, one.ends_at)),
-                one.room,
+                _inert(one.room),
             ]
             for one in letters
         )
+
+
+def _inert(text: str) -> str:
+    """Keep a spreadsheet program from running a text as a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _report_queued(terminal: Terminal, lines: list[Queued]) -> None:

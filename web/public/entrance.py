@@ -70,4 +70,5 @@ def _own_address(back: str) -> str:
     """Accept only a path of this site: never send anybody elsewhere."""
     parts = urlsplit(back)
     own = not parts.scheme and not parts.netloc and back.startswith("/") and "\\" not in back
-    return back if own and not back.startswith("//") else url_for("public.front")
+    plain = back.isprintable() and not back.startswith("//")
+    return back if own and plain else url_for("public.front")

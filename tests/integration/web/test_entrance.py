@@ -143,6 +143,7 @@ def test_the_language_is_chosen_on_the_page_and_remembered(sign_in: SignIn) -> N
         "//evil.example.com/",
         "/\\evil.example.com",
         "javascript:alert(1)",
+        "/calls/\r\nSet-Cookie: pingyi=x",
     ],
 )
 def test_changing_the_language_never_leads_elsewhere(app: Flask, elsewhere: str) -> None:
