@@ -174,11 +174,17 @@ def named(prefix: str, word: object) -> str:
     return page_text(code) if words.knows(code, the_language()) else str(word)
 
 
+def is_role(name: str) -> bool:
+    """Tell whether a person has no name but that of a role, in whatever language."""
+    texts = (text for language in words.LANGUAGES for _, text in words.group("role.", language))
+    return name in {*(code for code, _ in words.group("role.", "en")), *texts}
+
+
 def signature(text: str) -> str:
     """Write a person of the log: role:name in, 角色 · 姓名 out."""
     role, _, name = text.partition(":")
     shown = named("role.", role)
-    return shown if name in {"", role, shown} else f"{shown} · {name}"
+    return shown if not name or is_role(name) else f"{shown} · {name}"
 
 
 def category_name(definition: Categorised, code: str | None) -> str:
@@ -231,6 +237,7 @@ def furnish_templates(app: Flask) -> None:
         mark_shape=mark_shape,
         named=named,
         signature=signature,
+        is_role=is_role,
         subject_name=subject_name,
         texts_of=texts_of,
         category_name=category_name,

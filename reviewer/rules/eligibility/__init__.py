@@ -38,7 +38,7 @@ def screen(
     the newest verdicts of persons (accept or reject) by 申报编号. Withdrawn submissions are to be
     left out by the caller.
     """
-    names = {category.code: category.name.zh for category in definition.categories}
+    names = {category.code: category.name.model_dump() for category in definition.categories}
     operators = Operators(submissions, prior_listings, former_names, names)
     register = Receipts(receipts)
     verdicts = decisions or {}

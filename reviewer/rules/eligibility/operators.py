@@ -40,9 +40,9 @@ class Operators:
         submissions: Sequence[SubmissionInput],
         listings: Sequence[PriorListing],
         former_names: Sequence[FormerName],
-        category_names: Mapping[str, str],
+        category_names: Mapping[str, Mapping[str, str]],
     ) -> None:
-        """Index all submissions and listings by organisation; categories are shown by name."""
+        """Index all submissions and listings by organisation; categories are named in every language."""
         self._category_names = category_names
         mentions = [Organisation(one.applicant, one.uscc) for one in submissions]
         renames = [Rename(one.current, one.former, one.uscc) for one in former_names]
@@ -105,7 +105,7 @@ class Operators:
                     {"others": [f"{one.code} {one.platform}" for one in earlier]},
                 )
 
-    def _named(self, categories: Iterable[str]) -> list[str]:
+    def _named(self, categories: Iterable[str]) -> list[Mapping[str, str] | str]:
         return [self._category_names.get(one, one) for one in dict.fromkeys(categories)]
 
     def _prior_list(self, rule: PriorListRule, submission: SubmissionInput) -> Iterator[Reason]:

@@ -10,6 +10,7 @@ from reviewer.messages import Language, knows, say
 from reviewer.model.tables import Json
 
 Status = Literal["accept", "flag", "reject"]
+COUNTING_WORDS = frozenset("家个件次人项场名")
 GRAVITY: dict[str, int] = {"accept": 0, "flag": 1, "reject": 2}
 
 
@@ -90,10 +91,19 @@ def _figures(figures: object, language: Language) -> list[str]:
             value=one["value"],
             comparator=one["comparator"],
             threshold=one["threshold"],
-            unit=one["unit"],
+            unit=_unit(str(one["unit"]), language),
         )
         for one in listed
     ]
+
+
+def _unit(unit: str, language: Language) -> str:
+    """Write the unit of a figure; a Chinese counting word has no place in English."""
+    if language == "zh":
+        return unit
+    if unit in COUNTING_WORDS:
+        return ""
+    return f" {say('unit.wan', language)}" if unit == "万元" else unit
 
 
 def _facts(facts: object, language: Language) -> list[str]:

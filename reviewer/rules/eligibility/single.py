@@ -142,7 +142,7 @@ def _(
     missed = [pair for pair in read if not COMPARE[pair[0].comparator](pair[1], pair[0].value)]
     if missed:
         listed = [_threshold(one, value) for one, value in missed]
-        yield breach(rule, category=category.name.zh, figures=listed)
+        yield breach(rule, category=category.name.model_dump(), figures=listed)
     elif read and not unread and all(value == one.value for one, value in read):
         listed = [_threshold(one, value) for one, value in read]
         yield Reason(rule.exact_code, rule.clause, "accept", {"figures": listed})

@@ -191,7 +191,10 @@ def test_a_reason_names_the_clause_and_the_values_compared() -> None:
         "未达到适配评测类的基本条件：适配评测产品 199件（应≥200件）、"
         "服务单位 29家（应≥30家）（通知二）。"
     )
-    assert "products tested 199 件 (must be ≥200 件)" in reason.text("en")
+    assert reason.text("en") == (
+        "Below the basic conditions of Adaptation and testing: products tested 199 (must be ≥200), "
+        "organisations served 29 (must be ≥30) (notice 二)."
+    )
 
 
 def test_all_missing_facts_are_one_reason() -> None:
