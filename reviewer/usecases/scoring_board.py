@@ -10,6 +10,7 @@ from decimal import Decimal
 from reviewer.model.programme import CallDefinition
 from reviewer.model.views import ScoreLine
 from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.rules.scoring import rounded
 from reviewer.store import calls
 from reviewer.store.engine import reading
 from reviewer.usecases.desk import Desk
@@ -21,7 +22,7 @@ from reviewer.usecases.views import scores_view
 class ExpertProgress:
     """Show one expert of a panel: signed or not, sheets begun and handed in, of how many.
 
-    `mean` averages the totals handed in, unrounded; None before the first.
+    `mean` averages the totals handed in, rounded as scores are; None before the first.
     """
 
     code: str
@@ -112,7 +113,8 @@ def read_scoring_board(desk: Desk, actor: Actor, call_name: str) -> ScoringBoard
         lines: dict[str, list[ScoreLine]] = defaultdict(list)
         for line in scores_view(session, call).lines:
             lines[line.panel].append(line)
-        panels = tuple(_panel(panel, lines[panel.code]) for panel in plan.panels)
+        decimals = plan.definition.scoring.decimals
+        panels = tuple(_panel(panel, lines[panel.code], decimals) for panel in plan.panels)
         every = [line for mine in lines.values() for line in mine]
         return ScoringBoard(
             definition=plan.definition,
@@ -123,7 +125,7 @@ def read_scoring_board(desk: Desk, actor: Actor, call_name: str) -> ScoringBoard
         )
 
 
-def _panel(panel: PanelView, lines: list[ScoreLine]) -> PanelProgress:
+def _panel(panel: PanelView, lines: list[ScoreLine], decimals: int) -> PanelProgress:
     sheets: dict[str, list[SheetLine]] = defaultdict(list)
     for line in lines:
         sheets[line.submission].append(
@@ -134,7 +136,9 @@ def _panel(panel: PanelView, lines: list[ScoreLine]) -> PanelProgress:
         category=panel.category,
         room=panel.room,
         starts_at=panel.starts_at,
-        experts=tuple(_expert(seat.expert, seat.name, seat.signed, lines) for seat in panel.seats),
+        experts=tuple(
+            _expert(seat.expert, seat.name, seat.signed, lines, decimals) for seat in panel.seats
+        ),
         submissions=tuple(
             SubmissionProgress(
                 slot.submission, slot.applicant, slot.platform, tuple(sheets[slot.submission])
@@ -144,7 +148,9 @@ def _panel(panel: PanelView, lines: list[ScoreLine]) -> PanelProgress:
     )
 
 
-def _expert(code: str, name: str, signed: bool, lines: list[ScoreLine]) -> ExpertProgress:
+def _expert(
+    code: str, name: str, signed: bool, lines: list[ScoreLine], decimals: int
+) -> ExpertProgress:
     mine = [line for line in lines if line.expert == code]
     states = Counter(line.state for line in mine)
     totals = [line.total for line in mine if line.state == "submitted" and line.total is not None]
@@ -155,5 +161,5 @@ def _expert(code: str, name: str, signed: bool, lines: list[ScoreLine]) -> Exper
         begun=states["draft"],
         handed_in=states["submitted"],
         of=len(mine),
-        mean=sum(totals, Decimal(0)) / len(totals) if totals else None,
+        mean=rounded(sum(totals, Decimal(0)) / len(totals), decimals) if totals else None,
     )

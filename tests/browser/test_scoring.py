@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from reviewer.settings import Settings
-from reviewer.store.engine import open_engine
-from reviewer.usecases.desk import Desk, prepare_database
 from reviewer.usecases.score import read_scoresheet
-from tests.browser.conftest import ROOT, Site, Visitor
+from tests.browser.conftest import Site, Visitor
+from tests.browser.scoring_site import scoring_site, stored
 from tests.builders.people import CALL, expert
-from tests.builders.season import SEATED, planned, score_all, sign
-from tests.builders.web_server import served
-from tests.conftest import standing_clock
-from web.app import create_app
+from tests.builders.season import SEATED
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 SHEET = "/review/submissions/G001"
-FONTS = ROOT / "web" / "static" / "vendor" / "fonts"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a small season with a plan, signed by everybody, on a free port."""
-    folder = tmp_path_factory.mktemp("scoring")
-    url = f"sqlite:///{folder / 'site.sqlite3'}"
-    engine = open_engine(url)
-    prepare_database(engine, standing_clock)
-    settings = Settings(url, Path(folder), fonts=FONTS)
-    desk = Desk(engine, settings, standing_clock, "a secret for tests, long enough to be one")
-    planned(desk)
-    sign(desk)
-    score_all(desk, {"G002": (60, 95, 60, None, 65), "G003": (70, 80, 85, 90, 95)})
-    with served(create_app(desk)) as address:
-        yield Site(desk, address)
-    engine.dispose()
-
-
-def field(page: Page, code: str) -> object:
-    return page.locator(f"#mark-{code}")
+    marks = {"G002": (60, 95, 60, None, 65), "G003": (70, 80, 85, 90, 95)}
+    with scoring_site(tmp_path_factory.mktemp("scoring"), SEATED, marks) as opened:
+        yield opened
 
 
 def wait_saved(page: Page) -> None:
@@ -52,11 +32,6 @@ def wait_saved(page: Page) -> None:
 
 def fill(page: Page, code: str, value: str) -> None:
     page.locator(f"#mark-{code}").fill(value)
-
-
-def stored(site: Site, who: str, code: str = "G001") -> dict[str, str]:
-    view = read_scoresheet(site.desk, expert(who), CALL, code)
-    return {name: f"{mark:f}" for name, mark in view.marks.items()} | {"comment": view.comment}
 
 
 def test_every_change_is_saved_and_shown_on_a_phone(

@@ -21,7 +21,7 @@ from web.downloads import download
 from web.errors import status_of
 from web.frame import domain_text, page_text
 from web.identity import the_actor, the_desk, the_language
-from web.staff.charts import SCALE, charts_of, leaning_bars
+from web.staff.charts import charts_of, leaning_bars
 from web.staff.frame import call_page
 from web.staff.rubric_form import rubric_document, rubric_rows
 
@@ -53,7 +53,6 @@ def statistics(name: str) -> str:
         "score",
         view=view,
         leanings=leaning_bars(view.experts),
-        scale=SCALE,
     )
 
 

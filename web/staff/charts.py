@@ -1,26 +1,24 @@
-"""The geometry of the scoring charts: where bars, boxes and dots stand, in the units of the SVG."""
+"""The geometry of the scoring charts: where bars and boxes stand, in per cent of the width."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
 from reviewer.usecases.score_statistics import ExpertHabit
 from reviewer.usecases.scoring_board import PanelProgress, ScoringBoard
 
-LABEL, WIDTH, ROW = 150, 300, 26  # of the names at the left, of the scale, of one line
-HIGHEST = Decimal(100)
-SCALE = MappingProxyType({"label": LABEL, "width": WIDTH, "row": ROW})
+HIGHEST = Decimal(100)  # totals go from 0 to this
+WHOLE = 100.0  # per cent
+LEAST_LEANING = Decimal(5)  # marks at the edge of the harshness chart where nobody lies further off
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Hold one line of the progress chart: how far it is done, begun and open, in units."""
+    """Hold one line of the progress chart: how far it is done, begun and open."""
 
     label: str
-    y: int
     done: float
     begun: float
     open: float
@@ -29,10 +27,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Box:
-    """Hold one line of a spread chart: whiskers, box and centre along the scale, in units."""
+    """Hold one line of a spread chart: whiskers, box and centre along the scale."""
 
     label: str
-    y: int
     low: float
     first: float
     middle: float
@@ -46,7 +43,6 @@ class Lean:
     """Hold one line of the harshness chart: a bar to the right of zero, or to the left."""
 
     label: str
-    y: int
     x: float
     width: float
     up: bool
@@ -59,23 +55,21 @@ def charts_of(board: ScoringBoard) -> dict[str, object]:
         "bars": progress_bars(board),
         "experts": expert_boxes(board),
         "things": submission_boxes(board),
-        "scale": SCALE,
     }
 
 
 def progress_bars(board: ScoringBoard) -> list[Bar]:
     """Lay out one bar per panel."""
-    return [_bar(place, panel) for place, panel in enumerate(board.panels)]
+    return [_bar(panel) for panel in board.panels]
 
 
-def _bar(place: int, panel: PanelProgress) -> Bar:
+def _bar(panel: PanelProgress) -> Bar:
     due = sum(one.of for one in panel.experts)
     done = sum(one.handed_in for one in panel.experts)
     begun = sum(one.begun for one in panel.experts)
-    unit = WIDTH / max(due, 1)
+    unit = WHOLE / max(due, 1)
     return Bar(
         label=f"{panel.code} {panel.room}",
-        y=place * ROW,
         done=round(done * unit, 1),
         begun=round(begun * unit, 1),
         open=round((due - done - begun) * unit, 1),
@@ -92,21 +86,21 @@ def expert_boxes(board: ScoringBoard) -> list[Box]:
                 if one.state == "submitted" and one.total is not None:
                     totals.setdefault((one.expert, one.expert_name), []).append(one.total)
     found = sorted(totals.items())
-    return [_box(place, name, values) for place, ((_, name), values) in enumerate(found)]
+    return [_box(name, values) for (_, name), values in found]
 
 
 def submission_boxes(board: ScoringBoard) -> list[Box]:
     """Lay out the spread of the totals that each submission was given."""
     rows = [row for panel in board.panels for row in panel.submissions if row.totals]
-    return [_box(place, row.platform, row.totals) for place, row in enumerate(rows)]
+    return [_box(row.platform, row.totals) for row in rows]
 
 
-def _box(place: int, label: str, values: Sequence[Decimal]) -> Box:
+def _box(label: str, values: Sequence[Decimal]) -> Box:
     ordered = sorted(values)
     marks = [_quantile(ordered, share) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    low, first, middle, third, high = (round(float(one / HIGHEST) * WIDTH, 1) for one in marks)
+    low, first, middle, third, high = (round(float(one / HIGHEST) * WHOLE, 1) for one in marks)
     text = f"{ordered[0]:f}–{ordered[-1]:f}"
-    return Box(label, place * ROW, low, first, middle, third, high, text)
+    return Box(label, low, first, middle, third, high, text)
 
 
 def _quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
@@ -119,16 +113,20 @@ def _quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
 
 def leaning_bars(habits: Sequence[ExpertHabit]) -> list[Lean]:
     """Lay out how far each expert lies above or below the others."""
-    known = [one for one in habits if one.leaning is not None]
-    widest = max((abs(one.leaning or Decimal(0)) for one in known), default=Decimal(0))
-    scale = Decimal(WIDTH) / 2 / max(widest, Decimal(5))
+    known = [(one.name, one.leaning) for one in habits if one.leaning is not None]
+    widest = max((abs(leaning) for _, leaning in known), default=LEAST_LEANING)
+    half = Decimal(WHOLE) / 2
+    scale = half / max(widest, LEAST_LEANING)
     bars = []
-    for place, one in enumerate(known):
-        leaning = one.leaning or Decimal(0)
-        width = float(abs(leaning) * scale)
-        start = WIDTH / 2 - (0 if leaning >= 0 else width)
-        text = f"{leaning:+f}"
+    for name, leaning in known:
+        start = half + min(leaning, Decimal(0)) * scale
         bars.append(
-            Lean(one.name, place * ROW, round(start, 1), round(width, 1), leaning >= 0, text)
+            Lean(
+                label=name,
+                x=round(float(start), 1),
+                width=round(float(abs(leaning) * scale), 1),
+                up=leaning >= 0,
+                text=f"{leaning:+f}",
+            )
         )
     return bars

@@ -62,6 +62,7 @@
   let saving = null;
   let kept = true;
   let unsure = {}; // what was sent and perhaps taken, though no answer came
+  let elsewhere = {}; // what another window of this browser changed here and has not saved yet
   const refused = new Map(); // fields whose present value the server does not take
   const disputed = new Map(); // fields that another device changed meanwhile: name to its value
 
@@ -126,9 +127,20 @@
   }
 
   function remember() {
-    const open = changed().length > 0;
-    kept = keepDraft(open ? { version, base, mine: read() } : null);
-    return open;
+    const own = changed();
+    const mine = { ...read() };
+    for (const name of Object.keys(elsewhere)) if (!own.includes(name)) mine[name] = elsewhere[name];
+    const pending = own.length > 0 || Object.keys(elsewhere).length > 0;
+    kept = keepDraft(pending ? { version, base, mine, own } : null);
+    return own.length > 0;
+  }
+
+  // Two windows keep one draft: what only the other one changed is kept with what is changed here.
+  function beside(event) {
+    if (event.key !== key) return;
+    const draft = event.newValue ? JSON.parse(event.newValue) : { own: [], mine: {} };
+    elsewhere = Object.fromEntries(draft.own.map((name) => [name, draft.mine[name]]));
+    if (!event.newValue && changed().length) remember();
   }
 
   function soon(wait = PAUSE) {
@@ -324,6 +336,7 @@
   form.addEventListener("change", touched);
   form.addEventListener("keydown", step);
   form.addEventListener("submit", handIn);
+  window.addEventListener("storage", beside);
   window.addEventListener("online", () => void save());
   window.addEventListener("offline", () => tell(words.offline, "care"));
   window.addEventListener("pageshow", (event) => {

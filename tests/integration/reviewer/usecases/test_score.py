@@ -343,6 +343,13 @@ def test_the_board_counts_and_shows_the_spread(signed_desk: Desk) -> None:
     assert panel.submissions[1].spread is None
 
 
+def test_the_board_rounds_means_as_scores_are_rounded(signed_desk: Desk) -> None:
+    save(signed_desk, "G001", even_marks(80) | {"platform": "81"}, submit=True)  # 80.30
+    save(signed_desk, "G002", even_marks(80) | {"service": "81"}, submit=True)  # 80.25
+    first = read_scoring_board(signed_desk, STAFF, CALL).panels[0].experts[0]
+    assert first.mean == Decimal("80.28")  # of 80.275, half up
+
+
 def test_two_experts_write_beside_each_other(signed_desk: Desk) -> None:
     for place, who in enumerate(SEATED):
         save(signed_desk, "G001", {"platform": str(60 + place)}, who=who)

@@ -1,0 +1,44 @@
+"""A small season in the middle of scoring, served for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from reviewer.settings import Settings
+from reviewer.store.engine import open_engine
+from reviewer.usecases.desk import Desk, prepare_database
+from reviewer.usecases.score import read_scoresheet
+from tests.browser.conftest import ROOT, Site
+from tests.builders.people import CALL, expert
+from tests.builders.season import planned, score_all, sign
+from tests.builders.web_server import served
+from tests.conftest import standing_clock
+from web.app import create_app
+
+FONTS = ROOT / "web" / "static" / "vendor" / "fonts"
+
+
+@contextmanager
+def scoring_site(
+    folder: Path, signed: Sequence[str], marks: Mapping[str, Sequence[int | None]]
+) -> Iterator[Site]:
+    """Serve a season with a plan; `signed` are experts, `marks` those of the seated ones."""
+    url = f"sqlite:///{folder / 'site.sqlite3'}"
+    engine = open_engine(url)
+    prepare_database(engine, standing_clock)
+    settings = Settings(url, folder, fonts=FONTS)
+    desk = Desk(engine, settings, standing_clock, "a secret for tests, long enough to be one")
+    planned(desk)
+    sign(desk, signed)
+    score_all(desk, marks)
+    with served(create_app(desk)) as address:
+        yield Site(desk, address)
+    engine.dispose()
+
+
+def stored(site: Site, who: str, code: str = "G001") -> dict[str, str]:
+    """Give what the server holds of a sheet: marks as text, and the comment."""
+    view = read_scoresheet(site.desk, expert(who), CALL, code)
+    return {name: f"{mark:f}" for name, mark in view.marks.items()} | {"comment": view.comment}
