@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
+from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
@@ -17,6 +18,8 @@ EARLY = "early"
 """A last level that no report shows: start as early as the levels before allow."""
 EARLY_SECONDS = 1.0
 ROUNDING = 0.01
+POLL_SECONDS = 0.1
+"""How often somebody who may call a search off is asked while a solver runs."""
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -64,6 +67,29 @@ class Search:
         solver.parameters.random_seed = self.seed
         solver.parameters.max_time_in_seconds = max(0.01, min(seconds, self.left))
         return solver
+
+    def run(
+        self,
+        solver: cp_model.CpSolver,
+        model: cp_model.CpModel,
+        listener: cp_model.CpSolverSolutionCallback | None = None,
+    ) -> cp_model.CpSolverStatus:
+        """Solve, and stop soon after the search is called off, with or without a solution."""
+        if self.cancelled is None:
+            return solver.solve(model, listener)
+        ended = Event()
+        guard = Thread(target=self._guard, args=(solver, ended), daemon=True)
+        guard.start()
+        try:
+            return solver.solve(model, listener)
+        finally:
+            ended.set()
+            guard.join()
+
+    def _guard(self, solver: cp_model.CpSolver, ended: Event) -> None:
+        while not ended.wait(POLL_SECONDS):
+            if self.cancelled is not None and self.cancelled():
+                solver.stop_search()
 
 
 @dataclass
@@ -281,7 +307,7 @@ def _solve(  # the state of one climb, private to it
 ) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
     solver = search.solver(seconds)
     listener = _Listener(search, name, scale)
-    status = solver.solve(joint.model, listener)
+    status = search.run(solver, joint.model, listener)
     if status in FOUND:
         result.seating = joint.extract(solver)
         joint.model.clear_hints()  # type: ignore[no-untyped-call]  # untyped in ortools

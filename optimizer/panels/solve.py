@@ -8,11 +8,11 @@ from optimizer.instance import panel_document, plan_document
 from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Watch
 from optimizer.panels.counts import floors
 from optimizer.panels.impossible import LEAST_SECONDS, explained
+from optimizer.panels.changes.mend import Changes, mend
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
 from optimizer.panels.search import run
 from optimizer.panels.season import Season
-from optimizer.panels.stable import Changes, mend
 from optimizer.problem import PanelProblem
 
 
@@ -82,7 +82,7 @@ def _mended(problem: PanelProblem, search: Search, changes: Changes) -> Outcome[
     """Report a mended plan: optimal when no plan that keeps the panels changes less."""
     value, bound = changes.value, changes.bound
     return Outcome(
-        "optimal" if value == bound else "feasible",
+        "optimal" if changes.proved else "feasible",
         changes.plan,
         {**value, **measures(problem, changes.plan)},
         bound,

@@ -4,17 +4,15 @@ The panels that lost somebody are seated anew while all others are held; only wh
 impossible may all seats change. A panel without a room moves in time alone.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from optimizer.outcome import Panel, PanelPlan, Slot, Value
-from optimizer.panels.levels import Search
+from optimizer.outcome import PanelPlan
+from optimizer.panels.levels import FOUND, Search
 from optimizer.panels.moving import move
 from optimizer.panels.season import Season
-from optimizer.panels.standing import Standing, may_sit, remains, room_free
-from optimizer.problem import minutes
+from optimizer.panels.standing import Standing, complete, may_sit, remains, room_free
 
 CHANGE = 10_000
 MOST_PANELS = 60
@@ -23,16 +21,7 @@ OUTSIDER = 100
 """Whoever was no reserve of the panel comes after all who were, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Hold a mended plan with what changed, and the least that had to."""
-
-    plan: PanelPlan
-    value: dict[str, Value]
-    bound: dict[str, Value]
-
-
-def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
+def mend(season: Season, previous: PanelPlan, search: Search) -> list[Standing] | None:
     """Mend an old plan; None when that takes more than seats, rooms and single slots."""
     left = remains(season, previous)
     panels = left.panels
@@ -44,83 +33,38 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
             one.room = _other_room(season, one, panels)
             if one.room is None and not move(season, one, panels):
                 return None
-    least = _seat_broken(season, panels, left.seats_needed, search)
-    if least is None:
+    if not _seat_broken(season, panels, left.seats_needed, search):
         return None
-    if not _fill_reserves(season, panels):
-        return None
-    old = {s.submission: s.start for p in previous.panels for s in p.slots}
-    plan = PanelPlan(tuple(_panel(season, one) for one in panels))
-    slots = sum(
-        s.submission in old and old[s.submission] != s.start for p in plan.panels for s in p.slots
-    )
-    seats = sum(len(set(one.members) - one.old_members) for one in panels)
-    moved_rooms = sum(len(one.slots) for one in panels if _room_changed(one, previous))
-    value: dict[str, Value] = {
-        "seats_changed": seats,
-        "slots_changed": slots,
-        "rooms_changed": moved_rooms,
-    }
-    lost_slots = sum(season.submissions[s].id in old for s in left.homeless)
-    bound: dict[str, Value] = {
-        "seats_changed": least,
-        "slots_changed": lost_slots,
-        "rooms_changed": 0 if slots > lost_slots else moved_rooms,
-    }
-    return Changes(plan, value, bound)
+    return panels if fill_reserves(season, panels) else None
 
 
-def _seat_broken(season: Season, panels: list[Standing], needed: int, search: Search) -> int | None:
-    """Complete the broken panels; give the proved least of changed seats, None when it failed.
+def _seat_broken(season: Season, panels: list[Standing], needed: int, search: Search) -> bool:
+    """Complete the broken panels; tell whether that succeeded.
 
     First all other panels are held. Where that fails, or changes more seats than were lost, all
-    seats of all panels are searched, all slots held: what that proves is the least.
+    seats of all panels are searched, all slots held.
     """
-    broken = [one for one in panels if not _complete(season, one)]
+    broken = [one for one in panels if not complete(season, one)]
     if not broken:
-        return needed
+        return True
     before = [list(one.members) for one in panels]
 
     def gained() -> int:
         return sum(len(set(one.members) - one.old_members) for one in panels)
 
-    if _seat(season, broken, panels, search) is not None and gained() <= needed:
-        return needed
+    if _seat(season, broken, panels, search) and gained() <= needed:
+        return True
     after = [list(one.members) for one in panels]
-    complete = all(_complete(season, one) for one in panels)
-    if complete and len(panels) > MOST_PANELS:
-        return needed
+    whole = all(complete(season, one) for one in panels)
+    if whole and len(panels) > MOST_PANELS:
+        return True
     for one, members in zip(panels, before, strict=True):
         one.members = list(members)
-    proved = _seat(season, panels, panels, search)
-    if proved is not None:
-        return gained() if proved else needed
+    if _seat(season, panels, panels, search):
+        return True
     for one, members in zip(panels, after, strict=True):
         one.members = list(members)
-    return needed if complete else None
-
-
-def _room_changed(one: Standing, previous: PanelPlan) -> bool:
-    return any(p.id == one.name and p.room != one.room for p in previous.panels)
-
-
-def _complete(season: Season, one: Standing) -> bool:
-    """Tell whether a panel keeps all rules of composition as it stands."""
-    rules, members = season.rules, one.members
-    if len(members) not in rules.sizes():
-        return False
-    if sum(season.technical[e] for e in members) < rules.technical_needed(len(members)):
-        return False
-    if rules.chair and not any(season.chairs[e] for e in members):
-        return False
-    firms = [season.employer[e] for e in members]
-    most = rules.max_same_employer
-    if most and any(firms.count(firm) > most for firm in firms):
-        return False
-    if not all(season.pins[s] <= set(members) for s in one.slots):
-        return False
-    gone = (sum(e in season.barred[s] for e in members) for s in one.slots)
-    return all(not n or len(members) - n >= rules.members_left for n in gone)
+    return whole
 
 
 def _house(season: Season, submission: int, panels: list[Standing]) -> bool:
@@ -198,13 +142,8 @@ def _other_room(season: Season, one: Standing, panels: list[Standing]) -> str | 
     return None
 
 
-def _seat(
-    season: Season, free: list[Standing], panels: list[Standing], search: Search
-) -> bool | None:
-    """Seat some panels anew with the fewest changes, all others held.
-
-    Tell whether no fewer do; None when nothing was found.
-    """
+def _seat(season: Season, free: list[Standing], panels: list[Standing], search: Search) -> bool:
+    """Seat some panels anew with the fewest changes, all others held; tell whether that worked."""
     held = [one for one in panels if all(one is not f for f in free)]
     model = cp_model.CpModel()
     sits: dict[tuple[int, int], cp_model.IntVar] = {}
@@ -216,21 +155,21 @@ def _seat(
                     sits[e, p] = model.new_bool_var("")
     for p, one in enumerate(free):
         if not _add_panel(season, model, one, {e: v for (e, q), v in sits.items() if q == p}):
-            return None
+            return False
     _add_duties(season, model, sits, free, held)
     model.minimize(
         sum(_price(season, free[p], e) * var for (e, p), var in sits.items())
         + CHANGE * sum(len(one.members) for one in free)
     )
     solver = search.solver(search.left)
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+    status = search.run(solver, model)
+    if status not in FOUND:
+        return False
     for p, one in enumerate(free):
         chosen = {e for (e, q), var in sits.items() if q == p and solver.boolean_value(var)}
         kept = [e for e in one.members if e in chosen]
         one.members = kept + sorted(chosen - set(kept))
-    return status == cp_model.OPTIMAL
+    return True
 
 
 def _add_duties(
@@ -297,7 +236,7 @@ def _add_panel(
     return True
 
 
-def _fill_reserves(season: Season, panels: list[Standing]) -> bool:
+def fill_reserves(season: Season, panels: list[Standing]) -> bool:
     """Keep the reserves who still may stand by, in order, and add the missing ones."""
     need = season.rules.reserves
     for one in panels:
@@ -327,26 +266,3 @@ def _may_stand_by(season: Season, expert: int, one: Standing, panels: list[Stand
     if any(expert in season.barred[s] for s in one.slots):
         return False
     return not any(expert in p.members and _meets(season, one, p) for p in panels if p is not one)
-
-
-def _panel(season: Season, one: Standing) -> Panel:
-    clock, ids = season.clock, [e.id for e in season.experts]
-    chair = one.chair if one.chair in one.members else None
-    if chair is None or not season.chairs[chair]:
-        able = [e for e in one.members if season.chairs[e]]
-        chair = max(able, key=lambda e: (season.skill[e][one.category], -e), default=None)
-    slots = []
-    for s, start in sorted(one.slots.items(), key=lambda item: item[1]):
-        begins = clock.moment(start)
-        gone = tuple(ids[e] for e in one.members if e in season.barred[s])
-        end = begins + minutes(clock.slot)
-        slots.append(Slot(season.submissions[s].id, begins, end, gone))
-    return Panel(
-        one.name,
-        season.categories[one.category],
-        one.room or "",
-        tuple(ids[e] for e in one.members),
-        None if chair is None else ids[chair],
-        tuple(ids[e] for e in one.reserves),
-        tuple(slots),
-    )

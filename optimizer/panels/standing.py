@@ -65,7 +65,7 @@ def _standing(season: Season, panel: Panel) -> Standing | None:
         s = season.submission_number.get(slot.submission)
         start = (slot.start - season.clock.base).total_seconds() // 60
         here = s is not None and season.category_of[s] == category
-        if s is not None and here and _slot_holds(season, s, int(start)):
+        if s is not None and here and slot_holds(season, s, int(start)):
             slots[s] = int(start)
     if not slots:
         return None
@@ -87,7 +87,8 @@ def _standing(season: Season, panel: Panel) -> Standing | None:
     )
 
 
-def _slot_holds(season: Season, submission: int, start: int) -> bool:
+def slot_holds(season: Season, submission: int, start: int) -> bool:
+    """Tell whether a slot lies within hours, outside breaks, and its applicant can come."""
     clock = season.clock
     for day, (opens, closes) in enumerate(clock.hours):
         if opens <= start and start + clock.slot <= closes:
@@ -124,16 +125,40 @@ def _drop_clashes(season: Season, panels: list[Standing]) -> None:
         one.members = keep
 
 
+def room_open(season: Season, room: str, start: int, end: int) -> bool:
+    """Tell whether there is such a room and it is open from one minute to another."""
+    return any(
+        room in rooms and not any(start < b and a < end for a, b in closed)
+        for closed, rooms in season.groups
+    )
+
+
 def room_free(season: Season, room: str, start: int, end: int, panels: list[Standing]) -> bool:
     """Tell whether a room is open and not held by another panel, changeover included."""
-    for closed, rooms in season.groups:
-        if room in rooms:
-            if any(start < b and a < end for a, b in closed):
-                return False
-            gap = season.clock.gap
-            held = ((p.start, p.end(season)) for p in panels if p.room == room)
-            return not any(start < b + gap and a < end + gap for a, b in held)
-    return False
+    gap = season.clock.gap
+    held = ((p.start, p.end(season)) for p in panels if p.room == room)
+    return room_open(season, room, start, end) and not any(
+        start < b + gap and a < end + gap for a, b in held
+    )
+
+
+def complete(season: Season, one: Standing) -> bool:
+    """Tell whether a panel keeps all rules of composition as it stands."""
+    rules, members = season.rules, one.members
+    if len(members) not in rules.sizes():
+        return False
+    if sum(season.technical[e] for e in members) < rules.technical_needed(len(members)):
+        return False
+    if rules.chair and not any(season.chairs[e] for e in members):
+        return False
+    firms = [season.employer[e] for e in members]
+    most = rules.max_same_employer
+    if most and any(firms.count(firm) > most for firm in firms):
+        return False
+    if not all(season.pins[s] <= set(members) for s in one.slots):
+        return False
+    gone = (sum(e in season.barred[s] for e in members) for s in one.slots)
+    return all(not n or len(members) - n >= rules.members_left for n in gone)
 
 
 def _kept_room(season: Season, one: Standing, panels: list[Standing]) -> str | None:

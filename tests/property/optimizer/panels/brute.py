@@ -42,7 +42,7 @@ def _options(problem: PanelProblem) -> Iterator[Option]:
         mine = [s for s in problem.submissions if s.category == category]
         for count in range(1, min(len(mine), rules.max_slots_per_panel or len(mine)) + 1):
             for group in combinations(mine, count):
-                for members in _panels(problem, category, group):
+                for members in people_who_may_sit(problem, category, group):
                     for start in range(slots - count + 1):
                         if _meets(problem, group, members, start):
                             for room in problem.rooms:
@@ -60,9 +60,10 @@ def _options(problem: PanelProblem) -> Iterator[Option]:
                                 )
 
 
-def _panels(
+def people_who_may_sit(
     problem: PanelProblem, category: str, group: tuple[Submission, ...]
 ) -> Iterator[tuple[Expert, ...]]:
+    """List the groups of experts that keep the rules of composition, times left aside."""
     rules = problem.rules
     able = [
         e

@@ -47,7 +47,12 @@ def test_a_withdrawal_changes_one_seat() -> None:
     gone = old.panels[0].experts[0]
     outcome = solve(without(problem, gone), LIMITS, previous=old)
     assert changed(outcome) == (1, 0, 0)
-    assert outcome.bound == {"seats_changed": 1, "slots_changed": 0, "rooms_changed": 0}
+    assert outcome.bound == {
+        "changes": 1,
+        "seats_changed": 1,
+        "slots_changed": 0,
+        "rooms_changed": 0,
+    }
     assert outcome.status == "optimal"
     assert outcome.plan is not None
     assert [p.slots for p in outcome.plan.panels] == [p.slots for p in old.panels]

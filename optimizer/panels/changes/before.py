@@ -1,0 +1,173 @@
+"""Read a plan that stands as it was, and see which of its panels can not stay so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from optimizer.outcome import PanelPlan
+from optimizer.panels.changes.starts import Starts, starts_for
+from optimizer.panels.season import Season
+from optimizer.panels.standing import Standing, complete, may_sit, room_open, slot_holds
+
+
+class Place(NamedTuple):
+    """Hold where a submission was heard: the start minute, the room and the panel."""
+
+    start: int
+    room: str
+    panel: str
+
+
+@dataclass(frozen=True)
+class Before:
+    """Hold the old panels by number, where every submission was heard, and what is broken.
+
+    `places` tells where each submission was heard, `hit` lists the panels that break
+    a rule as they stand, `homeless` the submissions that no old panel heard.
+    """
+
+    season: Season
+    panels: tuple[Standing, ...]
+    places: dict[int, Place]
+    hit: frozenset[int]
+    homeless: tuple[int, ...]
+    starts: Starts
+
+
+def read_before(season: Season, previous: PanelPlan) -> Before:
+    """Read an old plan against a season that has changed since."""
+    base = season.clock.base
+    places = {
+        season.submission_number[slot.submission]: Place(
+            int((slot.start - base).total_seconds()) // 60, panel.room, panel.id
+        )
+        for panel in previous.panels
+        for slot in panel.slots
+        if slot.submission in season.submission_number
+    }
+    panels = tuple(_old_panels(season, previous, places))
+    heard = {s for one in panels for s in one.slots}
+    return Before(
+        season,
+        panels,
+        places,
+        frozenset(_broken(season, panels)),
+        tuple(s for s in range(len(season.submissions)) if s not in heard),
+        starts_for(season, (place.start for place in places.values())),
+    )
+
+
+def _old_panels(season: Season, previous: PanelPlan, places: dict[int, Place]) -> list[Standing]:
+    """List the old panels that still have something to hear, slots that no longer hold included."""
+    number = {c: i for i, c in enumerate(season.categories)}
+    found = []
+    for panel in previous.panels:
+        category = number.get(panel.category)
+        slots = {
+            s: places[s].start
+            for slot in panel.slots
+            if (s := season.submission_number.get(slot.submission)) is not None
+            and season.category_of[s] == category
+        }
+        if category is None or not slots:
+            continue
+        known = [season.expert_number[e] for e in panel.experts if e in season.expert_number]
+        reserves = [season.expert_number[e] for e in panel.reserves if e in season.expert_number]
+        chair = None if panel.chair is None else season.expert_number.get(panel.chair)
+        lost = len(panel.experts) - len(known)
+        found.append(
+            Standing(
+                panel.id,
+                category,
+                known,
+                lost,
+                chair,
+                reserves,
+                slots,
+                panel.room,
+                frozenset(known),
+            )
+        )
+    return found
+
+
+def _broken(season: Season, panels: tuple[Standing, ...]) -> set[int]:
+    """Find the panels that break a rule alone, or together with another."""
+    hit = {i for i, one in enumerate(panels) if not _stands_alone(season, one)}
+    for i, one in enumerate(panels):
+        for j in range(i):
+            if _clash(season, one, panels[j]):
+                hit |= {i, j}
+    sits: dict[int, list[int]] = {}
+    for i, one in enumerate(panels):
+        for e in one.members:
+            sits.setdefault(e, []).append(i)
+    for e, mine in sits.items():
+        if len(mine) > season.most_panels(e):
+            hit |= set(mine)
+    return hit
+
+
+def _stands_alone(season: Season, one: Standing) -> bool:
+    """Tell whether a panel keeps every rule that does not ask about other panels."""
+    start, end = one.start, one.end(season)
+    if not all(slot_holds(season, s, t) for s, t in one.slots.items()):
+        return False
+    if not one.room or not room_open(season, one.room, start, end):
+        return False
+    most = season.rules.max_slots_per_panel
+    if (most and len(one.slots) > most) or not complete(season, one):
+        return False
+    submissions = list(one.slots)
+    if not all(may_sit(season, e, one.category, start, end, submissions) for e in one.members):
+        return False
+    return _one_day(season, one) and well_spaced(season, one.slots.values())
+
+
+def _one_day(season: Season, one: Standing) -> bool:
+    end = one.end(season)
+    return any(a <= one.start and end <= b for a, b in season.clock.hours)
+
+
+def _clash(season: Season, one: Standing, two: Standing) -> bool:
+    """Tell whether two panels need a room, a person or an applicant at the same time."""
+    gap = season.clock.gap
+    ends = one.end(season), two.end(season)
+    if one.room == two.room and one.start < ends[1] + gap and two.start < ends[0] + gap:
+        return True
+    if one.start >= ends[1] or two.start >= ends[0]:
+        return False
+    if not set(one.members).isdisjoint(two.members):
+        return True
+    return any(
+        abs(t - two.slots[other]) < season.clock.slot
+        for s, t in one.slots.items()
+        for other in relatives(season, s)
+        if other in two.slots
+    )
+
+
+def relatives(season: Season, submission: int) -> set[int]:
+    """List the other submissions of the same applicants."""
+    mine = (season.siblings.get(who, ()) for who in season.submissions[submission].applicants)
+    return {s for every in mine for s in every} - {submission}
+
+
+def well_spaced(season: Season, slots: Iterable[int]) -> bool:
+    """Tell whether slots leave each other time, and nobody sits too long without a pause."""
+    starts = sorted(slots)
+    step = season.clock.slot + season.clock.gap
+    return all(b - a >= step for a, b in pairwise(starts)) and not tiring(season, starts)
+
+
+def tiring(season: Season, slots: Iterable[int]) -> list[tuple[int, ...]]:
+    """List the runs of slots, one longer than allowed, that leave no pause."""
+    longest, found = season.rules.max_run_slots, []
+    run: list[int] = []
+    for start in sorted(slots):
+        rested = run and start - run[-1] - season.clock.slot >= season.rules.pause_minutes
+        run = [start] if rested else [*run, start]
+        if longest and len(run) > longest:
+            found.append(tuple(run[-longest - 1 :]))
+    return found

@@ -1,0 +1,47 @@
+"""Prove how much must change at least, panel by panel."""
+
+from typing import NamedTuple
+
+from optimizer.panels.changes.before import Before
+from optimizer.panels.changes.model import ChangeModel, Scope
+from optimizer.panels.levels import FOUND, Search
+
+MANY = 1_000
+"""More than the submissions of any panel."""
+SECONDS = 0.5
+
+
+class Least(NamedTuple):
+    """Hold the least number of changes, and of those that are not seats when there are so few."""
+
+    changes: int
+    rooms: int
+
+
+def least_changes(before: Before, search: Search) -> Least:
+    """Add up what every panel that breaks a rule must change at least, whatever others do.
+
+    Each is looked at as if everybody and every room were free of other duties. What it can not
+    hear at its old hour and room counts as one change, so that the sums are lower bounds: every
+    change belongs to one old panel.
+    """
+    changes = rooms = 0
+    for i in sorted(before.hit):
+        if search.over:
+            break
+        found = _of_panel(before, i, search)
+        changes += found.changes
+        rooms += found.rooms
+    return Least(changes, rooms)
+
+
+def _of_panel(before: Before, place: int, search: Search) -> Least:
+    slots = sorted(before.panels[place].slots)
+    joint = ChangeModel(before, Scope((place,), alone=True, bound=True), slots)
+    seats, hours, rooms = joint.cost
+    joint.model.minimize(MANY * (seats + hours + rooms) + rooms)
+    solver = search.solver(SECONDS)
+    if search.run(solver, joint.model) not in FOUND:
+        return Least(0, 0)
+    changes, others = divmod(max(0, round(solver.best_objective_bound)), MANY)
+    return Least(changes, others)

@@ -1,0 +1,130 @@
+"""Mend a plan that stands with the fewest changed seats, slots and rooms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from optimizer.outcome import Panel, PanelPlan, Slot, Value
+from optimizer.panels.changes.before import Before, Place, read_before
+from optimizer.panels.changes.grow import NOTHING, Grown, grow
+from optimizer.panels.changes.least import least_changes
+from optimizer.panels.levels import Search
+from optimizer.panels.season import Season
+from optimizer.panels.stable import fill_reserves
+from optimizer.panels.stable import mend as mend_quickly
+from optimizer.panels.standing import Standing
+from optimizer.problem import minutes
+
+QUICK_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Hold a mended plan with what changed, and the least that had to."""
+
+    plan: PanelPlan
+    value: dict[str, Value]
+    bound: dict[str, Value]
+
+    @property
+    def proved(self) -> bool:
+        """Tell whether no plan changes less."""
+        return self.value["changes"] == self.bound["changes"]
+
+
+def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
+    """Change an old plan as little as can be; None when no plan near it was found in time.
+
+    Seats taken by somebody new, slots at another hour and slots in another room count alike;
+    of plans with as few changes the one with fewer slots changed is taken, then fewer rooms.
+    """
+    before = read_before(season, previous)
+    quick = mend_quickly(season, previous, search.brief(search.left * QUICK_SHARE))
+    least = least_changes(before, search)
+    known = Grown(None, NOTHING, least.changes)
+    if quick is not None:
+        seats, slots, rooms = count_changes(before.places, quick)
+        ordered = not slots and rooms == least.rooms
+        known = Grown(quick, seats + slots + rooms, least.changes, ordered)
+    if not known.proved:
+        known = grow(before, known, search, lambda panels: fill_reserves(season, panels))
+    if known.panels is None:
+        return None
+    return _changes(before, known)
+
+
+def _changes(before: Before, known: Grown) -> Changes:
+    season, panels = before.season, _named(known.panels or [])
+    plan = PanelPlan(tuple(panel_of(season, one) for one in _by_time(panels, before)))
+    counts = dict(zip(NAMES, count_changes(before.places, panels), strict=True))
+    total = sum(counts.values())
+    value: dict[str, Value] = {"changes": total, **counts}
+    settled = known.proved and known.ordered
+    bound: dict[str, Value] = {
+        "changes": min(total, known.bound),
+        **(counts if settled else dict.fromkeys(NAMES, 0)),
+    }
+    return Changes(plan, value, bound)
+
+
+NAMES = ("seats_changed", "slots_changed", "rooms_changed")
+
+
+def count_changes(places: dict[int, Place], panels: Iterable[Standing]) -> tuple[int, int, int]:
+    """Count seats taken by somebody new, and slots at another hour and in another room.
+
+    Every panel is compared with itself as it was; all seats of a new one count. A submission that
+    another panel hears at its old hour counts as if it changed the room.
+    """
+    seats = slots = rooms = 0
+    for one in panels:
+        seats += len(set(one.members) - one.old_members)
+        for s, start in one.slots.items():
+            if s in places:
+                was = places[s]
+                slots += was.start != start
+                other = was.start == start and was.panel != one.name
+                rooms += was.room != one.room or other
+    return seats, slots, rooms
+
+
+def _named(panels: list[Standing]) -> list[Standing]:
+    """Give new panels the names that follow."""
+    taken = {one.name for one in panels}
+    found, number = [], 1
+    for one in panels:
+        while not one.name and f"N{number:03d}" in taken:
+            number += 1
+        name = one.name or f"N{number:03d}"
+        taken.add(name)
+        found.append(replace(one, name=name))
+    return found
+
+
+def _by_time(panels: list[Standing], before: Before) -> list[Standing]:
+    """Keep the order of the old plan; new panels come last."""
+    place = {one.name: i for i, one in enumerate(before.panels)}
+    return sorted(panels, key=lambda one: (place.get(one.name, len(place)), one.start, one.name))
+
+
+def panel_of(season: Season, one: Standing) -> Panel:
+    """Write a standing panel as a panel of a plan; its chair stays who can."""
+    clock, ids = season.clock, [e.id for e in season.experts]
+    chair = one.chair if one.chair in one.members else None
+    if chair is None or not season.chairs[chair]:
+        able = [e for e in one.members if season.chairs[e]]
+        chair = max(able, key=lambda e: (season.skill[e][one.category], -e), default=None)
+    slots = []
+    for s, start in sorted(one.slots.items(), key=lambda item: item[1]):
+        begins = clock.moment(start)
+        gone = tuple(ids[e] for e in one.members if e in season.barred[s])
+        end = begins + minutes(clock.slot)
+        slots.append(Slot(season.submissions[s].id, begins, end, gone))
+    return Panel(
+        one.name,
+        season.categories[one.category],
+        one.room or "",
+        tuple(ids[e] for e in one.members),
+        None if chair is None else ids[chair],
+        tuple(ids[e] for e in one.reserves),
+        tuple(slots),
+    )
