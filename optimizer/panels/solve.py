@@ -6,9 +6,9 @@ from optimizer.check import check_plan
 from optimizer.explain import decide, surely_impossible
 from optimizer.instance import panel_document, plan_document
 from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Watch
+from optimizer.panels.changes.mend import Changes, mend
 from optimizer.panels.counts import floors
 from optimizer.panels.impossible import LEAST_SECONDS, explained
-from optimizer.panels.changes.mend import Changes, mend
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
 from optimizer.panels.search import run
