@@ -65,3 +65,35 @@ class HandoverCode(SQLModel, table=True):
     created_at: datetime = moment_field()
     expires_at: datetime = moment_field()
     used_at: datetime | None = moment_field(nullable=True)
+
+
+class Password(SQLModel, table=True):
+    """Keep the password that a person chose, hashed, under the name it is entered with.
+
+    It serves until `expires_at` and only while the account's epoch is the one it was set in.
+    `failures` counts tries in a row that were wrong; after too many none is taken until
+    `blocked_until`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", unique=True)
+    login: str = Field(unique=True)
+    hashed: str
+    epoch: int
+    set_at: datetime = moment_field()
+    expires_at: datetime = moment_field()
+    failures: int = 0
+    blocked_until: datetime | None = moment_field(nullable=True)
+
+
+class OfficeName(SQLModel, table=True):
+    """Keep the name by which the sign-on of the house (SSO) knows a person.
+
+    It serves only while the account's epoch is the one it was connected in.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", unique=True)
+    name: str = Field(unique=True)
+    epoch: int
+    connected_at: datetime = moment_field()

@@ -1028,6 +1028,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "password",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("login", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("hashed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("set_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column(
+            "blocked_until", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account_id"),
+        sa.UniqueConstraint("login"),
+    )
+    op.create_table(
+        "officename",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column(
+            "connected_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account_id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
         "abnormalscore",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1139,6 +1177,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_abnormalscore_call"))
 
     op.drop_table("abnormalscore")
+    op.drop_table("officename")
+    op.drop_table("password")
     with op.batch_alter_table("handovercode", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handovercode_account_id"))
 
