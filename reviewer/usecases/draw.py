@@ -144,7 +144,7 @@ def run_draw(
     """
     require_staff(actor)
     prepared = prepare_panels(desk, actor, call_name)
-    draw = _bind_texts(desk, call_name, operator, supervisor)
+    draw = bind_texts(desk, actor, call_name, operator, supervisor)
     if draw.call_revision != prepared.revision or draw.frozen["source"] != prepared.digest:
         raise Stale("error.draw_stale", read=draw.call_revision, now=prepared.revision)
     drawn = draw_season(
@@ -182,8 +182,11 @@ def read_draw(desk: Desk, actor: Actor, call_name: str) -> DrawView | None:
         return None if draw is None else _view(session, draw, call.revision)
 
 
-def _bind_texts(desk: Desk, call_name: str, operator: str, supervisor: str) -> Draw:
-    """Fix both texts for good, before anything is drawn from them."""
+def bind_texts(
+    desk: Desk, actor: Actor, call_name: str, operator: str, supervisor: str = ""
+) -> Draw:
+    """Fix both texts for good, before anything is drawn from them; raises as `run_draw`."""
+    require_staff(actor)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         draw = _waiting(session, call_name)

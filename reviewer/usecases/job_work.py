@@ -22,11 +22,19 @@ from reviewer.usecases.plan_panels import (
 from reviewer.usecases.propose import propose
 from reviewer.usecases.replan import replan
 from reviewer.usecases.screen_submissions import screen_submissions
+from reviewer.usecases.try_import import commit_trial
 
 
 def _actor(job: Leased) -> Actor:
     """Act for the member of staff who asked for the work, whose right was checked then."""
     return Actor(account_id=0, role=Role.STAFF, name=job.requested_by.partition(":")[2])
+
+
+def _import(job: Leased) -> Json:
+    """Commit a trial of many rows; a trial that was committed meanwhile is not found any more."""
+    with Heartbeat(job):
+        view = commit_trial(job.desk, _actor(job), job.call, int(job.parameters.get("trial", 0)))
+    return {"import": view.id, **view.counts}
 
 
 def _screen(job: Leased) -> Json:
@@ -111,6 +119,13 @@ def _freeze_draw(job: Leased) -> Json:
     return {"number": frozen.number, "digest": frozen.digest}
 
 
+def _lots(job: Leased) -> Json:
+    """Draw the seats of many panels; both texts stand before the work is asked for."""
+    with Heartbeat(job):
+        stored = run_draw(job.desk, _actor(job), job.call, operator="", supervisor="")
+    return {"version": stored.version}
+
+
 def _propose(job: Leased) -> Json:
     """Solve with what happened; nothing is written until staff accept."""
     change = read_change(job.parameters.get("change", {}))
@@ -149,11 +164,13 @@ def _invite(job: Leased) -> Json:
 
 
 HANDLERS: dict[str, Handler] = {
+    "import": _import,
     "screen": _screen,
     "conflicts": _conflicts,
     "panels": _panels,
     "replan": _panels,
     "draw": _freeze_draw,
+    "lots": _lots,
     "propose": _propose,
     "alternatives": _alternatives,
     "invite": _invite,

@@ -18,17 +18,19 @@ from reviewer.usecases.desk import Desk
 
 # Which step of the way each kind of job is, for the phase check.
 KINDS = {
+    "import": "import",
     "screen": "screen",
     "conflicts": "find_conflicts",
     "panels": "plan",
     "replan": "replan",
     "draw": "plan",
+    "lots": "plan",
     "propose": "replan",
     "alternatives": "plan",
     "invite": "invite",
 }
 # Two of a kind are two pieces of work where what is asked differs.
-PARTICULAR = frozenset({"propose"})
+PARTICULAR = frozenset({"propose", "import"})
 REPEATABLE = frozenset({"failed", "cancelled"})
 log = logging.getLogger("pingyi.jobs")
 

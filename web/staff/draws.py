@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.draw import give_text, read_draw, run_draw
-from reviewer.usecases.jobs import newest_job
+from reviewer.usecases.draw import bind_texts, give_text, read_draw, run_draw
+from reviewer.usecases.jobs import newest_job, request_job
 from web.asked import written
 from web.frame import page_text
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page
 from web.staff.jobs import SECONDS
+
+MANY = 800  # so many candidates are drawn while the browser waits: 2,500 took seven seconds
 
 
 def draw(name: str) -> str:
@@ -27,7 +29,15 @@ def draw(name: str) -> str:
 
 
 def run(name: str) -> Response:
-    """Draw the seats with the operator's text; the supervisor's was given before, or is random."""
+    """Draw the seats with the operator's text; the supervisor's was given before, or is random.
+
+    A great draw is left to the worker, once the text stands.
+    """
+    frozen = read_draw(the_desk(), the_actor(), name)
+    if frozen is not None and frozen.candidates > MANY:
+        bind_texts(the_desk(), the_actor(), name, written("operator"))
+        job = request_job(the_desk(), the_actor(), name, "lots")
+        return redirect(url_for("staff.job", name=name, number=job.id), code=303)
     stored = run_draw(the_desk(), the_actor(), name, operator=written("operator"), supervisor="")
     flash(page_text("draw.run_now", version=stored.version))
     return redirect(url_for("staff.draw", name=name), code=303)

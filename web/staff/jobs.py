@@ -17,6 +17,8 @@ LONGEST_SECONDS = 3600
 SOLVES = frozenset({"panels", "replan", "draw", "alternatives"})
 SECTIONS = MappingProxyType(
     {
+        "import": "import",
+        "lots": "draw",
         "screen": "screen",
         "conflicts": "find_conflicts",
         "panels": "plan",
