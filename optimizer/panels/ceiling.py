@@ -17,16 +17,24 @@ ROUNDING = 1e-2
 class Assignment:
     """Model which expert takes a seat of which category and panel length, each at most once.
 
-    `among` limits the experts; None takes all.
+    `among` limits the experts to those who can sit through so many slots (expert, slots); None
+    takes all.
     """
 
-    def __init__(self, season: Season, drafts: list[Draft], among: set[int] | None = None) -> None:
+    def __init__(
+        self, season: Season, drafts: list[Draft], among: set[tuple[int, int]] | None = None
+    ) -> None:
         self.season = season
         self.size = season.rules.sizes()[0]
         self.kinds: dict[tuple[int, int], int] = defaultdict(int)
         for draft in drafts:
             self.kinds[draft.category, draft.high] += 1
-        self.seats = [(e, c, n) for (c, n) in sorted(self.kinds) for e in season.qualified[c]]
+        self.seats = [
+            (e, c, n)
+            for (c, n) in sorted(self.kinds)
+            for e in season.qualified[c]
+            if among is None or (e, n) in among
+        ]
         self.slots = self.size * sum(n * p for (_, n), p in self.kinds.items())
 
     def solve(

@@ -36,22 +36,13 @@ class Times:
         season: Season,
         seats: list[Seat],
         windows: dict[int, list[Window]],
-        days: set[int],
     ) -> None:
         self.season, self.size = season, season.rules.sizes()[0]
         self.seats = seats
         self.need: dict[Kind, int] = defaultdict(int)
         for _, c, n in seats:
             self.need[c, n] += 1
-        # One layout for each start: seats are given starts, not windows.
-        self.windows = {
-            n: [
-                w
-                for w in every
-                if w.day in days and w.starts == season.clock.layout(w.day, w.start, n)
-            ]
-            for n, every in windows.items()
-        }
+        self.windows = windows
         self.places = [
             (kind, k) for kind in sorted(self.need) for k in range(len(self.windows[kind[1]]))
         ]
@@ -155,6 +146,18 @@ class Times:
                     rows.add(against(mine, rules.max_same_employer), -np.inf, 0)
 
 
+def one_layout(
+    season: Season, windows: dict[int, list[Window]], days: set[int]
+) -> dict[int, list[Window]]:
+    """Choose the windows of some days, one layout for each start: seats are given starts alone."""
+    return {
+        n: [
+            w for w in every if w.day in days and w.starts == season.clock.layout(w.day, w.start, n)
+        ]
+        for n, every in windows.items()
+    }
+
+
 def split(season: Season, experts: list[int], panels: int) -> list[list[int]] | None:
     """Split the experts of one category and time into panels; None when that is impossible."""
     if panels == 1:
@@ -218,19 +221,17 @@ def form(
     days: set[int],
 ) -> tuple[Seating, set[int]] | None:
     """Form panels on some days; give them with the submissions that found no place."""
+    usual = one_layout(season, windows, days)
     experts = {
-        e
+        (e, n)
+        for n, every in usual.items()
         for e in season.able
-        if any(
-            w.day in days and season.free(e, w.start, w.end)
-            for every in windows.values()
-            for w in every
-        )
+        if any(season.sits_through(e, w.starts, w.end) for w in every)
     }
     _, seats = Assignment(season, drafts, experts).solve(search.left / 4, whole=True)
     if not seats:
         return None
-    times = Times(season, seats, windows, days).solve(search.left / 2)
+    times = Times(season, seats, usual).solve(search.left / 2)
     if times is None:
         return None
     taken, starts = times

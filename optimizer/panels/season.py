@@ -165,6 +165,8 @@ class Season:
     def slots_for(self, submission: int, starts: tuple[int, ...]) -> tuple[int, ...]:
         """List which of the slots starting at `starts` an applicant can attend, by place."""
         away, length = self.away[submission], self.clock.slot
+        if not away:
+            return tuple(range(len(starts)))
         return tuple(
             i for i, t in enumerate(starts) if not any(t < b and a < t + length for a, b in away)
         )
