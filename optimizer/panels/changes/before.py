@@ -1,6 +1,6 @@
 """Read a plan that stands as it was, and see which of its panels can not stay so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -52,7 +52,7 @@ def read_before(season: Season, previous: PanelPlan) -> Before:
         season,
         panels,
         places,
-        frozenset(_broken(season, panels)),
+        frozenset(broken(season, panels)),
         tuple(s for s in range(len(season.submissions)) if s not in heard),
         starts_for(season, (place.start for place in places.values())),
     )
@@ -92,7 +92,7 @@ def _old_panels(season: Season, previous: PanelPlan, places: dict[int, Place]) -
     return found
 
 
-def _broken(season: Season, panels: tuple[Standing, ...]) -> set[int]:
+def broken(season: Season, panels: Sequence[Standing]) -> set[int]:
     """Find the panels that break a rule alone, or together with another."""
     hit = {i for i, one in enumerate(panels) if not _stands_alone(season, one)}
     for i, one in enumerate(panels):
@@ -104,9 +104,18 @@ def _broken(season: Season, panels: tuple[Standing, ...]) -> set[int]:
         for e in one.members:
             sits.setdefault(e, []).append(i)
     for e, mine in sits.items():
-        if len(mine) > season.most_panels(e):
+        if len(mine) > season.most_panels(e) or _strained(season, e, [panels[i] for i in mine]):
             hit |= set(mine)
     return hit
+
+
+def _strained(season: Season, expert: int, panels: list[Standing]) -> bool:
+    """Tell whether an expert sits longer in a row than they can."""
+    limit = season.run_limit[expert]
+    if limit is None:
+        return False
+    starts = tuple(sorted(t for one in panels for t in one.slots.values()))
+    return any(b - a > limit for a, b in season.clock.runs(starts))
 
 
 def _stands_alone(season: Season, one: Standing) -> bool:
@@ -116,6 +125,8 @@ def _stands_alone(season: Season, one: Standing) -> bool:
         return False
     if not one.room or not room_open(season, one.room, start, end):
         return False
+    if not _suits(season, one):
+        return False
     most = season.rules.max_slots_per_panel
     if (most and len(one.slots) > most) or not complete(season, one):
         return False
@@ -123,6 +134,13 @@ def _stands_alone(season: Season, one: Standing) -> bool:
     if not all(may_sit(season, e, one.category, start, end, submissions) for e in one.members):
         return False
     return _one_day(season, one) and well_spaced(season, one.slots.values())
+
+
+def _suits(season: Season, one: Standing) -> bool:
+    """Tell whether the room holds the panel and suits everything heard."""
+    size = len(one.members)
+    group = next(g for g, (_, rooms) in enumerate(season.groups) if one.room in rooms)
+    return season.offers[group].holds(size) and all(season.fits(s, group, size) for s in one.slots)
 
 
 def _one_day(season: Season, one: Standing) -> bool:

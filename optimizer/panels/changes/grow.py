@@ -8,6 +8,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.panels.changes.before import Before, tiring
 from optimizer.panels.changes.model import ChangeModel, Scope
+from optimizer.panels.changes.reading import long_sittings, read_panels
 from optimizer.panels.levels import FOUND, Search
 from optimizer.panels.standing import Standing
 
@@ -166,28 +167,27 @@ def _solve(joint: ChangeModel, search: Search, budget: int | None) -> Grown:
     if budget is not None:
         joint.model.add(total <= budget)
     _hint(joint)
-    solver, status = _without_runs(joint, total, search, search.left)
+    solver, status = _without_strain(joint, total, search, search.left)
     if status == cp_model.INFEASIBLE:
         least = (budget + 1) if budget is not None else NOTHING
         return Grown(None, NOTHING, least)
     if status not in FOUND:
         return Grown(None, NOTHING, round(solver.best_objective_bound) if budget else 0)
-    found = Grown(
-        joint.read(solver), round(solver.value(total)), round(solver.best_objective_bound)
-    )
+    panels = [*read_panels(joint, solver).values()]
+    found = Grown(panels, round(solver.value(total)), round(solver.best_objective_bound))
     joint.model.add(total <= found.changes)
     order = SLOT * slots + ROOM * rooms + SEAT * _prices(joint) + _spans(joint)
-    solver, status = _without_runs(joint, order, search, min(ORDER_SECONDS, search.left))
+    solver, status = _without_strain(joint, order, search, min(ORDER_SECONDS, search.left))
     if status in FOUND:
-        found.panels = joint.read(solver)
+        found.panels = [*read_panels(joint, solver).values()]
         found.ordered = status == cp_model.OPTIMAL
     return found
 
 
-def _without_runs(
+def _without_strain(
     joint: ChangeModel, goal: cp_model.LinearExpr | int, search: Search, seconds: float
 ) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
-    """Solve; where a panel goes on too long without a pause, forbid that everywhere and repeat."""
+    """Solve; where a panel or a person goes on too long without a pause, forbid that and repeat."""
     ends = search.left - seconds
     joint.model.minimize(goal)
     while True:
@@ -195,12 +195,15 @@ def _without_runs(
         status = search.run(solver, joint.model)
         if status not in FOUND:
             return solver, status
-        runs = [
-            run for one in joint.read(solver) for run in tiring(joint.season, one.slots.values())
-        ]
-        if not runs:
+        panels = read_panels(joint, solver)
+        times = (one.slots.values() for one in panels.values())
+        runs = {run for slots in times for run in tiring(joint.season, slots)}
+        sittings = list(long_sittings(joint, panels))
+        if not runs and not sittings:
             return solver, status
         joint.forbid_runs({tuple(t - run[0] for t in run) for run in runs})
+        for expert, slots in sittings:
+            joint.forbid_sitting(expert, slots)
         if search.left <= ends:
             return solver, cp_model.UNKNOWN
 

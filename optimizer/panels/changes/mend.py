@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from optimizer.outcome import Panel, PanelPlan, Slot, Value
-from optimizer.panels.changes.before import Before, Place, read_before
+from optimizer.panels.changes.before import Before, Place, broken, read_before
 from optimizer.panels.changes.grow import NOTHING, Grown, grow
 from optimizer.panels.changes.least import least_changes
 from optimizer.panels.levels import Search
@@ -41,7 +41,7 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
     quick = mend_quickly(season, previous, search.brief(search.left * QUICK_SHARE))
     least = least_changes(before, search)
     known = Grown(None, NOTHING, least.changes)
-    if quick is not None:
+    if quick is not None and not broken(season, quick):
         seats, slots, rooms = count_changes(before.places, quick)
         ordered = not slots and rooms == least.rooms
         known = Grown(quick, seats + slots + rooms, least.changes, ordered)

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from ortools.sat.python import cp_model
 
 from optimizer.panels.changes.before import Before, relatives
+from optimizer.panels.changes.people import add_people
+from optimizer.panels.changes.rooms import add_rooms, add_rooms_that_suit
 from optimizer.panels.standing import Standing
 
 Bool = cp_model.IntVar
@@ -67,19 +69,16 @@ class ChangeModel:
         self.sits: dict[tuple[int, int], Bool] = {}
         self.stands_by: dict[tuple[int, int], Bool] = {}
         self.room: dict[tuple[int, str], Bool] = {}
-        self.size: list[Linear] = []
+        self.picks: dict[tuple[int, int], Bool] = {}
         self._taken: dict[tuple[int, int], list[Bool]] = defaultdict(list)
-        self._occupied: dict[tuple[int, int], Bool] = {}
+        self.occupied: dict[tuple[int, int], Bool] = {}
         self._add_spans()
         self._add_slots()
         self._add_days()
-        self._add_rooms()
         self._add_members()
-        self._add_composition()
-        self._add_people()
-        if scope.reserves and self.rules.reserves:
-            self._add_reserves()
-        self._add_applicants()
+        add_people(self)
+        add_rooms(self)
+        add_rooms_that_suit(self)
         self._changed_rooms = self._room_changes()
 
     # times
@@ -171,7 +170,7 @@ class ChangeModel:
                         continue
                     some = self._one_of(self._taken[p, t])
                     occupied.append((t, some))
-                    self._occupied[p, t] = some
+                    self.occupied[p, t] = some
                     model.add_implication(some, day)
                     model.add(self.start[p] <= t).only_enforce_if(some)
                     model.add(self.end[p] >= t + clock.slot).only_enforce_if(some)
@@ -193,55 +192,26 @@ class ChangeModel:
         for pattern in patterns:
             for p in self.panels:
                 for t in self.before.starts.every:
-                    taken = [self._occupied.get((p, t + offset)) for offset in pattern]
+                    taken = [self.occupied.get((p, t + offset)) for offset in pattern]
                     every = [var for var in taken if var is not None]
                     if len(every) == len(pattern):
                         self.model.add_bool_or([var.negated() for var in every])
 
-    # rooms
+    def forbid_sitting(self, expert: int, slots: Iterable[tuple[int, int]]) -> None:
+        """Forbid that an expert sits through slots (panel, start) which are too long together."""
+        taken = list(slots)
+        every = [self.occupied[p, t] for p, t in taken]
+        every += [self.sits[expert, p] for p in sorted({p for p, _ in taken})]
+        self.model.add_bool_or([var.negated() for var in every])
 
-    def _add_rooms(self) -> None:
-        model, gap = self.model, self.season.clock.gap
-        for closed, rooms in self.season.groups:
-            closures = self._fixed(closed)
-            for room in rooms:
-                held = [(h.start, h.end(self.season) + gap) for h in self.held if h.room == room]
-                mine = []
-                for p in self.panels:
-                    here = self.room[p, room] = model.new_bool_var("")
-                    mine.append(self._span(p, here, gap))
-                    if closures:
-                        model.add_no_overlap([self._span(p, here), *closures])
-                if len(mine) + len(held) > 1:
-                    model.add_no_overlap([*mine, *self._fixed(held)])
-        for p in self.panels:
-            model.add(sum(v for (q, _), v in self.room.items() if q == p) == self.used[p])
-        self._count_rooms()
-
-    def _count_rooms(self) -> None:
-        """Hear no more at a time than there are rooms: it follows, but makes bounds tighter."""
-        length, season = self.season.clock.slot, self.season
-        by_start: dict[int, list[Bool]] = defaultdict(list)
-        for (_, t), some in self._occupied.items():
-            by_start[t].append(some)
-        for t in self.before.starts.every:
-            rooms = sum(
-                len(group)
-                for closed, group in season.groups
-                if not any(a <= t < b for a, b in closed)
-            )
-            rooms -= sum(h.start <= t < h.end(season) for h in self.held)
-            here = [v for at, every in by_start.items() if at <= t < at + length for v in every]
-            if len(here) > rooms:
-                self.model.add(sum(here) <= max(0, rooms))
-
-    def _span(self, panel: int, present: Bool, gap: int = 0) -> Interval:
+    def span(self, panel: int, present: Bool, gap: int = 0) -> Interval:
+        """Make an interval of a panel's time, and of a changeover, that may be absent."""
         start, end = self.start[panel], self.end[panel]
         return self.model.new_optional_interval_var(
             start, self.length[panel] + gap, end + gap, present, ""
         )
 
-    def _fixed(self, spans: Iterable[tuple[int, int]]) -> list[Interval]:
+    def fixed(self, spans: Iterable[tuple[int, int]]) -> list[Interval]:
         """Make intervals of spans that nobody may touch, overlapping ones joined."""
         merged: list[tuple[int, int]] = []
         for a, b in sorted(spans):
@@ -273,116 +243,9 @@ class ChangeModel:
         for e, mine in seats.items():
             if len(mine) > self._seats_left(e):
                 self.model.add(sum(mine) <= self._seats_left(e))
-        self._add_conflicts()
 
     def _seats_left(self, expert: int) -> int:
         return self.season.most_panels(expert) - len(self.duties.get(expert, ()))
-
-    def _add_conflicts(self) -> None:
-        season, leave = self.season, self.rules.recusal == "leave"
-        for (s, p), heard in self.heard.items():
-            if isinstance(heard, int):
-                continue
-            if not leave:
-                for e in season.barred[s]:
-                    if (e, p) in self.sits:
-                        self.model.add(self.sits[e, p] + heard <= 1)
-            for e in season.pins[s]:
-                self.model.add(heard <= self.sits.get((e, p), 0))
-
-    def _add_composition(self) -> None:
-        rules, season = self.rules, self.season
-        for p in self.panels:
-            mine = {e: v for (e, q), v in self.sits.items() if q == p}
-            picks = {n: self.model.new_bool_var("") for n in rules.sizes()}
-            self.model.add(sum(picks.values()) == self.used[p])
-            self.size.append(sum(n * v for n, v in picks.items()))
-            self.model.add(sum(mine.values()) == self.size[p])
-            needed = sum(rules.technical_needed(n) * v for n, v in picks.items())
-            self.model.add(sum(v for e, v in mine.items() if season.technical[e]) >= needed)
-            if rules.chair:
-                chairs = sum(v for e, v in mine.items() if season.chairs[e])
-                self.model.add(chairs >= self.used[p])
-            if rules.max_same_employer:
-                firms: dict[str, list[Bool]] = defaultdict(list)
-                for e, var in mine.items():
-                    firms[season.employer[e]].append(var)
-                for every in firms.values():
-                    if len(every) > rules.max_same_employer:
-                        self.model.add(sum(every) <= rules.max_same_employer)
-        if rules.recusal == "leave":
-            self._add_quorum()
-
-    def _add_quorum(self) -> None:
-        most = self.rules.max_size
-        for (s, p), heard in self.heard.items():
-            gone = [self.sits[e, p] for e in self.season.barred[s] if (e, p) in self.sits]
-            if not gone or isinstance(heard, int):
-                continue
-            some = self.model.new_bool_var("")
-            for var in gone:
-                self.model.add_implication(var, some)
-            room = (2 - some - heard) * most
-            self.model.add(self.size[p] - sum(gone) + room >= self.rules.members_left)
-
-    def _add_people(self) -> None:
-        """Let nobody sit while absent, or on two panels at once."""
-        by_expert: dict[int, list[int]] = defaultdict(list)
-        for e, p in self.sits:
-            by_expert[e].append(p)
-        for e, mine in by_expert.items():
-            taken = self._fixed(self._away(e))
-            if taken or len(mine) > 1:
-                spans = [self._span(p, self.sits[e, p]) for p in mine]
-                self.model.add_no_overlap([*spans, *taken])
-
-    def _away(self, expert: int) -> list[tuple[int, int]]:
-        """List when an expert is absent or sits on a held panel, or must stand by for one."""
-        season = self.season
-        spans = [*season.busy[expert]]
-        spans += [(h.start, h.end(season)) for h in self.duties.get(expert, ())]
-        if self.scope.reserves:
-            spans += [(h.start, h.end(season)) for h in self.held if expert in h.reserves]
-        return spans
-
-    def _add_reserves(self) -> None:
-        model, season = self.model, self.season
-        for p in self.panels:
-            ready = []
-            for e in season.experts_of(self.category[p]):
-                var = self.stands_by[e, p] = model.new_bool_var("")
-                ready.append(var)
-                if (e, p) in self.sits:
-                    model.add_at_most_one([var, self.sits[e, p]])
-                own = [(h.start, h.end(season)) for h in self.duties.get(e, ())]
-                taken = self._fixed([*season.busy[e], *own])
-                others = [q for q in self.panels if q != p and (e, q) in self.sits]
-                spans = [self._span(q, self.sits[e, q]) for q in others]
-                if taken or spans:
-                    model.add_no_overlap([self._span(p, var), *spans, *taken])
-            model.add(sum(ready) >= self.rules.reserves * self.used[p])
-        for (s, p), heard in self.heard.items():
-            for e in season.barred[s]:
-                if (e, p) in self.stands_by:
-                    model.add(self.stands_by[e, p] + heard <= 1)
-
-    def _add_applicants(self) -> None:
-        """Hear the submissions of one applicant at times that do not overlap."""
-        season, length = self.season, self.season.clock.slot
-        held = {s: t for h in self.held for s, t in h.slots.items()}
-        starts: dict[int, list[tuple[int, Bool]]] = defaultdict(list)
-        for (s, _, t), var in self.at.items():
-            starts[s].append((t, var))
-        for s, mine in starts.items():
-            fixed = [held[other] for other in relatives(season, s) if other in held]
-            for t, var in mine:
-                if any(abs(t - other) < length for other in fixed):
-                    self.model.add(var == 0)
-        for every in season.siblings.values():
-            mine = [pair for s in every for pair in starts.get(s, ())]
-            if sum(s in starts for s in every) > 1:
-                for t in sorted({t for t, _ in mine}):
-                    self.model.add_at_most_one(v for at, v in mine if t <= at < t + length)
 
     # what changes
 
@@ -419,47 +282,3 @@ class ChangeModel:
     def _sat(self, expert: int, panel: int) -> bool:
         one = self.old[panel]
         return one is not None and expert in one.old_members
-
-    def read(self, solver: cp_model.CpSolver) -> list[Standing]:
-        """Read the free panels out of a solution, empty ones left out."""
-        found = []
-        for p in self.panels:
-            slots = self._slots(p, solver)
-            if not slots:
-                continue
-            one = self.old[p]
-            mine = {e for (e, q), v in self.sits.items() if q == p and solver.boolean_value(v)}
-            ready = [
-                e for (e, q), v in self.stands_by.items() if q == p and solver.boolean_value(v)
-            ]
-            kept = [e for e in one.members if e in mine] if one else []
-            reserves = list(one.reserves) if one else []
-            room = next(r for (q, r), v in self.room.items() if q == p and solver.boolean_value(v))
-            found.append(
-                Standing(
-                    one.name if one else "",
-                    self.category[p],
-                    kept + sorted(mine - set(kept)),
-                    one.lost if one else 0,
-                    one.chair if one else None,
-                    [e for e in reserves if e in ready] + [e for e in ready if e not in reserves]
-                    if self.stands_by
-                    else reserves,
-                    slots,
-                    room,
-                    one.old_members if one else frozenset(),
-                )
-            )
-        return found
-
-    def _slots(self, panel: int, solver: cp_model.CpSolver) -> dict[int, int]:
-        """Read a panel's slots; those without a name go to who moved, in the order they had."""
-        taken = [key for key, v in self.at.items() if key[1] == panel and solver.boolean_value(v)]
-        slots = {s: t for s, _, t in taken}
-        moved = [s for (s, p), v in self.moves.items() if p == panel and solver.boolean_value(v)]
-        free = [t for (p, t), v in self.unnamed.items() if p == panel and solver.boolean_value(v)]
-        late = max(self.before.starts.every, default=0) + 1
-        moved.sort(
-            key=lambda s: (self.before.places[s].start if s in self.before.places else late, s)
-        )
-        return slots | dict(zip(moved, sorted(free), strict=True))

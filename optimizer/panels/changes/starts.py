@@ -27,7 +27,8 @@ def starts_for(season: Season, old: Iterable[int]) -> Starts:
     """List the starts on the common measure of all times and durations, those of old slots too.
 
     Rounding every new start of a plan down to a multiple of that measure breaks no rule, since
-    all limits are multiples of it; so no other starts need be tried.
+    all limits are multiples of it; so no other starts need be tried. How long a person sits may
+    grow by rounding, so where somebody limits that nothing is claimed.
     """
     clock, known = season.clock, sorted(set(old))
     edges = [minute for span in _spans(season) for minute in span]
@@ -36,14 +37,15 @@ def starts_for(season: Season, old: Iterable[int]) -> Starts:
     if clock.run:
         measure = gcd(measure, clock.pause)
     inside = sum((b - a) // max(1, measure) for a, b in clock.hours)
-    complete = inside <= MOST_STARTS
+    few = inside <= MOST_STARTS
+    limited = any(limit is not None for limit in season.run_limit)
     found = []
     for day, (opens, closes) in enumerate(clock.hours):
         here = [t for t in known if opens <= t < closes]
-        every = range(opens, closes, measure) if complete else _likely(season, day, here)
+        every = range(opens, closes, measure) if few else _likely(season, day, here)
         allowed = {t for t in (*every, *here) if clock.layout(day, t, 1) == (t,)}
         found.append(tuple(sorted(allowed)))
-    return Starts(tuple(found), complete)
+    return Starts(tuple(found), few and not limited)
 
 
 def _spans(season: Season) -> Iterable[tuple[int, int]]:
