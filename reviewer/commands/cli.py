@@ -10,7 +10,7 @@ from reviewer.commands.context import PatientGroup, Terminal
 from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.panels import draw_group, panels, withdraw
-from reviewer.commands.papers import annotate, attach, undo
+from reviewer.commands.papers import annotate, attach, clean, undo
 from reviewer.commands.people import invite, link, replies
 from reviewer.commands.results import audit, export, notice, rank, scores_group, verify
 from reviewer.commands.worker import work
@@ -54,6 +54,7 @@ for command in (
     link,
     audit,
     verify,
+    clean,
     work,
     demo,
 ):

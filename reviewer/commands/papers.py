@@ -10,6 +10,7 @@ from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
 from reviewer.errors import NotFound
 from reviewer.usecases.attach_files import attach_files
+from reviewer.usecases.clean_files import clean_files
 from reviewer.usecases.desk import COMMAND_LINE
 from reviewer.usecases.hand_back import annotated_copy
 from reviewer.usecases.read_imports import list_imports, read_import
@@ -80,3 +81,16 @@ def attach(terminal: Terminal, call: str, paths: tuple[Path, ...]) -> None:
             print(line)
         terminal.say("done.attached", **counts, unfit=len(told))
     attention(bool(view.waiting or told))
+
+
+@click.command("clean")
+@click.option("--dry-run", is_flag=True, help="Only count; remove nothing.")
+@terminal_of
+def clean(terminal: Terminal, *, dry_run: bool) -> None:
+    """Remove kept files that nothing needs any more, such as those of forgotten trials."""
+    cleaned = clean_files(terminal.desk, COMMAND_LINE, dry_run=dry_run)
+    if terminal.json:
+        print_json({"files": cleaned.files, "bytes": cleaned.size, "removed": not dry_run})
+    else:
+        said = "done.cleaned_dry" if dry_run else "done.cleaned"
+        terminal.say(said, count=cleaned.files, size=cleaned.size)

@@ -181,9 +181,10 @@ def keep(folder: Path, evidence: Evidence) -> None:
 def keep_bytes(folder: Path, digest: str, content: bytes) -> None:
     """Write bytes under their SHA-256 as `keep` does; other bytes under it are never read back."""
     target = place_of(folder, digest)
-    if target.exists():
-        return
     try:
+        if target.exists():
+            target.touch()  # needed anew: whoever cleans up must not take it for forgotten
+            return
         make_private_folder(target.parent)
         with NamedTemporaryFile(dir=target.parent, delete=False) as stream:
             fresh = Path(stream.name)

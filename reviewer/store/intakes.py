@@ -40,6 +40,12 @@ def get_trial(session: Session, call: str, number: int) -> ImportTrial:
     return found
 
 
+def trials(session: Session, call: str) -> Sequence[ImportTrial]:
+    """List the trial readings of a call that were not committed."""
+    query = select(ImportTrial).where(ImportTrial.call == call)
+    return session.exec(query.order_by(col(ImportTrial.id))).all()
+
+
 def forget_trials(session: Session, call: str, before: datetime) -> None:
     """Remove the trial readings of a call that nobody committed in time."""
     session.exec(

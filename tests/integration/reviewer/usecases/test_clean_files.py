@@ -1,0 +1,102 @@
+"""Kept bytes go when nothing needs them, and not before."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from reviewer.errors import NotAllowed
+from reviewer.model.calls import Activity, Phase
+from reviewer.rules.permissions import Actor
+from reviewer.store.calls import get_call
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.attach_files import attach_files
+from reviewer.usecases.clean_files import GRACE, Cleaned, clean_files
+from reviewer.usecases.desk import Desk
+from reviewer.usecases.import_workbooks import import_workbooks
+from reviewer.usecases.try_import import KEPT_FOR, try_import
+from tests.builders.people import ALL_BUT_STAFF, STAFF
+from tests.builders.workbooks import summary_plan, summary_row, xlsx
+from tests.conftest import NOON
+
+CALL = "cq-platforms-2021"
+NAME = "01_渝北_附件2.xlsx"
+
+
+def workbook(folder: Path, platform: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / NAME).write_bytes(xlsx(summary_plan(summary_row(1, platform=platform))))
+    return folder / NAME
+
+
+def later(desk: Desk, days: timedelta) -> Desk:
+    return replace(desk, clock=lambda: NOON + days)
+
+
+def dated(desk: Desk, moment: datetime = NOON) -> list[Path]:
+    """List what is kept, as if it had been written at the moment."""
+    kept = [one for one in desk.settings.attachments_folder.rglob("*") if one.is_file()]
+    for path in kept:
+        os.utime(path, (moment.timestamp(), moment.timestamp()))
+    return kept
+
+
+def test_trials_go_when_they_can_be_committed_no_more(plain_desk: Desk, tmp_path: Path) -> None:
+    try_import(plain_desk, STAFF, CALL, [workbook(tmp_path / "in", "甲平台")])
+    (file,) = dated(plain_desk)
+    assert clean_files(later(plain_desk, KEPT_FOR), STAFF) == Cleaned(0, 0)
+    over = later(plain_desk, KEPT_FOR + timedelta(seconds=1))
+    size = file.stat().st_size
+    assert clean_files(over, STAFF, dry_run=True) == Cleaned(1, size)
+    assert file.exists()
+    assert clean_files(over, STAFF) == Cleaned(1, size)
+    assert not file.exists()
+    with reading(plain_desk.engine) as session:
+        (entry,) = session.exec(select(Activity).where(Activity.action == "files_removed")).all()
+    assert (entry.actor, entry.detail) == (STAFF.signature, {"count": 1, "bytes": size})
+
+
+def test_what_was_superseded_goes_when_its_call_is_archived(
+    plain_desk: Desk, tmp_path: Path
+) -> None:
+    paper = tmp_path / "材料.pdf"
+    paper.write_bytes(b"%PDF-1.7")
+    attach_files(plain_desk, STAFF, CALL, [paper])
+    for platform in ("甲平台", "乙平台"):
+        import_workbooks(plain_desk, STAFF, CALL, [workbook(tmp_path / "in", platform)])
+    assert len(dated(plain_desk)) == 3
+    much_later = later(plain_desk, timedelta(days=400))
+    assert clean_files(much_later, STAFF).files == 0
+    with transaction(plain_desk.engine) as session:
+        get_call(session, CALL, to_change=True).phase = Phase.ARCHIVE
+    assert clean_files(much_later, STAFF).files == 1
+    assert clean_files(much_later, STAFF).files == 0
+
+
+def test_what_was_written_a_moment_ago_stays(plain_desk: Desk) -> None:
+    folder = plain_desk.settings.attachments_folder / "ab"
+    folder.mkdir(parents=True)
+    for name in ("ab" * 32, "tmphalf"):
+        (folder / name).write_bytes(b"x")
+    dated(plain_desk)
+    assert clean_files(later(plain_desk, GRACE), STAFF) == Cleaned(0, 0)
+    assert clean_files(later(plain_desk, GRACE + timedelta(seconds=1)), STAFF) == Cleaned(2, 2)
+
+
+@pytest.mark.parametrize("actor", ALL_BUT_STAFF)
+def test_only_staff_clean(plain_desk: Desk, actor: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        clean_files(plain_desk, actor)
+
+
+def test_bytes_handed_in_again_are_as_good_as_new(plain_desk: Desk, tmp_path: Path) -> None:
+    paths = [workbook(tmp_path / "in", "甲平台")]
+    try_import(plain_desk, STAFF, CALL, paths)
+    (file,) = dated(plain_desk)
+    try_import(plain_desk, STAFF, CALL, paths)
+    assert file.stat().st_mtime > NOON.timestamp()
