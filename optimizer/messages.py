@@ -105,6 +105,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "category {category} forms {panels} panels at least and needs {need} seats for technical "
         "experts, its {count} technical experts may take {have}{limits}",
     ),
+    "few_chair_hours": (
+        "“{category}”类 {slots} 场都要有组长，可担任组长的 {count} 人（{names}）"
+        "合计最多只能出席 {have} 场：{parts}",
+        "each of the {slots} hearings of category {category} needs a chair; the {count} who may "
+        "chair ({names}) can be at {have} of them at most: {parts}",
+    ),
+    "few_technical_hours": (
+        "“{category}”类 {slots} 场共需技术专家出席 {need} 人次，"
+        "{count} 名技术专家合计最多 {have} 人次：{parts}",
+        "the {slots} hearings of category {category} need technical experts {need} times; the "
+        "{count} there are can come {have} times at most: {parts}",
+    ),
+    "few_hours": (
+        "“{category}”类 {slots} 场共需专家出席 {need} 人次，"
+        "{count} 名合格专家合计最多 {have} 人次：{parts}",
+        "the {slots} hearings of category {category} need experts {need} times; the {count} "
+        "qualified can come {have} times at most: {parts}",
+    ),
+    "any_submission": ("该类任何一项申报", "any of its submissions"),
     "pin_barred": (
         "{submission} 指定的专家不能就座：{parts}",
         "an expert pinned to {submission} may not sit there: {parts}",

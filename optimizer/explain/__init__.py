@@ -1,7 +1,7 @@
 """Explain why a season is impossible, and what would mend it."""
 
-from optimizer.explain.causes import causes_of, surely_impossible
+from optimizer.explain.causes import causes_of, hearable, surely_impossible
 from optimizer.explain.decision import decide
 from optimizer.explain.fixes import verified
 
-__all__ = ["causes_of", "decide", "surely_impossible", "verified"]
+__all__ = ["causes_of", "decide", "hearable", "surely_impossible", "verified"]

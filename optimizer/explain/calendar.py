@@ -36,10 +36,14 @@ class Calendar:
         return sum(self._slots_in(room) for room in self.problem.rooms)
 
     def _slots_in(self, room: Room) -> int:
+        return self.slots_between(room.unavailable)
+
+    def slots_between(self, closed: tuple[Span, ...]) -> int:
+        """Count the slots that fit into the opening hours, clear of some stretches, at most."""
         return sum(
             (open_.end - open_.start + self.gap) // (self.length + self.gap)
             for segment in self.segments
-            for open_ in without(segment, room.unavailable)
+            for open_ in without(segment, closed)
         )
 
     def longest(self) -> int:

@@ -1,7 +1,7 @@
 """Name the causes for which a season is impossible, each smallest and none within another."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer.explain.alone import Alone
@@ -11,7 +11,7 @@ from optimizer.explain.items import KINDS, about, items_of, only
 from optimizer.explain.proposals import for_core
 from optimizer.explain.screens import about_category, lacking, short_of_seats, short_of_time
 from optimizer.explain.smallest import smallest
-from optimizer.explain.telling import SHARED, told
+from optimizer.explain.telling import OF_SUBMISSIONS, SHARED, told
 from optimizer.messages import text
 from optimizer.problem import PanelProblem
 
@@ -122,3 +122,19 @@ def _waived(rest: PanelProblem, cause: Cause, categories: set[str]) -> PanelProb
     if own:
         return only(rest, [item for item in items_of(rest) if item not in own])
     return about(rest, {s.id for s in rest.submissions if s.category not in categories})
+
+
+def hearable(problem: PanelProblem, causes: Sequence[Cause]) -> PanelProblem:
+    """Leave out the submissions and categories that causes name, and whatever is lost besides."""
+    gone: set[str] = set()
+    for cause in causes:
+        certain = any(item.kind in OF_SUBMISSIONS for item in cause.core)
+        categories = {s.category for s in problem.submissions if s.id in cause.submissions}
+        every = categories == set(problem.categories)
+        if certain and len(cause.submissions) == 1:
+            gone |= set(cause.submissions)
+        elif not every or len(categories) == 1:
+            gone |= {s.id for s in problem.submissions if s.category in categories}
+    rest = about(problem, {s.id for s in problem.submissions} - gone)
+    lost = {s.id for s in Alone(rest).lost()}
+    return about(rest, {s.id for s in rest.submissions} - lost)

@@ -2,10 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from optimizer.explain.cause import NEWCOMER, RULE, Cause, Proposal
+from optimizer.explain.cause import RULE, Cause, Proposal
 from optimizer.explain.patch import added, patched, removed
 from optimizer.explain.smallest import smallest
 from optimizer.explain.words import joined
@@ -22,8 +22,6 @@ TRIES = {1: 12, 2: 12, 3: 2, 4: 8, 5: 3}
 OTHERS = 2
 """How many other ways to mend a cause are offered where several causes are mended together."""
 MOST_TOLD = 12
-EASY = NEWCOMER
-"""What may be asked before rules of the call are touched."""
 
 
 def verified(
@@ -52,6 +50,7 @@ class _Trials:
     possible: Possible
     deadline: float
     tried: list[Text] = field(default_factory=list)
+    good: list[list[Proposal]] = field(default_factory=list)
     document: Json = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,28 +58,38 @@ class _Trials:
 
     def single(self, cause: Cause) -> list[list[Fix]]:
         """Give the ways to mend one cause: single changes, and several where these ask for less."""
-        found = list(self.alone(cause.proposals))
-        if found and all(asks > EASY for asks, _ in found):
-            easy = tuple(one for one in cause.proposals if one.asks <= EASY)
+        found = self.alone(cause.proposals)
+        least = min((asks for asks, _ in found), default=0)
+        easy = tuple(one for one in cause.proposals if one.asks < least)
+        if easy:
             chosen = self._fewest([replace(cause, proposals=easy)])
             if chosen:
-                found.insert(0, (EASY, combined(self.problem, chosen)))
+                found.insert(0, (least, combined(self.problem, chosen)))
         return [[fix for _, fix in found]] if found else []
 
-    def alone(self, proposals: Sequence[Proposal]) -> Iterator[tuple[int, Fix]]:
-        """Give the proposals that work by themselves, a few that ask as much, and how much."""
-        shown, tries = dict.fromkeys(SHOWN, 0), dict.fromkeys(TRIES, 0)
+    def alone(self, proposals: Sequence[Proposal]) -> list[tuple[int, Fix]]:
+        """Give the proposals that work by themselves, a few that ask as much, and how much.
+
+        They are tried in turns, the first of each kind before the second of any, so that little
+        time still tells something of every kind.
+        """
+        ranks: Counter[int] = Counter()
+        queue = []
+        for place, one in enumerate(proposals):
+            ranks[one.asks] += 1
+            if ranks[one.asks] <= TRIES[one.asks]:
+                queue.append((ranks[one.asks], one.asks, place))
+        shown: Counter[int] = Counter()
         loosened: set[str] = set()
-        for one in proposals:
-            full = shown[one.asks] == SHOWN[one.asks] or tries[one.asks] == TRIES[one.asks]
-            rules = {str(step["path"]) for step in one.fix.change if one.asks == RULE}
-            if full or rules & loosened:
-                continue
-            tries[one.asks] += 1
-            if self.works([one]):
-                shown[one.asks] += 1
+        found = []
+        for _, asks, place in sorted(queue):
+            one = proposals[place]
+            rules = {str(step["path"]) for step in one.fix.change if asks == RULE}
+            if shown[asks] < SHOWN[asks] and not rules & loosened and self.works([one]):
+                shown[asks] += 1
                 loosened |= rules
-                yield one.asks, combined(self.problem, [one])
+                found.append((asks, place, combined(self.problem, [one])))
+        return [(asks, fix) for asks, _, fix in sorted(found, key=lambda one: one[:2])]
 
     def together(self, causes: Sequence[Cause]) -> list[list[Fix]]:
         """Give for each cause ways to mend all of them, from which nothing can be left out."""
@@ -102,8 +111,10 @@ class _Trials:
     def _fewest(self, causes: Sequence[Cause]) -> list[Proposal]:
         """Take what asks least of all causes together, more as long as needed, and then leave out.
 
-        More changes of these kinds never make impossible what fewer made possible.
+        More changes of these kinds never make impossible what fewer made possible. What is given
+        was itself solved, though when the time is up something may be left that is not needed.
         """
+        self.good.clear()
         chosen: list[Proposal] = []
         for asks in SHOWN:
             before = len(chosen)
@@ -111,7 +122,8 @@ class _Trials:
                 if one not in chosen and fitting([*chosen, one]):
                     chosen.append(one)
             if len(chosen) > before and self.works(chosen):
-                return smallest(chosen, self.works)
+                smallest(chosen, self.works)
+                return min(self.good, key=len)
         return []
 
     def works(self, proposals: Sequence[Proposal]) -> bool:
@@ -122,9 +134,12 @@ class _Trials:
         if fix.message not in self.tried:
             self.tried.append(fix.message)
         try:
-            return self.possible(panel_problem(patched(self.document, fix.change)))
+            works = self.possible(panel_problem(patched(self.document, fix.change)))
         except InstanceError:
             return False
+        if works:
+            self.good.append(list(proposals))
+        return works
 
 
 def fitting(proposals: Sequence[Proposal]) -> bool:

@@ -16,7 +16,7 @@ from optimizer.problem import Expert, PanelProblem
 
 TIME_KINDS = frozenset({"rooms", "closure", "changeover", "breaks"})
 SEAT_KINDS = frozenset(
-    {"sizes", "technical", "chair", "odd", "limit", "slots", "run", "changeover", "breaks"}
+    {"sizes", "technical", "chair", "odd", "limit", "slots", "run", "changeover", "breaks", "away"}
 )
 LENGTHS = frozenset({"slots", "run", "changeover", "breaks"})
 """The kinds of items that make panels short, and so many."""
@@ -130,24 +130,52 @@ def _overall(problem: PanelProblem) -> Short | None:
     return Short(need, have, panels) if have < need else None
 
 
+def _hours(problem: PanelProblem, each: int, experts: list[Expert]) -> Short | None:
+    """Compare the slots that people must sit through with those they can be there for."""
+    calendar = Calendar(problem)
+    longest = calendar.longest()
+    panels = _panels(problem)
+    have = 0
+    for e in experts:
+        slots = calendar.slots_between(e.unavailable)
+        most = len(problem.submissions) if e.max_panels is None else e.max_panels * longest
+        have += min(slots, most, len(problem.submissions))
+    found = Short(each * len(problem.submissions), have, panels)
+    return found if found.have < found.need else None
+
+
+def _member_hours(problem: PanelProblem) -> Short | None:
+    return _hours(problem, problem.rules.sizes()[0], list(problem.experts))
+
+
+def _technical_hours(problem: PanelProblem) -> Short | None:
+    need = problem.rules.technical_needed(problem.rules.sizes()[0])
+    return _hours(problem, need, [e for e in problem.experts if e.kind == "technical"])
+
+
+def _chair_hours(problem: PanelProblem) -> Short | None:
+    able = [e for e in problem.experts if e.can_chair]
+    return _hours(problem, 1, able) if problem.rules.chair else None
+
+
 SEATS: dict[str, Callable[[PanelProblem], Short | None]] = {
     "few_chair_seats": _chair_seats,
     "few_technical_seats": _technical_seats,
     "few_seats": _member_seats,
+    "few_chair_hours": _chair_hours,
+    "few_technical_hours": _technical_hours,
+    "few_hours": _member_hours,
 }
 
 
 def short_of_seats(problem: PanelProblem) -> Iterator[Cause]:
-    """Compare the seats that the fewest panels need with those that experts may take.
-
-    One panel short of people is no matter of counting panels: each of its submissions tells why.
-    """
+    """Compare the seats that the fewest panels need with those that experts may take."""
     found = False
     for category in problem.categories:
         some = about_category(problem, category)
         for code, count in SEATS.items():
             short = count(some)
-            if short is not None and short.panels > 1:
+            if short is not None:
                 found = True
                 yield _told(some, code, short, count)
                 break
@@ -163,7 +191,9 @@ def _told(
     core = smallest(items, lambda kept: count(only(some, kept)) is not None)
     pool = {
         "few_chair_seats": [e for e in some.experts if e.can_chair],
+        "few_chair_hours": [e for e in some.experts if e.can_chair],
         "few_technical_seats": [e for e in some.experts if e.kind == "technical"],
+        "few_technical_hours": [e for e in some.experts if e.kind == "technical"],
     }.get(code, list(some.experts))
     message = text(
         code,
@@ -174,6 +204,8 @@ def _told(
         count=len(pool),
         names=listed(sorted(e.id for e in pool)),
         limits=_limits(some, [item for item in core if item.kind in LENGTHS]),
+        slots=len(some.submissions),
+        parts=joined(Phrases(some, core).blocked()),
     )
     ids = tuple(e.id for e in pool)
     involved = ids if code == "few_seats_overall" else (some.categories[0], *ids)

@@ -29,6 +29,10 @@ POOLS = {
 """What is short when just these rules belong to a cause: a chair, technical experts, experts."""
 OF_PEOPLE = frozenset({"conflict", "away", "hours", "limit", "long"})
 """The kinds of items for which people are missing at a hearing."""
+OF_SUBMISSIONS = frozenset(
+    {"conflict", "hours", "pin", "slot_pin", "room_pin", "video", "capacity", "sibling"}
+)
+"""The kinds of items that concern certain submissions; others concern all of a category."""
 PLACED = frozenset({"video", "capacity", "room_pin"})
 """The kinds of items that ask for a certain room."""
 CODES = {
@@ -84,9 +88,10 @@ def _shortage(problem: PanelProblem, core: list[Item], pool: str, phrases: Phras
     kinds -= set(SHARED)
     place = 0 if not kinds else 1 if kinds == {"conflict"} else 2
     code = CODES[pool][place]
+    general = not kinds & OF_SUBMISSIONS
     about: dict[str, object] = {
         "category": label(s.category),
-        "submission": s.id,
+        "submission": text("any_submission") if general else s.id,
         "need": need,
         "parts": joined(phrases.blocked()),
     }
@@ -111,7 +116,11 @@ def _shortage(problem: PanelProblem, core: list[Item], pool: str, phrases: Phras
         **about,
     )
     own = [item for item in core if item.kind not in SHARED]
-    return Cause(code, message, _involved(problem, own), core=tuple(core))
+    involved = tuple(dict.fromkeys(name for item in own for name in item.ids))
+    first = s.category if general else s.id
+    return Cause(
+        code, message, (first, *(one for one in involved if one != first)), core=tuple(core)
+    )
 
 
 def _names(ids: list[str]) -> Text:

@@ -7,10 +7,9 @@ seconds beyond the limit go to naming a cause and planning a part all the same.
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from optimizer.check import check_plan
-from optimizer.explain import causes_of, decide, surely_impossible, verified
+from optimizer.explain import causes_of, decide, hearable, surely_impossible, verified
 from optimizer.explain.cause import Cause
 from optimizer.instance import panel_document, plan_document
 from optimizer.messages import text
@@ -29,6 +28,10 @@ CAUSES_SHARE, FIXES_SHARE = 0.4, 0.7
 """The shares of the time left for causes, and of what is left after them for fixes."""
 LEAST_SECONDS = 1.0
 PARTLY_SECONDS = 6.0
+GREAT = 60
+"""The submissions above which one model of a partial plan finds nothing in that time."""
+TRIES = 6
+"""The tries of fixes that the time for them is shared out to at least."""
 
 
 def possible(problem: PanelProblem, seconds: float) -> bool | None:
@@ -57,7 +60,8 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
     ends = _share(latest, FIXES_SHARE)
 
     def works(changed: PanelProblem) -> bool:
-        return bool(possible(changed, min(TRY_SECONDS, ends - time.monotonic())))
+        share = max(LEAST_SECONDS, (ends - time.monotonic()) / TRIES)
+        return bool(possible(changed, min(TRY_SECONDS, share)))
 
     reasons = verified(problem, causes, works, ends)
     search.deadline = max(search.deadline, time.monotonic() + LEAST_SECONDS)
@@ -79,27 +83,24 @@ def _share(latest: float, share: float) -> float:
 
 
 def _partly(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
-    """Place as many as can be; in a great season all but those whom the causes name."""
-    plan = search_partly(Season(problem), search.brief(min(PARTLY_SECONDS, search.left)))
-    return plan if plan.panels else _without_involved(problem, causes, search)
+    """Place as many as can be: in a great season first all but those whom the causes name."""
+    great = len(problem.submissions) > GREAT
+    first = _without_named(problem, causes, search) if great else PanelPlan(())
+    if first.panels:
+        return first
+    brief = search.brief(min(PARTLY_SECONDS, search.left))
+    plan = search_partly(Season(problem), brief)
+    return plan if plan.panels or great else _without_named(problem, causes, search)
 
 
-def _without_involved(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
-    """Plan a great season without the submissions and categories that the causes name."""
-    named = {name for cause in causes for name in cause.involved}
-    rest = tuple(s for s in problem.submissions if not named & {s.id, s.category})
-    ids = {s.id for s in rest}
-    smaller = replace(
-        problem,
-        submissions=rest,
-        conflicts=frozenset(pair for pair in problem.conflicts if pair[1] in ids),
-        pinned=frozenset(pair for pair in problem.pinned if pair[1] in ids),
-    )
-    if not rest or len(rest) == len(problem.submissions) or surely_impossible(smaller):
+def _without_named(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
+    """Plan a season without the submissions and categories that the causes name."""
+    rest = hearable(problem, causes)
+    if not rest.submissions or len(rest.submissions) == len(problem.submissions):
         return PanelPlan(())
     brief = search.brief(PARTLY_SECONDS)
     brief.any_plan = True
-    return run(Season(smaller), brief).plan or PanelPlan(())
+    return run(Season(rest), brief).plan or PanelPlan(())
 
 
 def _checked(problem: PanelProblem, plan: PanelPlan) -> str:

@@ -89,9 +89,9 @@ def test_nobody_is_there_at_one_time() -> None:
     (reason,) = reasons(season(experts=people))
     assert reason.code == "never_together"
     assert reason.message == Text(
-        "S1 没有一个时段能凑齐 3 名“适配评测（testing）”类专家：人最多的时段（3 月 1 日 9:00）也"
+        "该类任何一项申报 没有一个时段能凑齐 3 名“适配评测（testing）”类专家：人最多的时段（3 月 1 日 9:00）也"
         "只有 2 人有空（F0、F1）；E0、E1 3 月 1 日上午不在；F0、F1 3 月 1 日下午不在",
-        "S1 has no common slot with 3 experts of category testing: even at the best time (on 1 "
+        "any of its submissions has no common slot with 3 experts of category testing: even at the best time (on 1 "
         "March at 9:00) only 2 are free (F0, F1); E0, E1: away on the morning of 1 March; "
         "F0, F1: away on the afternoon of 1 March",
     )
