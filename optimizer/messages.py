@@ -75,6 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{submission} 没有可以答辩的时间：{parts}",
         "{submission} can be heard at no time: {parts}",
     ),
+    "applicant_away": (
+        "{submission} 的申报单位在所有开放时段都不能到场",
+        "the applicant of {submission} cannot attend at any opening hour",
+    ),
     "no_suitable_room": (
         "没有适合 {submission} 的会议室：{parts}",
         "no room suits {submission}: {parts}",

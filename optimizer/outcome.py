@@ -142,7 +142,8 @@ class Outcome(Generic[PlanT]):
     """Hold the end of a solve; `plan` is None when none was found.
 
     `checker` is "passed" when the independent checker found nothing, "not run" without a plan,
-    and otherwise the names of the rules it found broken.
+    and otherwise the names of the rules it found broken. `cpu_seconds` tells what each stage of
+    the solve took of the processor, where stages are told apart.
     """
 
     status: Status
@@ -152,3 +153,4 @@ class Outcome(Generic[PlanT]):
     seconds: float = 0.0
     reasons: tuple[Reason, ...] = ()
     checker: str = "not run"
+    cpu_seconds: dict[str, float] = field(default_factory=dict)

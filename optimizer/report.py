@@ -10,7 +10,8 @@ BAD_INSTANCE = 2
 
 
 def report_document(outcome: Outcome[PlanT]) -> dict[str, Json]:
-    """Write REPORT.json."""
+    """Write REPORT.json; `cpu_seconds` by stage only where the solve told stages apart."""
+    stages: dict[str, Json] = {k: round(v, 3) for k, v in outcome.cpu_seconds.items()}
     return {
         "status": outcome.status,
         "objective": dict(outcome.objective),
@@ -18,6 +19,7 @@ def report_document(outcome: Outcome[PlanT]) -> dict[str, Json]:
         "seconds": round(outcome.seconds, 3),
         "checker": outcome.checker,
         "reasons": [reason_document(r) for r in outcome.reasons],
+        **({"cpu_seconds": stages} if stages else {}),
     }
 
 

@@ -4,6 +4,7 @@ For each expert an array holds what one more defence would add at every start an
 slots, a day, changes of room. The price of a defence is the sum over its panel.
 """
 
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -13,8 +14,10 @@ from optimizer.defences.grid import Grid
 
 Prices = NDArray[np.float32]
 NEVER = np.float32(1e6)
-WAIT = 1 + 2.0**-12
-"""The price of an idle slot or a day: a hair above that of a change of room, to settle ties."""
+COME = 1 + 2.0**-12
+"""The price of a day: a hair above that of a change of room, to settle ties."""
+WAIT = 1 + 2.0**-11
+"""The price of an idle slot: a hair above that of a day."""
 Sitting = tuple[int, int, int]
 """Start, end (not included) and room."""
 
@@ -78,10 +81,42 @@ class Board:
         effective = self.grid.effective
         total = 0.0
         for mine in self.sittings[expert].values():
-            total += WAIT
+            total += COME
             for (_, end, room), (start, _, other) in pairwise(mine):
                 total += WAIT * int(effective[start] - effective[end]) + (room != other)
         return total
+
+    def compactness(self) -> int:
+        """Sum all days, idle slots and changes of room, each counted as one."""
+        return self.days() + self.idle() + self._changes()
+
+    def days(self) -> int:
+        """Count the days on which experts come, each expert by himself."""
+        return sum(len(days) for days in self.sittings)
+
+    def idle(self) -> int:
+        """Count the slots in which experts wait."""
+        effective = self.grid.effective
+        return sum(int(effective[b[0]] - effective[a[1]]) for a, b in self._steps())
+
+    def _changes(self) -> int:
+        return sum(a[2] != b[2] for a, b in self._steps())
+
+    def _steps(self) -> Iterator[tuple[Sitting, Sitting]]:
+        """Go from each sitting of an expert to the next of the day."""
+        return (step for days in self.sittings for mine in days.values() for step in pairwise(mine))
+
+    def load(self, at: Mapping[int, tuple[int, int]]) -> bool:
+        """Show other places; tell whether they keep the rules, those that break one left out."""
+        for d in list(self.at):
+            self.take(d)
+        held = True
+        for d, (start, room) in at.items():
+            fits = bool(self.prices(d)[start, room] < NEVER / 2)
+            held &= fits
+            if fits:
+                self.put(d, start, room)
+        return held
 
     def prices(self, defence: int) -> Prices:
         """Give what a defence would add at every start and room; NEVER or more where it cannot."""
@@ -112,7 +147,7 @@ class Board:
         grid, days = self.grid, self.sittings[expert]
         limits = grid.problem.experts[expert]
         full = limits.max_days is not None and len(days) >= limits.max_days
-        prices = np.full((grid.count, len(grid.rooms)), NEVER if full else WAIT, dtype=np.float32)
+        prices = np.full((grid.count, len(grid.rooms)), NEVER if full else COME, dtype=np.float32)
         for day, mine in days.items():
             a, b = grid.first[day], grid.last[day]
             prices[a:b] = NEVER

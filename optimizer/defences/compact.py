@@ -30,12 +30,17 @@ class Anneal:
     chance: random.Random
     cancelled: Cancel | None = None
     progress: Watch | None = None
+    bound: int | None = None
 
-    def tell(self, value: float) -> None:
+    def tell(self, value: int) -> None:
         """Tell the watcher, if any, of a better value."""
         if self.progress:
             seconds = time.monotonic() - self.started
-            self.progress(Progress("compactness", int(value), None, seconds))
+            self.progress(Progress("compactness", value, self.bound, seconds))
+
+    def enough(self, value: int) -> bool:
+        """Tell whether a value cannot be bettered."""
+        return self.bound is not None and value <= self.bound
 
     @property
     def over(self) -> bool:
@@ -176,7 +181,10 @@ def compact(
             lost = left
             if value < best_value:
                 best, best_value = dict(board.at), value
-                anneal.tell(board.total)
+                reached = board.compactness()
+                anneal.tell(reached)
+                if not left and anneal.enough(reached):
+                    break
         else:
             for d in order:
                 if d in board.at:

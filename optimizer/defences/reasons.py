@@ -61,7 +61,7 @@ def _no_common_slot(grid: Grid, defence: int, about: dict[str, str]) -> Text:
     """Say who is away even at the time when most of the panel are there."""
     missing = _missing(grid, defence)
     if not missing:
-        return text("applicant_never_free", submission=about["defence"])
+        return text("applicant_away", submission=about["defence"])
     least = min(missing, key=lambda who: (len(who), missing[who]))
     when = grid.moment(missing[least][0])
     away = names([grid.problem.experts[e].id for e in least])

@@ -2,11 +2,11 @@
 
 import random
 import time
-from math import ceil
 
 from optimizer.check import check_timetable
 from optimizer.defences.board import Board
 from optimizer.defences.compact import Anneal, compact, fill, first_order
+from optimizer.defences.compacting import Compacting
 from optimizer.defences.grid import Grid
 from optimizer.defences.measures import LEVELS, Objective, measures
 from optimizer.defences.planned import Most, PlannedModel
@@ -35,29 +35,18 @@ def solve(
     `explain` is false.
     """
     started = time.monotonic()
-    ends = started + limits.seconds
-    grid = Grid(problem)
-    board = Board(grid)
-    chance = random.Random(limits.seed)
+    board = Board(Grid(problem))
     if previous is not None:
         bound, moved = kept(board, previous, limits.seconds)
         extra: dict[str, Value] = {"moved": moved[0]}
-        extra_bound: dict[str, Value] = {"moved": moved[1]}
+        proved: dict[str, Value] = {"planned": bound, "moved": moved[1]}
+        spent: dict[str, float] = {}
     else:
-        extra, extra_bound = {}, {}
-        bound = _plan_most(board, limits, chance, cancelled)
-        if progress:
-            seconds = time.monotonic() - started
-            progress(Progress("planned", len(board.at), bound, seconds))
-        if "compactness" in LEVELS[objective] and board.total > _least(grid):
-            anneal = Anneal(time.monotonic(), ends, chance, cancelled, progress)
-            best = compact(board, anneal, complete=len(board.at) == bound)
-            _load(board, best)
-    timetable = grid.timetable(board.at)
+        extra = {}
+        proved, spent = _planned(board, limits, objective, started, progress, cancelled)
+    timetable = board.grid.timetable(board.at)
     value = {**measures(problem, timetable), **extra}
-    everything = len(board.at) == len(grid.defences)
-    least: dict[str, Value] = {"compactness": _least(grid)} if everything else {}
-    proved = {"planned": bound, **least, **extra_bound}
+    everything = len(board.at) == len(board.grid.defences)
     names = ("planned", "moved") if previous is not None else LEVELS[objective]
     optimal = all(name in proved and value[name] == proved[name] for name in names)
     why = () if everything or not explain else reasons(board)
@@ -69,7 +58,33 @@ def solve(
         time.monotonic() - started,
         why,
         _checked(problem, timetable),
+        spent,
     )
+
+
+def _planned(
+    board: Board,
+    limits: Limits,
+    objective: Objective,
+    started: float,
+    progress: Watch | None,
+    cancelled: Cancel | None,
+) -> tuple[dict[str, Value], dict[str, float]]:
+    """Plan the most, then compactly; give the bounds, and the processor's seconds by level."""
+    chance, clock = random.Random(limits.seed), time.process_time()
+    bound = _plan_most(board, limits, chance, cancelled)
+    proved: dict[str, Value] = {"planned": bound}
+    spent = {"planned": time.process_time() - clock}
+    if progress:
+        progress(Progress("planned", len(board.at), bound, time.monotonic() - started))
+    if "compactness" in LEVELS[objective] and board.at:
+        clock, ends = time.process_time(), started + limits.seconds
+        compacting = Compacting(board, limits, ends, chance, cancelled, progress)
+        least = compacting.run(complete=len(board.at) == bound)
+        if len(board.at) == bound:
+            proved["compactness"] = least
+        spent["compactness"] = time.process_time() - clock
+    return proved, spent
 
 
 def _plan_most(
@@ -81,7 +96,7 @@ def _plan_most(
     left = fill(board, first_order(board), chance)
     if left and len(board.at) < able:
         now = time.monotonic()
-        _load(board, compact(board, Anneal(now, now + FIRST_SECONDS, chance, cancelled)))
+        board.load(compact(board, Anneal(now, now + FIRST_SECONDS, chance, cancelled)))
     if len(board.at) == able:
         return able
     model = PlannedModel(grid)
@@ -93,32 +108,8 @@ def _plan_most(
         cancelled=cancelled,
     )
     if len(most.at) > len(board.at):
-        _load(board, most.at)
+        board.load(most.at)
     return most.bound
-
-
-def _load(board: Board, at: dict[int, tuple[int, int]]) -> None:
-    """Make a board show some places."""
-    for d in list(board.at):
-        board.take(d)
-    for d, (start, room) in at.items():
-        board.put(d, start, room)
-
-
-def _least(grid: Grid) -> int:
-    """Bound the compactness of a complete timetable: each expert comes as often as must be."""
-    load: dict[int, list[int]] = {}
-    for d, panel in enumerate(grid.panels):
-        for e in panel:
-            load.setdefault(e, []).append(grid.durations[d])
-    total = 0
-    for e, mine in load.items():
-        free = ~(grid.closed | grid.away[e])
-        a_day = max(int(free[a:b].sum()) for a, b in zip(grid.first, grid.last, strict=True))
-        days = ceil(sum(mine) / max(1, a_day))
-        limit = grid.problem.experts[e].max_per_day
-        total += max(days, ceil(len(mine) / limit) if limit else 1)
-    return total
 
 
 def _checked(problem: DefenceProblem, timetable: Timetable) -> str:
