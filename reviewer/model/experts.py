@@ -46,8 +46,9 @@ class Expert(ExpertInput, table=True):
 
     `standing` is a person's word on whether the expert takes part: active, resting, or empty.
     `away` lists [start, end] in the call's local time when the expert cannot come, `seat_limit`
-    the most panels and `chair_word` whether the expert may chair; each is None where roster and
-    settings hold. Importing the roster again overrides none of these.
+    the most panels, `run_minutes` the longest sitting without a pause and `chair_word` whether the
+    expert may chair; each is None where roster and settings hold. Importing the roster again
+    overrides none of these.
     """
 
     __table_args__ = (UniqueConstraint("call", "code"),)
@@ -63,6 +64,7 @@ class Expert(ExpertInput, table=True):
     standing_at: datetime | None = moment_field(nullable=True)
     away: list[list[str]] | None = json_field(lambda: None, nullable=True)
     seat_limit: int | None = Field(default=None, ge=0)
+    run_minutes: int | None = Field(default=None, ge=1)
     chair_word: bool | None = None
     version: int = 1
 

@@ -65,6 +65,7 @@ class PanelRule(Part):
     reserves: int = Field(default=0, ge=0, le=5)
     max_slots_per_panel: int = Field(default=12, ge=1, le=60)
     max_panels_per_expert: int | None = Field(default=None, ge=1)
+    max_run_minutes_per_expert: int | None = Field(default=None, ge=1, le=1440)
     recusal: Literal["exclude", "leave"] = "exclude"
     quorum: int | None = Field(default=None, ge=1)
     max_run_slots: int | None = Field(default=None, ge=1)

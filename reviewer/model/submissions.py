@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import field_validator
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from reviewer.model.hearings import HearingTerms
 from reviewer.model.tables import Json, call_field, json_field, moment_field
 
 SubmissionStatus = Literal["pending", "accept", "flag", "reject"]
@@ -46,7 +47,10 @@ class SubmissionInput(SQLModel):
 
 
 class Submission(SubmissionInput, table=True):
-    """Keep a submission with the status that screening gave it and its reasons."""
+    """Keep a submission with the status that screening gave it and its reasons.
+
+    `hearing` holds the `HearingTerms` that staff noted; importing again overrides none of them.
+    """
 
     __table_args__ = (UniqueConstraint("call", "code"),)
 
@@ -55,7 +59,13 @@ class Submission(SubmissionInput, table=True):
     status: str = Field(default="pending", index=True)
     reasons: list[Json] = json_field(list)
     withdrawn_at: datetime | None = moment_field(nullable=True)
+    hearing: Json = json_field()
     version: int = 1
+
+    @property
+    def terms(self) -> HearingTerms:
+        """Read on which terms the submission is heard."""
+        return HearingTerms.model_validate(self.hearing)
 
 
 class SubmissionDecision(SQLModel, table=True):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from json import dumps
 
 from reviewer.model.experts import Expert
+from reviewer.model.hearings import HearingTerms
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Category, Hours
 from reviewer.model.submissions import Submission
@@ -51,7 +52,6 @@ def build_instance(season: Season) -> Json:
         "rooms": [
             _room(one, season.sessions, dates)
             for one in sorted(season.rooms, key=lambda room: room.name)
-            if _holds(one, definition)
         ],
         "experts": [
             _expert(one, definition, dates, directory)
@@ -123,10 +123,6 @@ def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Json]:
     ]
 
 
-def _holds(room: Room, definition: CallDefinition) -> bool:
-    return room.capacity is None or room.capacity >= definition.panel.min_size
-
-
 def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date]) -> Json:
     closed = [
         [f"{one.on.isoformat()}T{one.start}", f"{one.on.isoformat()}T{one.end}"]
@@ -135,7 +131,12 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
     ]
     days = {on.isoformat() for on in dates}
     noted = [span for span in room.unavailable if span[0][:10] in days]
-    return {"id": room.name, "unavailable": sorted(closed + noted)}
+    document: Json = {"id": room.name, "unavailable": sorted(closed + noted)}
+    if room.video:
+        document["video"] = True
+    if room.capacity is not None:
+        document["capacity"] = room.capacity
+    return document
 
 
 def employer_keys(season: Season) -> dict[str, str]:
@@ -162,7 +163,7 @@ def _organisation(name: str, code: str | None, directory: Directory) -> str:
 def _expert(
     expert: Expert, definition: CallDefinition, dates: Sequence[date], directory: Directory
 ) -> Json:
-    return {
+    document: Json = {
         "id": expert.code,
         "employer": _organisation(expert.employer, expert.uscc, directory),
         "kind": expert.kind,
@@ -171,6 +172,8 @@ def _expert(
         "max_panels": most_panels(expert, definition),
         "unavailable": _away(expert, dates),
     }
+    run = expert.run_minutes or definition.panel.max_run_minutes_per_expert
+    return document if run is None else {**document, "max_run_minutes": run}
 
 
 def most_panels(expert: Expert, definition: CallDefinition) -> int | None:
@@ -220,7 +223,26 @@ def _submission(
         "category": submission.category or "",
         "applicants": applicants,
         "unavailable": [] if hours is None else _outside(hours, dates),
+        **_terms(submission.terms),
     }
+
+
+def _terms(terms: HearingTerms) -> Json:
+    """Write the terms that say something; without any a hearing takes whatever there is."""
+    document: Json = {}
+    if terms.needs_video:
+        document["needs_video"] = True
+    if terms.party:
+        document["party"] = terms.party
+    for name, hour in (("earliest", terms.earliest), ("latest", terms.latest)):
+        if hour is not None:
+            document[name] = hour.isoformat(timespec="minutes")
+    pin: Json = {}
+    if terms.start is not None:
+        pin["start"] = terms.start.isoformat(timespec="minutes")
+    if terms.room:
+        pin["room"] = terms.room
+    return {**document, "pinned": pin} if pin else document
 
 
 def digits_of(phone: str) -> str:

@@ -43,6 +43,31 @@ class SetLimit:
 
 
 @dataclass(frozen=True)
+class SetSitting:
+    """Note how many minutes an expert may sit without a pause."""
+
+    expert: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class EquipRoom:
+    """Note that a room has video, or how many people it holds; None leaves that as it is."""
+
+    room: str
+    video: bool | None = None
+    capacity: int | None = None
+
+
+@dataclass(frozen=True)
+class FreeHearing:
+    """Take back what staff fixed of a hearing: its start or its room."""
+
+    submission: str
+    what: str
+
+
+@dataclass(frozen=True)
 class AddRoom:
     """Open one more room."""
 
@@ -69,7 +94,19 @@ class KeepPins:
     pairs: tuple[tuple[str, str], ...]
 
 
-Remedy = SetRule | LetChair | SetAway | SetLimit | AddRoom | LengthenDay | AddDay | KeepPins
+Remedy = (
+    SetRule
+    | LetChair
+    | SetAway
+    | SetLimit
+    | SetSitting
+    | EquipRoom
+    | FreeHearing
+    | AddRoom
+    | LengthenDay
+    | AddDay
+    | KeepPins
+)
 
 
 def remedies_of(change: Sequence[Json], instance: Json) -> tuple[Remedy, ...] | None:
@@ -89,6 +126,12 @@ def _remedy(path: list[str], value: object, instance: Json) -> Remedy | None:
             return SetRule(name, value)
         case ["experts", place, name]:
             return _of_expert(instance["experts"][int(place)]["id"], name, value)
+        case ["submissions", place, "pinned", ("start" | "room") as what] if value is None:
+            return FreeHearing(str(instance["submissions"][int(place)]["id"]), what)
+        case ["rooms", place, "video"] if value is True:
+            return EquipRoom(str(instance["rooms"][int(place)]["id"]), video=True)
+        case ["rooms", place, "capacity"] if isinstance(value, int):
+            return EquipRoom(str(instance["rooms"][int(place)]["id"]), capacity=value)
         case ["rooms", "-"]:
             return AddRoom()
         case ["days", "-"] if isinstance(value, dict):
@@ -105,6 +148,8 @@ def _of_expert(code: str, name: str, value: object) -> Remedy | None:
         return LetChair(code)
     if name == "max_panels" and isinstance(value, int):
         return SetLimit(code, value)
+    if name == "max_run_minutes" and isinstance(value, int):
+        return SetSitting(code, value)
     if name == "unavailable" and isinstance(value, list):
         return SetAway(code, tuple((str(one[0]), str(one[1])) for one in value))
     return None

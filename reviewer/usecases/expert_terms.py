@@ -18,6 +18,8 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 
 MOST_PANELS = 999
+LONGEST_SITTING = 1440
+"""A day in minutes."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Presence:
 class TermsView:
     """Show an expert's terms; `settled` tells that staff noted the half-days by hand.
 
-    `seat_limit` and `chair_word` are None where the roster and the call's settings hold.
+    `seat_limit`, `run_minutes` and `chair_word` are None where the roster and the call's settings
+    hold.
     """
 
     presence: tuple[Presence, ...]
@@ -44,6 +47,7 @@ class TermsView:
     seat_limit: int | None
     chair_word: bool | None
     may_chair: bool
+    run_minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class TermsInput:
     seat_limit: int | None
     chair_word: bool | None
     reason: str
+    run_minutes: int | None = None
 
 
 def read_terms(desk: Desk, actor: Actor, call_name: str, code: str) -> TermsView:
@@ -75,13 +80,14 @@ def read_terms(desk: Desk, actor: Actor, call_name: str, code: str) -> TermsView
             seat_limit=expert.seat_limit,
             chair_word=expert.chair_word,
             may_chair=expert.may_chair,
+            run_minutes=expert.run_minutes,
         )
 
 
 def settle_terms(desk: Desk, actor: Actor, call_name: str, code: str, given: TermsInput) -> None:
     """Note an expert's terms with the reason; importing again never overrides them.
 
-    Raises BadInput for an empty reason or a number of panels that is none.
+    Raises BadInput for an empty reason, or a number of panels or minutes that is none.
     """
     require_staff(actor)
     words = given.reason.strip()
@@ -89,11 +95,14 @@ def settle_terms(desk: Desk, actor: Actor, call_name: str, code: str, given: Ter
         raise BadInput("error.reason_missing")
     if given.seat_limit is not None and not 0 <= given.seat_limit <= MOST_PANELS:
         raise BadInput("error.seat_limit", limit=given.seat_limit)
+    if given.run_minutes is not None and not 1 <= given.run_minutes <= LONGEST_SITTING:
+        raise BadInput("error.run_minutes", minutes=given.run_minutes)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         expert = experts.get_expert(session, call_name, code)
         expert.seat_limit, expert.chair_word = given.seat_limit, given.chair_word
+        expert.run_minutes = given.run_minutes
         expert.away = None if given.sessions is None else _away(session, call_name, given.sessions)
         expert.version += 1
         session.add(expert)

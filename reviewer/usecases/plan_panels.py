@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as version_of
@@ -12,8 +12,9 @@ from sqlmodel import Session
 from reviewer import __version__
 from reviewer.errors import BadInput, Impossible, OutOfTime, Stale
 from reviewer.model.calls import Call
-from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
+from reviewer.model.plans import DefenceSlot, Panel, Plan, Room, Seat
 from reviewer.model.programme import CallDefinition
+from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
 from reviewer.planning.difference import Difference, compare
@@ -100,6 +101,8 @@ def read_season(session: Session, call: Call) -> Season:
         raise BadInput("error.no_rooms_or_days", call=call.name)
     if not roster:
         raise BadInput("error.no_roster", call=call.name)
+    if not on_paper:
+        _require_fixed_rooms(rows, rooms)
     people = {one.id: one.code for one in roster}
     things = {one.id: one.code for one in submissions.all_submissions(session, call.name)}
     pairs = experts.separated_pairs(session, call.name)
@@ -115,6 +118,15 @@ def read_season(session: Session, call: Call) -> Season:
             for one in plans.pins(session, call.name)
         ],
     )
+
+
+def _require_fixed_rooms(rows: Sequence[Submission], rooms: Sequence[Room]) -> None:
+    """Refuse to plan where a hearing is fixed in a room that is there no longer."""
+    names = {one.name for one in rooms}
+    for row in rows:
+        room = row.terms.room
+        if room and room not in names:
+            raise BadInput("error.fixed_room_gone", submission=row.code, room=room)
 
 
 def instance_of(season: Season) -> Json:

@@ -14,15 +14,19 @@ from reviewer.model.plans import MeetingSession, Room
 from reviewer.planning.remedies import (
     AddDay,
     AddRoom,
+    EquipRoom,
+    FreeHearing,
     KeepPins,
     LengthenDay,
     LetChair,
     SetAway,
     SetLimit,
     SetRule,
+    SetSitting,
 )
 from reviewer.store import experts, plans, submissions
 from reviewer.usecases.calls import validated
+from reviewer.usecases.happenings import room_named
 
 
 @singledispatch
@@ -57,6 +61,28 @@ def _set_limit(remedy: SetLimit, session: Session, call: Call) -> None:
     expert = experts.get_expert(session, call.name, remedy.expert)
     expert.seat_limit = remedy.panels
     session.add(expert)
+
+
+@carry_out.register
+def _set_sitting(remedy: SetSitting, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.run_minutes = remedy.minutes
+    session.add(expert)
+
+
+@carry_out.register
+def _equip_room(remedy: EquipRoom, session: Session, call: Call) -> None:
+    room = room_named(session, call.name, remedy.room)
+    room.video = room.video if remedy.video is None else remedy.video
+    room.capacity = room.capacity if remedy.capacity is None else remedy.capacity
+    session.add(room)
+
+
+@carry_out.register
+def _free_hearing(remedy: FreeHearing, session: Session, call: Call) -> None:
+    row = submissions.get_submission(session, call.name, remedy.submission)
+    row.hearing = {key: value for key, value in row.hearing.items() if key != remedy.what}
+    session.add(row)
 
 
 @carry_out.register

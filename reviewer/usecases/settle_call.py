@@ -35,6 +35,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "reserves",
             "max_slots_per_panel",
             "max_panels_per_expert",
+            "max_run_minutes_per_expert",
             "recusal",
             "quorum",
             "max_run_slots",

@@ -9,6 +9,7 @@ from flask import request
 from reviewer.usecases.jobs import JobView, newest_job
 from reviewer.usecases.pin_seats import locked_seats
 from reviewer.usecases.read_plan import PlanView, read_plan
+from reviewer.usecases.settle_hearing import kept_slots
 from web.asked import version_asked
 from web.identity import the_actor, the_desk
 from web.staff.frame import call_page, overview_of
@@ -26,6 +27,7 @@ def panels(name: str) -> str:
         "plan",
         plan=plan,
         locked=locked_seats(the_desk(), the_actor(), name) if newest else frozenset(),
+        kept=kept_slots(the_desk(), the_actor(), name) if newest else frozenset(),
         may_lock=newest and the_actor().role.value == "staff",
         job=_newest_job(name),
         seconds=SECONDS,

@@ -84,6 +84,7 @@ def settle(name: str, code: str) -> Response:
         seat_limit=number_asked("seat_limit", -1) if written("seat_limit").strip() else None,
         chair_word={"yes": True, "no": False}.get(written("chair")),
         reason=written("reason"),
+        run_minutes=number_asked("run_minutes", -1) if written("run_minutes").strip() else None,
     )
     settle_terms(the_desk(), the_actor(), name, code, given)
     flash(page_text("terms.saved"))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from flask.typing import RouteCallable
 
-from web.staff import choices, places, proposals, settings
+from web.staff import choices, hearings, places, proposals, settings
 
 Addresses = MappingProxyType[str, tuple[str, RouteCallable]]
 
@@ -38,5 +38,7 @@ DO: Addresses = MappingProxyType(
             proposals.apply,
         ),
         "/<name>/panels/<panel>/seats/<expert>": ("lock_seat", proposals.lock),
+        "/<name>/submissions/<code>/hearing": ("settle_hearing", hearings.settle),
+        "/<name>/submissions/<code>/slot": ("keep_slot", hearings.keep),
     }
 )

@@ -10,6 +10,7 @@ from reviewer.usecases.decide_submission import decide_submission
 from reviewer.usecases.jobs import newest_job
 from reviewer.usecases.read_submission import read_submission
 from reviewer.usecases.screen_submissions import ScreenedView, list_screened
+from reviewer.usecases.settle_hearing import read_hearing_terms
 from reviewer.usecases.sign_in import LinkView, create_link
 from web.asked import page_asked, words_asked, written
 from web.frame import page_text
@@ -58,7 +59,15 @@ def decide(name: str, code: str) -> Response:
 def _page(name: str, code: str, made: LinkView | None) -> str:
     view = read_submission(the_desk(), the_actor(), name, code)
     papers = papers_of(the_desk(), the_actor(), name, code)
-    return call_page("staff/submission.html", name, "screen", view=view, papers=papers, link=made)
+    return call_page(
+        "staff/submission.html",
+        name,
+        "screen",
+        view=view,
+        papers=papers,
+        link=made,
+        hearing=read_hearing_terms(the_desk(), the_actor(), name, code),
+    )
 
 
 def _fits(row: ScreenedView, asked: dict[str, str | None]) -> bool:

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("standing_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("away", sa.JSON(), nullable=True),
         sa.Column("seat_limit", sa.Integer(), nullable=True),
+        sa.Column("run_minutes", sa.Integer(), nullable=True),
         sa.Column("chair_word", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -526,6 +527,7 @@ def upgrade() -> None:
         sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("withdrawn_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hearing", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call"],

@@ -12,12 +12,15 @@ from reviewer.planning.instance import build_instance
 from reviewer.planning.remedies import (
     AddDay,
     AddRoom,
+    EquipRoom,
+    FreeHearing,
     KeepPins,
     LengthenDay,
     LetChair,
     SetAway,
     SetLimit,
     SetRule,
+    SetSitting,
     remedies_of,
 )
 from tests.builders.season import expert_row, submission_row
@@ -25,6 +28,8 @@ from tests.unit.reviewer.planning.test_instance import season
 
 INSTANCE = {
     "experts": [{"id": "E1"}, {"id": "E2"}],
+    "rooms": [{"id": "901"}],
+    "submissions": [{"id": "G1"}],
     "days": [{"date": "2022-03-14"}, {"date": "2022-03-15"}],
 }
 
@@ -79,6 +84,11 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
         ("/experts/1/can_chair", True, LetChair("E2")),
         ("/experts/0/max_panels", 2, SetLimit("E1", 2)),
         ("/experts/0/unavailable", [["a", "b"]], SetAway("E1", (("a", "b"),))),
+        ("/experts/0/max_run_minutes", 120, SetSitting("E1", 120)),
+        ("/rooms/0/video", True, EquipRoom("901", video=True)),
+        ("/rooms/0/capacity", 7, EquipRoom("901", capacity=7)),
+        ("/submissions/0/pinned/start", None, FreeHearing("G1", "start")),
+        ("/submissions/0/pinned/room", None, FreeHearing("G1", "room")),
         ("/rooms/-", {"id": "+1", "unavailable": []}, AddRoom()),
         ("/days/1/end", "18:30", LengthenDay("2022-03-15", "18:30")),
         ("/days/-", {"date": "2022-03-16"}, AddDay("2022-03-16")),

@@ -12,6 +12,7 @@ from reviewer.files.call_files import built_in_calls
 from reviewer.model.experts import Expert
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Hours, PanelRule
+from reviewer.model.tables import Json
 from reviewer.planning.instance import Season, build_instance, digest_of, qualification
 from tests.builders.season import expert_row, submission_row
 
@@ -103,10 +104,53 @@ def test_closed_rooms_are_unavailable_in_that_half_and_by_their_note() -> None:
     ]
 
 
-@pytest.mark.parametrize(("capacity", "kept"), [(4, False), (5, True), (None, True)])
-def test_a_room_must_hold_a_panel(capacity: int | None, kept: bool) -> None:
-    rooms = [Room(call="c", name="901", capacity=capacity)]
-    assert bool(build_instance(season(rooms=rooms))["rooms"]) is kept
+@pytest.mark.parametrize(
+    ("capacity", "video", "said"),
+    [
+        (4, False, {"capacity": 4}),
+        (None, True, {"video": True}),
+        (None, False, {}),
+    ],
+)
+def test_a_room_says_what_it_offers(capacity: int | None, video: bool, said: Json) -> None:
+    rooms = [Room(call="c", name="901", capacity=capacity, video=video)]
+    assert build_instance(season(rooms=rooms))["rooms"] == [
+        {"id": "901", "unavailable": [], **said}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("noted", "said"),
+    [
+        ({}, {}),
+        ({"needs_video": True, "party": 3}, {"needs_video": True, "party": 3}),
+        (
+            {"earliest": "10:30:00", "latest": "16:00:00"},
+            {"earliest": "10:30", "latest": "16:00"},
+        ),
+        (
+            {"start": "2022-06-13T09:30:00", "room": "901"},
+            {"pinned": {"start": "2022-06-13T09:30", "room": "901"}},
+        ),
+    ],
+)
+def test_a_hearing_has_the_terms_that_staff_noted(noted: Json, said: Json) -> None:
+    row = submission_row(1, hearing=noted)
+    document = build_instance(season(submissions=[row]))["submissions"][0]
+    plain = build_instance(season(submissions=[submission_row(1)]))["submissions"][0]
+    assert document == {**plain, **said}
+
+
+@pytest.mark.parametrize(
+    ("own", "settled", "minutes"), [(None, None, None), (None, 120, 120), (90, 120, 90)]
+)
+def test_an_experts_longest_sitting(
+    own: int | None, settled: int | None, minutes: int | None
+) -> None:
+    settings = with_panel(PanelRule(max_run_minutes_per_expert=settled))
+    people = [expert_row(1, run_minutes=own)]
+    document = build_instance(season(definition=settings, experts=people))
+    assert document["experts"][0].get("max_run_minutes") == minutes
 
 
 def test_experts_are_away_on_the_days_they_did_not_name() -> None:

@@ -102,6 +102,61 @@ def test_a_room_seats_the_panel(capacity: int, wrong: bool) -> None:
     assert broken(room=Room(call=CALL, name=ROOM, capacity=capacity)) is wrong
 
 
+@pytest.mark.parametrize(("party", "wrong"), [(0, False), (1, False), (2, True)])
+def test_a_room_seats_those_who_come_as_well(party: int, wrong: bool) -> None:
+    row = submission_row(2, hearing={"party": party})
+    assert broken(room=Room(call=CALL, name=ROOM, capacity=6), submissions=[row]) is wrong
+
+
+@pytest.mark.parametrize(
+    ("needed", "video", "wrong"),
+    [(False, False, False), (True, True, False), (True, False, True)],
+)
+def test_a_room_with_video(needed: bool, video: bool, wrong: bool) -> None:
+    row = submission_row(2, hearing={"needs_video": needed})
+    assert broken(room=Room(call=CALL, name=ROOM, video=video), submissions=[row]) is wrong
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "wrong"),
+    [
+        ("09:00", "11:00", False),
+        ("09:30", "09:55", False),
+        ("09:31", "11:00", True),
+        ("09:00", "09:54", True),
+    ],
+)
+def test_hours_of_one_hearing(earliest: str, latest: str, wrong: bool) -> None:
+    row = submission_row(2, hearing={"earliest": earliest, "latest": latest})
+    assert broken(submissions=[row]) is wrong
+
+
+@pytest.mark.parametrize(
+    ("fixed", "wrong"),
+    [
+        ({"start": f"{ON}T09:30:00", "room": ROOM}, False),
+        ({"start": f"{ON}T09:30:00"}, False),
+        ({"start": f"{ON}T09:31:00"}, True),
+        ({"room": ROOM}, False),
+        ({"room": "902会议室"}, True),
+    ],
+)
+def test_a_fixed_slot_and_room(fixed: Json, wrong: bool) -> None:
+    assert broken(submissions=[submission_row(2, hearing=fixed)]) is wrong
+
+
+@pytest.mark.parametrize(("minutes", "wrong"), [(116, False), (115, False), (114, True)])
+def test_an_experts_longest_sitting(minutes: int, wrong: bool) -> None:
+    assert broken(experts=[expert_row(3, run_minutes=minutes)]) is wrong
+    settings = definition(panel={"max_run_minutes_per_expert": minutes})
+    assert broken(settings=settings) is wrong
+
+
+@pytest.mark.parametrize(("most", "wrong"), [(5, False), (4, False), (3, True)])
+def test_most_slots_in_a_row(most: int, wrong: bool) -> None:
+    assert broken(settings=definition(panel={"max_run_slots": most})) is wrong
+
+
 @pytest.mark.parametrize(("start", "wrong"), [("11:00", False), ("10:55", False), ("10:54", True)])
 def test_a_room_closed_for_a_time(start: str, wrong: bool) -> None:
     closed = [[f"{ON}T{start}", f"{ON}T12:00"]]
