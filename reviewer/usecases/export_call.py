@@ -29,7 +29,7 @@ from reviewer.usecases.views import (
 PARTS = ("submissions", "conflicts", "panels", "scores", "ranking")
 NAMES = {
     "submissions": "形式审查",
-    "conflicts": "回避审查",
+    "conflicts": "回避核查",
     "panels": "评审组与时间表",
     "scores": "评分",
     "ranking": "排名",

@@ -11,3 +11,21 @@ document.querySelectorAll("button[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// On a phone tables stand as blocks: each value then says what heads its column, and empty ones go.
+function labelCells(root) {
+  root.querySelectorAll(".wide > table:not(.grid)").forEach((table) => {
+    const heads = [...table.querySelectorAll(":scope > thead > tr:first-child > th")];
+    if (table.querySelector(":scope > * > tr > [rowspan], :scope > * > tr > [colspan]")) return;
+    table.querySelectorAll(":scope > tbody > tr").forEach((row) => {
+      [...row.cells].forEach((cell, place) => {
+        const head = heads[place] && heads[place].textContent.trim();
+        if (head && cell.tagName === "TD") cell.dataset.label = head;
+        const bare = !cell.textContent.trim() && !cell.querySelector("input, select, button, svg, img");
+        if (bare) cell.classList.add("void");
+      });
+    });
+  });
+}
+labelCells(document);
+document.addEventListener("htmx:afterSwap", (event) => labelCells(event.target.parentNode || document));

@@ -227,7 +227,7 @@ def test_a_scored_call_exports_everything(plain_desk: Desk) -> None:
     books = export_call(plain_desk, SUPERVISOR, CALL)
     assert [one.name for one in books] == [
         f"{CALL}-形式审查.xlsx",
-        f"{CALL}-回避审查.xlsx",
+        f"{CALL}-回避核查.xlsx",
         f"{CALL}-评审组与时间表.xlsx",
         f"{CALL}-评分.xlsx",
         f"{CALL}-排名.xlsx",

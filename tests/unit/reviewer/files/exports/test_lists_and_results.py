@@ -47,7 +47,7 @@ def test_submissions_carry_reasons_with_clauses_and_decisions() -> None:
     table = rows(submissions_workbook(HEAD, [line], "zh"))
     assert table[1][0] == "共1条。"
     assert table[3] == [
-        *("RJ2022-009", FIRM, "91500113FAKE70001X", PLATFORM, "适配评测类", "巴南", "待决定"),
+        *("RJ2022-009", FIRM, "91500113FAKE70001X", PLATFORM, "适配评测类", "巴南", "待定"),
         *(
             "未达到基本条件（二（一））\n请人工决定",
             "同意",
@@ -61,7 +61,7 @@ def test_submissions_carry_reasons_with_clauses_and_decisions() -> None:
 
 def test_a_submission_with_an_unreadable_category_leaves_the_cell_empty() -> None:
     line = SubmissionLine("RJ1", FIRM, PLATFORM, "渝北", "reject")
-    assert rows(submissions_workbook(HEAD, [line], "en"))[3][4:7] == ["", "渝北", "Refused"]
+    assert rows(submissions_workbook(HEAD, [line], "en"))[3][4:7] == ["", "渝北", "Rejected"]
 
 
 def test_conflicts_say_whether_the_law_asks_for_it() -> None:

@@ -43,7 +43,7 @@ def test_moments_are_shown_in_the_zone_of_the_call() -> None:
 
 
 def test_a_code_without_a_text_names_itself() -> None:
-    assert named("outputs.status", "flag", "zh") == "待决定"
+    assert named("outputs.status", "flag", "zh") == "待定"
     assert named("outputs.status", "unheard", "zh") == "unheard"
     assert named("outputs.status", "", "zh") == ""
 
