@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 
@@ -43,6 +44,7 @@ STATUSES: tuple[tuple[type[PingyiError], int], ...] = (
 # Statuses with a page text of their own; any other speaks as its neighbour.
 SPOKEN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 CLIENT_ERROR, SERVER_ERROR = 400, 500
+STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES})
 
 Page = tuple[str, int]
 
@@ -75,6 +77,13 @@ def answer_errors(app: Flask) -> None:
     def _database_away(error: DBAPIError) -> Page:
         log.warning("the database failed: %s", error)
         return _refused(explain_outage(error))
+
+    @app.errorhandler(OSError)
+    def _storage_away(error: OSError) -> Page:
+        if error.errno not in STORAGE:
+            return _failed(InternalServerError(original_exception=error))
+        log.warning("a file could not be written: %s", error)
+        return _refused(Unavailable("error.disk_full"))
 
     @app.errorhandler(SignInNeeded)
     def _nobody(_: SignInNeeded) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZipFile
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from reviewer.usecases.desk import COMMAND_LINE, Desk
 from reviewer.usecases.screen_submissions import list_screened
 from tests.builders import hostile
+from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn, token_of
 from web.app import LARGEST_PAPERS, LARGEST_UPLOAD
 
@@ -163,3 +165,19 @@ def test_only_staff_may_send_what_is_larger_than_other_forms(app: Flask) -> None
     )
     assert answer.status_code == 413
     assert body.read_in_all == 0
+
+
+def test_a_disk_that_is_full_is_said_and_nothing_is_kept(staff: Person, desk: Desk) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    token = token_of(staff.get(IMPORTS).text)
+    file = (BytesIO(xlsx(summary_plan(summary_row(1))) + b"0" * 300_000), NAME)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        answer = staff.client.post(
+            IMPORTS, data={"csrf_token": token, "do": "import", "files": file}
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert answer.status_code == 503
+    assert "磁盘空间不足" in answer.text
+    assert list_screened(desk, COMMAND_LINE, PLATFORMS) == []
