@@ -13,13 +13,14 @@ from optimizer.panels.levels import FOUND, Search
 from optimizer.panels.standing import Standing
 
 STEPS = (0, 3, 8, 16)
-"""How many panels beside those that break a rule are freed, in turn, before all are."""
+"""How many panels beside those that break a rule are freed, in turn, when all are too many."""
 MOST_VARIABLES = 150_000
 """The most pairs of submission and start that one model takes."""
 OUTSIDER = 100
 """Whoever was no reserve of the panel comes after all who were, in their order."""
-SLOT, ROOM, SEAT = 1_000_000_000, 10_000_000, 100
-"""Among plans with as few changes: first fewer slots, then rooms, then who is called up."""
+SLOT, ROOM, PANEL, SEAT = 10_000_000_000, 100_000_000, 1_000_000, 100
+"""Among plans with as few changes: fewer slots, then rooms, then who stays with the own panel,
+then who is called up."""
 ORDER_SECONDS = 3.0
 STEP_SHARE = 0.35
 WHOLE_AGAIN = 1
@@ -55,8 +56,9 @@ def grow(before: Before, known: Grown, search: Search, finish: Finish) -> Grown:
     """Search with more and more panels free, all others held, for fewer changes than known."""
     order, least = _by_nearness(before), known.bound
     ring = len(before.hit)
-    steps = dict.fromkeys(min(ring + more, len(order)) for more in STEPS)
-    for count in (*steps, *([len(order)] * (1 + WHOLE_AGAIN))):
+    steps = STEPS[:1] if _fits(before, order) else STEPS
+    counts = dict.fromkeys(min(ring + more, len(order)) for more in steps)
+    for count in (*counts, *([len(order)] * (1 + WHOLE_AGAIN))):
         free = tuple(sorted(order[:count]))
         if search.over or known.proved or not _fits(before, free):
             break
@@ -176,7 +178,8 @@ def _solve(joint: ChangeModel, search: Search, budget: int | None) -> Grown:
     panels = [*read_panels(joint, solver).values()]
     found = Grown(panels, round(solver.value(total)), round(solver.best_objective_bound))
     joint.model.add(total <= found.changes)
-    order = SLOT * slots + ROOM * rooms + SEAT * _prices(joint) + _spans(joint)
+    order = SLOT * slots + ROOM * rooms + PANEL * _strangers(joint)
+    order += SEAT * _prices(joint) + _spans(joint)
     solver, status = _without_strain(joint, order, search, min(ORDER_SECONDS, search.left))
     if status in FOUND:
         found.panels = [*read_panels(joint, solver).values()]
@@ -192,6 +195,10 @@ def _without_strain(
     joint.model.minimize(goal)
     while True:
         solver = search.solver(max(0.01, search.left - ends))
+        # measured: a third of the time, since bounds come from the linear relaxation
+        solver.parameters.linearization_level = 2
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
         status = search.run(solver, joint.model)
         if status not in FOUND:
             return solver, status
@@ -240,6 +247,16 @@ def _prices(joint: ChangeModel) -> cp_model.LinearExpr | int:
         else:
             terms.append((11 * OUTSIDER - skill) * var)
     return sum(terms)
+
+
+def _strangers(joint: ChangeModel) -> cp_model.LinearExpr | int:
+    """Count the submissions that another panel hears than before."""
+    places = joint.before.places
+    return sum(
+        heard
+        for (s, p), heard in joint.heard.items()
+        if s in places and places[s].panel != joint.name(p)
+    )
 
 
 def _spans(joint: ChangeModel) -> cp_model.LinearExpr | int:

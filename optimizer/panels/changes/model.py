@@ -259,9 +259,8 @@ class ChangeModel:
             for p in (p for p in self.panels if (s, p) in self.heard):
                 here = self.room.get((p, name), 0)
                 self.model.add(self.heard[s, p] <= here + moved)
-                one = self.old[p]
                 same = self.at.get((s, p, start))
-                if same is not None and (one is None or one.name != home):
+                if same is not None and self.name(p) != home:
                     self.model.add_implication(same, moved)
             if s in self.out:
                 self.model.add_implication(self.out[s], moved)
@@ -278,6 +277,11 @@ class ChangeModel:
         slots = sum(1 - sum(mine) - self.out.get(s, 0) for s, mine in kept.items())
         seats = sum(v for (e, p), v in self.sits.items() if not self._sat(e, p))
         return Cost(seats, slots, sum(self._changed_rooms))
+
+    def name(self, panel: int) -> str:
+        """Give the name of an old panel; a new one has none."""
+        one = self.old[panel]
+        return one.name if one else ""
 
     def _sat(self, expert: int, panel: int) -> bool:
         one = self.old[panel]
