@@ -12,6 +12,8 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 
+A_YEAR = 365 * 24 * 3600
+
 
 def guard_answers(app: Flask) -> None:
     """Send the security headers with every answer; scripts run only with this answer's nonce."""
@@ -30,6 +32,8 @@ def guard_answers(app: Flask) -> None:
         answer.headers["Referrer-Policy"] = "same-origin"
         answer.headers.setdefault("X-Frame-Options", "DENY")
         answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if app.config["SESSION_COOKIE_SECURE"]:
+            answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
         if "Cache-Control" not in answer.headers:  # a shared machine must not keep a page
             answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -65,6 +65,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(app: Flask, link
     assert "HttpOnly" in attributes
     assert "SameSite=Lax" in attributes
     assert "Secure" not in attributes  # served over http here
+    assert "Strict-Transport-Security" not in answer.headers
 
 
 def test_the_cookie_is_secure_where_the_site_is(tmp_path: Path) -> None:
@@ -73,6 +74,7 @@ def test_the_cookie_is_secure_where_the_site_is(tmp_path: Path) -> None:
     )
     answer = create_app(open_desk(settings)).test_client().get("/")
     assert "Secure" in answer.headers["Set-Cookie"].split("; ")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_a_form_without_its_token_is_refused_and_signs_nobody_in(app: Flask, link: str) -> None:
