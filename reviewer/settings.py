@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from reviewer.errors import Misconfigured
 PLACEHOLDER_SECRETS = frozenset({"", "secret", "changeme", "change-me", "placeholder", "dev"})
 SHORTEST_SECRET = 32
 YES = frozenset({"1", "true", "yes"})
+HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)  # none that HTTP uses
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Settings:
 
     `fonts` is a folder with a Chinese font for printed files; None: the machine's fonts.
     `trusted_proxy` is the address of the reverse proxy whose word on the visitor's address is
-    believed; None: nobody's is.
+    believed; None: nobody's is. `passwords` False: personal links alone sign in. `sso_header` is
+    the header by which that proxy names whom the house signed in; None: there is no such sign-on.
     """
 
     database_url: str
@@ -60,6 +63,8 @@ class Settings:
     inbox: InboxSettings = InboxSettings()
     fonts: Path | None = None
     trusted_proxy: str | None = None
+    passwords: bool = True
+    sso_header: str | None = None
 
     @property
     def secret_file(self) -> Path:
@@ -88,6 +93,8 @@ def read_settings(
         mail=_read_mail(environment),
         inbox=_read_inbox(environment),
         trusted_proxy=environment.get("PINGYI_TRUSTED_PROXY") or None,
+        passwords=environment.get("PINGYI_PASSWORDS", "yes") in YES,
+        sso_header=_read_sso_header(environment),
         fonts=Path(environment["PINGYI_FONTS"]) if environment.get("PINGYI_FONTS") else None,
     )
 
@@ -117,6 +124,18 @@ def _read_inbox(environment: Mapping[str, str]) -> InboxSettings:
         folder=environment.get("PINGYI_IMAP_FOLDER", default.folder),
         tls=environment.get("PINGYI_IMAP_TLS", "yes") in YES,
     )
+
+
+def _read_sso_header(environment: Mapping[str, str]) -> str | None:
+    """Read the header of the sign-on; without a proxy to vouch for it anybody could be anyone."""
+    header = environment.get("PINGYI_SSO_HEADER", "").strip()
+    if not header:
+        return None
+    if environment.get("PINGYI_TRUSTED_PROXY", "") in {"", "*"}:
+        raise Misconfigured("error.sso_without_proxy", header=header)
+    if HEADER_NAME.fullmatch(header) is None:
+        raise Misconfigured("error.sso_header", header=header)
+    return header
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, code: str) -> int:

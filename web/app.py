@@ -23,6 +23,7 @@ from web.public import public
 from web.public.answering import answering
 from web.public.devices import devices, slow_guessing
 from web.public.notices import slow_checking
+from web.public.passwords import house, passwords
 from web.staff import staff
 from web.staff.assessing import assessing
 from web.staff.inviting import inviting
@@ -69,10 +70,12 @@ def create_app(desk: Desk) -> Flask:
     furnish_templates(app)
     answer_errors(app)
     for audience in (
-        public, answering, devices, staff, inviting, assessing, expert, applicant, district,
-        supervisor,
+        public, answering, devices, passwords, staff, inviting, assessing, expert, applicant,
+        district, supervisor,
     ):  # fmt: skip
         app.register_blueprint(audience)
+    if desk.settings.sso_header is not None:
+        app.register_blueprint(house)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])
     app.view_functions["public.enter"] = cast("RouteCallable", slowed)

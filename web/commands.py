@@ -37,8 +37,10 @@ FONTS = VENDOR / "fonts"
 @terminal_of
 def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
     """Serve the web pages until stopped."""
-    proxy = terminal.settings.trusted_proxy
-    server = open_server(create_app(terminal.desk), host, port, proxy)
+    settings = terminal.settings
+    server = open_server(
+        create_app(terminal.desk), host, port, settings.trusted_proxy, settings.sso_header
+    )
     signal.signal(signal.SIGTERM, _leave)
     with _worker_beside(terminal) if worker else _nobody_beside():
         terminal.say("done.serving", url=f"http://{host}:{server.port}")

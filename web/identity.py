@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, g, session
+from flask import current_app, g, request, session
 
 from reviewer.usecases.desk import Actor, Desk
 from reviewer.usecases.sign_in import SignedIn, recognise
+from web.office_sign_on import VOUCHED
 from web.words import Language, chosen_language
 
-ACCOUNT, EPOCH, LANGUAGE = "account", "epoch", "language"
+ACCOUNT, EPOCH, LANGUAGE, BY = "account", "epoch", "language", "by"
+BY_LINK, BY_CODE, BY_PASSWORD, BY_HOUSE = "link", "code", "password", "house"
+HOUSE_NAME = "house_name"
 
 
 class SignInNeeded(Exception):
@@ -31,7 +34,7 @@ def someone() -> Actor | None:
     if "actor" not in g:
         account, epoch = session.get(ACCOUNT), session.get(EPOCH)
         g.actor = None
-        if isinstance(account, int) and isinstance(epoch, int):
+        if isinstance(account, int) and isinstance(epoch, int) and not _left_the_house():
             g.actor = recognise(the_desk(), account, epoch)
     return cast("Actor | None", g.actor)
 
@@ -44,15 +47,35 @@ def the_actor() -> Actor:
     return actor
 
 
-def remember(signed_in: SignedIn) -> None:
-    """Begin a fresh session for a person; whatever the old cookie held is dropped."""
+def remember(signed_in: SignedIn, by: str) -> None:
+    """Begin a fresh session for a person; whatever the old cookie held is dropped.
+
+    `by` is the way the person came in; one by the house ends when the house names another.
+    """
     language = session.get(LANGUAGE)
     session.clear()
     session[ACCOUNT], session[EPOCH] = signed_in.account_id, signed_in.epoch
+    session[BY] = by
+    if by == BY_HOUSE:
+        session[HOUSE_NAME] = house_name()
     if chosen_language(language):
         session[LANGUAGE] = language
     session.permanent = True
     g.actor = signed_in.actor
+
+
+def came_by_link() -> bool:
+    """Tell whether this session was opened by the personal link itself."""
+    return session.get(BY) == BY_LINK
+
+
+def house_name() -> str:
+    """Give the name that the trusted proxy vouches for; empty where it vouches for nobody."""
+    return str(request.environ.get(VOUCHED, ""))
+
+
+def _left_the_house() -> bool:
+    return session.get(BY) == BY_HOUSE and session.get(HOUSE_NAME) != house_name()
 
 
 def forget() -> None:

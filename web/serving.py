@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask
 from waitress import wasyncore
+from waitress.proxy_headers import proxy_headers_middleware
 from waitress.server import create_server
 
 from reviewer.errors import BadInput, Unavailable
+from web.office_sign_on import OfficeSignOn
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
 PORTS = range(65536)
@@ -19,12 +24,14 @@ PORTS = range(65536)
 class Server:
     """A bound server that can be run and stopped; `port` is the one it listens on."""
 
-    def __init__(self, app: Flask, host: str, port: int, proxy: str | None) -> None:
+    def __init__(
+        self, app: Flask, host: str, port: int, proxy: str | None, sso_header: str | None
+    ) -> None:
         self._sockets: dict[int, object] = {}
         self._bound = cast(
             "_Bound",
             create_server(
-                app,
+                _before(app, proxy, sso_header),
                 map=self._sockets,
                 host=host,
                 port=port,
@@ -33,7 +40,7 @@ class Server:
                 # The application refuses with a page first; this is for bodies far beyond it,
                 # which would be written to disk before it is asked.
                 max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
-                **_behind(proxy),
+                clear_untrusted_proxy_headers=False,  # done by what stands before the application
             ),
         )
         self.port = self._bound.effective_port
@@ -66,17 +73,24 @@ class _Bound(Protocol):
     def run(self) -> None: ...
 
 
-def open_server(app: Flask, host: str, port: int, trusted_proxy: str | None = None) -> Server:
+def open_server(
+    app: Flask,
+    host: str,
+    port: int,
+    trusted_proxy: str | None = None,
+    sso_header: str | None = None,
+) -> Server:
     """Bind the address; `run()` on the result then serves until `stop()`.
 
     Port 0 takes any free one. `trusted_proxy` is the address of the reverse proxy in front: only
-    its word is taken for the visitor's address, by which tries are counted. Raises Unavailable
+    its word is taken for the visitor's address, by which tries are counted, and for the name in
+    `sso_header` of whom the house signed in. Raises Unavailable
     when the port is taken or forbidden, BadInput when there is no such address.
     """
     if port not in PORTS:
         raise BadInput("error.port_unknown", port=port)
     try:
-        return Server(app, host, port, trusted_proxy)
+        return Server(app, host, port, trusted_proxy, sso_header)
     except OSError as error:
         code = {errno.EADDRINUSE: "error.port_taken", errno.EACCES: "error.port_forbidden"}
         raise Unavailable(
@@ -86,12 +100,19 @@ def open_server(app: Flask, host: str, port: int, trusted_proxy: str | None = No
         raise BadInput("error.address_unusable", host=host, port=port) from error
 
 
-def _behind(proxy: str | None) -> dict[str, object]:
-    if proxy is None:
-        return {}
-    return {
-        "trusted_proxy": proxy,
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-        "clear_untrusted_proxy_headers": True,
-    }
+def _before(app: Flask, proxy: str | None, sso_header: str | None) -> WSGIApplication:
+    """Put before the application what judges by who is really at the other end.
+
+    Headers about the visitor are believed only where the trusted proxy sent them, and taken away
+    from every other request.
+    """
+    known: WSGIApplication = proxy_headers_middleware(
+        app,
+        trusted_proxy=proxy,
+        trusted_proxy_count=1,
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+        clear_untrusted=True,
+    )
+    if proxy is None or sso_header is None:
+        return known
+    return OfficeSignOn(known, proxy, sso_header)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from reviewer.model.experts import Expert
-from reviewer.model.people import Account, HandoverCode, SignInLink
+from reviewer.model.people import Account, HandoverCode, OfficeName, Password, SignInLink
 from reviewer.model.submissions import Submission
 
 
@@ -79,3 +79,29 @@ def find_code(session: Session, code_digest: str) -> tuple[HandoverCode, Account
         .with_for_update()
     )
     return session.exec(query).first()
+
+
+def find_password(session: Session, login: str) -> Password | None:
+    """Fetch a password by its sign-in name, held until the transaction ends: tries are counted."""
+    query = select(Password).where(Password.login == login).with_for_update()
+    return session.exec(query).first()
+
+
+def password_of(session: Session, account_id: int) -> Password | None:
+    """Fetch an account's password."""
+    return session.exec(select(Password).where(Password.account_id == account_id)).first()
+
+
+def find_office_name(session: Session, name: str) -> tuple[OfficeName, Account] | None:
+    """Fetch by which account a name of the house comes in."""
+    query = (
+        select(OfficeName, Account)
+        .join(Account, col(Account.id) == col(OfficeName.account_id))
+        .where(OfficeName.name == name)
+    )
+    return session.exec(query).first()
+
+
+def office_name_of(session: Session, account_id: int) -> OfficeName | None:
+    """Fetch the name of the house that an account comes in by."""
+    return session.exec(select(OfficeName).where(OfficeName.account_id == account_id)).first()

@@ -247,3 +247,35 @@ def test_the_office_in_english_and_by_keyboard(visit: Callable[[], Visitor], sit
     speak(chair.page, "en")
     chair.open("/review/panels/P1")
     chair.picture("en-panel-minutes")
+
+
+def test_a_password_beside_the_link(visit: Callable[[], Visitor], site: Site) -> None:
+    first, second = visit(), visit()
+    first.sign_in("staff", "李经办")
+    first.open("/password")
+    for name, text in (
+        ("login", "li"),
+        ("password", "嘉陵江-abc-2022"),
+        ("again", "嘉陵江-abc-2022"),
+    ):
+        first.page.locator(f"input[name={name}]").fill(text)
+    first.page.locator("form.stack button").click()
+    expect(first.page.get_by_role("alert")).to_contain_text("登录名须为3至64个字符")
+    first.picture("password")
+    for name, text in (
+        ("login", "li.jb"),
+        ("password", "嘉陵江-abc-2022"),
+        ("again", "嘉陵江-abc-2022"),
+    ):
+        first.page.locator(f"input[name={name}]").fill(text)
+    first.page.locator("form.stack button").click()
+    expect(first.page.get_by_role("status")).to_have_text("密码已保存。")
+    first.check()
+    second.open("/")
+    second.page.get_by_role("link", name="用密码登录").click()
+    second.check()
+    second.page.get_by_label("登录名").fill("li.jb")
+    second.page.get_by_label("密码").fill("嘉陵江-abc-2022")
+    second.picture("sign-in")
+    second.page.get_by_role("button", name="登录", exact=True).click()
+    expect(second.page.locator(".who .name")).to_contain_text("李经办")

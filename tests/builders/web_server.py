@@ -12,9 +12,9 @@ from web.serving import open_server
 
 
 @contextmanager
-def served(app: Flask, proxy: str | None = None) -> Iterator[str]:
+def served(app: Flask, proxy: str | None = None, sso_header: str | None = None) -> Iterator[str]:
     """Serve the pages on a free port; gives their address without a slash at the end."""
-    server = open_server(app, "127.0.0.1", 0, proxy)
+    server = open_server(app, "127.0.0.1", 0, proxy, sso_header)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

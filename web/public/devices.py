@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import cast
 
 from flask import Blueprint, Flask, redirect, render_template, request
@@ -11,12 +12,14 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.hand_over import create_code, redeem_code
+from reviewer.usecases.passwords import MAY_HAVE
 from web.homes import home_of
-from web.identity import remember, the_actor, the_desk
+from web.identity import BY_CODE, remember, the_actor, the_desk
 
 # Guessing: 28^8 codes, of which one per person lives for ten minutes.
 RATE_OF_ONE = "10 per minute"
 RATE_OF_ALL = "120 per minute"
+GUESSED = ("devices.code", "passwords.sign_in")
 
 
 def device() -> str:
@@ -24,7 +27,8 @@ def device() -> str:
     actor = the_actor()
     made = create_code(the_desk(), actor) if request.method == "POST" else None
     address = f"{the_desk().settings.public_url}/code"
-    return render_template("public/device.html", made=made, address=address)
+    may = actor.role in MAY_HAVE and the_desk().settings.passwords
+    return render_template("public/device.html", made=made, address=address, passwords=may)
 
 
 def code() -> str | Response:
@@ -32,7 +36,7 @@ def code() -> str | Response:
     if request.method == "GET":
         return render_template("public/code.html")
     signed_in = redeem_code(the_desk(), request.form.get("code", "")[:40])
-    remember(signed_in)
+    remember(signed_in, BY_CODE)
     return redirect(home_of(signed_in.actor), code=303)
 
 
@@ -42,11 +46,11 @@ devices.add_url_rule("/code", view_func=code, methods=["GET", "POST"])
 
 
 def slow_guessing(app: Flask, limiter: Limiter) -> None:
-    """Bound how often codes may be tried, from one address and from all together."""
-    for rate, key in ((RATE_OF_ONE, get_remote_address), (RATE_OF_ALL, _everybody)):
+    """Bound how often codes and passwords may be tried, from one address and from all together."""
+    rates = ((RATE_OF_ONE, get_remote_address), (RATE_OF_ALL, _everybody))
+    for (rate, key), place in product(rates, GUESSED):
         limit = limiter.limit(rate, key_func=key, methods=["POST"])
-        slowed = limit(app.view_functions["devices.code"])
-        app.view_functions["devices.code"] = cast("RouteCallable", slowed)
+        app.view_functions[place] = cast("RouteCallable", limit(app.view_functions[place]))
 
 
 def _everybody() -> str:

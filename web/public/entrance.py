@@ -17,7 +17,16 @@ from reviewer.usecases.sign_in import (
     sign_out_everywhere,
 )
 from web.homes import home_of
-from web.identity import LANGUAGE, forget, remember, someone, the_actor, the_desk
+from web.identity import (
+    BY_LINK,
+    LANGUAGE,
+    forget,
+    house_name,
+    remember,
+    someone,
+    the_actor,
+    the_desk,
+)
 from web.words import chosen_language
 
 Answer = str | Response
@@ -28,14 +37,20 @@ def front() -> Answer:
     actor = someone()
     if actor is not None:
         return redirect(home_of(actor))
-    return render_template("public/front.html", notices=list_notices(the_desk()))
+    desk = the_desk()
+    return render_template(
+        "public/front.html",
+        notices=list_notices(desk),
+        passwords=desk.settings.passwords,
+        vouched=house_name() if desk.settings.sso_header else "",
+    )
 
 
 def enter(token: str) -> Answer:
     """Show whom a link signs in and ask for a click: mail scanners open links, people press."""
     if request.method == "POST":
         signed_in = redeem_link(the_desk(), token)
-        remember(signed_in)
+        remember(signed_in, BY_LINK)
         return redirect(home_of(signed_in.actor), code=303)
     person: Actor = preview_link(the_desk(), token)
     title = read_definition(the_desk(), person, person.call).title if person.call else None

@@ -29,11 +29,12 @@ RULES: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("/district", frozenset({"district"}), frozenset({"district"})),
     ("/supervision", frozenset({"supervisor", "staff"}), frozenset({"supervisor"})),
     ("/device", frozenset(ROLES), frozenset(ROLES)),
+    ("/password", frozenset({"staff", "expert"}), frozenset({"staff", "expert"})),
     ("/leave-everywhere", frozenset(ROLES), frozenset(ROLES)),
 )
 PUBLIC = (
-    "/answer/", "/calendar/", "/code", "/enter/", "/language", "/leave", "/notices/", "/static/",
-    "/verify",
+    "/answer/", "/calendar/", "/code", "/enter/", "/language", "/leave", "/notices/", "/sign-in",
+    "/static/", "/verify",
 )  # fmt: skip
 # Pages of the office that the supervisor does not read.
 OFFICE_ALONE = frozenset({"staff.score_template"})

@@ -99,3 +99,25 @@ def test_a_secret_that_somebody_could_guess_is_refused(secret: str) -> None:
 
 def test_a_long_secret_is_taken_without_its_line_end() -> None:
     assert require_secret("x" * SHORTEST_SECRET + "\n") == "x" * SHORTEST_SECRET
+
+
+@pytest.mark.parametrize(
+    ("value", "on"), [("yes", True), ("1", True), ("no", False), ("0", False), ("", False)]
+)
+def test_passwords_can_be_switched_off(value: str, on: bool) -> None:
+    assert read_settings({"PINGYI_PASSWORDS": value}).passwords is on
+    assert read_settings({}).passwords is True
+
+
+def test_the_sign_on_of_the_house_needs_one_proxy_to_vouch_for_it() -> None:
+    assert read_settings({}).sso_header is None
+    asked = {"PINGYI_SSO_HEADER": "X-Remote-User", "PINGYI_TRUSTED_PROXY": "192.0.2.1"}
+    assert read_settings(asked).sso_header == "X-Remote-User"
+    for proxy in ("", "*"):
+        with pytest.raises(Misconfigured) as refusal:
+            read_settings({**asked, "PINGYI_TRUSTED_PROXY": proxy})
+        assert refusal.value.code == "error.sso_without_proxy"
+    for header in ("Authorization", "Cookie", "X_Remote_User", "X-", "X-Remote User", "X-用户"):
+        with pytest.raises(Misconfigured) as refusal:
+            read_settings({**asked, "PINGYI_SSO_HEADER": header})
+        assert refusal.value.code == "error.sso_header"

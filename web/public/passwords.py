@@ -1,0 +1,127 @@
+"""Signing in by password or by the sign-on of the house, beside the personal link."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.errors import BadInput
+from reviewer.usecases import office_names
+from reviewer.usecases.passwords import (
+    read_password,
+    remove_password,
+    set_password,
+    sign_in_by_password,
+)
+from web.errors import status_of
+from web.frame import domain_text, page_text
+from web.homes import home_of
+from web.identity import (
+    BY_HOUSE,
+    BY_PASSWORD,
+    came_by_link,
+    house_name,
+    remember,
+    the_actor,
+    the_desk,
+)
+
+Answer = str | Response | tuple[str, int]
+LONGEST_FIELD = 1000  # what is longer is cut: it is refused all the same
+
+
+def sign_in() -> Answer:
+    """Ask for name and password; the right ones sign in on this device."""
+    if not the_desk().settings.passwords:
+        abort(404)
+    if request.method == "GET":
+        return render_template("public/sign_in.html", refused="", login="")
+    login = request.form.get("login", "")[:LONGEST_FIELD]
+    try:
+        signed_in = sign_in_by_password(
+            the_desk(), login, request.form.get("password", "")[:LONGEST_FIELD]
+        )
+    except BadInput as refusal:
+        text = domain_text(refusal.code, **refusal.details)
+        page = render_template("public/sign_in.html", refused=text, login=login)
+        return page, status_of(refusal)
+    remember(signed_in, BY_PASSWORD)
+    return redirect(home_of(signed_in.actor), code=303)
+
+
+def own() -> str:
+    """Show one's password and what else one can come in by."""
+    return _own_page()
+
+
+def keep() -> Answer:
+    """Set one's password; what was typed is never shown again, but for the name."""
+    try:
+        set_password(
+            the_desk(),
+            the_actor(),
+            login=request.form.get("login", "")[:LONGEST_FIELD],
+            password=request.form.get("password", "")[:LONGEST_FIELD],
+            again=request.form.get("again", "")[:LONGEST_FIELD],
+            by_link=came_by_link(),
+        )
+    except BadInput as refusal:
+        text = domain_text(refusal.code, **refusal.details)
+        return _own_page(text, request.form.get("login", "")[:64]), status_of(refusal)
+    return _done("password.set_now")
+
+
+def drop() -> Response:
+    """Take one's password away."""
+    remove_password(the_desk(), the_actor())
+    return _done("password.removed_now")
+
+
+def enter_by_house() -> Response:
+    """Sign in whom the proxy vouches for."""
+    signed_in = office_names.sign_in_by_office_name(the_desk(), house_name())
+    remember(signed_in, BY_HOUSE)
+    return redirect(home_of(signed_in.actor), code=303)
+
+
+def connect() -> Response:
+    """Connect the name that the proxy vouches for with the person who is signed in."""
+    office_names.connect_office_name(the_desk(), the_actor(), house_name(), by_link=came_by_link())
+    return _done("office.connected_now")
+
+
+def disconnect() -> Response:
+    """Let oneself come in by the house no longer."""
+    office_names.disconnect_office_name(the_desk(), the_actor())
+    return _done("office.removed_now")
+
+
+def _done(code: str) -> Response:
+    flash(page_text(code))
+    return redirect(url_for("passwords.own"), code=303)
+
+
+def _own_page(refused: str = "", login: str = "") -> str:
+    actor, desk = the_actor(), the_desk()
+    return render_template(
+        "public/password.html",
+        view=read_password(desk, actor) if desk.settings.passwords else None,
+        sso=desk.settings.sso_header is not None,
+        connected=office_names.connected_name(desk, actor) if desk.settings.sso_header else None,
+        vouched=house_name(),
+        by_link=came_by_link(),
+        refused=refused,
+        login=login,
+    )
+
+
+passwords = Blueprint("passwords", __name__)
+passwords.add_url_rule("/sign-in", view_func=sign_in, methods=["GET", "POST"])
+passwords.add_url_rule("/password", view_func=own)
+passwords.add_url_rule("/password", view_func=keep, methods=["POST"])
+passwords.add_url_rule("/password/remove", view_func=drop, methods=["POST"])
+# Addresses of the sign-on exist only where an installation has one.
+house = Blueprint("house", __name__)
+house.add_url_rule("/office/sign-in", view_func=enter_by_house, methods=["POST"])
+house.add_url_rule("/office/connect", view_func=connect, methods=["POST"])
+house.add_url_rule("/office/disconnect", view_func=disconnect, methods=["POST"])
