@@ -71,6 +71,32 @@ def test_the_order_of_sheets_changes_nothing(
     assert score(rule(method=method), "S1", listed) == before
 
 
+@given(SHEETS)
+def test_a_trimmed_mean_lies_between_the_second_lowest_and_the_second_highest(
+    given_marks: list[tuple[int, int, bool]],
+) -> None:
+    found = score(rule(method="trimmed_mean"), "S1", sheets(given_marks))
+    totals = sorted(found.totals.values())
+    if found.exact is not None and len(totals) >= 5:
+        assert totals[1] <= found.exact <= totals[-2]
+        assert len(found.left_out) == 2
+
+
+@given(SHEETS, st.sampled_from(["mean", "trimmed_mean", "median"]), st.randoms())
+def test_who_gave_which_marks_changes_nothing(
+    given_marks: list[tuple[int, int, bool]], method: str, chance: random.Random
+) -> None:
+    before = score(rule(method=method), "S1", sheets(given_marks))
+    chance.shuffle(given_marks)  # the same marks, each by another expert
+    after = score(rule(method=method), "S1", sheets(given_marks))
+    assert (after.score, after.mean, after.trimmed, after.median) == (
+        before.score,
+        before.mean,
+        before.trimmed,
+        before.median,
+    )
+
+
 @given(SHEETS, st.sampled_from(["mean", "trimmed_mean", "median"]))
 def test_a_score_lies_between_the_lowest_and_the_highest_total(
     given_marks: list[tuple[int, int, bool]], method: str
