@@ -1,19 +1,42 @@
 """Add to a joint model what submissions need of rooms and slots, and experts of pauses."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+from ortools.sat.python import cp_model
 
-    from optimizer.panels.joint import JointModel
+from optimizer.panels.season import Season
+from optimizer.panels.windows import Window
 
-    Bool = cp_model.IntVar
+Bool = cp_model.IntVar
 
 
-def add_rooms_that_suit(joint: JointModel) -> None:
+class Sketch(Protocol):
+    """What of a joint model these rules speak of; pairs are (who or what, panel)."""
+
+    model: cp_model.CpModel
+    season: Season
+    panels: range
+    sizes: tuple[int, ...]
+    submissions: list[int]
+    rested: bool
+    takes: dict[tuple[int, int], Bool]
+    sits: dict[tuple[int, int], Bool]
+    heard: dict[tuple[int, int], Bool]
+    picks: dict[tuple[int, int], Bool]
+
+    def options(self, panel: int) -> list[Window]:
+        """List the windows that a panel may take."""
+
+    def seats_of(self, expert: int) -> list[int]:
+        """List the panels on which an expert may sit."""
+
+    @property
+    def seated(self) -> list[int]:
+        """List the experts who may sit on a panel."""
+
+
+def add_rooms_that_suit(joint: Sketch) -> None:
     """Hear each submission in a room that suits it and holds the panel with whom it hears."""
     offers = joint.season.offers
     for p in joint.panels:
@@ -31,7 +54,7 @@ def add_rooms_that_suit(joint: JointModel) -> None:
             _add_suiting(joint, s, p, heard)
 
 
-def _add_suiting(joint: JointModel, submission: int, panel: int, heard: Bool) -> None:
+def _add_suiting(joint: Sketch, submission: int, panel: int, heard: Bool) -> None:
     """Forbid the windows in which a submission cannot be heard, for each size of the panel."""
     season, options = joint.season, list(enumerate(joint.options(panel)))
     for size in joint.sizes:
@@ -44,7 +67,7 @@ def _add_suiting(joint: JointModel, submission: int, panel: int, heard: Bool) ->
         joint.model.add(sum(unfit) + heard + sum(pick) <= 1 + len(pick))
 
 
-def add_pauses_between(joint: JointModel) -> None:
+def add_pauses_between(joint: Sketch) -> None:
     """Keep panels apart that together would let an expert sit too long in a row."""
     near: dict[tuple[int, int, int | None], Bool] = {}
     for e in joint.seated:
@@ -60,7 +83,7 @@ def add_pauses_between(joint: JointModel) -> None:
                 joint.model.add_bool_or([v.negated() for v in both])
 
 
-def _near(joint: JointModel, expert: int, panel: int, other: int) -> Bool:
+def _near(joint: Sketch, expert: int, panel: int, other: int) -> Bool:
     """Give a variable that is true when two panels follow one another too soon for an expert."""
     near = joint.model.new_bool_var(f"near {panel} {other}")
     for k, window in enumerate(joint.options(panel)):
@@ -74,7 +97,7 @@ def _near(joint: JointModel, expert: int, panel: int, other: int) -> Bool:
     return near
 
 
-def place_slots(joint: JointModel, *, siblings: bool, attendance: bool) -> None:
+def place_slots(joint: Sketch, *, siblings: bool, attendance: bool) -> None:
     """Model the very slots of some submissions, each slot taken once.
 
     With `siblings` those of applicants who present twice, who are heard at different times; with

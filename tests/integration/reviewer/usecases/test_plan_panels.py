@@ -50,7 +50,7 @@ def test_the_instance_says_what_the_store_holds(desk: Desk) -> None:
     instance = prepared.instance
     assert [one["id"] for one in instance["submissions"]] == list(CODES)
     assert [one["id"] for one in instance["experts"]] == [f"E{n:05d}" for n in range(1, 13)]
-    assert instance["rooms"] == [{"id": ROOM, "unavailable": []}]
+    assert instance["rooms"] == [{"id": ROOM, "unavailable": [], "capacity": 20}]
     assert instance["days"] == [{"date": "2022-06-13", "start": "09:00", "end": "17:30"}]
     assert instance["breaks"] == [{"date": "2022-06-13", "start": "12:00", "end": "14:00"}]
     assert (instance["slot_minutes"], instance["changeover_minutes"]) == (25, 5)
