@@ -23,7 +23,13 @@ from reviewer.commands.worker import work
 )
 @click.option("--data", metavar="DIR", help="Folder for database and files; default: var.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of messages.")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    is_eager=True,  # known before the help is written
+    help="Language of messages.",
+)
 @click.pass_context
 def pingyi(
     ctx: click.Context, database: str | None, data: str | None, as_json: bool, lang: str

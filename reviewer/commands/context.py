@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from reviewer.commands.help_texts import word_help
 from reviewer.commands.printing import print_json
 from reviewer.errors import Impossible, PingyiError, Unavailable
 from reviewer.private_folders import make_private_folder
@@ -57,8 +58,14 @@ terminal_of = click.make_pass_decorator(Terminal)
 class PatientGroup(click.Group):
     """Run a command and turn every refusal into a sentence and an exit status."""
 
+    def get_help(self, ctx: click.Context) -> str:
+        """Explain the commands in the language asked for."""
+        word_help(self, language_of(ctx))
+        return super().get_help(ctx)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command named; never ends in a traceback."""
+        word_help(self, language_of(ctx))
         try:
             return super().invoke(ctx)
         except PingyiError as error:
@@ -71,6 +78,11 @@ class PatientGroup(click.Group):
             raise
         except Exception as error:  # a fault of the program: staff get a sentence, not a traceback
             sys.exit(_crash(error, _terminal(ctx)))
+
+
+def language_of(ctx: click.Context) -> Language:
+    """Tell the language asked for; Chinese where none was."""
+    return "en" if ctx.params.get("lang") == "en" else "zh"
 
 
 def attention(needed: bool) -> None:
