@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reviewer.commands.help_texts import word_help
 from reviewer.commands.printing import print_json
+from reviewer.commands.usage import asked_language, explain_usage, help_hint
 from reviewer.errors import Impossible, PingyiError, Unavailable
 from reviewer.private_folders import make_private_folder
 from reviewer.settings import Settings
@@ -62,6 +64,31 @@ class PatientGroup(click.Group):
         """Explain the commands in the language asked for."""
         word_help(self, language_of(ctx))
         return super().get_help(ctx)
+
+    def main(  # type: ignore[override]  # the library's is overloaded over a flag we only pass on
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: object,
+    ) -> object:
+        """Run the command line; what was typed wrongly is said in the language asked for."""
+        words = list(sys.argv[1:] if args is None else args)
+        if not standalone_mode:
+            return super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        try:
+            ended = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            language = asked_language(words)
+            if isinstance(error, click.UsageError) and error.ctx is not None:
+                click.echo(help_hint(error.ctx, language), err=True)
+            click.echo(say("usage.error", language, why=explain_usage(error, language)), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo(say("usage.aborted", asked_language(words)), err=True)
+            sys.exit(1)
+        sys.exit(ended if isinstance(ended, int) else 0)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command named; never ends in a traceback."""

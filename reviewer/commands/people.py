@@ -29,7 +29,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def invite(terminal: Terminal, call: str, out: Path | None, send: bool) -> None:
     """Write or send calendar invitations for the newest plan."""
     if (out is None) == (not send):
-        raise click.UsageError("--out DIR | --send")
+        raise click.UsageError(say("usage.out_or_send", terminal.language))
     if out is None:
         _report_queued(terminal, queue_invitations(terminal.desk, COMMAND_LINE, call))
         return
