@@ -243,22 +243,23 @@ class ChainModel:
         if self.solution:
             self._hint_solution()
             return
-        self.model.clear_hints()  # type: ignore[no-untyped-call] # the library left it untyped
-        for d in self.able:
-            start, room = at.get(d, (-1, -1))
-            if start >= 0:
-                self.model.add_hint(self.start[d], self.position[start])
-            for choice, key in (
-                (self.on_day, int(self.grid.day[start])),
-                (self.in_group, next((g for g, r in enumerate(self.groups) if room in r), -1)),
-            ):
-                for (one, other), chosen in choice.items():
-                    if one == d and not isinstance(chosen, int):
-                        self.model.add_hint(chosen, start >= 0 and key == other)
+        hints: dict[int, tuple[cp_model.IntVar, int]] = {}
+        for d, at_d in at.items():
+            hints[self.start[d].index] = self.start[d], self.position[at_d[0]]
+        group = {room: g for g, rooms in enumerate(self.groups) for room in rooms}
+        for choice, key in (
+            (self.on_day, {d: int(self.grid.day[start]) for d, (start, _) in at.items()}),
+            (self.in_group, {d: group[room] for d, (_, room) in at.items()}),
+        ):
+            for (d, other), chosen in choice.items():
+                if not isinstance(chosen, int):
+                    hints[chosen.index] = chosen, key.get(d) == other
         for (a, b), arc in self.arcs.items():
             both = a in at and b in at and at[a][1] == at[b][1]
             follow = both and self.after[at[a][0] + self.grid.durations[a]] == at[b][0]
-            self.model.add_hint(arc, follow)
+            hints[arc.index] = arc, bool(follow)
+        for var, value in hints.values():
+            self.model.add_hint(var, value)
 
     def _hint_solution(self) -> None:
         """Start the search from the last solution of the model."""
