@@ -128,7 +128,7 @@ def test_what_does_not_exist_is_bad_input(terminal: Terminal, words: list[str]) 
 def test_wrong_usage_is_status_two(terminal: Terminal, words: list[str]) -> None:
     result = terminal.run(*words, status=2)
     assert result.stdout == ""
-    assert result.stderr.startswith("Usage:")
+    assert result.stderr.startswith("用法：")
 
 
 def test_a_locked_database_is_a_sentence(
