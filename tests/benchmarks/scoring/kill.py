@@ -3,7 +3,7 @@
 Every save adds its number to the comment of the sheet, so that the sheet itself tells which saves
 arrived; its version counts them. A save without an answer is sent again unchanged, as the page
 does. Run as `python -m tests.benchmarks.scoring.kill [--experts 64] [--seconds 60] [--kills 10]
-[--database URL]`.
+[--database URL] [--keep]`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sqlmodel import col, func, select
@@ -25,6 +25,7 @@ from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.store.engine import reading
 from reviewer.usecases.desk import Desk
+from tests.benchmarks.scoring.results import keep
 from tests.benchmarks.scoring.season import Assigned, Size, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port
 from tests.benchmarks.scoring.visitor import Answer, Visitor
@@ -164,6 +165,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--database", default="")
+    parser.add_argument("--keep", action="store_true", help="add to the kept results")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite:///{folder}/kill.sqlite3"
@@ -171,6 +173,9 @@ def main() -> None:
             url, Path(folder), experts=asked.experts, seconds=asked.seconds, kills=asked.kills
         )
     print(done)
+    if asked.keep:
+        asked_for = {"experts": asked.experts, "seconds": asked.seconds}
+        keep("kill", url, {**asked_for, **asdict(done)})
     raise SystemExit(1 if done.missing or done.doubled or done.faults else 0)
 
 

@@ -1,7 +1,8 @@
 """Measure pages and saves under 1, 16 and 64 experts at once.
 
-Run as `python -m tests.benchmarks.scoring.load [--seconds N] [--experts 1,16,64] [--database URL]`;
-prints requests per second, the 50th and 99th percentile, processor time per request and memory.
+Run as `python -m tests.benchmarks.scoring.load [--seconds N] [--experts 1,16,64] [--database URL]
+[--keep]`; prints requests per second, the 50th and 99th percentile, processor time per request and
+memory, and with `--keep` adds them to the kept results.
 """
 
 from __future__ import annotations
@@ -11,14 +12,36 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.benchmarks.scoring.results import keep
 from tests.benchmarks.scoring.season import Assigned, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port
 from tests.benchmarks.scoring.visitor import Visitor, timed
 
 Work = Callable[[Visitor, Assigned, int], None]
 Cookies = dict[str, str]  # by token: a person signs in once
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Hold what was seen: requests per second, percentiles, processor time of each, memory."""
+
+    experts: int
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    cpu_ms: float
+    memory_mb: int
+
+    def line(self) -> str:
+        """Write it as one line of a table."""
+        return (
+            f"{self.experts:3d} experts  {self.per_second:7.1f} req/s  p50 {self.p50_ms:6.1f} ms  "
+            f"p99 {self.p99_ms:7.1f} ms  CPU {self.cpu_ms:5.2f} ms/request  "
+            f"memory {self.memory_mb} MB"
+        )
 
 
 def open_page(visitor: Visitor, who: Assigned, number: int) -> None:
@@ -35,8 +58,8 @@ def save_draft(visitor: Visitor, who: Assigned, number: int) -> None:
 
 def measure(
     server: Server, people: list[Assigned], work: Work, seconds: float, cookies: Cookies
-) -> str:
-    """Let everybody work for a while and write down what was seen."""
+) -> Measured:
+    """Let everybody work for a while and tell what was seen."""
     visitors = [Visitor("127.0.0.1", server.port) for _ in people]
     starts = []
     for visitor, who in zip(visitors, people, strict=True):
@@ -71,10 +94,13 @@ def measure(
         visitor.close()
     every = sorted(one for mine in taken for one in mine)
     p50, p99 = (every[int(len(every) * share)] * 1000 for share in (0.5, 0.99))
-    return (
-        f"{len(people):3d} experts  {len(every) / passed:7.1f} req/s  p50 {p50:6.1f} ms  "
-        f"p99 {p99:7.1f} ms  CPU {used / len(every) * 1000:5.2f} ms/request  "
-        f"memory {server.memory() / 1e6:.0f} MB"
+    return Measured(
+        experts=len(people),
+        per_second=round(len(every) / passed, 1),
+        p50_ms=round(p50, 1),
+        p99_ms=round(p99, 1),
+        cpu_ms=round(used / len(every) * 1000, 2),
+        memory_mb=round(server.memory() / 1e6),
     )
 
 
@@ -84,6 +110,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--experts", default="1,16,64")
     parser.add_argument("--database", default="")
+    parser.add_argument("--keep", action="store_true", help="add to the kept results")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite:///{folder}/season.sqlite3"
@@ -93,6 +120,7 @@ def main() -> None:
         server = Server(url, Path(folder), free_port())
         server.start()
         cookies: Cookies = {}
+        found: list[dict[str, object]] = []
         try:
             for name, work in (("page", open_page), ("save", save_draft)):
                 for count in (int(one) for one in asked.experts.split(",")):
@@ -102,13 +130,13 @@ def main() -> None:
                             Assigned(one.expert, one.token, one.submissions[place // len(people) :])
                             for place, one in enumerate(many)
                         ]
-                    print(
-                        f"{name:5s}",
-                        measure(server, many, work, asked.seconds, cookies),
-                        flush=True,
-                    )
+                    seen = measure(server, many, work, asked.seconds, cookies)
+                    print(f"{name:5s}", seen.line(), flush=True)
+                    found.append({"work": name, **asdict(seen)})
         finally:
             server.kill()
+    if asked.keep:
+        keep("load", url, {"seconds": asked.seconds, "measured": found})
 
 
 if __name__ == "__main__":
