@@ -161,6 +161,18 @@ def _blockers(
     return found
 
 
+def _who_cannot_come(session: Session, name: str) -> list[str]:
+    """Name the applicants who declined, and whoever asked for another time."""
+    held = [row for row in invitations.invitations(session, name) if row.method == "REQUEST"]
+    found = [
+        row.recipient_name
+        for row in held
+        if row.current_answer == "tentative"
+        or (row.current_answer == "declined" and row.recipient_kind == "applicant")
+    ]
+    return list(dict.fromkeys(found))
+
+
 def _unanswered_matters(session: Session, call: Call) -> list[tuple[str, dict[str, object]]]:
     """List what waits for staff after inviting: declines, received messages, calls to make."""
     found: list[tuple[str, dict[str, object]]] = []
@@ -168,6 +180,9 @@ def _unanswered_matters(session: Session, call: Call) -> list[tuple[str, dict[st
     if declined:
         names = list(dict.fromkeys(row.recipient_name for row in declined))
         found.append(("blocker.declined", {"count": len(names), "names": names}))
+    other = _who_cannot_come(session, call.name)
+    if other:
+        found.append(("blocker.other_time", {"count": len(other), "names": other}))
     waiting = messages.waiting_incoming(session, call.name)
     if waiting:
         found.append(("blocker.replies_waiting", {"count": waiting}))

@@ -13,7 +13,7 @@ from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
 from reviewer.model.people import Role
 from reviewer.model.programme import CallDefinition
-from reviewer.rules.invitations import Appointment
+from reviewer.rules.invitations import Appointment, link_expiry
 from reviewer.rules.permissions import Actor, require_own_call, require_subject
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading
@@ -65,7 +65,7 @@ def read_slot(desk: Desk, actor: Actor, call_name: str) -> SlotPage:
             applicant=row.applicant,
             platform=row.platform,
             hearing=_hearing(call, found) if found else None,
-            answer_path=f"/answer/{answer_token(desk, found.uid)}" if found and found.id else "",
+            answer_path=_answer_path(desk, found),
         )
 
 
@@ -96,6 +96,14 @@ def _invitation(session: Session, desk: Desk, call: Call, code: str) -> Invitati
         return None
     mine = invitations_as_planned(session, desk, call, ("applicant", code))
     return next(iter(mine), None)
+
+
+def _answer_path(desk: Desk, row: Invitation | None) -> str:
+    """Give the address of the answering page; empty before an invitation and once it expired."""
+    if row is None or row.id is None:
+        return ""
+    over = desk.now() >= link_expiry(datetime.fromisoformat(appointment_of(row).ends_at))
+    return "" if over else f"/answer/{answer_token(desk, row.uid)}"
 
 
 def _hearing(call: Call, row: Invitation) -> HearingTime:

@@ -18,7 +18,7 @@ from tests.builders.letters import answer_token_of, invitation_of, invited
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import keep_plan, plan_by_hand
 from tests.conftest import NOON
-from tests.integration.web.conftest import SignIn, token_of
+from tests.integration.web.conftest import SignIn, door, token_of
 from web.app import create_app
 
 START = datetime(2022, 6, 13, 1, 0, tzinfo=UTC)  # the panel begins at 09:00 in Shanghai
@@ -86,6 +86,36 @@ def test_an_answer_is_kept_and_may_change(app: Flask, desk: Desk, address: str) 
     row = invitation_of(desk, "E00001")
     assert (row.current_answer, row.answer_note) == ("declined", "当日出差")
     assert "当日出差" in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"), [("declined", "不能参加"), ("tentative", "希望调整时间")]
+)
+def test_an_applicant_asks_for_another_time_and_staff_see_it(
+    app: Flask, desk: Desk, sign_in: SignIn, answer: str, shown: str
+) -> None:
+    applicant = sign_in("applicant", "G001", CALL)
+    page = applicant.get("/slot/").text
+    address = f"/answer/{answer_token_of(desk, 'G001')}"
+    assert f'href="{address}"' in page
+    assert "希望的时间" in applicant.get(address).text
+    wish = "当日上午另有评审，希望改到下午"
+    assert give(app.test_client(), address, answer=answer, note=wish) == 303
+    staff = sign_in("staff")
+    listed = staff.get(f"/calls/{CALL}/invitations").text
+    assert shown in listed
+    assert wish in listed
+    blockers = next(one for one in read_call(desk, STAFF, CALL).steps if one.name == "invite")
+    name = invitation_of(desk, "G001").recipient_name
+    assert ("blocker.other_time", {"count": 1, "names": [name]}) in blockers.blockers
+    assert f"1位受邀人不能参加或希望调整时间：{name}" in staff.get(f"/calls/{CALL}").text
+
+
+def test_after_the_link_has_expired_it_is_no_longer_offered(desk: Desk) -> None:
+    late = replace(desk, clock=lambda: END + timedelta(days=400))
+    page = door(late)("applicant", "G001", CALL).get("/slot/").text
+    assert "示例1号平台" in page
+    assert "/answer/" not in page
 
 
 @pytest.mark.parametrize(

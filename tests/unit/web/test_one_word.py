@@ -13,6 +13,7 @@ from web import words
 from web.words import LANGUAGES, Language
 
 CJK = re.compile("[\u4e00-\u9fff]")
+PRODUCT = "评议"
 TEMPLATES = Path(str(web.__file__)).parent / "templates"
 # Groups of codes whose texts name the same things in both catalogues.
 SAME = (
@@ -43,7 +44,8 @@ def test_what_both_catalogues_name_has_one_name(language: Language) -> None:
 
 def test_english_texts_are_english() -> None:
     texts = {**domain_words("en"), **words.catalogue("en")}
-    assert {code for code, text in texts.items() if CJK.search(text)} - EXAMPLES == set()
+    chinese = {code for code, text in texts.items() if CJK.search(text.replace(PRODUCT, ""))}
+    assert chinese - EXAMPLES == set()
 
 
 def test_templates_hold_no_words_of_their_own() -> None:
