@@ -34,7 +34,7 @@ from reviewer.commands.worker import work
 def pingyi(
     ctx: click.Context, database: str | None, data: str | None, as_json: bool, lang: str
 ) -> None:
-    """Run an expert review, from submissions to the public notice (评议)."""
+    """Run an expert review, from submissions to the public notice."""
     ctx.obj = Terminal(database, data, as_json, "en" if lang == "en" else "zh")
 
 

@@ -172,13 +172,8 @@ def _reorder(desk: Desk, actor: Actor, session: Session, call: Call, order: list
     definition = validated({**call.definition, "panel": panel})
     call.definition = definition.model_dump(mode="json")
     calls.touch(session, call)
-    calls.record(
-        session,
-        call=call.name,
-        at=desk.now(),
-        actor=actor.signature,
-        action="settings_changed",
-        detail={"panel.priorities": "/".join(order)},
+    desk.record(
+        session, actor, call.name, "settings_changed", detail={"panel.priorities": "/".join(order)}
     )
 
 

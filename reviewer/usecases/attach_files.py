@@ -73,13 +73,8 @@ def attach_files(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]
         keep(desk.settings.attachments_folder, one)
         counts[_store(desk, actor, call_name, one, owner_of(one.path, owners))] += 1
     with transaction(desk.engine) as session:
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="papers_attached",
-            detail={**counts, "unfit": len(unfit)},
+        desk.record(
+            session, actor, call_name, "papers_attached", detail={**counts, "unfit": len(unfit)}
         )
     return AttachedView(counts["attached"], counts["waiting"], counts["known"], tuple(unfit))
 
@@ -94,13 +89,12 @@ def assign_attachment(
         submission = submissions.get_submission(session, call_name, code)
         row.submission_id = submission.id
         session.add(row)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="paper_assigned",
-            subject=code,
+            actor,
+            call_name,
+            "paper_assigned",
+            code,
             detail={"path": row.path, "digest": row.digest},
         )
         return attachment_view(row, code)

@@ -66,13 +66,12 @@ def mark_called(
         row.called_by = actor.signature
         row.called_note = note.strip()
         session.add(row)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="invitation_called",
-            subject=row.recipient_name,
+            actor,
+            call_name,
+            "invitation_called",
+            row.recipient_name,
             detail={"note": note.strip()},
         )
 

@@ -108,9 +108,7 @@ def add_call(desk: Desk, actor: Actor, file: Path) -> CallView:
         else:
             call = known
             _replace_definition(session, call, definition)
-        calls.record(
-            session, call=call.name, at=desk.now(), actor=actor.signature, action="call_added"
-        )
+        desk.record(session, actor, call.name, "call_added")
         return _call_view(session, call)
 
 
@@ -128,14 +126,7 @@ def change_settings(desk: Desk, actor: Actor, name: str, changes: dict[str, str]
             document = _with_value(document, key.split("."), value, key)
         definition = validated(document)
         _replace_definition(session, call, definition)
-        calls.record(
-            session,
-            call=name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="settings_changed",
-            detail=dict(changes),
-        )
+        desk.record(session, actor, name, "settings_changed", detail=dict(changes))
         return definition
 
 

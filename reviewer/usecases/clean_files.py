@@ -56,13 +56,8 @@ def clean_files(desk: Desk, actor: Actor, *, dry_run: bool = False) -> Cleaned:
     with transaction(desk.engine) as session:
         for call in calls.all_calls(session):
             intakes.forget_trials(session, call.name, desk.now() - KEPT_FOR)
-        calls.record(
-            session,
-            call=None,
-            at=desk.now(),
-            actor=actor.signature,
-            action="files_removed",
-            detail={"count": done.files, "bytes": done.size},
+        desk.record(
+            session, actor, None, "files_removed", detail={"count": done.files, "bytes": done.size}
         )
     return done
 

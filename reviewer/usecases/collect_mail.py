@@ -104,13 +104,12 @@ def settle_incoming(
         row.settled_by = actor.signature
         row.settled_note = note.strip()
         session.add(row)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="incoming_settled",
-            subject=str(number),
+            actor,
+            call_name,
+            "incoming_settled",
+            str(number),
             detail={"note": note.strip()},
         )
 

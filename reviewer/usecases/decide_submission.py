@@ -61,13 +61,12 @@ def decide_submission(
             )
         )
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="decision",
-            subject=code,
+            actor,
+            call_name,
+            "decision",
+            code,
             detail={"verdict": verdict, "reason": words},
         )
         return DecisionView(code, verdict, words, actor.signature)

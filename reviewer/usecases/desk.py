@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from reviewer.errors import Unavailable
 from reviewer.files.call_files import built_in_calls
 from reviewer.model.calls import Call
+from reviewer.model.tables import Json
 from reviewer.private_folders import make_private_folder
 from reviewer.rules.permissions import COMMAND_LINE, Actor
 from reviewer.settings import Settings, read_settings, require_secret
@@ -46,6 +48,30 @@ class Desk:
     def now(self) -> datetime:
         """Give the present moment in UTC."""
         return self.clock()
+
+    def record(
+        self,
+        session: Session,
+        actor: Actor,
+        call: str | None,
+        action: str,
+        subject: str = "",
+        *,
+        detail: Json | None = None,
+    ) -> None:
+        """Write into the activity log what somebody did just now.
+
+        `call` None: it was about no call. `action` is a code that the pages have words for.
+        """
+        calls.record(
+            session,
+            call=call,
+            at=self.now(),
+            actor=actor.signature,
+            action=action,
+            subject=subject,
+            detail=detail,
+        )
 
 
 def open_desk(settings: Settings, clock: Callable[[], datetime] | None = None) -> Desk:

@@ -231,15 +231,7 @@ def _waiting(session: Session, call_name: str) -> Draw:
 
 
 def _log(session: Session, desk: Desk, actor: Actor, action: str, draw: Draw) -> None:
-    calls.record(
-        session,
-        call=draw.call,
-        at=desk.now(),
-        actor=actor.signature,
-        action=action,
-        subject=str(draw.id),
-        detail={"digest": draw.digest},
-    )
+    desk.record(session, actor, draw.call, action, str(draw.id), detail={"digest": draw.digest})
 
 
 def _view(session: Session, draw: Draw, revision: int) -> DrawView:

@@ -107,14 +107,8 @@ def settle_terms(desk: Desk, actor: Actor, call_name: str, code: str, given: Ter
         expert.version += 1
         session.add(expert)
         calls.touch(session, call)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="expert_terms_settled",
-            subject=code,
-            detail={"reason": words},
+        desk.record(
+            session, actor, call_name, "expert_terms_settled", code, detail={"reason": words}
         )
 
 

@@ -63,12 +63,11 @@ def find_conflicts(desk: Desk, actor: Actor, call_name: str) -> list[ConflictVie
         calls.touch(session, call)
         session.flush()
         views = _views(session, call_name)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="conflicts_found",
+            actor,
+            call_name,
+            "conflicts_found",
             detail=dict(Counter(view.kind for view in views)),
         )
         return views

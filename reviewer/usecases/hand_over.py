@@ -54,13 +54,7 @@ def create_code(desk: Desk, actor: Actor) -> HandoverView:
                 expires_at=expires,
             )
         )
-        calls.record(
-            session,
-            call=account.call or None,
-            at=desk.now(),
-            actor=actor.signature,
-            action="device_code",
-        )
+        desk.record(session, actor, account.call or None, "device_code")
     return HandoverView(f"{code[:4]}-{code[4:]}", expires)
 
 
@@ -82,13 +76,7 @@ def redeem_code(desk: Desk, text: str) -> SignedIn:
             raise NotFound("error.code_unknown")
         row.used_at = desk.now()
         session.add(row)
-        calls.record(
-            session,
-            call=account.call or None,
-            at=desk.now(),
-            actor=actor_of(account).signature,
-            action="device_added",
-        )
+        desk.record(session, actor_of(account), account.call or None, "device_added")
         return SignedIn(account.id or 0, account.epoch, actor_of(account))
 
 
@@ -109,13 +97,12 @@ def revoke_links(desk: Desk, actor: Actor, call_name: str, role: str, subject: s
             session.add(link)
         account.epoch += 1
         session.add(account)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="links_revoked",
-            subject=f"{role}:{subject}",
+            actor,
+            call_name,
+            "links_revoked",
+            f"{role}:{subject}",
             detail={"count": len(links)},
         )
         return len(links)

@@ -50,13 +50,12 @@ def write_change(desk: Desk, actor: Actor, session: Session, call: Call, change:
     require_sensible(session, call.name, change)
     subject = WRITERS[change.kind](desk, actor, session, change, call.name)
     calls.touch(session, call)
-    calls.record(
+    desk.record(
         session,
-        call=call.name,
-        at=desk.now(),
-        actor=actor.signature,
-        action=ACTIONS[change.kind],
-        subject=subject,
+        actor,
+        call.name,
+        ACTIONS[change.kind],
+        subject,
         detail={"reason": change.reason.strip()},
     )
 

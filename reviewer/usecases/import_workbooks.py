@@ -164,15 +164,7 @@ def take_in(
         _store_files(session, kept, weighed)
         call.phase = phase_after("import", call.phase)
         calls.touch(session, call)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="import",
-            subject=str(kept.id),
-            detail=dict(weighed.counts),
-        )
+        desk.record(session, actor, call_name, "import", str(kept.id), detail=dict(weighed.counts))
         return replace(
             weighed.view, id=kept.id, state=kept.state, at=kept.at, actor=actor.signature
         )

@@ -335,11 +335,4 @@ def _queued(row: Invitation, change: Change, state: str) -> Queued:
 
 
 def _log(session: Session, desk: Desk, actor: Actor, call: Call, action: str, count: int) -> None:
-    calls.record(
-        session,
-        call=call.name,
-        at=desk.now(),
-        actor=actor.signature,
-        action=action,
-        detail={"count": count},
-    )
+    desk.record(session, actor, call.name, action, detail={"count": count})

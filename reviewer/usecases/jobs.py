@@ -97,15 +97,7 @@ def request_job(
         )
         session.add(job)
         session.flush()
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="job_requested",
-            subject=kind,
-            detail=parameters or {},
-        )
+        desk.record(session, actor, call_name, "job_requested", kind, detail=parameters or {})
         return _view(job, worker_missing=False)
 
 
@@ -138,14 +130,7 @@ def cancel_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView
         elif job.state == "running":
             job.cancel_requested = True
         session.add(job)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="job_cancelled",
-            subject=str(job_id),
-        )
+        desk.record(session, actor, call_name, "job_cancelled", str(job_id))
         return _view(job, worker_missing=False)
 
 

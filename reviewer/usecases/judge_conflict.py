@@ -39,13 +39,12 @@ def judge_conflict(
         )
         things = submissions.submissions_by_id(session, {row.submission_id})
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action=f"conflict_{verdict}",
-            subject=f"{expert.code}/{things[row.submission_id].code}",
+            actor,
+            call_name,
+            f"conflict_{verdict}",
+            f"{expert.code}/{things[row.submission_id].code}",
             detail={"kind": row.kind, "reason": words},
         )
         return conflict_view(row, expert, things[row.submission_id])
@@ -89,13 +88,12 @@ def add_conflict(
         session.add(row)
         session.flush()
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="conflict_added",
-            subject=f"{expert_code}/{code}",
+            actor,
+            call_name,
+            "conflict_added",
+            f"{expert_code}/{code}",
             detail={"reason": words},
         )
         return conflict_view(row, expert, submission)

@@ -236,12 +236,4 @@ def _log(
     subject: str,
     detail: Json | None = None,
 ) -> None:
-    calls.record(
-        session,
-        call=call_name,
-        at=desk.now(),
-        actor=actor.signature,
-        action=action,
-        subject=subject,
-        detail=detail,
-    )
+    desk.record(session, actor, call_name, action, subject, detail=detail)

@@ -102,14 +102,7 @@ def change_letter(
                     changed_by=actor.signature,
                 )
                 _store(session, row, LetterText(*text), default_text(audience, act, language))
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="letter_changed",
-            subject=f"{audience}/{act}",
-        )
+        desk.record(session, actor, call_name, "letter_changed", f"{audience}/{act}")
 
 
 def preview_letter(

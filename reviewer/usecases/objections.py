@@ -89,13 +89,12 @@ def record_objection(desk: Desk, actor: Actor, call_name: str, raised: Raised) -
             recorded_by=actor.signature,
         )
         session.add(objection)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="objection_recorded",
-            subject=str(objection.number),
+            actor,
+            call_name,
+            "objection_recorded",
+            str(objection.number),
             detail={
                 "submission": subject,
                 "received": received.isoformat(),
@@ -131,13 +130,12 @@ def decide_objection(
         objection.answered_at, objection.answered_by = desk.now(), actor.signature
         session.add(objection)
         _open_again(session, call, objection.redo)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="objection_decided",
-            subject=str(number),
+            actor,
+            call_name,
+            "objection_decided",
+            str(number),
             detail={"outcome": outcome, "redo": objection.redo, "reason": words},
         )
 

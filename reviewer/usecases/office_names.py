@@ -5,7 +5,7 @@ from __future__ import annotations
 from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.model.people import Account, OfficeName
 from reviewer.rules.permissions import Actor
-from reviewer.store import calls, people
+from reviewer.store import people
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.passwords import MAY_HAVE
@@ -49,14 +49,7 @@ def connect_office_name(desk: Desk, actor: Actor, name: str, *, by_link: bool) -
         )
         row.name, row.epoch, row.connected_at = name, account.epoch, desk.now()
         session.add(row)
-        calls.record(
-            session,
-            call=account.call or None,
-            at=desk.now(),
-            actor=actor.signature,
-            action="office_name_connected",
-            subject=name,
-        )
+        desk.record(session, actor, account.call or None, "office_name_connected", name)
 
 
 def disconnect_office_name(desk: Desk, actor: Actor) -> None:
@@ -67,14 +60,7 @@ def disconnect_office_name(desk: Desk, actor: Actor) -> None:
         if row is None:
             raise NotFound("error.office_name_unknown")
         session.delete(row)
-        calls.record(
-            session,
-            call=actor.call or None,
-            at=desk.now(),
-            actor=actor.signature,
-            action="office_name_removed",
-            subject=row.name,
-        )
+        desk.record(session, actor, actor.call or None, "office_name_removed", row.name)
 
 
 def sign_in_by_office_name(desk: Desk, name: str) -> SignedIn:
@@ -84,13 +70,7 @@ def sign_in_by_office_name(desk: Desk, name: str) -> SignedIn:
         if found is None or found[0].epoch != found[1].epoch:
             raise NotFound("error.office_name_unknown")
         account = found[1]
-        calls.record(
-            session,
-            call=account.call or None,
-            at=desk.now(),
-            actor=actor_of(account).signature,
-            action="sign_in",
-        )
+        desk.record(session, actor_of(account), account.call or None, "sign_in")
         return SignedIn(account.id or 0, account.epoch, actor_of(account))
 
 

@@ -137,14 +137,8 @@ def save_opinion(
         row.version += 1
         row.saved_at, row.saved_by = desk.now(), actor.signature
         session.add(row)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="opinion_saved",
-            subject=code,
-            detail={"version": row.version},
+        desk.record(
+            session, actor, call_name, "opinion_saved", code, detail={"version": row.version}
         )
         return row.version
 
@@ -183,13 +177,12 @@ def sign_minutes(
         )
         row.digest, row.dissent, row.signed_at = digest, dissent.strip(), desk.now()
         session.add(row)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="minutes_signed",
-            subject=f"{panel_code}/{expert.code}",
+            actor,
+            call_name,
+            "minutes_signed",
+            f"{panel_code}/{expert.code}",
             detail={"digest": digest, "dissent": row.dissent},
         )
 

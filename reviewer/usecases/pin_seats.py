@@ -63,13 +63,12 @@ def lock_seat(
             for pin in mine.values():
                 session.delete(pin)
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="seat_locked" if locked else "seat_unlocked",
-            subject=f"{panel_code}/{expert_code}",
+            actor,
+            call_name,
+            "seat_locked" if locked else "seat_unlocked",
+            f"{panel_code}/{expert_code}",
         )
 
 

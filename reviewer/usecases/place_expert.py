@@ -35,13 +35,12 @@ def place_expert(
         _write(desk, actor, expert, words, active=active)
         session.add(expert)
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="expert_active" if active else "expert_resting",
-            subject=code,
+            actor,
+            call_name,
+            "expert_active" if active else "expert_resting",
+            code,
             detail={"reason": words},
         )
 

@@ -243,13 +243,12 @@ def store_plan(
         _write_rows(session, call, plan)
         if also is not None:
             also(session, plan)
-        calls.record(
+        desk.record(
             session,
-            call=call.name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="plan_stored",
-            subject=str(plan.version),
+            actor,
+            call.name,
+            "plan_stored",
+            str(plan.version),
             detail={"policy": policy, "digest": prepared.digest, "status": solved.status},
         )
         difference = compare(former.document, document) if former else None

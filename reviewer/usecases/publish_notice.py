@@ -75,13 +75,12 @@ def publish_notice(
         session.add(notice)
         call.phase = phase_after("notice", call.phase)
         session.add(call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="notice_published",
-            subject=str(notice.version),
+            actor,
+            call_name,
+            "notice_published",
+            str(notice.version),
             detail={"first": days.first_day.isoformat(), "last": days.last_day.isoformat()},
         )
         return _view(call, notice, ranking, "zh")
@@ -187,9 +186,7 @@ def archive_call(desk: Desk, actor: Actor, call_name: str) -> None:
             raise WrongPhase("error.objections_open", count=waiting)
         call.phase = Phase.ARCHIVE
         session.add(call)
-        calls.record(
-            session, call=call_name, at=desk.now(), actor=actor.signature, action="archived"
-        )
+        desk.record(session, actor, call_name, "archived")
 
 
 def _view(call: Call, notice: PublicNotice, ranking: Ranking, language: Language) -> NoticeView:

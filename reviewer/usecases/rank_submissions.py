@@ -89,13 +89,12 @@ def rank_submissions(
         session.add(ranking)
         call.phase = phase_after("rank", call.phase)
         session.add(call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="ranked",
-            subject=str(ranking.version),
+            actor,
+            call_name,
+            "ranked",
+            str(ranking.version),
             detail={"digest": ranking.digest, "chosen": list(chosen), "reason": reason.strip()},
         )
         session.flush()

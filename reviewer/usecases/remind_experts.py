@@ -68,14 +68,7 @@ def remind_experts(desk: Desk, actor: Actor, call_name: str) -> Reminded:
                 states["lately"] += 1
             else:
                 states[_queue(session, desk, call, expert, count)] += 1
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="experts_reminded",
-            detail=dict(states),
-        )
+        desk.record(session, actor, call_name, "experts_reminded", detail=dict(states))
     return Reminded(states["queued"], states["lately"], states["no_address"])
 
 

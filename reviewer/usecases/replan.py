@@ -37,14 +37,8 @@ def withdraw_expert(desk: Desk, actor: Actor, call_name: str, code: str, reason:
         expert.withdrawn_at = desk.now()
         session.add(expert)
         calls.touch(session, call)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="expert_withdrawn",
-            subject=code,
-            detail={"reason": reason.strip()},
+        desk.record(
+            session, actor, call_name, "expert_withdrawn", code, detail={"reason": reason.strip()}
         )
 
 

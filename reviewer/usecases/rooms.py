@@ -175,14 +175,7 @@ def _changed(
     desk: Desk, actor: Actor, session: Session, call: Call, action: str, subject: str
 ) -> None:
     calls.touch(session, call)
-    calls.record(
-        session,
-        call=call.name,
-        at=desk.now(),
-        actor=actor.signature,
-        action=action,
-        subject=subject,
-    )
+    desk.record(session, actor, call.name, action, subject)
 
 
 def _session_of(session: Session, call_name: str, number: int) -> MeetingSession:

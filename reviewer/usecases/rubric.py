@@ -100,13 +100,12 @@ def change_rubric(
         if sheets:
             version = _keep_version(session, desk, actor, call, former, words)
             returned = _fit_sheets(session, call_name, definition.scoring, list(sheets), words)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="rubric_changed",
-            subject=str(version),
+            actor,
+            call_name,
+            "rubric_changed",
+            str(version),
             detail={"reason": words, "returned": returned},
         )
         return RubricChanged(version, returned)

@@ -215,13 +215,12 @@ def reopen_scoresheet(
         sheet.version += 1
         sheet.reopened_reason = words
         session.add(sheet)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="score_reopened",
-            subject=f"{expert_code}/{code}",
+            actor,
+            call_name,
+            "score_reopened",
+            f"{expert_code}/{code}",
             detail={"reason": words},
         )
 
@@ -285,14 +284,7 @@ def _hand_in(
     sheet.submitted_at = desk.now()
     call.phase = phase_after("score", call.phase)
     session.add(call)
-    calls.record(
-        session,
-        call=call.name,
-        at=desk.now(),
-        actor=actor.signature,
-        action="score_submitted",
-        subject=f"{actor.subject}/{code}",
-    )
+    desk.record(session, actor, call.name, "score_submitted", f"{actor.subject}/{code}")
 
 
 def _saved(

@@ -86,13 +86,12 @@ def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> Score
         if view.counts.get("accept"):
             call.phase = phase_after("score", call.phase)
             session.add(call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="scores_imported",
-            subject=file.name,
+            actor,
+            call_name,
+            "scores_imported",
+            file.name,
             detail={**view.counts, "digest": read.digest},
         )
         return view

@@ -88,12 +88,11 @@ def screen_submissions(desk: Desk, actor: Actor, call_name: str) -> list[Screene
         calls.touch(session, call)
         session.flush()
         views = screened_views(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="screened",
+            actor,
+            call_name,
+            "screened",
             detail={status: sum(v.status == status for v in views) for status in STATUSES},
         )
         return views

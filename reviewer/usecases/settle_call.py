@@ -141,13 +141,12 @@ def settle_district(
         document["defence"]["district_hours"] = hours
         call.definition = validated(document).model_dump(mode="json")
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="settings_changed",
-            subject=name,
+            actor,
+            call_name,
+            "settings_changed",
+            name,
             detail={"earliest": earliest.strip(), "latest": latest.strip()},
         )
 

@@ -70,14 +70,7 @@ def create_link(
                 expires_at=expires,
             )
         )
-        calls.record(
-            session,
-            call=person.call or None,
-            at=desk.now(),
-            actor=actor.signature,
-            action="link",
-            subject=f"{wanted.value}:{person.subject}",
-        )
+        desk.record(session, actor, person.call or None, "link", f"{wanted.value}:{person.subject}")
     url = f"{desk.settings.public_url}/enter/{token}"
     return LinkView(url, token, wanted.value, person.call, person.subject, person.name, expires)
 
@@ -101,13 +94,7 @@ def redeem_link(desk: Desk, token: str) -> SignedIn:
         link, account = _valid_link(session, token, desk.now())
         link.last_used_at = desk.now()
         session.add(link)
-        calls.record(
-            session,
-            call=account.call or None,
-            at=desk.now(),
-            actor=actor_of(account).signature,
-            action="sign_in",
-        )
+        desk.record(session, actor_of(account), account.call or None, "sign_in")
         return SignedIn(account.id or 0, account.epoch, actor_of(account))
 
 
@@ -128,13 +115,7 @@ def sign_out_everywhere(desk: Desk, actor: Actor) -> None:
             raise NotAllowed("error.not_allowed", role=actor.role.value)
         account.epoch += 1
         session.add(account)
-        calls.record(
-            session,
-            call=account.call or None,
-            at=desk.now(),
-            actor=actor.signature,
-            action="sign_out_everywhere",
-        )
+        desk.record(session, actor, account.call or None, "sign_out_everywhere")
 
 
 def choose_language(desk: Desk, actor: Actor, language: str) -> None:

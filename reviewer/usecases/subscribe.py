@@ -59,13 +59,7 @@ def create_feed(desk: Desk, actor: Actor, call_name: str) -> str:
                 created_by=actor.signature,
             )
         )
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="feed_created",
-        )
+        desk.record(session, actor, call_name, "feed_created")
     return f"{desk.settings.public_url}/calendar/{token}.ics"
 
 
@@ -87,9 +81,7 @@ def revoke_feed(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
             raise NotFound("error.feed_unknown")
         row.revoked_at = desk.now()
         session.add(row)
-        calls.record(
-            session, call=call_name, at=desk.now(), actor=actor.signature, action="feed_revoked"
-        )
+        desk.record(session, actor, call_name, "feed_revoked")
 
 
 def read_feed(desk: Desk, token: str, language: Language = "zh") -> bytes:

@@ -85,14 +85,7 @@ def sign_undertaking(desk: Desk, actor: Actor, call_name: str, *, agreed: bool) 
         expert.undertaking_at = desk.now()
         expert.undertaking_text = UNDERTAKING.text("en" if actor.language == "en" else "zh")
         session.add(expert)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="undertaking",
-            subject=expert.code,
-        )
+        desk.record(session, actor, call_name, "undertaking", expert.code)
 
 
 def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason: str) -> None:
@@ -135,13 +128,12 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
         row.evidence = words
         session.add(row)
         calls.touch(session, call)
-        calls.record(
+        desk.record(
             session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="conflict_declared",
-            subject=f"{expert.code}/{code}",
+            actor,
+            call_name,
+            "conflict_declared",
+            f"{expert.code}/{code}",
             detail={"reason": words},
         )
     request_job(desk, COMMAND_LINE, call_name, "replan", {"note": f"{actor.subject}/{code}"})

@@ -103,14 +103,7 @@ def undo_import(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
         session.add(kept)
         call.phase = memory["phase"]
         calls.touch(session, call)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="import_undone",
-            subject=str(number),
-        )
+        desk.record(session, actor, call_name, "import_undone", str(number))
 
 
 def foresee_undo(desk: Desk, actor: Actor, call_name: str, number: int) -> UndoView:

@@ -30,14 +30,8 @@ def withdraw_submission(desk: Desk, actor: Actor, call_name: str, code: str, rea
         submission.withdrawn_at = desk.now()
         session.add(submission)
         calls.touch(session, call)
-        calls.record(
-            session,
-            call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            action="submission_withdrawn",
-            subject=code,
-            detail={"reason": words},
+        desk.record(
+            session, actor, call_name, "submission_withdrawn", code, detail={"reason": words}
         )
 
 

@@ -123,8 +123,10 @@ def test_every_act_and_detail_of_the_program_has_a_word() -> None:
 def _texts_of(node: ast.Call) -> list[str]:
     """Name the texts that a recorded act needs; none for a call that records nothing."""
     given = {one.arg: one.value for one in node.keywords}
-    action, detail = given.get("action"), given.get("detail")
-    if "actor" not in given or not isinstance(action, ast.Constant):
+    named = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    action = node.args[3] if named == "record" and len(node.args) > 3 else given.get("action")
+    detail = given.get("detail")
+    if named != "record" or not isinstance(action, ast.Constant):
         return []
     if str(action.value) in COUNTED:
         return []
