@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.aggregation import calibration_of
+from reviewer.rules.habits import Given, agreement, given_totals, mean, spread
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.scoring import kept, rounded, sound_totals
 from reviewer.store import calls, plans
@@ -16,10 +19,6 @@ from reviewer.usecases.desk import Desk
 from reviewer.usecases.gathered_scores import Gathered, gather_scores
 from reviewer.usecases.judge_score import AbnormalView, abnormal_views
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-FAR = 0.25  # of the mean of the others; commissions ask for reasons from 20 to 30 per cent on
 PLACES = 2
 
 
@@ -80,83 +79,83 @@ def read_statistics(desk: Desk, actor: Actor, call_name: str) -> StatisticsView:
         gathered = gather_scores(session, call, plans.require_plan_id(session, call_name))
         abnormal = tuple(abnormal_views(session, call_name))
     adjusted = calibration_of(definition.scoring, gathered.sheets, gathered.categories)
-    frame = _frame(gathered, definition)
+    given = _given(gathered, definition)
     leanings = {expert: kept(value) for expert, value in adjusted.leanings.items()}
     return StatisticsView(
         definition=definition,
-        experts=tuple(_habits(frame, gathered, leanings)) if len(frame) else (),
-        submissions=tuple(_disagreements(frame, gathered)) if len(frame) else (),
+        experts=tuple(_habits(given, gathered, leanings)),
+        submissions=tuple(_disagreements(given, gathered)),
         groups=len(adjusted.groups),
         abnormal=abnormal,
     )
 
 
-def _frame(gathered: Gathered, definition: CallDefinition) -> pd.DataFrame:
-    """Lay out one row per sheet that counts: submission, expert, total, mean of the others."""
-    # Imported here: no other page needs it, and it takes as much memory as all of them together.
-    import pandas as pd  # noqa: PLC0415
+def _given(gathered: Gathered, definition: CallDefinition) -> list[Given]:
+    """List the totals of all sheets that count."""
+    rule = definition.scoring
+    return given_totals(
+        {
+            code: sound_totals(rule.for_category(gathered.categories[code]), sheets)
+            for code, sheets in gathered.sheets.items()
+        }
+    )
 
-    rows = [
-        (code, expert, float(total))
-        for code, sheets in gathered.sheets.items()
-        for expert, total in sound_totals(
-            definition.scoring.for_category(gathered.categories[code]), sheets
-        ).items()
-    ]
-    frame = pd.DataFrame(rows, columns=["submission", "expert", "total"])
-    totals = frame.groupby("submission")["total"]
-    count, total = totals.transform("count"), totals.transform("sum")
-    frame["others"] = (total - frame["total"]) / (count - 1).where(count > 1)
-    frame["deviation"] = frame["total"] - frame["others"]
-    return frame
+
+def _sorted_apart(given: Sequence[Given], key: Callable[[Given], str]) -> list[list[Given]]:
+    apart: dict[str, list[Given]] = defaultdict(list)
+    for one in given:
+        apart[key(one)].append(one)
+    return [apart[name] for name in sorted(apart)]
 
 
 def _habits(
-    frame: pd.DataFrame, gathered: Gathered, leanings: dict[str, Decimal]
+    given: Sequence[Given], gathered: Gathered, leanings: dict[str, Decimal]
 ) -> list[ExpertHabit]:
     found = []
-    for expert, own in frame.groupby("expert"):
-        ranks = own[["total", "others"]].dropna().rank()
-        varied = len(ranks) > 2 and bool((ranks.nunique() > 1).all())
-        code = str(expert)
+    for own in _sorted_apart(given, lambda one: one.expert):
+        code, totals = own[0].expert, [one.total for one in own]
         found.append(
             ExpertHabit(
                 expert=code,
                 name=gathered.names[code],
                 sheets=len(own),
-                mean=_short(own["total"].mean()) or Decimal(0),
-                deviation=_short(own["deviation"].mean()),
+                mean=_short(mean(totals)) or Decimal(0),
+                deviation=_short(mean([d for one in own if (d := one.deviation) is not None])),
                 leaning=rounded(leanings[code], PLACES) if code in leanings else None,
-                spread=_short(own["total"].std()),
-                agreement=_short(ranks["total"].corr(ranks["others"])) if varied else None,
+                spread=_short(spread(totals)),
+                agreement=_short(
+                    agreement([(one.total, one.others) for one in own if one.others is not None])
+                ),
             )
         )
     return sorted(found, key=lambda one: one.deviation or Decimal(0))
 
 
-def _disagreements(frame: pd.DataFrame, gathered: Gathered) -> list[Disagreement]:
+def _disagreements(given: Sequence[Given], gathered: Gathered) -> list[Disagreement]:
     found = []
-    for submission, own in frame.groupby("submission"):
-        code = str(submission)
-        far = own[own["deviation"].abs() > FAR * own["others"]]
+    for own in _sorted_apart(given, lambda one: one.submission):
+        code, totals = own[0].submission, [one.total for one in own]
         found.append(
             Disagreement(
                 submission=code,
                 platform=gathered.rows[code].platform,
                 panel=gathered.panels[code],
                 sheets=len(own),
-                mean=_short(own["total"].mean()) or Decimal(0),
-                deviation=_short(own["total"].std()),
-                range=_short(own["total"].max() - own["total"].min()) or Decimal(0),
+                mean=_short(mean(totals)) or Decimal(0),
+                deviation=_short(spread(totals)),
+                range=_short(max(totals) - min(totals)) or Decimal(0),
                 far=tuple(
-                    (str(expert), gathered.names[str(expert)], _short(total) or Decimal(0))
-                    for expert, total in zip(far["expert"], far["total"], strict=True)
+                    (one.expert, gathered.names[one.expert], _short(one.total) or Decimal(0))
+                    for one in own
+                    if one.far
                 ),
             )
         )
     return sorted(found, key=lambda one: one.deviation or Decimal(0), reverse=True)
 
 
-def _short(value: float) -> Decimal | None:
-    """Write a statistic with two decimals; None for what is not a number."""
-    return None if value != value else rounded(Decimal(repr(float(value))), PLACES)  # noqa: PLR0124 NaN alone differs from itself
+def _short(value: Fraction | Decimal | None) -> Decimal | None:
+    """Write a statistic with two decimals; None where there is none."""
+    if value is None:
+        return None
+    return rounded(kept(value) if isinstance(value, Fraction) else value, PLACES)
