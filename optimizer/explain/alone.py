@@ -52,6 +52,10 @@ class Alone:
                     continue
             heard.add(submission.id)
 
+    def quickly(self) -> bool:
+        """Tell whether a quick look finds a panel for every submission by itself."""
+        return all(self._fits(submission) for submission in self.problem.submissions)
+
     def _fits(self, s: Submission) -> bool:
         """Look for a panel at the first minutes at which the submission could be heard."""
         if s.id in self.pinned:

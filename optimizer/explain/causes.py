@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from optimizer.explain.alone import Alone
 from optimizer.explain.cause import Cause
 from optimizer.explain.decision import decide
-from optimizer.explain.items import KINDS, about, items_of, only
+from optimizer.explain.items import KINDS, Item, about, items_of, only
 from optimizer.explain.proposals import for_core
 from optimizer.explain.screens import about_category, lacking, short_of_seats, short_of_time
 from optimizer.explain.smallest import smallest
@@ -16,6 +16,10 @@ from optimizer.messages import text
 from optimizer.problem import PanelProblem
 
 MOST_CAUSES = 8
+ALIKE = frozenset({"sizes", "odd", "conflict"})
+"""The kinds of items of a cause in which all experts in conflict count alike."""
+MANY = 40
+"""The items above which such a cause is counted out instead of tried item by item."""
 ASK_SECONDS = 3.0
 """The longest that one question of the search for a smallest cause may take."""
 
@@ -73,6 +77,11 @@ class _Causes:
 
     def _refuted(self, problem: PanelProblem) -> bool:
         """Tell whether a season is proved impossible in the time that is left."""
+        if self.left <= 0:
+            self.unsure = True
+            return False
+        if len(problem.submissions) == 1 and Alone(problem).quickly():
+            return False
         if lacking(problem):
             return True
         verdict = decide(problem, min(ASK_SECONDS, self.left))
@@ -106,14 +115,32 @@ class _Causes:
 
         self.unsure = False
         needed = smallest(kinds, refuted)
-        core = smallest(
-            [item for item in items if item.kind in needed],
-            lambda kept: self._refuted(only(some, kept)),
-        )
+        left = [item for item in items if item.kind in needed]
+        if set(needed) <= ALIKE and len(left) > MANY and len(some.submissions) == 1:
+            core = self._enough(some, left)
+        else:
+            core = smallest(left, lambda kept: self._refuted(only(some, kept)))
         cause = told(some, core)
         if self.unsure:
             cause = replace(cause, message=text("not_smallest", message=cause.message))
         return cause
+
+    def _enough(self, some: PanelProblem, items: list[Item]) -> list[Item]:
+        """Keep as many conflicts as make a season impossible, where any other would do as well.
+
+        With no rule but sizes in the cause, each expert in conflict is one expert fewer, whoever
+        it is: the fewest conflicts that suffice cannot be reduced.
+        """
+        rules = [item for item in items if item.kind != "conflict"]
+        barred = [item for item in items if item.kind == "conflict"]
+        low, high = 0, len(barred)
+        while low < high:
+            middle = (low + high) // 2
+            if self._refuted(only(some, [*rules, *barred[:middle]])):
+                high = middle
+            else:
+                low = middle + 1
+        return [*rules, *barred[:high]]
 
 
 def _waived(rest: PanelProblem, cause: Cause, categories: set[str]) -> PanelProblem:

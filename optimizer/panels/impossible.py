@@ -22,7 +22,7 @@ from optimizer.problem import PanelProblem
 
 ALLOWANCE = 3.0
 """The seconds beyond the limit that an explanation may take, building models included."""
-TRY_SECONDS = 5.0
+TRY_SECONDS = 20.0
 """The longest that one question "is this possible?" may take."""
 CAUSES_SHARE, FIXES_SHARE = 0.4, 0.7
 """The shares of the time left for causes, and of what is left after them for fixes."""
@@ -30,8 +30,8 @@ LEAST_SECONDS = 1.0
 PARTLY_SECONDS = 6.0
 GREAT = 60
 """The submissions above which one model of a partial plan finds nothing in that time."""
-TRIES = 6
-"""The tries of fixes that the time for them is shared out to at least."""
+TRY_SHARE = 0.5
+"""The share of the time left for fixes that one try may take."""
 
 
 def possible(problem: PanelProblem, seconds: float) -> bool | None:
@@ -60,7 +60,7 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
     ends = _share(latest, FIXES_SHARE)
 
     def works(changed: PanelProblem) -> bool:
-        share = max(LEAST_SECONDS, (ends - time.monotonic()) / TRIES)
+        share = max(LEAST_SECONDS, (ends - time.monotonic()) * TRY_SHARE)
         return bool(possible(changed, min(TRY_SECONDS, share)))
 
     reasons = verified(problem, causes, works, ends)
@@ -98,7 +98,7 @@ def _without_named(problem: PanelProblem, causes: Sequence[Cause], search: Searc
     rest = hearable(problem, causes)
     if not rest.submissions or len(rest.submissions) == len(problem.submissions):
         return PanelPlan(())
-    brief = search.brief(PARTLY_SECONDS)
+    brief = search.brief(search.left)
     brief.any_plan = True
     return run(Season(rest), brief).plan or PanelPlan(())
 

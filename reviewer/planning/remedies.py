@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimizer.messages import CATEGORIES
 from reviewer.model.programme import PanelRule
 from reviewer.model.tables import Json
 
@@ -61,7 +62,7 @@ class EquipRoom:
 
 @dataclass(frozen=True)
 class FreeHearing:
-    """Take back what staff fixed of a hearing: its start or its room."""
+    """Take back what staff noted of a hearing: its start, its room, its earliest or latest hour."""
 
     submission: str
     what: str
@@ -69,7 +70,34 @@ class FreeHearing:
 
 @dataclass(frozen=True)
 class AddRoom:
-    """Open one more room."""
+    """Open one more room, closed at some times (start, end), with video where that is needed."""
+
+    closed: tuple[tuple[str, str], ...] = ()
+    video: bool = False
+
+
+@dataclass(frozen=True)
+class CloseRoom:
+    """Note when a room is closed, in place of what is known; spans are local (start, end)."""
+
+    room: str
+    spans: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SetChangeover:
+    """Set the minutes that pass between slots."""
+
+    minutes: int
+
+
+@dataclass(frozen=True)
+class FillBreak:
+    """Go on through a break of a day, from "HH:MM" to "HH:MM"."""
+
+    date: str
+    start: str
+    end: str
 
 
 @dataclass(frozen=True)
@@ -103,6 +131,9 @@ Remedy = (
     | EquipRoom
     | FreeHearing
     | AddRoom
+    | CloseRoom
+    | SetChangeover
+    | FillBreak
     | LengthenDay
     | AddDay
     | KeepPins
@@ -126,20 +157,44 @@ def _remedy(path: list[str], value: object, instance: Json) -> Remedy | None:
             return SetRule(name, value)
         case ["experts", place, name]:
             return _of_expert(instance["experts"][int(place)]["id"], name, value)
-        case ["submissions", place, "pinned", ("start" | "room") as what] if value is None:
-            return FreeHearing(str(instance["submissions"][int(place)]["id"]), what)
-        case ["rooms", place, "video"] if value is True:
-            return EquipRoom(str(instance["rooms"][int(place)]["id"]), video=True)
-        case ["rooms", place, "capacity"] if isinstance(value, int):
-            return EquipRoom(str(instance["rooms"][int(place)]["id"]), capacity=value)
-        case ["rooms", "-"]:
-            return AddRoom()
+        case ["rooms", *rest]:
+            return _of_room(rest, value, instance)
+        case ["submissions", place, *rest] if rest and value is None:
+            what = rest[-1]
+            if what in {"start", "room", "earliest", "latest"}:
+                return FreeHearing(str(instance["submissions"][int(place)]["id"]), what)
+        case ["pinned"] if isinstance(value, list):
+            return KeepPins(_spans(value))
+    return _of_times(path, value, instance)
+
+
+def _of_room(rest: list[str], value: object, instance: Json) -> Remedy | None:
+    if rest == ["-"] and isinstance(value, dict):
+        return AddRoom(_spans(value.get("unavailable") or []), bool(value.get("video")))
+    if len(rest) == 1:
+        return None
+    room = str(instance["rooms"][int(rest[0])]["id"])
+    match rest[1]:
+        case "unavailable" if isinstance(value, list):
+            return CloseRoom(room, _spans(value))
+        case "video" if value is True:
+            return EquipRoom(room, video=True)
+        case "capacity" if isinstance(value, int):
+            return EquipRoom(room, capacity=value)
+    return None
+
+
+def _of_times(path: list[str], value: object, instance: Json) -> Remedy | None:
+    match path:
+        case ["changeover_minutes"] if isinstance(value, int):
+            return SetChangeover(value)
+        case ["breaks", place] if value is None:
+            gone = instance["breaks"][int(place)]
+            return FillBreak(str(gone["date"]), str(gone["start"]), str(gone["end"]))
         case ["days", "-"] if isinstance(value, dict):
             return AddDay(str(value["date"]))
         case ["days", place, "end"]:
             return LengthenDay(str(instance["days"][int(place)]["date"]), str(value))
-        case ["pinned"] if isinstance(value, list):
-            return KeepPins(tuple((str(one[0]), str(one[1])) for one in value))
     return None
 
 
@@ -151,5 +206,16 @@ def _of_expert(code: str, name: str, value: object) -> Remedy | None:
     if name == "max_run_minutes" and isinstance(value, int):
         return SetSitting(code, value)
     if name == "unavailable" and isinstance(value, list):
-        return SetAway(code, tuple((str(one[0]), str(one[1])) for one in value))
+        return SetAway(code, _spans(value))
     return None
+
+
+def _spans(value: Sequence[Sequence[object]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one[0]), str(one[1])) for one in value)
+
+
+def plain_words(text: str) -> str:
+    """Leave out the usual words for categories; the call has its own, put in by their codes."""
+    for code, word in CATEGORIES.items():
+        text = text.replace(f"{word}（{code}）", code)
+    return text

@@ -12,7 +12,7 @@ from reviewer.errors import BadInput, NotFound, Stale
 from reviewer.model.calls import Call, Job
 from reviewer.model.tables import Json
 from reviewer.planning.changes import changed, read_change
-from reviewer.planning.remedies import remedies_of
+from reviewer.planning.remedies import plain_words, remedies_of
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, experts, jobs, submissions
@@ -22,6 +22,8 @@ from reviewer.usecases.plan_panels import instance_of, read_season
 from reviewer.usecases.remedy import carry_out
 
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+TELEPHONE = re.compile(r"(?<=\w) \d{7,}\b")
+"""The number beside a name, by which the optimizer tells two contacts of one name apart."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,18 @@ class FixView:
 
 @dataclass(frozen=True)
 class ReasonView:
-    """Show one minimal cause, with names beside every number, and its remedies."""
+    """Show one minimal cause, with names beside every number, and its remedies.
+
+    Without a remedy, `tried_zh` and `tried_en` tell what was tried in vain.
+    """
 
     place: int
     code: str
     message_zh: str
     message_en: str
     fixes: tuple[FixView, ...]
+    tried_zh: tuple[str, ...] = ()
+    tried_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ def read_explanation(desk: Desk, actor: Actor, call_name: str, job_id: int) -> E
                         )
                         for number, fix in enumerate(one["fixes"])
                     ),
+                    *_tried(one, names),
                 )
                 for place, one in enumerate(details["report"]["reasons"])
             ),
@@ -136,9 +144,20 @@ def apply_fix(
         )
 
 
+def _tried(
+    reason: Json, names: Mapping[str, Mapping[str, str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    every = reason.get("tried", [])
+    return (
+        tuple(named_text(one["message_zh"], names["zh"]) for one in every),
+        tuple(named_text(one["message_en"], names["en"]) for one in every),
+    )
+
+
 def named_text(text: str, names: Mapping[str, str]) -> str:
-    """Put the name beside every code of a text."""
-    return WORD.sub(lambda found: names.get(found.group(), found.group()), text)
+    """Put the name beside every code of a text; telephone numbers are left out."""
+    plain = TELEPHONE.sub("", plain_words(text))
+    return WORD.sub(lambda found: names.get(found.group(), found.group()), plain)
 
 
 def _details(job: Job) -> Json:
@@ -164,14 +183,21 @@ def _instance(session: Session, call: Call, job: Job) -> Json:
 
 def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:
     definition = calls.definition_of(call)
-    people = {one.code: f"{one.code} {one.name}" for one in experts.all_experts(session, call.name)}
-    things = {
-        one.code: f"{one.code} {one.platform}"
-        for one in submissions.all_submissions(session, call.name)
-    }
+    every = experts.all_experts(session, call.name)
+    things = submissions.all_submissions(session, call.name)
+    firms = {one.uscc: one.employer for one in every if one.uscc}
+    firms |= {one.uscc: one.applicant for one in things if one.uscc}
+    people = {one.code: f"{one.code} {one.name}" for one in every}
+    shown = {one.code: f"{one.code} {one.platform}" for one in things}
+    categories = definition.categories
     return {
-        "zh": {**people, **things, **{one.code: one.name.zh for one in definition.categories}},
-        "en": {**people, **things, **{one.code: one.name.en for one in definition.categories}},
+        "zh": {
+            **firms,
+            **people,
+            **shown,
+            **{one.code: one.name.zh.removesuffix("类") for one in categories},
+        },
+        "en": {**firms, **people, **shown, **{one.code: one.name.en for one in categories}},
     }
 
 

@@ -14,12 +14,15 @@ from reviewer.model.plans import MeetingSession, Room
 from reviewer.planning.remedies import (
     AddDay,
     AddRoom,
+    CloseRoom,
     EquipRoom,
+    FillBreak,
     FreeHearing,
     KeepPins,
     LengthenDay,
     LetChair,
     SetAway,
+    SetChangeover,
     SetLimit,
     SetRule,
     SetSitting,
@@ -86,12 +89,42 @@ def _free_hearing(remedy: FreeHearing, session: Session, call: Call) -> None:
 
 
 @carry_out.register
-def _add_room(_: AddRoom, session: Session, call: Call) -> None:
+def _add_room(remedy: AddRoom, session: Session, call: Call) -> None:
     taken = {one.name for one in plans.rooms(session, call.name)}
     numbers = (say("planning.room_added", number=n) for n in range(1, len(taken) + 2))
     name = next(one for one in numbers if one not in taken)
-    session.add(Room(call=call.name, name=name))
+    closed = [list(span) for span in remedy.closed]
+    session.add(Room(call=call.name, name=name, unavailable=closed, video=remedy.video))
     session.flush()
+
+
+@carry_out.register
+def _close_room(remedy: CloseRoom, session: Session, call: Call) -> None:
+    """Write the times a room is closed, those of whole half-days included."""
+    room = room_named(session, call.name, remedy.room)
+    room.unavailable = [list(span) for span in remedy.spans]
+    session.add(room)
+    for one in plans.meeting_sessions(session, call.name):
+        if room.name in one.closed_rooms:
+            one.closed_rooms = [name for name in one.closed_rooms if name != room.name]
+            session.add(one)
+
+
+@carry_out.register
+def _set_changeover(remedy: SetChangeover, session: Session, call: Call) -> None:
+    defence = {**call.definition["defence"], "changeover_minutes": remedy.minutes}
+    call.definition = validated({**call.definition, "defence": defence}).model_dump(mode="json")
+    session.add(call)
+
+
+@carry_out.register
+def _fill_break(remedy: FillBreak, session: Session, call: Call) -> None:
+    """Let the half-day before a break last until the next begins."""
+    on = date.fromisoformat(remedy.date)
+    for one in plans.meeting_sessions(session, call.name):
+        if one.on == on and one.end == remedy.start:
+            one.end = remedy.end
+            session.add(one)
 
 
 @carry_out.register

@@ -12,15 +12,19 @@ from reviewer.planning.instance import build_instance
 from reviewer.planning.remedies import (
     AddDay,
     AddRoom,
+    CloseRoom,
     EquipRoom,
+    FillBreak,
     FreeHearing,
     KeepPins,
     LengthenDay,
     LetChair,
     SetAway,
+    SetChangeover,
     SetLimit,
     SetRule,
     SetSitting,
+    plain_words,
     remedies_of,
 )
 from tests.builders.season import expert_row, submission_row
@@ -30,6 +34,7 @@ INSTANCE = {
     "experts": [{"id": "E1"}, {"id": "E2"}],
     "rooms": [{"id": "901"}],
     "submissions": [{"id": "G1"}],
+    "breaks": [{"date": "2022-03-14", "start": "12:00", "end": "13:00"}],
     "days": [{"date": "2022-03-14"}, {"date": "2022-03-15"}],
 }
 
@@ -90,6 +95,15 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
         ("/submissions/0/pinned/start", None, FreeHearing("G1", "start")),
         ("/submissions/0/pinned/room", None, FreeHearing("G1", "room")),
         ("/rooms/-", {"id": "+1", "unavailable": []}, AddRoom()),
+        (
+            "/rooms/-",
+            {"id": "+1", "unavailable": [["a", "b"]], "video": True},
+            AddRoom((("a", "b"),), video=True),
+        ),
+        ("/rooms/0/unavailable", [["a", "b"]], CloseRoom("901", (("a", "b"),))),
+        ("/changeover_minutes", 0, SetChangeover(0)),
+        ("/breaks/0", None, FillBreak("2022-03-14", "12:00", "13:00")),
+        ("/submissions/0/earliest", None, FreeHearing("G1", "earliest")),
         ("/days/1/end", "18:30", LengthenDay("2022-03-15", "18:30")),
         ("/days/-", {"date": "2022-03-16"}, AddDay("2022-03-16")),
         ("/pinned", [["E1", "G1"]], KeepPins((("E1", "G1"),))),
@@ -99,10 +113,17 @@ def test_fixes_are_read_as_acts(path: str, value: object, expected: object) -> N
     assert remedies_of([{"op": "replace", "path": path, "value": value}], INSTANCE) == (expected,)
 
 
-@pytest.mark.parametrize("path", ["/submissions/0", "/submissions/0/unavailable", "/rules/no_such"])
+@pytest.mark.parametrize(
+    "path", ["/submissions/0", "/submissions/0/unavailable", "/experts/-", "/rules/no_such"]
+)
 def test_what_only_people_can_do_is_no_act(path: str) -> None:
     both: list[Json] = [
         {"op": "replace", "path": "/rules/min_size", "value": 3},
         {"op": "remove", "path": path},
     ]
     assert remedies_of(both, INSTANCE) is None
+
+
+def test_words_for_categories_give_way_to_the_calls_own() -> None:
+    assert plain_words("“适配评测（testing）”类没有组长") == "“testing”类没有组长"
+    assert plain_words("“别的（other）”类") == "“别的（other）”类"
