@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Call
-from reviewer.model.experts import Conflict
 from reviewer.model.plans import Room
 from reviewer.planning.changes import Change
 from reviewer.rules.permissions import Actor
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.usecases.desk import Desk
+from reviewer.usecases.judge_conflict import conflict_by_staff
 
 Writer = Callable[[Desk, Actor, Session, Change, str], str]
 
@@ -78,23 +78,7 @@ def _withdraw(desk: Desk, _: Actor, session: Session, change: Change, call_name:
 def _separate(desk: Desk, actor: Actor, session: Session, change: Change, call_name: str) -> str:
     expert = experts.get_expert(session, call_name, change.expert)
     thing = submissions.get_submission(session, call_name, change.submission)
-    words = change.reason.strip()
-    session.add(
-        Conflict(
-            call=call_name,
-            expert_id=expert.id or 0,
-            submission_id=thing.id or 0,
-            kind="added_by_staff",
-            evidence=words,
-            hard=True,
-            separates=True,
-            origin="manual",
-            verdict="confirmed",
-            verdict_reason=words,
-            verdict_by=actor.signature,
-            verdict_at=desk.now(),
-        )
-    )
+    session.add(conflict_by_staff(desk, actor, expert, thing, change.reason.strip()))
     return f"{expert.code}/{thing.code}"
 
 

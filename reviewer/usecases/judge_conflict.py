@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviewer.errors import BadInput
-from reviewer.model.experts import Conflict
+from reviewer.model.experts import Conflict, Expert
+from reviewer.model.submissions import Submission
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, submissions
@@ -71,20 +72,7 @@ def add_conflict(
         )
         if known:
             raise BadInput("error.conflict_exists", expert=expert_code, submission=code)
-        row = Conflict(
-            call=call_name,
-            expert_id=expert.id or 0,
-            submission_id=submission.id or 0,
-            kind="added_by_staff",
-            evidence=words,
-            hard=True,
-            separates=True,
-            origin="manual",
-            verdict="confirmed",
-            verdict_reason=words,
-            verdict_by=actor.signature,
-            verdict_at=desk.now(),
-        )
+        row = conflict_by_staff(desk, actor, expert, submission, words)
         session.add(row)
         session.flush()
         calls.touch(session, call)
@@ -97,6 +85,26 @@ def add_conflict(
             detail={"reason": words},
         )
         return conflict_view(row, expert, submission)
+
+
+def conflict_by_staff(
+    desk: Desk, actor: Actor, expert: Expert, submission: Submission, words: str
+) -> Conflict:
+    """Make the conflict that staff add by hand: confirmed by them, in their words."""
+    return Conflict(
+        call=submission.call,
+        expert_id=expert.id or 0,
+        submission_id=submission.id or 0,
+        kind="added_by_staff",
+        evidence=words,
+        hard=True,
+        separates=True,
+        origin="manual",
+        verdict="confirmed",
+        verdict_reason=words,
+        verdict_by=actor.signature,
+        verdict_at=desk.now(),
+    )
 
 
 def _reason(reason: str) -> str:
