@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from reviewer.files.call_files import built_in_calls
 from reviewer.files.intake import read_bytes
+from reviewer.files.intake.readings import Finding, Reading
 from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.programme import CallDefinition
 from tests.builders.workbooks import SheetPlan, xlsx
+
+Expected = list[tuple[str, str, object]]  # code, status and value of what is said
 
 
 @cache
@@ -39,6 +43,11 @@ def only_row(file: ReadFile) -> ReadRow:
     return row
 
 
-def told(problems: tuple[Problem, ...]) -> list[tuple[str, str, object]]:
-    """Give code, status and value of problems, for comparison."""
-    return [(problem.code, problem.status, problem.value) for problem in problems]
+def told(said: Sequence[Problem | Finding]) -> Expected:
+    """Give code, status and value of problems or findings, for comparison."""
+    return [(one.code, one.status, one.value) for one in said]
+
+
+def findings(reading: Reading[object]) -> Expected:
+    """Give code, status and value of what was found about a cell."""
+    return told(reading.findings)
