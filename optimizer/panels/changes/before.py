@@ -10,6 +10,8 @@ from optimizer.panels.changes.starts import Starts, starts_for
 from optimizer.panels.season import Season
 from optimizer.panels.standing import Standing, complete, may_sit, room_open, slot_holds
 
+DAY = 24 * 60
+
 
 class Place(NamedTuple):
     """Hold where a submission was heard: the start minute, the room and the panel."""
@@ -24,7 +26,8 @@ class Before:
     """Hold the old panels by number, where every submission was heard, and what is broken.
 
     `places` tells where each submission was heard, `hit` lists the panels that break
-    a rule as they stand, `homeless` the submissions that no old panel heard.
+    a rule as they stand, `homeless` the submissions that no old panel heard, and `vacant` the
+    panels that have nothing left to hear.
     """
 
     season: Season
@@ -33,6 +36,7 @@ class Before:
     hit: frozenset[int]
     homeless: tuple[int, ...]
     starts: Starts
+    vacant: tuple[Standing, ...] = ()
 
 
 def read_before(season: Season, previous: PanelPlan) -> Before:
@@ -46,7 +50,8 @@ def read_before(season: Season, previous: PanelPlan) -> Before:
         for slot in panel.slots
         if slot.submission in season.submission_number
     }
-    panels = tuple(_old_panels(season, previous, places))
+    every = _old_panels(season, previous, places)
+    panels = tuple(one for one in every if one.slots)
     heard = {s for one in panels for s in one.slots}
     return Before(
         season,
@@ -55,11 +60,12 @@ def read_before(season: Season, previous: PanelPlan) -> Before:
         frozenset(broken(season, panels)),
         tuple(s for s in range(len(season.submissions)) if s not in heard),
         starts_for(season, (place.start for place in places.values())),
+        tuple(one for one in every if not one.slots),
     )
 
 
 def _old_panels(season: Season, previous: PanelPlan, places: dict[int, Place]) -> list[Standing]:
-    """List the old panels that still have something to hear, slots that no longer hold included."""
+    """List the old panels of categories that still exist, slots that no longer hold included."""
     number = {c: i for i, c in enumerate(season.categories)}
     found = []
     for panel in previous.panels:
@@ -70,7 +76,7 @@ def _old_panels(season: Season, previous: PanelPlan, places: dict[int, Place]) -
             if (s := season.submission_number.get(slot.submission)) is not None
             and season.category_of[s] == category
         }
-        if category is None or not slots:
+        if category is None:
             continue
         known = [season.expert_number[e] for e in panel.experts if e in season.expert_number]
         reserves = [season.expert_number[e] for e in panel.reserves if e in season.expert_number]
@@ -151,6 +157,8 @@ def _one_day(season: Season, one: Standing) -> bool:
 def _clash(season: Season, one: Standing, two: Standing) -> bool:
     """Tell whether two panels need a room, a person or an applicant at the same time."""
     gap = season.clock.gap
+    if one.start // DAY != two.start // DAY:
+        return False
     ends = one.end(season), two.end(season)
     if one.room == two.room and one.start < ends[1] + gap and two.start < ends[0] + gap:
         return True
@@ -164,6 +172,31 @@ def _clash(season: Season, one: Standing, two: Standing) -> bool:
         for other in relatives(season, s)
         if other in two.slots
     )
+
+
+def few_of_a_kind(before: Before, one: Standing | None, experts: list[int]) -> list[int]:
+    """Leave out people whom others can stand in for when a panel is looked at alone.
+
+    Of those alike in all that a panel asks but the employer, three times its greatest size with
+    employers of their own suffice: no more than one size of these can be taken.
+    """
+    season = before.season
+    if one is None:
+        return experts
+    start, end = one.start, one.end(season)
+    enough = 3 * season.rules.max_size
+    employers: dict[object, set[str]] = {}
+    found = []
+    for e in experts:
+        busy = tuple(span for span in season.busy[e] if start < span[1] and span[0] < end)
+        barred = tuple(s for s in one.slots if e in season.barred[s])
+        kind = season.technical[e], season.chairs[e], busy, barred
+        mine = employers.setdefault(kind, set())
+        special = e in one.members or any(e in season.pins[s] for s in one.slots)
+        if special or (len(mine) < enough and season.employer[e] not in mine):
+            mine.add(season.employer[e])
+            found.append(e)
+    return found
 
 
 def relatives(season: Season, submission: int) -> set[int]:

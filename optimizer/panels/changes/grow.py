@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from optimizer.panels.changes.before import Before, tiring
+from optimizer.panels.changes.before import Before, relatives, tiring
 from optimizer.panels.changes.model import ChangeModel, Scope
 from optimizer.panels.changes.reading import long_sittings, read_panels
 from optimizer.panels.levels import FOUND, Search
@@ -14,8 +14,8 @@ from optimizer.panels.standing import Standing
 
 STEPS = (0, 3, 8, 16)
 """How many panels beside those that break a rule are freed, in turn, when all are too many."""
-MOST_VARIABLES = 150_000
-"""The most pairs of submission and start that one model takes."""
+MOST_VARIABLES = 40_000
+"""The most choices that one model takes: who is heard when, and who sits."""
 OUTSIDER = 100
 """Whoever was no reserve of the panel comes after all who were, in their order."""
 SLOT, ROOM, PANEL, SEAT = 10_000_000_000, 100_000_000, 1_000_000, 100
@@ -52,9 +52,12 @@ class Grown:
         return self.panels is not None and self.changes <= self.bound
 
 
-def grow(before: Before, known: Grown, search: Search, finish: Finish) -> Grown:
-    """Search with more and more panels free, all others held, for fewer changes than known."""
-    order, least = _by_nearness(before), known.bound
+def grow(before: Before, known: Grown, search: Search, finish: Finish, least: int) -> Grown:
+    """Search with more and more panels free, all others held, for fewer changes than known.
+
+    `least` are the changes that the old panels need in any case.
+    """
+    order = _by_nearness(before)
     ring = len(before.hit)
     steps = STEPS[:1] if _fits(before, order) else STEPS
     counts = dict.fromkeys(min(ring + more, len(order)) for more in steps)
@@ -63,7 +66,7 @@ def grow(before: Before, known: Grown, search: Search, finish: Finish) -> Grown:
         if search.over or known.proved or not _fits(before, free):
             break
         whole = len(free) == len(order)
-        if free:
+        if free or before.vacant:
             brief = search.brief(search.left * (1 if whole else STEP_SHARE))
             _search(before, free, known, brief, finish, least)
             search.tell("changes", known.changes if known.panels else None, known.bound)
@@ -91,11 +94,18 @@ def _by_nearness(before: Before) -> list[int]:
 
 
 def _fits(before: Before, free: Sequence[int]) -> bool:
-    """Tell whether a model of these panels is small enough."""
+    """Tell whether a model of these panels is small enough.
+
+    Only who cannot come at any time or presents twice has a variable for every start.
+    """
+    season, starts = before.season, len(before.starts.every)
     panels = Counter(before.panels[i].category for i in free)
-    things = Counter(before.season.category_of[s] for i in free for s in before.panels[i].slots)
-    pairs = sum(things[c] * count for c, count in panels.items())
-    return pairs * len(before.starts.every) <= MOST_VARIABLES
+    things = [s for i in free for s in before.panels[i].slots]
+    tied = [s for s in things if season.away[s] or relatives(season, s)]
+    size = starts * (len(free) + sum(panels[season.category_of[s]] for s in tied))
+    size += sum(panels[season.category_of[s]] for s in things)
+    size += sum(count * len(season.qualified[c]) for c, count in panels.items())
+    return size <= MOST_VARIABLES
 
 
 def _search(
@@ -115,16 +125,18 @@ def _search(
     budget = known.changes - 1 if known.panels else None
     spare, ceiling = _spare(before, submissions, budget, least)
     for reserves in (False, True):
-        scope = Scope(free, spare, reserves=reserves)
+        scope = Scope(free, spare, reserves=reserves, sample=not whole)
         found = _solve(ChangeModel(before, scope, submissions), search, budget)
         if whole and before.starts.complete and not reserves:
             known.bound = max(known.bound, min(found.bound, known.changes, ceiling))
-        if found.panels is None or search.over:
+        if found.panels is None:
             return
         panels = [*found.panels, *_held(before, free)]
         if finish(panels):
             known.panels, known.changes = panels, found.changes
             known.ordered = found.ordered and whole
+            return
+        if search.over:
             return
 
 

@@ -1,21 +1,27 @@
 """Prove how much must change at least, panel by panel."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from optimizer.panels.changes.before import Before
 from optimizer.panels.changes.model import ChangeModel, Scope
+from optimizer.panels.counts import fewest_panels
 from optimizer.panels.levels import FOUND, Search
 
 MANY = 1_000
 """More than the submissions of any panel."""
-SECONDS = 0.5
+SECONDS = 3.0
 
 
 class Least(NamedTuple):
-    """Hold the least number of changes, and of those that are not seats when there are so few."""
+    """Hold the least number of changes, and of those that are not seats when there are so few.
+
+    `seats` are those of panels that must be added, which come on top.
+    """
 
     changes: int
     rooms: int
+    seats: int
 
 
 def least_changes(before: Before, search: Search) -> Least:
@@ -29,19 +35,27 @@ def least_changes(before: Before, search: Search) -> Least:
     for i in sorted(before.hit):
         if search.over:
             break
-        found = _of_panel(before, i, search)
-        changes += found.changes
-        rooms += found.rooms
-    return Least(changes, rooms)
+        some, others = _of_panel(before, i, search)
+        changes += some
+        rooms += others
+    return Least(changes, rooms, _new_seats(before))
 
 
-def _of_panel(before: Before, place: int, search: Search) -> Least:
+def _new_seats(before: Before) -> int:
+    """Count the seats of panels that must be added, since old ones can not hear everything."""
+    season = before.season
+    old = Counter(one.category for one in (*before.panels, *before.vacant))
+    needed = fewest_panels(season)
+    return season.rules.sizes()[0] * sum(max(0, n - old[c]) for c, n in enumerate(needed))
+
+
+def _of_panel(before: Before, place: int, search: Search) -> tuple[int, int]:
     slots = sorted(before.panels[place].slots)
     joint = ChangeModel(before, Scope((place,), alone=True, bound=True), slots)
     seats, hours, rooms = joint.cost
     joint.model.minimize(MANY * (seats + hours + rooms) + rooms)
     solver = search.solver(SECONDS)
     if search.run(solver, joint.model) not in FOUND:
-        return Least(0, 0)
+        return 0, 0
     changes, others = divmod(max(0, round(solver.best_objective_bound)), MANY)
-    return Least(changes, others)
+    return changes, others

@@ -40,13 +40,16 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
     before = read_before(season, previous)
     quick = mend_quickly(season, previous, search.brief(search.left * QUICK_SHARE))
     least = least_changes(before, search)
-    known = Grown(None, NOTHING, least.changes)
+    bound = least.changes + least.seats
+    known = Grown(None, NOTHING, bound)
     if quick is not None and not broken(season, quick):
         seats, slots, rooms = count_changes(before.places, quick)
         ordered = not slots and rooms == least.rooms
-        known = Grown(quick, seats + slots + rooms, least.changes, ordered)
+        known = Grown(quick, seats + slots + rooms, bound, ordered)
     if not known.proved:
-        known = grow(before, known, search, lambda panels: fill_reserves(season, panels))
+        known = grow(
+            before, known, search, lambda panels: fill_reserves(season, panels), least.changes
+        )
     if known.panels is None:
         return None
     return _changes(before, known)

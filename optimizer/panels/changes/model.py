@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
-from optimizer.panels.changes.before import Before, relatives
+from optimizer.panels.changes.before import Before, few_of_a_kind, relatives
 from optimizer.panels.changes.people import add_people
 from optimizer.panels.changes.rooms import add_rooms, add_rooms_that_suit
 from optimizer.panels.standing import Standing
@@ -19,6 +19,10 @@ from optimizer.panels.standing import Standing
 Bool = cp_model.IntVar
 Linear = cp_model.LinearExpr | int
 Interval = cp_model.IntervalVar
+
+
+SAMPLE = 100
+"""How many of a category may be called up when not all are thought of."""
 
 
 class Cost(NamedTuple):
@@ -35,6 +39,7 @@ class Scope(NamedTuple):
     `free` are places in the old plan, `spare` the categories of panels that may be added. Panels
     of neither are held, or with `alone` left out, which asks less. With `bound` slots change only
     by leaving the model, at the least cost that this has. With `reserves` those are chosen too.
+    With `sample` only some of those who were not on the free panels may be called up.
     """
 
     free: tuple[int, ...]
@@ -42,6 +47,7 @@ class Scope(NamedTuple):
     alone: bool = False
     bound: bool = False
     reserves: bool = False
+    sample: bool = False
 
 
 class ChangeModel:
@@ -51,8 +57,11 @@ class ChangeModel:
         self.before, self.scope, self.season = before, scope, before.season
         self.rules = before.season.rules
         self.model = cp_model.CpModel()
-        self.old: list[Standing | None] = [before.panels[i] for i in scope.free]
-        self.category = [before.panels[i].category for i in scope.free]
+        known = [before.panels[i] for i in scope.free]
+        if not scope.bound:
+            known += before.vacant
+        self.old: list[Standing | None] = [*known]
+        self.category = [one.category for one in known]
         self.old += [None] * len(scope.spare)
         self.category += scope.spare
         self.panels = range(len(self.old))
@@ -95,7 +104,7 @@ class ChangeModel:
         self.length = [model.new_int_var(length, max(length, longest), "") for _ in self.panels]
         for p in self.panels:
             model.add(self.start[p] + self.length[p] == self.end[p])
-        for p in self.panels[len(self.scope.free) + 1 :]:
+        for p in self.panels[len(self.old) - len(self.scope.spare) + 1 :]:
             if self.category[p] == self.category[p - 1]:
                 model.add_implication(self.used[p], self.used[p - 1])
 
@@ -235,7 +244,7 @@ class ChangeModel:
     def _add_members(self) -> None:
         seats: dict[int, list[Bool]] = defaultdict(list)
         for p in self.panels:
-            for e in self.season.qualified[self.category[p]]:
+            for e in self._able(p):
                 if self._seats_left(e) > 0:
                     self.sits[e, p] = self.model.new_bool_var("")
                     self.model.add_implication(self.sits[e, p], self.used[p])
@@ -243,6 +252,20 @@ class ChangeModel:
         for e, mine in seats.items():
             if len(mine) > self._seats_left(e):
                 self.model.add(sum(mine) <= self._seats_left(e))
+
+    def _able(self, panel: int) -> list[int]:
+        """List who may sit on a panel, or those of them who matter."""
+        able = self.season.qualified[self.category[panel]]
+        if self.scope.bound:
+            return few_of_a_kind(self.before, self.old[panel], able)
+        if not self.scope.sample:
+            return able
+        known = {e for one in self.old if one for e in (*one.members, *one.reserves)}
+        rest = [e for e in able if e not in known]
+        busy, skill = self.season.busy, self.season.skill
+        category = self.category[panel]
+        rest.sort(key=lambda e: (e in self.duties, len(busy[e]), -skill[e][category], e))
+        return [e for e in able if e in known] + rest[:SAMPLE]
 
     def _seats_left(self, expert: int) -> int:
         return self.season.most_panels(expert) - len(self.duties.get(expert, ()))
