@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
+# Browsers keep connections open that they do not use: a meeting room of phones holds hundreds. An
+# account may usually have 1,024 files open.
+CONNECTIONS = 800
 PORTS = range(65536)
 
 
@@ -36,6 +39,8 @@ class Server:
                 host=host,
                 port=port,
                 threads=THREADS,
+                connection_limit=CONNECTIONS,
+                asyncore_use_poll=True,  # select() knows no more than 1,024 files
                 ident="",
                 # The application refuses with a page first; this is for bodies far beyond it,
                 # which would be written to disk before it is asked.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from http.client import HTTPConnection
 
 import pytest
@@ -58,3 +59,12 @@ def test_a_connection_still_open_does_not_keep_the_server() -> None:
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
     connection.close()
+
+
+def test_hundreds_of_idle_browsers_do_not_keep_others_out() -> None:
+    with served(echo()) as address, ExitStack() as idle:
+        for _ in range(200):
+            connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
+            idle.callback(connection.close)
+            connection.connect()
+        assert answer(address).startswith("127.0.0.1")
