@@ -216,7 +216,7 @@ def subject_name(action: str, subject: str) -> str:
 
 def texts_of(prefix: str) -> list[tuple[str, str]]:
     """List the words of a group with their texts, for a choice."""
-    return words.group(prefix, the_language())
+    return list(words.group(prefix, the_language()))
 
 
 def here(**changes: object) -> str:

@@ -61,6 +61,7 @@ def remember(signed_in: SignedIn, by: str) -> None:
     if chosen_language(language):
         session[LANGUAGE] = language
     session.permanent = True
+    g.pop("language", None)
     g.actor = signed_in.actor
 
 
@@ -84,13 +85,17 @@ def forget() -> None:
     session.clear()
     if chosen_language(language):
         session[LANGUAGE] = language
+    g.pop("language", None)
     g.actor = None
 
 
 def the_language() -> Language:
-    """Choose the language: what was picked on the page, else the person's own, else Chinese."""
-    picked = chosen_language(session.get(LANGUAGE))
-    if picked:
-        return picked
-    actor = someone()
-    return chosen_language(actor.language if actor else None) or "zh"
+    """Choose the language: what was picked on the page, else the person's own, else Chinese.
+
+    Settled once per request: a page asks for it with every text.
+    """
+    if "language" not in g:
+        picked = chosen_language(session.get(LANGUAGE))
+        actor = None if picked else someone()
+        g.language = picked or chosen_language(actor.language if actor else None) or "zh"
+    return cast("Language", g.language)

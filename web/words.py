@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -24,6 +24,7 @@ FOLDERS: Mapping[Language, str] = MappingProxyType({"zh": "zh_CN", "en": "en"})
 TAGS: Mapping[Language, str] = MappingProxyType({"zh": "zh-CN", "en": "en"})
 DAY = MappingProxyType({"zh": "M月d日（EEE）", "en": "EEE d MMM"})
 FULL_DAY = MappingProxyType({"zh": "y年M月d日（EEE）", "en": "EEE d MMM y"})
+DAYS_KEPT = 1000  # written days; a season has fewer
 
 
 def chosen_language(value: object) -> Language | None:
@@ -54,17 +55,22 @@ def knows(code: str, language: Language) -> bool:
     return code in catalogue(language)
 
 
-def group(prefix: str, language: Language) -> list[tuple[str, str]]:
+@cache  # asked for on every page
+def group(prefix: str, language: Language) -> tuple[tuple[str, str], ...]:
     """List a group's words and texts: what follows the prefix, and what it says."""
     found = catalogue(language).items()
-    return [(code.removeprefix(prefix), text) for code, text in found if code.startswith(prefix)]
+    return tuple(
+        (code.removeprefix(prefix), text) for code, text in found if code.startswith(prefix)
+    )
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def write_day(day: date, language: Language) -> str:
     """Write a day as officials do: 3月14日（周一）."""
     return format_date(day, DAY[language], locale=FOLDERS[language])
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def write_full_day(day: date, language: Language) -> str:
     """Write a day with its year, for deadlines and notices."""
     return format_date(day, FULL_DAY[language], locale=FOLDERS[language])
