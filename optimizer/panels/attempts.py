@@ -1,6 +1,8 @@
 """Try one joint model: of given panels, windows and starts, completed to a plan where it can be."""
 
+import time
 from collections.abc import Collection
+from dataclasses import replace
 
 from optimizer.outcome import Value
 from optimizer.panels.counts import fewest_panels, open_drafts
@@ -116,7 +118,7 @@ FIRST_TRIES = 5
 
 
 def search_any(best: Best, search: Search) -> None:
-    """Find any plan for submissions with terms of their own, which may take more panels.
+    """Find a plan for submissions with terms of their own, which may take more panels.
 
     Each form of a plan gets a share of the time, since none is likely before it is tried.
     """
@@ -125,7 +127,13 @@ def search_any(best: Best, search: Search) -> None:
     asking |= {season.category_of[s] for s, away in enumerate(season.away) if away}
     forms = (("opening", 0), ("stacked", 0), ("opening", 1), ("stacked", 1), ("roomy", 1))
     for tried, (kind, extra) in enumerate(forms):
-        if best.seating is None and not search.over:
-            quick = search.brief(search.left / (FIRST_TRIES + 1 - tried))
-            quick.any_plan = True
-            search_open(best, quick, kind, extra, asking)
+        if search.over:
+            return
+        quick = search.brief(search.left / (FIRST_TRIES + 1 - tried))
+        quick.any_plan = True
+        search_open(best, quick, kind, extra, asking)
+        if best.plan is not None:
+            break
+    if best.plan is not None and not search.any_plan:
+        longer = replace(search, deadline=time.monotonic() + search.left / 2)
+        search_open(best, longer, kind, extra, asking)

@@ -291,11 +291,13 @@ def _climb_ratio(
         ceiling = ratio + Fraction(bound, SKILL_SCALE * slots)
         result.value[name] = float(value)
         result.bound[name] = min(float(max(value, ceiling)), float(known.get(name, 1.0)))
-        if fixed or reached <= 0 or search.over or time.monotonic() >= ends:
+        # Whole in the model's scale: what is taken off each seat must be what is added again.
+        next_ratio = Fraction(floor(value * SKILL_SCALE), SKILL_SCALE)
+        if fixed or next_ratio <= ratio or search.over or time.monotonic() >= ends:
             # The next levels keep what was reached here.
             joint.model.add(joint.skill(ratio) >= reached)
             return True
-        ratio = value.limit_denominator(SKILL_SCALE)
+        ratio = next_ratio
 
 
 def _seats(joint: JointModel) -> Linear:

@@ -204,11 +204,18 @@ def run(season: Season, search: Search, start: Seating | None = None) -> Best:
     if not _done(best, search) and best.seating and season.timed:
         _bound_without_terms(best, search)
     if not _done(best, search) and best.seating:
-        drafts = open_drafts(season, fewest_panels(season))
-        windows = windows_of(season, "opening", drafts)
-        improve(best, search, windows, search.deadline)
+        improve(best, search, _windows_to_improve(best), search.deadline)
     best.settle()
     return best
+
+
+def _windows_to_improve(best: Best) -> dict[int, list[Window]]:
+    """List the windows of the lengths in use: all of them where more panels sit than the fewest."""
+    season, fewest = best.season, fewest_panels(best.season)
+    drafts = open_drafts(season, fewest)
+    if best.value["panels"] > sum(fewest):
+        drafts = [replace(one, low=1) for one in drafts]
+    return windows_of(season, "opening", drafts)
 
 
 def _bound_without_terms(best: Best, search: Search) -> None:

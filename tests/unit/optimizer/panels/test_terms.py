@@ -23,7 +23,7 @@ from tests.unit.optimizer.seasons import (
     submission,
 )
 
-LIMITS = Limits(seconds=10)
+LIMITS = Limits(seconds=4)
 TALENT = tuple(expert(f"F{i}", categories={"talent": 0.8}) for i in range(3))
 TESTING = tuple(expert(f"E{i}") for i in range(3))
 
