@@ -6,7 +6,7 @@ allowed alike form a group and count as a capacity. Single rooms are given after
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,9 +32,18 @@ class Most:
 
 
 class PlannedModel:
-    """Hold the model; `keep` gives the places that defences had, for a stable re-plan."""
+    """Hold the model; `keep` gives the places that defences had, for a stable re-plan.
 
-    def __init__(self, grid: Grid, keep: Mapping[int, Place] | None = None) -> None:
+    Where `free` is given, every other defence with a place stays in it.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        keep: Mapping[int, Place] | None = None,
+        *,
+        free: Collection[int] | None = None,
+    ) -> None:
         self.grid, self.keep = grid, dict(keep or {})
         self.model = cp_model.CpModel()
         self.groups = self._groups()
@@ -43,7 +52,10 @@ class PlannedModel:
         covering: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
         for d in range(len(grid.defences)):
             for g, rooms in enumerate(self.groups):
+                held = self.keep[d] if free is not None and d not in free else None
                 for t in np.nonzero(grid.places[d][:, rooms[0]])[0].tolist():
+                    if held is not None and held != (t, rooms[0]):
+                        continue
                     var = self.model.new_bool_var("")
                     self.starts[d, t, g] = var
                     for s in range(t, t + grid.durations[d] + grid.gap):
@@ -124,10 +136,12 @@ class PlannedModel:
 
     def _add_stays(self) -> None:
         """Say of each defence with a place whether it keeps that very start and room."""
+        self.stays_at: set[Key] = set()
         for d, (start, room) in self.keep.items():
             for g, rooms in enumerate(self.groups):
                 if room in rooms and (d, start, g) in self.starts:
                     self.stays[d] = self.starts[d, start, g]
+                    self.stays_at.add((d, start, g))
 
     def solve(
         self,
@@ -138,24 +152,28 @@ class PlannedModel:
         seed: int = 0,
         cancelled: Cancel | None = None,
     ) -> Most:
-        """Plan the most defences; then, among those plans, keep the most places."""
+        """Plan the most defences; then, among those plans, keep the most places.
+
+        A hint that plans every defence there are places for needs no proof of the most.
+        """
         ends = time.monotonic() + seconds
         solver = cp_model.CpSolver()
         solver.parameters.num_workers, solver.parameters.random_seed = workers, seed
         solver.parameters.max_time_in_seconds = max(0.05, seconds)
         for key, var in self.starts.items():
             if hint:
-                at = hint.get(key[0])
-                here = at is not None and at[0] == key[1] and at[1] in self.groups[key[2]]
-                self.model.add_hint(var, here)
+                self.model.add_hint(var, self._here(key, hint))
         total = sum(self.starts.values())
-        self.model.maximize(total)
         callback = _Cancelled(cancelled)
-        status = solver.solve(self.model, callback)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Most({}, len(self.grid.defences))
-        bound = int(solver.best_objective_bound + 1e-6)
-        chosen = [key for key, var in self.starts.items() if solver.boolean_value(var)]
+        if hint is not None and len(hint) == len(self.of_defence):
+            bound, chosen = len(hint), [key for key in self.starts if self._here(key, hint)]
+        else:
+            self.model.maximize(total)
+            status = solver.solve(self.model, callback)
+            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                return Most({}, len(self.grid.defences))
+            bound = int(solver.best_objective_bound + 1e-6)
+            chosen = [key for key, var in self.starts.items() if solver.boolean_value(var)]
         moved = moved_bound = 0
         if self.stays and not callback.called_off:
             self.model.add(total >= len(chosen))
@@ -164,9 +182,15 @@ class PlannedModel:
             solver.parameters.max_time_in_seconds = max(0.05, ends - time.monotonic())
             if solver.solve(self.model, callback) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 chosen = [key for key, var in self.starts.items() if solver.boolean_value(var)]
-                moved = len(self.keep) - round(solver.objective_value)
                 moved_bound = len(self.keep) - int(solver.best_objective_bound + 1e-6)
+            stay = sum(key in self.stays_at for key in chosen)
+            moved = len(self.keep) - stay
         return Most(self._rooms(chosen), bound, moved, moved_bound)
+
+    def _here(self, key: Key, at: Mapping[int, Place]) -> bool:
+        """Tell whether a defence has the start and group of rooms of a key."""
+        place = at.get(key[0])
+        return place is not None and place[0] == key[1] and place[1] in self.groups[key[2]]
 
     def _rooms(self, chosen: list[Key]) -> dict[int, Place]:
         """Give each defence a room of its group: its own where it stays, else one that is free."""

@@ -15,6 +15,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.benchmarks.optimizer.seasons.given import compared
+
 RESULTS = Path(__file__).parent / "results"
 Row = dict[str, object]
 
@@ -27,23 +29,35 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", help="names of the instances to run")
     parser.add_argument("--generated", nargs="*", default=["160:1", "500:1", "1000:1", "2000:1"])
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument(
+        "--timetables", nargs="*", default=[], help="timetables to invent, such as standing:60:1"
+    )
+    parser.add_argument("--longer", nargs="*", default=[], help="instances solved for longer")
+    parser.add_argument("--longer-seconds", type=float, default=60.0)
     parser.add_argument("--keep", help="name under which the results are kept")
     options = parser.parse_args()
     tables = {
         "panels": [*_files(options.panels, options.only), *options.generated],
-        "schedule": _files(options.schedules, options.only),
+        "schedule": [*_files(options.schedules, options.only), *options.timetables],
     }
     kept: dict[str, list[Row]] = {}
     text = [
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} shared cores, one "
         f"worker, at most {options.seconds:g} s a solve"
+        + (f", {options.longer_seconds:g} s for {_names(options.longer)}" if options.longer else "")
     ]
     for kind, instances in tables.items():
         if not instances:
             continue
-        kept[kind] = [_run(kind, one, options.seconds) for one in instances]
+        longer = dict.fromkeys(options.longer, options.longer_seconds)
+        kept[kind] = [
+            _run(kind, one, longer.get(Path(one).stem, options.seconds)) for one in instances
+        ]
         text += ["", f"## {kind}", "", *_table(kept[kind])]
-        print("\n".join(_table(kept[kind])), flush=True)
+        beside = compared(kept[kind]) if kind == "schedule" else []
+        if beside:
+            text += ["", "## beside the figures given with the instances", "", *_table(beside)]
+        print("\n".join(text), flush=True)
     if options.keep:
         (RESULTS / f"{options.keep}.md").write_text("\n".join(text) + "\n", encoding="utf-8")
         document = json.dumps(kept, indent=1)
@@ -56,6 +70,10 @@ def _files(directory: Path | None, only: list[str] | None) -> list[str]:
         return []
     every = sorted(p for p in directory.glob("*.json") if not p.name.endswith(".key.json"))
     return [str(p) for p in every if not only or p.stem in only]
+
+
+def _names(instances: list[str]) -> str:
+    return ", ".join(instances)
 
 
 def _run(kind: str, instance: str, seconds: float) -> Row:

@@ -3,17 +3,19 @@
 import json
 import resource
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
 from optimizer.defences import solve as solve_defences
 from optimizer.instance import defence_problem, load_json, panel_problem
-from optimizer.outcome import Limits, Outcome, PanelPlan, Timetable
+from optimizer.outcome import Appointment, Limits, Outcome, PanelPlan, Timetable
 from optimizer.panels import solve as solve_panels
 from optimizer.problem import DefenceProblem, PanelProblem, opening_hours
+from tests.benchmarks.optimizer.seasons import committees
 from tests.benchmarks.optimizer.seasons.generated import generate
 
 CASES = 20
@@ -31,10 +33,12 @@ def main(argv: list[str]) -> int:
         if outcome.plan is not None and outcome.status != "infeasible":
             row |= _withdrawals(problem, outcome.plan, seconds)
     else:
-        defences = defence_problem(load_json(Path(instance)))
+        defences = _timetable(instance)
         timetable = solve_defences(defences, Limits(seconds))
         row = _row(instance, timetable, started)
+        row |= {f"{level}_cpu": round(s, 3) for level, s in timetable.cpu_seconds.items()}
         if timetable.plan is not None and timetable.plan.appointments:
+            row["same_room_neighbours"] = _neighbours(defences, timetable.plan)
             row |= _busiest_days(defences, timetable.plan)
     sys.stdout.write(json.dumps(row) + "\n")
     return 0
@@ -46,6 +50,28 @@ def _season(instance: str) -> PanelProblem:
         size, seed, *more = instance.split(":")
         return generate(int(size), int(seed), rich=more == ["rich"])
     return panel_problem(load_json(Path(instance)))
+
+
+def _timetable(instance: str) -> DefenceProblem:
+    """Read a file, or make the season named standing:size:seed or mixed:size:seed."""
+    if instance.endswith(".json"):
+        return defence_problem(load_json(Path(instance)))
+    kind, size, seed = instance.split(":")
+    return committees.generate("standing" if kind == "standing" else "mixed", int(size), int(seed))
+
+
+def _neighbours(problem: DefenceProblem, timetable: Timetable) -> int:
+    """Count, expert by expert, the defences that follow one another at once in one room."""
+    panels = {d.id: d.panel for d in problem.defences}
+    sittings: dict[str, list[Appointment]] = defaultdict(list)
+    for one in sorted(timetable.appointments, key=lambda a: a.start):
+        for e in panels[one.defence]:
+            sittings[e].append(one)
+    return sum(
+        a.end == b.start and a.room == b.room
+        for mine in sittings.values()
+        for a, b in pairwise(mine)
+    )
 
 
 def _row(

@@ -11,7 +11,7 @@ from optimizer.defences import solve
 from optimizer.defences.measures import measures
 from optimizer.explain.patch import patched
 from optimizer.instance import defence_document, defence_problem
-from optimizer.outcome import Limits, Outcome, Timetable
+from optimizer.outcome import Appointment, Limits, Outcome, Timetable
 from optimizer.problem import Break, Defence, DefenceProblem, Room, Sitter
 from tests.unit.optimizer.seasons import MONDAY, TUESDAY, at, day, defences, span
 
@@ -224,3 +224,32 @@ def test_timetables_pass_the_checker_as_written(count: int) -> None:
         for a in planned(problem).appointments
     ]
     assert check_timetable(defence_document(problem), rows) == ()
+
+
+def test_one_who_shares_an_expert_moves_when_the_rest_alone_finds_no_place() -> None:
+    papers = (Defence("S1", ("E1",)), Defence("S2", ("E1",)), Defence("S3", ("E2",)))
+    away = (Sitter("E1"), Sitter("E2"))
+    problem = defences(
+        0,
+        defences=papers,
+        experts=away,
+        rooms=(Room("R1"), Room("R2")),
+        days=(day("09:00", "09:45"),),
+    )
+    old = Timetable(
+        tuple(
+            Appointment(name, at(start), at(end), room)
+            for name, start, end, room in (
+                ("S1", "09:00", "09:15", "R1"),
+                ("S2", "09:15", "09:30", "R1"),
+                ("S3", "09:00", "09:15", "R2"),
+            )
+        )
+    )
+    first = replace(papers[0], unavailable=(span("09:00", "09:15"), span("09:30", "09:45")))
+    later = replace(problem, defences=(first, *papers[1:]))
+    outcome = solve(later, LIMITS, previous=old)
+    assert (outcome.status, outcome.checker) == ("optimal", "passed")
+    assert (outcome.objective["moved"], outcome.bound["moved"]) == (2, 2)
+    assert outcome.plan is not None
+    assert next(a for a in outcome.plan.appointments if a.defence == "S3") in old.appointments
