@@ -68,6 +68,7 @@ def write_audit(desk: Desk, actor: Actor, call_name: str) -> str:
             "draw": _draw(session, call_name),
             "scoring": _scoring(session, call),
             "notice": _notice(session, call_name),
+            "objections": _objections(session, call_name),
         }
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -154,6 +155,25 @@ def _notice(session: Session, call_name: str) -> Json | None:
         "last_day": notice.last_day.isoformat(),
         "submissions": [row["submission"] for row in notice.rows],
     }
+
+
+def _objections(session: Session, call_name: str) -> list[Json]:
+    """List the objections to the notices and what came of them; who raised them is not told."""
+    codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
+    return [
+        {
+            "number": one.number,
+            "notice_version": one.notice_version,
+            "submission": codes.get(one.submission_id),
+            "received_on": one.received_on.isoformat(),
+            "in_time": one.in_time,
+            "answer_by": one.answer_by.isoformat(),
+            "outcome": one.outcome or None,
+            "redo": one.redo or None,
+            "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        }
+        for one in scores.objections(session, call_name)
+    ]
 
 
 def verify_audit(file: Path, digest: str | None = None) -> list[Check]:

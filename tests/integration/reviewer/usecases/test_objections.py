@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -10,6 +11,7 @@ import pytest
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.rules.permissions import Actor
+from reviewer.usecases.audit import write_audit
 from reviewer.usecases.calls import list_activities, read_call
 from reviewer.usecases.desk import Desk
 from reviewer.usecases.objections import Raised, decide_objection, record_objection
@@ -185,6 +187,27 @@ def test_a_correction_is_a_new_version_with_a_reason_and_a_new_notice(
     assert (row.notice_version, row.new_ranking, row.new_notice) == (1, 2, 2)
     assert not is_being_corrected(after, CALL)
     assert call_of(after).phase == Phase.NOTICE
+
+
+def test_the_audit_file_tells_of_objections_but_not_who_raised_them(begun: Desk) -> None:
+    number = record_objection(begun, STAFF, CALL, raised())
+    decide_objection(begun, STAFF, CALL, number, outcome="rejected", redo="", reason="查无此事")
+    text = write_audit(begun, SUPERVISOR, CALL)
+    assert json.loads(text)["objections"] == [
+        {
+            "number": 1,
+            "notice_version": 1,
+            "submission": "G003",
+            "received_on": "2022-06-22",
+            "in_time": True,
+            "answer_by": "2022-06-27",
+            "outcome": "rejected",
+            "redo": None,
+            "answered_at": "2022-06-22T04:00:00+00:00",
+        }
+    ]
+    assert "重庆示例2号有限公司" not in text
+    assert "查无此事" not in text
 
 
 def test_an_upheld_objection_may_leave_the_list_as_it_is(begun: Desk) -> None:
