@@ -8,6 +8,7 @@ from optimizer.draw.errors import DrawError
 from optimizer.draw.hall import Hall
 from optimizer.draw.lots import digest_of
 from optimizer.draw.seating import Seating
+from optimizer.draw.sittings import within_sittings
 from optimizer.instance import iso
 from optimizer.outcome import Json, Panel, PanelPlan
 from optimizer.problem import Expert, PanelProblem, Span
@@ -43,6 +44,7 @@ def lay_out(
     problem: PanelProblem, skeleton: PanelPlan, call: str, *, source: str, reserves_apart: bool
 ) -> dict[str, Json]:
     """Write the record to be frozen, without asking whether anybody can sit."""
+    problem = within_sittings(problem, skeleton)
     return {
         "format": FORMAT,
         "call": call,
