@@ -2,9 +2,15 @@
 
     python replay.py AUDITFILE --digest HEX
 
-HEX is the digest that was printed before the draw. Everything is worked out anew: the digest, each
-exclusion, the seed from both texts, the order of each category, every seat and every skip with its
-reason, the proofs of impossibility, and the plan. Nothing of the program that drew is used.
+HEX is a digest that was printed before the draw: the first, of the frozen list, or the second, of
+that digest and both texts, printed once these were given and before any seat was drawn. The first
+binds every name, candidate, exclusion, group, room, time and rule; the texts came after it, so that
+with it alone other texts with their own draw would pass. The second binds the texts as well, and
+with them, since all else follows, every seat and every skip.
+
+Everything is worked out anew: the digest, each exclusion, the seed from both texts, the order of
+each category, every seat and every skip with its reason, the proofs of impossibility, and the plan.
+Nothing of the program that drew is used.
 
 How a draw goes. Panels, times and sizes are fixed; pinned members sit first. Category by category,
 experts are asked in drawn order, round after round, until all seats are taken; each takes the first
@@ -28,6 +34,8 @@ Document = Any  # Any: a parsed JSON document, of which nothing is taken for gra
 Place = tuple[str, str, str]
 Row = dict[Place, int]
 ROLES = ("member", "reserve")
+BOUND = "this digest binds them"
+UNBOUND = "they came after this digest: the second, printed before the draw, must be {seed}"
 BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
@@ -62,10 +70,11 @@ class _Replay:
         self.used: set[int] = set()
 
     def faults(self) -> list[str]:
-        if sha256(self.frozen) != self.digest:
+        digest = sha256(self.frozen)
+        seed = sha256([digest, self.record["operator"], self.record["supervisor"]])
+        if self.digest not in (digest, seed):
             return ["digest: the frozen part is not the one whose digest was printed"]
         found = list(self.frozen_faults())
-        seed = sha256([self.digest, self.record["operator"], self.record["supervisor"]])
         orders = {c: self.order(seed, c) for c in self.frozen["candidates"]}
         for panel in self.panels.values():
             self.seats["member", panel["id"]] += panel["pinned"]
@@ -73,7 +82,7 @@ class _Replay:
         expected = {
             "format": self.frozen["format"],
             "frozen": self.frozen,
-            "digest": self.digest,
+            "digest": digest,
             "operator": self.record["operator"],
             "supervisor": self.record["supervisor"],
             "seed": seed,
@@ -335,6 +344,11 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other) and canonical(one) == canonical(other)
 
 
+def _holds(draw: Document, digest: str) -> str:
+    told = BOUND if digest == draw["seed"] else UNBOUND.format(seed=draw["seed"])
+    return f"holds; the texts were {draw['operator']!r} and {draw['supervisor']!r}; {told}"
+
+
 def main(argv: list[str]) -> int:
     """Replay the draw of a file and print what was found."""
     parser = argparse.ArgumentParser(description="Replay a draw against its printed digest.")
@@ -347,8 +361,7 @@ def main(argv: list[str]) -> int:
     plan = document.get("plan") if "draw" in document else None
     if plan and plan["policy"] == "draw" and not same(plan["document"], draw["plan"]):
         found.append("plan: the plan of the file is not the drawn one")
-    holds = f"holds; the texts were {draw['operator']!r} and {draw['supervisor']!r}"
-    sys.stdout.write("\n".join(found or [holds]) + "\n")
+    sys.stdout.write("\n".join(found or [_holds(draw, options.digest.strip().lower())]) + "\n")
     return 1 if found else 0
 
 

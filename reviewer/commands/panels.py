@@ -11,7 +11,7 @@ from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
 from reviewer.errors import WrongPhase
 from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.draw import commit_draw, run_draw
+from reviewer.usecases.draw import bind_texts, commit_draw, read_draw, run_draw
 from reviewer.usecases.plan_panels import (
     DEFAULT_SECONDS,
     PlanStored,
@@ -73,7 +73,13 @@ def draw_commit(terminal: Terminal, call: str) -> None:
 @click.option("--supervisor", required=True, help="The supervisor's text, given after the digest.")
 @terminal_of
 def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> None:
-    """Seat the panels from the frozen candidates and the two texts."""
+    """Seat the panels from the frozen candidates and the two texts.
+
+    Their digest is printed first, on standard error: it binds list and texts before any lot.
+    """
+    bind_texts(terminal.desk, COMMAND_LINE, call, operator, supervisor)
+    view = read_draw(terminal.desk, COMMAND_LINE, call)
+    terminal.say("done.draw_bound", digest=view.seed if view else "")
     stored = run_draw(terminal.desk, COMMAND_LINE, call, operator=operator, supervisor=supervisor)
     _show(terminal, call, stored, with_changes=False)
     attention(bool(stored.undecided))

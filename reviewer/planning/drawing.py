@@ -81,8 +81,18 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
     return Drawn(solved, dict(result.record))
 
 
+def digest_with_texts(digest: str, operator: str, supervisor: str) -> str:
+    """Give the second digest, of the frozen list and both texts; it is the seed of the draw."""
+    from optimizer.draw.lots import seed_of  # noqa: PLC0415 as above
+
+    return seed_of(digest, operator, supervisor)
+
+
 def replay(record: Json, digest: str) -> list[str]:
-    """Work a draw out anew and list what does not hold against the published digest."""
+    """Work a draw out anew and list what does not hold against a digest printed before it.
+
+    The first digest binds the list, the second, printed once both texts were given, the texts too.
+    """
     from optimizer.draw.replay import faults  # noqa: PLC0415 as above
 
     return faults(record, digest)

@@ -1,8 +1,9 @@
 """Seat panels by lot: freeze and publish, take both texts, draw, keep the record (抽取).
 
 The digest of the frozen candidates is published first; operator and supervisor give their texts
-after it, and each text stands once given; only then are the seats drawn. What was drawn can be
-replayed from the record by anyone.
+after it, and each text stands once given; then a second digest, of the first and both texts, is
+shown and kept in the log; only then are the seats drawn. What was drawn can be replayed from the
+record by anyone, against the first digest or, which binds the texts too, against the second.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from reviewer.errors import BadInput, Stale, WrongPhase
 from reviewer.model.people import Role
 from reviewer.model.plans import Draw, Plan
 from reviewer.model.tables import Json
-from reviewer.planning.drawing import Frozen, draw_season, freeze_season
+from reviewer.planning.drawing import Frozen, digest_with_texts, draw_season, freeze_season
 from reviewer.rules.permissions import Actor, require_overseer, require_role, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, plans
@@ -52,8 +53,9 @@ class DrawView:
     """Show a draw: what was frozen, which texts were given, and what came out.
 
     `number` counts the call's draws; `exclusions` the pairs of candidate and panel ruled out
-    beforehand. `stale` tells that data changed since. Both texts, the seed and the plan's version
-    are None before the draw was run, so that nobody chooses one text knowing the other; `record`
+    beforehand. `stale` tells that data changed since. Both texts and the plan's version are None
+    before the draw was run, so that nobody chooses one text knowing the other; `seed`, the second
+    digest, is None until both were given; `record`
     is the frozen part until then, afterwards the whole record.
     """
 
@@ -192,10 +194,20 @@ def bind_texts(
         draw = _waiting(session, call_name)
         if draw.call_revision != call.revision:
             raise Stale("error.draw_stale", read=draw.call_revision, now=call.revision)
+        bound = _second_digest(draw) is not None
         draw.operator_text = _settled(draw.operator_text, operator)
         draw.supervisor_text = _settled(draw.supervisor_text, supervisor)
         session.add(draw)
+        if not bound:
+            _log(session, desk, actor, "draw_texts_bound", draw)
         return draw
+
+
+def _second_digest(draw: Draw) -> str | None:
+    """Give the digest of the list and both texts; None until both are given."""
+    if draw.operator_text is None or draw.supervisor_text is None:
+        return None
+    return digest_with_texts(draw.digest, draw.operator_text, draw.supervisor_text)
 
 
 def _settled(held: str | None, given: str) -> str:
@@ -231,7 +243,11 @@ def _waiting(session: Session, call_name: str) -> Draw:
 
 
 def _log(session: Session, desk: Desk, actor: Actor, action: str, draw: Draw) -> None:
-    desk.record(session, actor, draw.call, action, str(draw.id), detail={"digest": draw.digest})
+    detail: Json = {"digest": draw.digest}
+    second = _second_digest(draw)
+    if second is not None:
+        detail["second"] = second
+    desk.record(session, actor, draw.call, action, str(draw.id), detail=detail)
 
 
 def _view(session: Session, draw: Draw, revision: int) -> DrawView:
@@ -258,7 +274,7 @@ def _view(session: Session, draw: Draw, revision: int) -> DrawView:
         run_at=draw.run_at,
         operator_text=draw.operator_text if run else None,
         supervisor_text=draw.supervisor_text if run else None,
-        seed=draw.record["seed"] if run else None,
+        seed=_second_digest(draw),
         plan_version=plan.version if plan else None,
         record=draw.record if run else frozen,
     )

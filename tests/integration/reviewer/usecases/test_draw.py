@@ -21,7 +21,7 @@ from reviewer.store.plans import draws, find_plan
 from reviewer.usecases.audit import verify_audit, write_audit
 from reviewer.usecases.calls import list_activities
 from reviewer.usecases.desk import Desk
-from reviewer.usecases.draw import DrawView, commit_draw, give_text, read_draw, run_draw
+from reviewer.usecases.draw import DrawView, bind_texts, commit_draw, give_text, read_draw, run_draw
 from reviewer.usecases.plan_panels import PlanStored
 from reviewer.usecases.replan import withdraw_expert
 from tests.builders.people import ALL_BUT_OVERSEERS, ALL_BUT_STAFF, CALL, STAFF, SUPERVISOR
@@ -230,12 +230,14 @@ def test_the_audit_file_verifies_against_the_printed_digest_alone(
     plain_desk: Desk, tmp_path: Path
 ) -> None:
     _drawn(plain_desk)
-    digest = _view(plain_desk).digest
+    digest, second = _view(plain_desk).digest, _view(plain_desk).seed
+    assert second is not None
     commit_draw(plain_desk, STAFF, CALL)  # a later list that was not drawn from changes nothing
     file = tmp_path / "audit.json"
     text = write_audit(plain_desk, STAFF, CALL)
     file.write_text(text, encoding="utf-8")
     assert _draw_holds(file, digest)
+    assert _draw_holds(file, second)
     assert not _draw_holds(file, "00" * 32)
     document = json.loads(text)
     document["plan"]["document"]["panels"][0]["reserves"] = ["E00012"]
@@ -257,6 +259,26 @@ def test_a_mended_plan_no_longer_has_to_be_the_drawn_one(plain_desk: Desk, tmp_p
     file = tmp_path / "audit.json"
     file.write_text(write_audit(plain_desk, STAFF, CALL), encoding="utf-8")
     assert _draw_holds(file, _view(plain_desk).digest)
+
+
+def test_the_second_digest_is_shown_and_logged_before_the_seats_are_drawn(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    commit_draw(plain_desk, STAFF, CALL)
+    assert _view(plain_desk).seed is None
+    give_text(plain_desk, SUPERVISOR, CALL, "监督")
+    assert _view(plain_desk).seed is None
+    bind_texts(plain_desk, STAFF, CALL, "操作")
+    bind_texts(plain_desk, STAFF, CALL, "")
+    before = _view(plain_desk)
+    assert (before.run_at, before.operator_text, before.supervisor_text) == (None, None, None)
+    (entry, *others) = list_activities(plain_desk, STAFF, CALL)
+    assert (entry.action, entry.detail) == (
+        "draw_texts_bound",
+        {"digest": before.digest, "second": before.seed},
+    )
+    assert "draw_texts_bound" not in {one.action for one in others}
+    run_draw(plain_desk, STAFF, CALL, operator="", supervisor="")
+    assert _view(plain_desk).record["seed"] == before.seed
 
 
 def test_every_draw_stays_on_record(plain_desk: Desk) -> None:

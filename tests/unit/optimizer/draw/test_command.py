@@ -51,3 +51,7 @@ def test_an_impossible_season_is_not_drawn(tmp_path: Path) -> None:
     instance = season([expert(f"E{n}", unavailable=away) for n in range(3)], {"S1": "testing"})
     status, _, report, record = _run(tmp_path, instance, "种子")
     assert (status, report["status"], record) == (3, "infeasible", {})
+    (reason,) = report["reasons"]
+    assert reason["code"] == "never_together"
+    assert reason["message_zh"].endswith("E0、E1、E2 整个会期不在")
+    assert [fix["message_en"] for fix in reason["fixes"]]

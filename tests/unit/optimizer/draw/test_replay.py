@@ -88,6 +88,61 @@ def record() -> Json:
 
 def test_an_untouched_record_holds(record: Json) -> None:
     assert faults(record, record["digest"]) == []
+    assert faults(record, record["seed"]) == []
+
+
+def test_a_whole_new_draw_with_another_text_fails_against_the_second_digest(record: Json) -> None:
+    """The texts came after the first digest, which cannot bind them; the second does."""
+    instance, panels = two_panels()
+    for operator, supervisor in (
+        ("另一段文字", "监督人员的文字"),
+        ("操作人员的文字", "另一段文字"),
+    ):
+        other: Json = dict(run(frozen(instance, panels), operator, supervisor).record)
+        assert faults(other, other["digest"]) == []
+        assert other["digest"] == record["digest"]
+        assert faults(other, record["seed"]) == [
+            "digest: the frozen part is not the one whose digest was printed"
+        ]
+
+
+def test_every_changed_value_is_found_against_the_second_digest(record: Json) -> None:
+    for path in _leaves(record):
+        forged = copy.deepcopy(record)
+        _at(forged, path[:-1])[path[-1]] = _other(_at(forged, path))
+        assert faults(
+            _settled(forged) if path[0] not in {"digest", "seed"} else forged, record["seed"]
+        )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("frozen", "experts", 0, "id"),
+        ("frozen", "experts", 0, "employer"),
+        ("frozen", "panels", 0, "excluded"),
+        ("frozen", "conflicts", 0, 0),
+        ("frozen", "rules", "chair_rule"),
+        ("operator",),
+        ("supervisor",),
+        ("orders", "testing", 0),
+        ("stages", 0, "turns", 0, "skips"),
+        ("stages", 0, "turns", 0, "seat"),
+        ("plan", "panels", 0, "experts", 0),
+        ("plan", "panels", 0, "chair"),
+        ("plan", "panels", 0, "reserves"),
+    ],
+)
+def test_each_kind_of_field_is_held_by_the_first_digest(record: Json, path: Path_) -> None:
+    """Names, exclusions, texts, orders, skip reasons and results, all digests computed anew."""
+    forged = copy.deepcopy(record)
+    value = _at(forged, path)
+    other: Any = {"E99": ["unavailable"]} if isinstance(value, dict) else [["P1", "excluded"]]
+    _at(forged, path[:-1])[path[-1]] = (
+        other if isinstance(value, dict | list) and value != other else _other(value)
+    )
+    assert forged != record
+    assert faults(_settled(forged), record["digest"])
 
 
 def test_a_record_survives_being_written_and_read(record: Json) -> None:
@@ -221,7 +276,13 @@ def test_the_file_alone_replays_with_the_standard_library(record: Json, tmp_path
     file.write_text(json.dumps(audit), encoding="utf-8")
     done = _command(file, record["digest"])
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("holds; the texts were ")
+    assert done.stdout == (
+        "holds; the texts were '操作人员的文字' and '监督人员的文字'; they came after this digest: "
+        f"the second, printed before the draw, must be {record['seed']}\n"
+    )
+    done = _command(file, record["seed"])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("'监督人员的文字'; this digest binds them\n")
     audit["plan"]["document"] = {"panels": []}
     file.write_text(json.dumps(audit), encoding="utf-8")
     done = _command(file, record["digest"])
