@@ -36,7 +36,7 @@ def test_a_slot_is_locked_on_the_panels_page(enter: SignIn, season: Desk) -> Non
     there = staff.post(address, kept="yes", back="panels")
     assert (there.status_code, there.location) == (303, f"{BASE}/panels")
     assert kept_slots(season, COMMAND_LINE, PLATFORMS) == {slot.submission}
-    assert f"取消锁定 {slot.platform} 的时间与会议室" in staff.get(f"{BASE}/panels").text
+    assert f"解锁 {slot.platform} 的时间与会议室" in staff.get(f"{BASE}/panels").text
     shown = staff.get(f"{BASE}/submissions/{slot.submission}").text
     assert f"{slot.starts_at:%Y-%m-%d %H:%M}" in shown
     free = staff.post(address, kept="no")
