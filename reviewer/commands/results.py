@@ -13,7 +13,7 @@ from reviewer.commands.printing import print_json, print_table
 from reviewer.usecases.audit import verify_audit, write_audit
 from reviewer.usecases.desk import COMMAND_LINE
 from reviewer.usecases.export_call import export_call
-from reviewer.usecases.publish_notice import notice_files, publish_notice
+from reviewer.usecases.publish_notice import notice_files, publish_notice, require_font
 from reviewer.usecases.rank_submissions import RankedView, RankingView, rank_submissions
 from reviewer.usecases.score_workbooks import import_scores, write_score_template
 from reviewer.usecases.texts import say
@@ -138,6 +138,7 @@ def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> Non
     """Publish the result for objections and write the notice."""
     day: date | None = on.date() if on else None
     out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
+    require_font(terminal.desk)
     view = publish_notice(terminal.desk, COMMAND_LINE, call, day)
     files = notice_files(terminal.desk, COMMAND_LINE, call, terminal.language)
     paths = _write(out, [(one.name, one.content) for one in files])

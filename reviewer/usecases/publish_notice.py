@@ -11,6 +11,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.files.notices.pdf import notice_pdf
 from reviewer.files.reference_files import read_working_days
+from reviewer.files.typesetting import chinese_font
 from reviewer.messages import Language
 from reviewer.model.calls import Call, Phase
 from reviewer.model.scores import PublicNotice, Ranking
@@ -123,6 +124,11 @@ def is_being_corrected(desk: Desk, call_name: str) -> bool:
         call = calls.get_call(session, call_name)
         published = scores.find_notice(session, call_name) is not None
         return published and call.phase not in {Phase.NOTICE, Phase.ARCHIVE}
+
+
+def require_font(desk: Desk) -> None:
+    """Raise Unavailable where the notice could be published but not printed."""
+    chinese_font(desk.settings.fonts)
 
 
 def notice_files(

@@ -14,6 +14,7 @@ import pytest
 
 from reviewer.commands import intake
 from reviewer.commands.cli import pingyi
+from reviewer.files import typesetting
 from reviewer.messages import say
 from reviewer.model.calls import Phase
 from reviewer.store import engine
@@ -161,6 +162,18 @@ def test_a_folder_that_cannot_be_is_a_sentence(terminal: Terminal, tmp_path: Pat
     ]
     for words in commands:
         assert str(wall) in terminal.refused(*words, status=2)
+    assert call_of(terminal.desk).model_dump() == before
+
+
+def test_without_a_chinese_font_no_notice_is_published(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored(terminal.desk)
+    terminal.run("rank", CALL)
+    before = call_of(terminal.desk).model_dump()
+    monkeypatch.setattr(typesetting, "FAMILIES", ("No Such Font",))
+    said = terminal.refused("notice", CALL, "--out", tmp_path, "--on", "2022-06-13", status=2)
+    assert "No Such Font" in said
     assert call_of(terminal.desk).model_dump() == before
 
 

@@ -155,7 +155,7 @@ def test_equal_notices_give_equal_files(language: Language) -> None:
 
 
 def test_a_machine_without_chinese_font_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviewer.files.notices.pdf.FAMILIES", ("No Such Font",))
+    monkeypatch.setattr("reviewer.files.typesetting.FAMILIES", ("No Such Font",))
     with pytest.raises(Unavailable) as refused:
         notice_pdf(notice(), "zh")
     assert refused.value.code == "error.no_chinese_font"
