@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
+from sqlalchemy import Executable, bindparam
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
@@ -53,8 +55,35 @@ def assigned_to(
     for a slot he or she leaves. What was withdrawn is left out. Neither plans nor facts are loaded:
     they are large.
     """
+    sought: dict[str, object] = {"call": call, "expert": expert_id}
+    if code is not None:
+        sought["submission"] = code
+    return [
+        Assigned(number, starts, ends, panel, room, role, code, applicant, platform, kind or "")
+        for (
+            number,
+            starts,
+            ends,
+            recused,
+            panel,
+            room,
+            role,
+            code,
+            applicant,
+            platform,
+            kind,
+        ) in session.execute(_assigned(one=code is not None), sought).all()
+        if expert_id not in recused
+    ]
+
+
+@cache  # every save asks it: to write it out anew takes longer than to answer it
+def _assigned(*, one: bool) -> Executable:
     newest = (
-        select(Plan.id).where(Plan.call == call).order_by(col(Plan.version).desc()).limit(1)
+        select(Plan.id)
+        .where(Plan.call == bindparam("call"))
+        .order_by(col(Plan.version).desc())
+        .limit(1)
     ).scalar_subquery()
     query = (
         columns(
@@ -76,30 +105,15 @@ def assigned_to(
         .where(
             col(Panel.plan_id) == newest,
             col(Seat.role) != "reserve",
-            col(Seat.expert_id) == expert_id,
+            col(Seat.expert_id) == bindparam("expert"),
             col(Submission.withdrawn_at).is_(None),
         )
         .order_by(col(DefenceSlot.starts_at), col(DefenceSlot.id))
     )
-    if code is not None:
-        query = query.where(col(Submission.code) == code)
-    return [
-        Assigned(number, starts, ends, panel, room, role, code, applicant, platform, kind or "")
-        for (
-            number,
-            starts,
-            ends,
-            recused,
-            panel,
-            room,
-            role,
-            code,
-            applicant,
-            platform,
-            kind,
-        ) in session.execute(query).all()
-        if expert_id not in recused
-    ]
+    if one:
+        query = query.where(col(Submission.code) == bindparam("submission"))
+    found: Executable = query
+    return found
 
 
 def begin_scoresheet(
@@ -289,6 +303,18 @@ def undecided_objections(session: Session, call: str) -> int:
     """Count the objections that nobody has decided yet."""
     query = select(func.count()).select_from(Objection)
     return session.exec(query.where(Objection.call == call, Objection.outcome == "")).one()
+
+
+def pending_corrections(session: Session, call: str) -> Sequence[Objection]:
+    """List the upheld objections after which no new ranking was frozen yet, oldest first."""
+    newest = select(func.coalesce(func.max(Ranking.version), 0)).where(Ranking.call == call)
+    query = select(Objection).where(
+        Objection.call == call,
+        Objection.outcome == "upheld",
+        col(Objection.redo).in_(("ranking", "scoring")),
+        col(Objection.decided_ranking) >= newest.scalar_subquery(),
+    )
+    return session.exec(query.order_by(col(Objection.number))).all()
 
 
 def objections(session: Session, call: str) -> Sequence[Objection]:
