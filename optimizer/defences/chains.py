@@ -21,7 +21,14 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from optimizer.defences.grid import Grid
-from optimizer.defences.neighbours import SLACK, followed, following, follows, sittings
+from optimizer.defences.neighbours import (
+    SLACK,
+    fewest_chains,
+    followed,
+    following,
+    follows,
+    sittings,
+)
 from optimizer.defences.sitters import add_costs
 
 INFEASIBLE = cp_model.INFEASIBLE
@@ -66,6 +73,7 @@ class ChainModel:
         open_slots = (t for t in range(grid.count) if not grid.closed[t])
         self.position = {t: int(grid.effective[t] + grid.day[t]) for t in open_slots}
         self.slot = {p: t for t, p in self.position.items()}
+        self.most = most
         self.partial = most < len(self.able)
         self.planned: dict[int, cp_model.IntVar | int] = {}
         self.start: dict[int, cp_model.IntVar] = {}
@@ -134,8 +142,11 @@ class ChainModel:
         model = self.model
         number = {d: i + 1 for i, d in enumerate(self.able)}
         circuit: list[tuple[int, int, cp_model.LiteralT]] = []
+        firsts = {d: model.new_bool_var("") for d in self.able}
+        slots = sum(sorted(self.grid.durations[d] for d in self.able)[: self.most])
+        model.add(sum(firsts.values()) >= fewest_chains(self.grid, slots))
         for d in self.able:
-            circuit.append((0, number[d], model.new_bool_var("")))
+            circuit.append((0, number[d], firsts[d]))
             circuit.append((number[d], 0, model.new_bool_var("")))
             here = self.planned[d]
             if not isinstance(here, int):

@@ -3,9 +3,9 @@
 From one sitting to the next an expert pays at least one: an idle slot, a change of room or a new
 day; except between two defences that follow one another directly in one room. Each defence has at
 most two such neighbours, and nobody has as many neighbours as sittings: at least as many sittings
-as days have none before them. So compactness is at least the sittings less the neighbours, and the
-most neighbours come from a linear program over pairs of defences that share people (a 2-matching,
-after Edmonds 1965, whose relaxation is enough here).
+as days have none before them. So compactness is at least the sittings less the neighbours. The
+most neighbours, in rows no longer than a room is open, come from a linear program over pairs of
+defences that share people (a 2-matching, after Edmonds 1965, whose relaxation is enough here).
 """
 
 from collections import defaultdict
@@ -38,7 +38,9 @@ def least_compactness(grid: Grid, most: int) -> int:
     days = {e: 1 if partial else fewest_days(grid, e, mine) for e, mine in of_expert.items()}
     counted = 0 if partial else sum(days.values())
     pairs = _pairs(grid, of_expert)
-    return max(counted, _Program(grid, able, of_expert, pairs).least(most, days))
+    slots = sum(sorted(grid.durations[d] for d in able)[:most])
+    program = _Program(grid, able, of_expert, pairs)
+    return max(counted, program.least(most, days, fewest_chains(grid, slots)))
 
 
 def sittings(grid: Grid, able: Sequence[int]) -> dict[int, list[int]]:
@@ -91,6 +93,26 @@ def follows(grid: Grid, one: int, other: int, after: Slots) -> bool:
     return bool((grid.places[one][starts] & grid.places[other][next_]).any())
 
 
+def fewest_chains(grid: Grid, slots: int) -> int:
+    """Bound from below how many rows of neighbours hold so many slots of defences.
+
+    A row stays in one room for as long as that is open, breaks left out.
+    """
+    lengths = []
+    for open_ in grid.room_open:
+        for a, b in zip(grid.first, grid.last, strict=True):
+            length = 0
+            for t in range(a, b):
+                if open_[t]:
+                    length += 1
+                elif not grid.closed[t]:
+                    lengths.append(length)
+                    length = 0
+            lengths.append(length)
+    held = np.cumsum(sorted(lengths, reverse=True))
+    return int(np.searchsorted(held, slots)) + 1
+
+
 def _pairs(grid: Grid, of_expert: dict[int, list[int]]) -> list[tuple[int, int]]:
     """List the pairs of defences that share people and may be neighbours."""
     shared = {pair for mine in of_expert.values() for pair in combinations(mine, 2)}
@@ -123,8 +145,8 @@ class _Program:
         self.values += values
         self.most.append(most)
 
-    def least(self, most: int, days: dict[int, int]) -> int:
-        """Solve it for `most` planned defences, experts coming on so many days at least."""
+    def least(self, most: int, days: dict[int, int], chains: int) -> int:
+        """Solve it for `most` planned defences, so many days of experts and rows at least."""
         number = {d: len(self.pairs) + i for i, d in enumerate(self.able)}
         of_defence: dict[int, list[int]] = defaultdict(list)
         of_expert: dict[int, list[int]] = defaultdict(list)
@@ -145,6 +167,7 @@ class _Program:
             values = [1.0] * len(columns) + [share] * len(mine)
             self._add([*columns, *mine], values, 0 if partial else -days[e])
         self._add([number[d] for d in self.able], [-1.0] * len(self.able), -most)
+        self._add(list(range(len(self.pairs))), [1.0] * len(self.pairs), most - chains)
         costs = [*gains, *(float(len(self.panels[d])) for d in self.able)]
         shape = (len(self.most), len(costs))
         matrix = coo_array((self.values, (self.rows, self.columns)), shape=shape).tocsr()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from optimizer.defences.grid import Grid
-from optimizer.defences.neighbours import fewest_days, least_compactness
+from optimizer.defences.neighbours import fewest_chains, fewest_days, least_compactness
 from optimizer.problem import Break, Defence, DefenceProblem, Room, Sitter
 from tests.unit.optimizer.seasons import MONDAY, TUESDAY, at, day, defences, span
 
@@ -29,7 +29,7 @@ def test_who_sits_in_three_pairs_of_strangers_is_no_neighbour_of_all() -> None:
     papers = tuple(Defence(f"S{i}", ("E0", f"E{i}")) for i in (1, 2, 3))
     assert least(defences(0, defences=papers, experts=people)) == 4
     mixed = (*papers, Defence("S4", ("E1", "E2", "E3")))
-    assert least(defences(0, defences=mixed, experts=people)) == 5
+    assert least(defences(0, defences=mixed, experts=people)) == 6
 
 
 def test_defences_in_rooms_of_their_own_are_no_neighbours() -> None:
@@ -48,7 +48,7 @@ def test_a_gap_in_the_room_keeps_neighbours_apart_but_over_a_break() -> None:
 
 def test_only_the_most_are_counted_when_some_stay_out() -> None:
     problem = defences(4, days=(day("09:00", "09:30"),))
-    assert least_compactness(Grid(problem), 2) == 1
+    assert least_compactness(Grid(problem), 2) == 2
     assert least_compactness(Grid(problem), 0) == 0
 
 
@@ -63,3 +63,19 @@ def test_the_days_on_which_somebody_must_come() -> None:
     limited = Grid(defences(3, experts=(Sitter("E1", max_per_day=1), Sitter("E2")), days=days))
     assert fewest_days(limited, 0, [0, 1, 2]) == 3
     assert fewest_days(limited, 1, [0, 1, 2]) == 1
+
+
+def test_a_row_is_no_longer_than_a_room_is_open() -> None:
+    closed = Room("R1", (span("10:00", "10:15"),))
+    grid = Grid(defences(1, rooms=(closed, Room("R2"))))
+    assert [fewest_chains(grid, slots) for slots in (1, 28, 29, 51, 52)] == [1, 1, 2, 2, 3]
+
+
+def test_more_rows_mean_fewer_neighbours() -> None:
+    rooms = tuple(Room(f"R{i}", (span("09:30", "17:00"),)) for i in range(3))
+    people = tuple(Sitter(f"E{i}") for i in range(4))
+    papers = tuple(Defence(f"S{i}", (f"E{i}", f"E{(i + 1) % 4}")) for i in range(4))
+    problem = defences(
+        0, defences=papers, experts=people, rooms=rooms, days=(day("09:00", "10:00"),)
+    )
+    assert least(problem) == 6
