@@ -164,6 +164,7 @@ class Objection(SQLModel, table=True):
     `raised_as` is organisation, person or anonymous. `received_on` and `answer_by` are days in the
     call's zone. `outcome` is empty while nobody decided, then upheld, rejected, withdrawn or
     not_admitted; `redo` says what an upheld one makes to be done again: nothing, ranking, scoring.
+    `decided_ranking` and `decided_notice` are the newest versions when it was decided.
     """
 
     __table_args__ = (UniqueConstraint("call", "number"),)
@@ -184,6 +185,8 @@ class Objection(SQLModel, table=True):
     recorded_by: str
     outcome: str = ""
     redo: str = ""
+    decided_ranking: int = 0
+    decided_notice: int = 0
     answer: str = ""
     answered_at: datetime | None = moment_field(nullable=True)
     answered_by: str = ""

@@ -62,12 +62,14 @@ def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...
     order = list(Phase)
     reached = order.index(Phase(call.phase))
     has_data = counts["import"]["submissions"] > 0
+    to_correct = bool(scores.pending_corrections(session, call.name))
     all_in = counts["score"]["submitted"] >= counts["score"]["assigned"]
     views: list[StepView] = []
     current_given = False
     for name, phase in WAY:
         done = order.index(phase) <= reached and (name != "import" or has_data)
         done = done and (name != "object" or call.phase == Phase.ARCHIVE)
+        done = done and not (name == "rank" and to_correct)
         done = done and (name != "score" or call.phase != Phase.SCORING or all_in)
         state = "done" if done else "waiting" if current_given else "current"
         current_given = current_given or not done

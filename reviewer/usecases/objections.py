@@ -118,7 +118,8 @@ def decide_objection(
     words = _words(reason, LONGEST_TEXT, "error.reason_missing")
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        require_objectable(call, scores.find_notice(session, call_name) is not None)
+        notice = scores.find_notice(session, call_name)
+        require_objectable(call, notice is not None)
         objection = scores.find_objection(session, call_name, number)
         if objection is None:
             raise NotFound("error.unknown_objection", number=number)
@@ -128,6 +129,9 @@ def decide_objection(
         objection.outcome, objection.answer = outcome, words
         objection.redo = redo if outcome == "upheld" else ""
         objection.answered_at, objection.answered_by = desk.now(), actor.signature
+        ranking = scores.find_ranking(session, call_name)
+        objection.decided_ranking = ranking.version if ranking else 0
+        objection.decided_notice = notice.version if notice else 0
         session.add(objection)
         _open_again(session, call, objection.redo)
         desk.record(

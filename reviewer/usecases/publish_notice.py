@@ -42,13 +42,18 @@ def publish_notice(
     """Publish the selected submissions of the newest ranking from today, or from a given day.
 
     The day of publication is not counted; the notice runs the call's number of working days.
-    Raises WrongPhase before a ranking is frozen, BadInput while ties at the cut are open, where
+    Raises WrongPhase before a ranking is frozen, and while an upheld objection asks for a new one;
+    BadInput while ties at the cut are open, where
     nobody is selected, or for a year whose official holidays are not in the table yet.
     """
     require_staff(actor)
     with transaction(desk.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("notice", call.phase)
+        waiting = scores.pending_corrections(session, call_name)
+        if waiting:
+            numbers = [one.number for one in waiting]
+            raise WrongPhase("error.ranking_outdated", numbers=numbers)
         ranking = _publishable(session, call_name)
         definition = calls.definition_of(call)
         days = notice_days(

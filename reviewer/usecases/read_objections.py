@@ -142,15 +142,11 @@ def _line(
         answer=one.answer,
         answered_at=one.answered_at,
         answered_by=one.answered_by,
-        new_ranking=_first_after(rankings, one.answered_at) if corrected else None,
-        new_notice=_first_after(notices, one.answered_at) if corrected else None,
+        new_ranking=_first_after(rankings, one.decided_ranking) if corrected else None,
+        new_notice=_first_after(notices, one.decided_notice) if corrected else None,
     )
 
 
-def _first_after(
-    versions: Sequence[Ranking] | Sequence[PublicNotice], at: datetime | None
-) -> int | None:
-    """Give the first version made after a decision; None where none was made yet."""
-    if at is None:
-        return None
-    return next((one.version for one in versions if one.created_at >= at), None)
+def _first_after(versions: Sequence[Ranking] | Sequence[PublicNotice], version: int) -> int | None:
+    """Give the first version made after another; None where none was made yet."""
+    return next((one.version for one in versions if one.version > version), None)

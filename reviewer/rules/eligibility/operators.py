@@ -42,7 +42,7 @@ class Operators:
         former_names: Sequence[FormerName],
         category_names: Mapping[str, Mapping[str, str]],
     ) -> None:
-        """Index all submissions and listings by organisation; categories are named in every language."""
+        """Index submissions and listings by organisation; know categories in every language."""
         self._category_names = category_names
         mentions = [Organisation(one.applicant, one.uscc) for one in submissions]
         renames = [Rename(one.current, one.former, one.uscc) for one in former_names]

@@ -711,6 +711,8 @@ def upgrade() -> None:
         sa.Column("recorded_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("redo", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_ranking", sa.Integer(), nullable=False),
+        sa.Column("decided_notice", sa.Integer(), nullable=False),
         sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("answered_at", reviewer.model.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),

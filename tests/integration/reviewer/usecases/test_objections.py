@@ -172,6 +172,10 @@ def test_a_correction_is_a_new_version_with_a_reason_and_a_new_notice(
     assert call_of(noticed).phase == phase
     assert is_being_corrected(noticed, CALL)
     withdraw_submission(noticed, STAFF, CALL, "G003", "异议成立，取消资格")
+    with pytest.raises(WrongPhase) as early:
+        publish_notice(noticed, STAFF, CALL)
+    assert early.value.code in {"error.ranking_outdated", "error.too_early"}
+    assert read_call(noticed, STAFF, CALL).next_step == "rank"
     with pytest.raises(BadInput) as refusal:
         rank_submissions(noticed, STAFF, CALL)
     assert refusal.value.code == "error.reason_missing"
