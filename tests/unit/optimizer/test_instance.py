@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ from optimizer.instance import (
 )
 from optimizer.outcome import Appointment, Json, Limits, Timetable
 from optimizer.panels import solve
-from optimizer.problem import InstanceError
-from tests.unit.optimizer.seasons import at, defences, random_season, season
+from optimizer.problem import InstanceError, Room, Submission
+from tests.unit.optimizer.seasons import at, defences, expert, random_season, season
 
 Document = dict[str, Json]
 
@@ -30,6 +31,40 @@ Document = dict[str, Json]
 def test_a_season_survives_writing_and_reading() -> None:
     problem = random_season(1, 6, 10)
     assert panel_problem(json.loads(json.dumps(panel_document(problem)))) == problem
+
+
+def test_terms_of_hearings_survive_writing_and_reading() -> None:
+    asking = Submission(
+        "S1",
+        "testing",
+        needs_video=True,
+        party=2,
+        earliest=time(9, 30),
+        latest=time(16),
+        pinned_start=at("10:00"),
+        pinned_room="R2",
+    )
+    problem = season(
+        rooms=(Room("R1"), Room("R2", video=True, capacity=7)),
+        submissions=(asking, Submission("S2", "testing")),
+        experts=(expert("E1", max_run_minutes=90), expert("E2"), expert("E3")),
+    )
+    document = panel_document(problem)
+    assert panel_problem(json.loads(json.dumps(document))) == problem
+    assert document["submissions"] == [
+        {
+            "id": "S1",
+            "category": "testing",
+            "applicants": [],
+            "unavailable": [],
+            "needs_video": True,
+            "party": 2,
+            "earliest": "09:30",
+            "latest": "16:00",
+            "pinned": {"start": "2027-03-01T10:00", "room": "R2"},
+        },
+        {"id": "S2", "category": "testing", "applicants": [], "unavailable": []},
+    ]
 
 
 def test_defences_survive_writing_and_reading() -> None:
@@ -71,6 +106,14 @@ def put(*path: str | int, value: Json) -> Callable[[Document], None]:
     ("change", "key"),
     [
         (put("slot_minutes", value="15"), "slot_minutes"),
+        (put("rooms", 0, "video", value="yes"), "rooms[0].video"),
+        (put("rooms", 0, "capacity", value=0), "rooms[R1].capacity"),
+        (put("submissions", 0, "needs_video", value=1), "submissions[0].needs_video"),
+        (put("submissions", 0, "party", value=-1), "submissions[S1].party"),
+        (put("submissions", 0, "earliest", value="early"), "submissions[0].earliest"),
+        (put("submissions", 0, "pinned", value={"start": "10"}), "submissions[0].pinned.start"),
+        (put("submissions", 0, "pinned", value={"room": "R9"}), "submissions[S1].pinned.room"),
+        (put("experts", 0, "max_run_minutes", value=0), "experts[E1].max_run_minutes"),
         (put("days", value=None), "days"),
         (put("days", 0, "date", value="1 March"), "days[0].date"),
         (put("days", 0, "end", value="08:00"), "days[0].end"),
