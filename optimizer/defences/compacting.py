@@ -22,6 +22,8 @@ FIRST_SHARE, FIRST_SECONDS = 0.1, 0.03
 CHAIN_SHARE = 0.6
 """The share of what is left then for proving, and of what is left after it for less waiting; but
 no more for less waiting alone than was spent before."""
+PROBE = 0.4
+"""The share of the time for proving after which it goes on only where it raised the bound."""
 MOST_DEFENCES = 160
 TOLD_DEFENCES = 60
 """The most defences for the model of chains, and for the one that tells all rooms apart."""
@@ -125,13 +127,20 @@ class Compacting:
     def _prove(self, model: ChainModel) -> bool:
         """Minimise, then wait less at the least value; tell whether the first was finished."""
         workers, seed = self.limits.workers, self.limits.seed
-        seconds = CHAIN_SHARE * self._left()
-        found: Chained = model.solve(seconds, self, hint=self.best, workers=workers, seed=seed)
-        self.bound = max(self.bound, found.bound)
+        seconds, known = CHAIN_SHARE * self._left(), self.bound
+        for share in (PROBE, 1 - PROBE):
+            found: Chained = model.solve(
+                share * seconds, self, hint=self.best, workers=workers, seed=seed
+            )
+            self.bound = max(self.bound, found.bound)
+            if (found.value is not None and found.value <= self.bound) or self.over():
+                break
+            if found.bound <= known:
+                return False
         if found.value is None or found.value > self.bound:
             return self._proved()
         idle = self.board.idle() - 1 if self._proved() else len(model.able) * len(model.position)
-        if idle >= 0:
+        if idle >= 0 and not self.over():
             spent, seconds = time.monotonic() - self.started, CHAIN_SHARE * self._left()
             seconds = min(seconds, spent) if self._proved() else seconds
             model.wait_less(
