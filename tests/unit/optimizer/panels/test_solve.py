@@ -103,7 +103,7 @@ def test_experts_of_one_employer() -> None:
     people = tuple(expert(f"E{i}", employer=("A", "A", "B", "B")[i]) for i in range(4))
     outcome = solve(season(experts=people), LIMITS)
     assert outcome.status == "infeasible"
-    assert [r.code for r in outcome.reasons] == ["rules_together"]
+    assert [r.code for r in outcome.reasons] == ["same_employer"]
     assert "max_same_employer" in outcome.reasons[0].involved
     assert plan_of(season(experts=people, rules=rules(max_same_employer=2))).panels
 
@@ -151,7 +151,7 @@ def test_a_break_is_kept_and_a_panel_may_go_on_after_it() -> None:
     papers = tuple(submission(f"S{i}") for i in range(3))
     problem = season(submissions=papers, days=(day("11:30", "13:15"),))
     assert clock(plan_of(problem)) == ["11:30", "11:45", "13:00"]
-    assert impossible(replace(problem, days=(day("11:30", "13:14"),))) == {"room_time"}
+    assert "room_time" in impossible(replace(problem, days=(day("11:30", "13:14"),)))
 
 
 def test_a_pause_after_the_longest_run() -> None:
@@ -214,7 +214,7 @@ def test_experts_sit_on_as_many_panels_as_they_may() -> None:
     problem = season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=2))
     assert solved(problem).objective["load_max"] == 4
     once = tuple(replace(e, max_panels=1) for e in people)
-    assert impossible(replace(problem, experts=once)) == {"few_seats", "few_seats_overall"}
+    assert impossible(replace(problem, experts=once)) == {"few_technical_seats"}
 
 
 def test_even_sizes_need_leave() -> None:
