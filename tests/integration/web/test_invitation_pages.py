@@ -181,7 +181,7 @@ def test_the_call_list_is_printed_as_a_workbook(sign_in: SignIn) -> None:
         "专家02",
         "专家",
         "10000010002",
-        "无邮箱",
+        "无有效邮箱",
         "邀请",
         "6月13日（周一） 09:00–10:55",
     ]
