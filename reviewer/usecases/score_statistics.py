@@ -119,7 +119,7 @@ def _habits(
                 expert=code,
                 name=gathered.names[code],
                 sheets=len(own),
-                mean=_short(mean(totals)) or Decimal(0),
+                mean=_figure(sum(totals, Fraction(0)) / len(totals)),
                 deviation=_short(mean([d for one in own if (d := one.deviation) is not None])),
                 leaning=rounded(leanings[code], PLACES) if code in leanings else None,
                 spread=_short(spread(totals)),
@@ -141,11 +141,11 @@ def _disagreements(given: Sequence[Given], gathered: Gathered) -> list[Disagreem
                 platform=gathered.rows[code].platform,
                 panel=gathered.panels[code],
                 sheets=len(own),
-                mean=_short(mean(totals)) or Decimal(0),
+                mean=_figure(sum(totals, Fraction(0)) / len(totals)),
                 deviation=_short(spread(totals)),
-                range=_short(max(totals) - min(totals)) or Decimal(0),
+                range=_figure(max(totals) - min(totals)),
                 far=tuple(
-                    (one.expert, gathered.names[one.expert], _short(one.total) or Decimal(0))
+                    (one.expert, gathered.names[one.expert], _figure(one.total))
                     for one in own
                     if one.far
                 ),
@@ -158,4 +158,8 @@ def _short(value: Fraction | Decimal | None) -> Decimal | None:
     """Write a statistic with two decimals; None where there is none."""
     if value is None:
         return None
-    return rounded(kept(value) if isinstance(value, Fraction) else value, PLACES)
+    return _figure(value) if isinstance(value, Fraction) else rounded(value, PLACES)
+
+
+def _figure(value: Fraction) -> Decimal:
+    return rounded(kept(value), PLACES)

@@ -248,6 +248,15 @@ def test_habits_and_disagreement_are_shown(plain_signed: Desk) -> None:
     assert view.groups == 1
     first = next(one for one in view.submissions if one.submission == "G001")
     assert (first.mean, first.range, first.far) == (Decimal("78.00"), Decimal("10.00"), ())
+    assert [str(one.range) for one in view.submissions] == ["10.00", "10.00", "10.00"]
+
+
+def test_figures_that_are_nothing_are_written_like_the_others(plain_signed: Desk) -> None:
+    score_all(plain_signed, {"G001": (0, None, None, None, None)})
+    view = read_statistics(plain_signed, STAFF, CALL)
+    assert [(str(one.mean), str(one.range), one.deviation) for one in view.submissions] == [
+        ("0.00", "0.00", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("low", "far"), [(60, 0), (59, 1)])
