@@ -243,6 +243,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{category}”类的 {count} 项另行安排",
         "hear the {count} submissions of category {category} at another occasion",
     ),
+    "fix.rest": (
+        "{names} 共 {count} 项另行安排，其余 {placed} 项可以排出",
+        "hear {names} ({count}) at another occasion; the other {placed} can be planned",
+    ),
     "fix.several": ("{message}（共 {count} 名）", "{message} ({count} in all)"),
     "fix.new_expert": (
         "增聘 1 名“{category}”类{kind}专家",

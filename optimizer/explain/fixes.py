@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from optimizer.explain.cause import RULE, Cause, Proposal
+from optimizer.explain.cause import RULE, WAIT, Cause, Proposal
+from optimizer.explain.items import items_of
 from optimizer.explain.patch import added, patched, removed
+from optimizer.explain.proposals import for_core
 from optimizer.explain.smallest import smallest
-from optimizer.explain.words import joined
+from optimizer.explain.words import joined, listed
 from optimizer.instance import panel_document, panel_problem
 from optimizer.messages import text
 from optimizer.outcome import Fix, Json, Reason, Text
@@ -30,18 +32,35 @@ def verified(
     """Turn causes into reasons whose fixes were tried, those that ask least first.
 
     `possible` tells whether a changed season has a plan. Where there are several causes, or no
-    single change does, changes are taken together and none of them can be left out. A reason
-    without a fix tells what was tried. No new try begins after `deadline` (monotonic clock).
+    single change does, changes are taken together and none of them can be left out; where the
+    changes that belong to the causes do not suffice, any others join them. A reason without a fix
+    tells what was tried. No new try begins after `deadline` (monotonic clock).
     """
     trials = _Trials(problem, possible, deadline)
     reasons = []
     fixes = trials.single(causes[0]) if len(causes) == 1 else []
     if not any(fixes):
         fixes = trials.together(causes)
+    if not any(fixes):
+        fixes = trials.together([*causes, anything(problem)])[:-1]
     for cause, own in zip(causes, fixes, strict=True):
         tried = () if own else tuple(trials.tried[:MOST_TOLD])
         reasons.append(Reason(cause.code, cause.message, cause.involved, tuple(own), tried))
     return tuple(reasons)
+
+
+def anything(problem: PanelProblem) -> Cause:
+    """Gather every change there is, as if all of a season were one cause."""
+    every = {s.id for s in problem.submissions}
+    whole = Cause("anything", Text("", ""), (), core=tuple(items_of(problem)))
+    return replace(whole, proposals=for_core(problem, whole, every))
+
+
+def waiting_for_rest(problem: PanelProblem, placed: set[str]) -> Fix:
+    """Let all submissions wait that a plan of the others leaves out."""
+    rest = tuple(s.id for s in problem.submissions if s.id not in placed)
+    message = text("fix.rest", names=listed(rest), count=len(rest), placed=len(placed))
+    return combined(problem, [Proposal(WAIT, Fix(message, ()), waits=rest)])
 
 
 @dataclass
