@@ -40,6 +40,7 @@ def test_a_season_from_upload_to_notice(visit: Callable[[], Visitor]) -> None:
     watch_scoring(staff)
     rank(staff)
     publish(staff)
+    answer_an_objection(staff)
     read_as_anybody(visit())
 
 
@@ -77,7 +78,7 @@ def screen(staff: Visitor) -> None:
     waiting = page.locator("tbody tr").count()
     assert waiting > 0
     page.locator("tbody a").first.click()
-    page.get_by_label("理由（必填）").fill("材料已补齐，经处务会研究同意。")
+    page.get_by_label("理由（必填）").first.fill("材料已补齐，经处务会研究同意。")
     staff.picture("submission")
     page.get_by_role("button", name="同意进入评审").click()
     expect(page.get_by_role("status").first).to_have_text("决定已记录。")
@@ -218,6 +219,24 @@ def publish(staff: Visitor) -> None:
     for place in (f"/calls/{CALL}/activity", f"/calls/{CALL}/archive", f"/calls/{CALL}"):
         staff.open(place)
         staff.picture(place.rsplit("/", 1)[1] if place.count("/") > 2 else "call-end")
+
+
+def answer_an_objection(staff: Visitor) -> None:
+    page = staff.page
+    staff.open(f"/calls/{CALL}/objections")
+    page.locator("summary", has_text="登记异议").click()
+    page.get_by_label("单位名称或姓名").fill("某单位")
+    page.get_by_label("联系方式").fill("10000000001")
+    page.get_by_label("事实和理由").fill("评分办法未公布。")
+    page.get_by_label("收到日期").fill("2022-03-24")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("status").first).to_have_text("第 1 号异议已登记。")
+    page.locator("summary", has_text="作出决定").click()
+    staff.picture("objections")
+    page.get_by_label("理由和答复").fill("评分办法已随通知公布。")
+    page.get_by_role("button", name="记录决定").click()
+    expect(page.locator("main section.card")).to_contain_text("异议不成立")
+    staff.check()
 
 
 def read_as_anybody(anybody: Visitor) -> None:
