@@ -2,8 +2,8 @@
 
 The search by chance goes first. Where the season is small enough, and what was found is near the
 bound of neighbours, the model of chains follows: it often proves the bound, and then the solve ends
-early; among timetables of the least compactness it looks for one with less waiting. The rest of the
-time goes to the search by chance.
+early; among timetables of the least compactness it looks for one with less waiting and fewer days.
+The rest of the time goes to the search by chance.
 """
 
 import random
@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from optimizer.defences.board import Board
 from optimizer.defences.chains import Chained, ChainModel, Place
 from optimizer.defences.compact import Anneal, compact
-from optimizer.defences.neighbours import least_compactness
+from optimizer.defences.neighbours import least_compactness, least_days
 from optimizer.outcome import Cancel, Limits, Progress, Watch
 
 FIRST_SHARE, FIRST_SECONDS = 0.1, 0.03
 """The share of the time for the first search by chance, and the most seconds for a defence."""
 CHAIN_SHARE = 0.6
-"""The share of what is left then for proving, and of what is left after it for less waiting; but
-no more for less waiting alone than was spent before."""
+"""The share of what is left then for proving, and of what is left after it for settling ties; but
+no more for ties alone than was spent before."""
 PROBE = 0.4
 """The share of the time for proving after which it goes on only where it raised the bound."""
 MOST_DEFENCES = 160
@@ -43,6 +43,7 @@ class Compacting:
     progress: Watch | None = None
     started: float = field(default_factory=time.monotonic)
     bound: int = 0
+    least_days: int = 0
     best: dict[int, Place] = field(default_factory=dict)
     value: float = 0.0
     trial: Board | None = None
@@ -52,6 +53,7 @@ class Compacting:
         most = len(self.board.at)
         self.best, self.value = dict(self.board.at), self.board.total
         self.bound = least_compactness(self.board.grid, most)
+        self.least_days = least_days(self.board.grid, most)
         self._tell()
         if complete and self._small(most):
             seconds = min(FIRST_SHARE * self._left(), FIRST_SECONDS * most)
@@ -64,7 +66,7 @@ class Compacting:
     def over(self) -> bool:
         """Tell whether nothing better is wanted, or the search is called off."""
         called_off = self.cancelled is not None and self.cancelled()
-        return called_off or (self._proved() and not self.board.idle())
+        return called_off or (self._proved() and self._settled())
 
     def found(self, at: Mapping[int, Place]) -> None:
         """Take a timetable from the model of chains when it is better as it really is."""
@@ -102,6 +104,10 @@ class Compacting:
     def _proved(self) -> bool:
         return self.board.compactness() <= self.bound
 
+    def _settled(self) -> bool:
+        """Tell whether nobody waits and nobody comes on more days than he must."""
+        return not self.board.idle() and self.board.days() <= self.least_days
+
     def _anneal(self, ends: float, *, complete: bool) -> None:
         """Search by chance, and keep the best."""
         if self._proved():
@@ -125,7 +131,7 @@ class Compacting:
             self._prove(ChainModel(self.board.grid, most, told=True))
 
     def _prove(self, model: ChainModel) -> bool:
-        """Minimise, then wait less at the least value; tell whether the first was finished."""
+        """Minimise, then settle ties at the least value; tell whether the first was finished."""
         workers, seed = self.limits.workers, self.limits.seed
         seconds, known = CHAIN_SHARE * self._left(), self.bound
         for share in (PROBE, 1 - PROBE):
@@ -139,11 +145,8 @@ class Compacting:
                 return False
         if found.value is None or found.value > self.bound:
             return self._proved()
-        idle = self.board.idle() - 1 if self._proved() else len(model.able) * len(model.position)
-        if idle >= 0 and not self.over():
+        if not self.over():
             spent, seconds = time.monotonic() - self.started, CHAIN_SHARE * self._left()
             seconds = min(seconds, spent) if self._proved() else seconds
-            model.wait_less(
-                self.bound, idle, seconds, self, hint=self.best, workers=workers, seed=seed
-            )
+            model.settle(self.bound, seconds, self, hint=self.best, workers=workers, seed=seed)
         return True

@@ -36,11 +36,18 @@ def least_compactness(grid: Grid, most: int) -> int:
     if not able or most == 0:
         return 0
     days = {e: 1 if partial else fewest_days(grid, e, mine) for e, mine in of_expert.items()}
-    counted = 0 if partial else sum(days.values())
-    pairs = _pairs(grid, of_expert)
     slots = sum(sorted(grid.durations[d] for d in able)[:most])
-    program = _Program(grid, able, of_expert, pairs)
-    return max(counted, program.least(most, days, fewest_chains(grid, slots)))
+    program = _Program(grid, able, of_expert, _pairs(grid, of_expert))
+    least = program.least(most, days, fewest_chains(grid, slots))
+    return max(least_days(grid, most), least)
+
+
+def least_days(grid: Grid, most: int) -> int:
+    """Bound the expert-days of every timetable with `most` defences planned."""
+    able = [d for d in range(len(grid.defences)) if grid.places[d].any()]
+    if most < len(able):
+        return 0
+    return sum(fewest_days(grid, e, mine) for e, mine in sittings(grid, able).items())
 
 
 def sittings(grid: Grid, able: Sequence[int]) -> dict[int, list[int]]:

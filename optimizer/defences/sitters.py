@@ -35,23 +35,28 @@ class Chains(Protocol):
 
 def add_costs(
     chains: Chains, of_expert: Mapping[int, list[int]]
-) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
-    """Sum what experts cost, and their idle slots; those who sit in the same cost the same."""
+) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr, cp_model.LinearExpr]:
+    """Sum what experts cost, their idle slots and their days; the same for those in the same."""
     together: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for e, mine in of_expert.items():
         who = chains.grid.problem.experts[e]
         together[tuple(mine), who.max_per_day, who.max_days].append(e)
     total: list[Linear] = []
     waiting: list[Linear] = []
+    coming: list[Linear] = []
     for experts in together.values():
-        mine = of_expert[experts[0]]
+        mine, count = of_expert[experts[0]], len(experts)
         if len(mine) == 1:
-            total.append(len(experts) * chains.planned[mine[0]])
+            total.append(count * chains.planned[mine[0]])
+            coming.append(count * chains.planned[mine[0]])
         else:
-            cost, idle = _Sitter(chains, experts[0], mine).cost()
-            total.append(len(experts) * cost)
-            waiting.append(len(experts) * idle)
-    return cp_model.LinearExpr.sum(total), cp_model.LinearExpr.sum(waiting)
+            cost, idle, days = _Sitter(chains, experts[0], mine).cost()
+            total.append(count * cost)
+            waiting.append(count * idle)
+            coming.append(count * days)
+    every = total, waiting, coming
+    whole, idle_slots, expert_days = (cp_model.LinearExpr.sum(some) for some in every)
+    return whole, idle_slots, expert_days
 
 
 class _Sitter:
@@ -74,8 +79,8 @@ class _Sitter:
             self.model.add(sum(here) <= limit)
         return comes
 
-    def cost(self) -> tuple[cp_model.IntVar, cp_model.LinearExpr]:
-        """Give what the expert costs and how many slots he waits; keep his limits."""
+    def cost(self) -> tuple[cp_model.IntVar, cp_model.LinearExpr, cp_model.LinearExpr]:
+        """Give what the expert costs, the slots he waits and his days; keep his limits."""
         model, chains, grid, mine = self.model, self.chains, self.grid, self.mine
         model.add_no_overlap([chains.interval[d] for d in mine])
         limit = grid.problem.experts[self.expert].max_days
@@ -96,7 +101,7 @@ class _Sitter:
         model.add(cost >= days + idle + changes)
         if not chains.partial:
             model.add(neighbours <= len(mine) - fewest_days(grid, self.expert, mine))
-        return cost, idle
+        return cost, idle, days
 
     def _span(self, day: int) -> cp_model.LinearExpr:
         """Give the slots from the first defence of a day to the end of the last."""

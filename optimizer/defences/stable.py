@@ -43,8 +43,9 @@ def kept(board: Board, previous: Timetable, seconds: float) -> tuple[int, Moved]
             return able, (hit + most.moved, hit + most.moved)
         sure = int(most.bound < able)
     most = PlannedModel(grid, standing).solve(ends - time.monotonic(), hint=hint)
-    board.load(most.at)
-    return most.bound, (hit + most.moved, hit + most.moved_bound)
+    board.load(most.at if len(most.at) >= len(hint) else hint)
+    moved = sum(board.at.get(d) != place for d, place in standing.items())
+    return most.bound, (hit + moved, hit + most.moved_bound)
 
 
 def _sharing(grid: Grid, some: list[int]) -> set[int]:

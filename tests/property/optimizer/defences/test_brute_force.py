@@ -15,7 +15,7 @@ from optimizer.problem import Defence, DefenceProblem, Room, Sitter
 from tests.unit.optimizer.seasons import day, defences, span
 
 AWAY = ((), (), (span("09:00", "09:20"),), (span("09:40", "10:00"),))
-LIMITS = Limits(seconds=0.3)
+LIMITS = Limits(seconds=20)
 
 
 @st.composite

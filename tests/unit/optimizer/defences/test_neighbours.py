@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from optimizer.defences.grid import Grid
-from optimizer.defences.neighbours import fewest_chains, fewest_days, least_compactness
+from optimizer.defences.neighbours import fewest_chains, fewest_days, least_compactness, least_days
 from optimizer.problem import Break, Defence, DefenceProblem, Room, Sitter
 from tests.unit.optimizer.seasons import MONDAY, TUESDAY, at, day, defences, span
 
@@ -63,6 +63,8 @@ def test_the_days_on_which_somebody_must_come() -> None:
     limited = Grid(defences(3, experts=(Sitter("E1", max_per_day=1), Sitter("E2")), days=days))
     assert fewest_days(limited, 0, [0, 1, 2]) == 3
     assert fewest_days(limited, 1, [0, 1, 2]) == 1
+    assert least_days(limited, 3) == 4
+    assert least_days(limited, 2) == 0
 
 
 def test_a_row_is_no_longer_than_a_room_is_open() -> None:
