@@ -73,6 +73,8 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
     ends = _share(latest, LAST_SHARE if plan.panels else FIXES_SHARE)
 
     def works(changed: PanelProblem) -> bool:
+        if search.cancelled is not None and search.cancelled():
+            return False
         share = max(LEAST_SECONDS, (ends - time.monotonic()) * TRY_SHARE)
         return bool(possible(changed, min(TRY_SECONDS, share)))
 
