@@ -6,10 +6,10 @@ import errno
 import logging
 import secrets
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from reviewer.errors import (
     BadInput,
@@ -101,6 +101,11 @@ def answer_errors(app: Flask) -> None:
         return error_page(500, reference=reference)
 
     @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> Page | HTTPException:
+    def _http(error: HTTPException) -> Response | HTTPException:
         status = error.code or SERVER_ERROR
-        return error if status < CLIENT_ERROR else error_page(status)
+        if status < CLIENT_ERROR:
+            return error
+        answer = app.make_response(error_page(status))
+        if isinstance(error, MethodNotAllowed):
+            answer.allow.update(error.valid_methods or ())
+        return answer

@@ -183,3 +183,9 @@ def test_every_script_and_style_that_a_page_names_is_served(app: Flask) -> None:
         assert f"/static/{asset}" in client.get("/").text
         with client.get(f"/static/{asset}") as answer:
             assert answer.status_code == 200
+
+
+def test_a_method_that_an_address_does_not_take_is_told_which_it_takes(app: Flask) -> None:
+    answer = app.test_client().put("/verify")
+    assert answer.status_code == 405
+    assert answer.allow >= {"GET", "HEAD", "OPTIONS"}
