@@ -71,6 +71,9 @@ def floors(season: Season, values: dict[str, Value]) -> dict[str, Value]:
         "load_sum_of_squares": even_squares(size * total, able),
         "idle_minutes": 0,
     }
+    bound["expertise_per_seat"] = max(
+        (max(known.values(), default=0.0) for known in season.skill), default=0.0
+    )
     if not total:
         bound["expertise_per_seat"] = 0.0
     fewest = values["panels"] == least and _before(season, "panels", "balance")

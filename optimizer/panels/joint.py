@@ -361,12 +361,17 @@ class JointModel:
         groups = (self.takes, self.sits, self.heard, self.stands_by)
         return [variable for every in groups for variable in every.values()]
 
+    def skill_scale(self, less: Fraction) -> int:
+        """Give what `skill` with this constant is multiplied by, so that it stays whole."""
+        return (less * SKILL_SCALE).denominator
+
     def skill(self, less: Fraction = Fraction(0)) -> Linear:
         """Give the expertise summed over seats and slots, less a constant for each, scaled."""
+        off = less * SKILL_SCALE
         terms = []
         for e, p in self.sits:
             value = self.season.skill[e][self.drafts[p].category]
-            worth = round(value * SKILL_SCALE) - round(less * SKILL_SCALE)
+            worth = round(value * SKILL_SCALE) * off.denominator - off.numerator
             terms.append(worth * self.share(e, p))
         return sum(terms)
 

@@ -274,12 +274,12 @@ def _climb_ratio(
     ratio = Fraction(0)
     ends = time.monotonic() + seconds
     while True:
-        gain = joint.skill(ratio)
+        gain, scale = joint.skill(ratio), SKILL_SCALE * joint.skill_scale(ratio)
         joint.model.maximize(gain)
         if fixed and name in known:
             joint.model.add(gain <= floor(known[name] * SKILL_SCALE * slots + ROUNDING))
         left = max(0.05, ends - time.monotonic())
-        solver, status = _solve(joint, name, search, result, left, SKILL_SCALE * slots)
+        solver, status = _solve(joint, name, search, result, left, scale * slots)
         if status not in FOUND:
             return result.seating is not None
         reached = round(solver.objective_value)
@@ -287,17 +287,15 @@ def _climb_ratio(
         seats = round(solver.value(_seats(joint)))
         if not seats:  # a partial plan that can place nothing has no mean
             return True
-        value = ratio + Fraction(reached, SKILL_SCALE * seats)
-        ceiling = ratio + Fraction(bound, SKILL_SCALE * slots)
+        value = ratio + Fraction(reached, scale * seats)
+        ceiling = ratio + Fraction(bound, scale * slots)
         result.value[name] = float(value)
         result.bound[name] = min(float(max(value, ceiling)), float(known.get(name, 1.0)))
-        # Whole in the model's scale: what is taken off each seat must be what is added again.
-        next_ratio = Fraction(floor(value * SKILL_SCALE), SKILL_SCALE)
-        if fixed or next_ratio <= ratio or search.over or time.monotonic() >= ends:
+        if fixed or reached <= 0 or search.over or time.monotonic() >= ends:
             # The next levels keep what was reached here.
-            joint.model.add(joint.skill(ratio) >= reached)
+            joint.model.add(gain >= reached)
             return True
-        ratio = next_ratio
+        ratio = value
 
 
 def _seats(joint: JointModel) -> Linear:

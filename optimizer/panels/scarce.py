@@ -64,14 +64,15 @@ def search_scarce(best: Best, search: Search) -> None:
         if load is None:
             return
         most = load[0]
-        best.wait({"load_max": load[1]})
+        if season.rules.priorities[0] == "panels":
+            best.wait({"load_max": load[1]})
     lengths = lengths_of(season, panels)
     if best.seating or not Patterns(season, lengths, panels, most).small:
         lengths, proved = even_lengths(season, panels), False
     solved = _climb(best, search, lengths, most, None)
     if solved is None:
         return
-    if proved and solved.exact:
+    if proved and solved.exact and season.rules.priorities[0] == "panels":
         best.wait(solved.bounds)
     if best.seating:
         _reseat(best, search, solved.top)

@@ -33,6 +33,7 @@ from optimizer.panels.scarce import search_scarce
 from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
+from optimizer.panels.thorough import search_thoroughly, small
 from optimizer.panels.windows import (
     Window,
 )
@@ -49,6 +50,8 @@ FIRST_SHARE = 0.3
 """The share of the time for any first plan of exact matches."""
 OTHER_ORDER_SHARE = 0.1
 """The share of the time that neighbourhoods get before patterns when priorities are unusual."""
+THOROUGH_SHARE = 0.8
+"""The share of the time for an exact model of a small season."""
 MOST_WINDOWS = 400
 """The most windows for which panels stacked on one another are tried in a split season."""
 EASIER_SHARE = 0.5
@@ -280,8 +283,10 @@ def _search_joint(best: Best, search: Search) -> None:
     usual = season.rules.priorities == PRIORITIES
     if not _done(best, search) and (usual or not best.seating):
         search_even(best, search, "stacked")
+    if best.seating and small(best) and not _done(best, search):
+        search_thoroughly(best, search.brief(search.left * THOROUGH_SHARE))
     if best.seating and not usual and not _done(best, search):
-        windows = windows_of(season, "opening", open_drafts(season, fewest_panels(season)))
+        windows = _windows_to_improve(best)
         improve(best, search, windows, time.monotonic() + search.left * OTHER_ORDER_SHARE)
     if not _done(best, search) and not search.any_plan:
         search_scarce(best, search)
