@@ -204,7 +204,8 @@ def _store(
             unexplained = wanting_comment(rule.criteria, entered, comment)
             sheet = held.get(key)
             if sheet is not None and sheet.state == "submitted":
-                if marks_held.get(sheet.id or 0, {}) != entered:
+                other_words = comment.strip() not in {"", sheet.comment}
+                if other_words or marks_held.get(sheet.id or 0, {}) != entered:
                     refused.append(Problem(None, "score_already_submitted", "reject"))
             elif unexplained:
                 told: dict[str, object] = {"criteria": unexplained}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -367,3 +368,28 @@ def test_what_was_withdrawn_or_must_stay_apart_is_neither_asked_for_nor_taken(
     sheet = load_workbook(BytesIO(write_score_template(plain_desk, STAFF, CALL))).worksheets[0]
     asked = [(sheet.cell(n, 2).value, sheet.cell(n, 4).value) for n in (FIRST, FIRST + 1)]
     assert asked == [("E00001", "G003"), ("E00001", "G004")]
+
+
+def fill_first(sheet: Worksheet, words: str) -> None:
+    enter(sheet, "E00001", "G001", 80, words)
+
+
+@pytest.mark.parametrize(
+    ("comment", "problems"), [("好", []), ("", []), ("改了", ["score_already_submitted"])]
+)
+def test_another_comment_is_not_dropped_in_silence(
+    plain_desk: Desk, tmp_path: Path, comment: str, problems: list[str]
+) -> None:
+    planned(plain_desk)
+    views = [
+        import_scores(
+            plain_desk,
+            STAFF,
+            CALL,
+            filled(plain_desk, tmp_path / "a.xlsx", partial(fill_first, words=words)),
+        )
+        for words in ("好", comment)
+    ]
+    assert [one.code for one in views[1].file.rows[0].problems] == problems
+    with reading(plain_desk.engine) as session:
+        assert [one.comment for one in scores.scoresheets(session, CALL)] == ["好"]
