@@ -45,6 +45,8 @@ class Assignment:
         With `whole` the seats are 0 or 1; without, fractions are allowed, which is faster and
         gives no seats.
         """
+        if not self.seats:
+            return None, []
         worth = np.array([-n * self.season.skill[e][c] for e, c, n in self.seats])
         result = milp(
             worth,

@@ -147,13 +147,15 @@ class Times:
 
 
 def one_layout(
-    season: Season, windows: dict[int, list[Window]], days: set[int]
+    season: Season, windows: dict[int, list[Window]], days: set[int], run: int | None
 ) -> dict[int, list[Window]]:
-    """Choose the windows of some days, one layout for each start: seats are given starts alone."""
+    """Choose the windows of some days, one layout for each start: seats are given starts alone.
+
+    `run` is the longest run of slots in them, None the call's.
+    """
+    lay = season.clock.layout
     return {
-        n: [
-            w for w in every if w.day in days and w.starts == season.clock.layout(w.day, w.start, n)
-        ]
+        n: [w for w in every if w.day in days and w.starts == lay(w.day, w.start, n, run)]
         for n, every in windows.items()
     }
 
@@ -220,8 +222,20 @@ def form(
     search: Search,
     days: set[int],
 ) -> tuple[Seating, set[int]] | None:
-    """Form panels on some days; give them with the submissions that found no place."""
-    usual = one_layout(season, windows, days)
+    """Form panels on some days; give them with the submissions that found no place.
+
+    Where that fails, all panels have the pauses that some experts need.
+    """
+    for run in (None, *reversed(season.shorter_runs)):
+        formed = _form(season, drafts, one_layout(season, windows, days, run), search)
+        if formed is not None:
+            return formed
+    return None
+
+
+def _form(
+    season: Season, drafts: list[Draft], usual: dict[int, list[Window]], search: Search
+) -> tuple[Seating, set[int]] | None:
     experts = {
         (e, n)
         for n, every in usual.items()
@@ -231,7 +245,8 @@ def form(
     _, seats = Assignment(season, drafts, experts).solve(search.left / 4, whole=True)
     if not seats:
         return None
-    times = Times(season, seats, usual).solve(search.left / 2)
+    share = 0.9 if season.timed else 0.5  # with hours and pauses, times are what is hard
+    times = Times(season, seats, usual).solve(search.left * share)
     if times is None:
         return None
     taken, starts = times

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from dataclasses import replace
+from math import ceil
 
 from optimizer.outcome import PanelPlan, Value
 from optimizer.panels.attempts import (
@@ -54,6 +55,8 @@ THOROUGH_SHARE = 0.8
 """The share of the time for an exact model of a small season."""
 MOST_WINDOWS = 400
 """The most windows for which panels stacked on one another are tried in a split season."""
+FEWEST_SHARE, LIKELY_SHARE = 0.25, 0.9
+"""The shares of the time for the fewest panels, and for more, in a great season with hours."""
 EASIER_SHARE = 0.5
 """The share of the time for bounds from the season without hours and pins."""
 TERMS_SHARE = 0.3
@@ -131,9 +134,27 @@ def _on_fewer_days(
 
 
 def search_split(best: Best, search: Search) -> None:
-    """Form hundreds of panels in steps, on as few days as it takes, the best attended first."""
+    """Form hundreds of panels in steps, on as few days as it takes, the best attended first.
+
+    Where hours, pins or pauses leave no plan of the fewest panels, shorter ones are tried.
+    """
     season = best.season
-    drafts = even_drafts(season, fewest_panels(season))
+    panels = fewest_panels(season)
+    for shorter in range(season.longest // 2 + 1 if season.timed else 1):
+        if shorter:
+            longest = season.longest - shorter
+            panels = [ceil(len(mine) / longest) for mine in season.of_category]
+        share = LIKELY_SHARE if shorter else FEWEST_SHARE
+        ends = time.monotonic() + search.left * (share if season.timed else 1)
+        _split_among(best, replace(search, deadline=ends), panels)
+        if best.plan is not None or search.over:
+            return
+
+
+def _split_among(best: Best, search: Search, panels: list[int]) -> None:
+    """Form so many panels of each category, as even as can be."""
+    season = best.season
+    drafts = even_drafts(season, panels)
     opening = windows_of(season, "opening", drafts)
     ceiling, _ = Assignment(season, drafts).solve(search.left / 8, whole=True)
     if ceiling is None:
@@ -141,11 +162,16 @@ def search_split(best: Best, search: Search) -> None:
     stacked = windows_of(season, "stacked", drafts)
     order = _days_by_attendance(season, opening)
     fewest = int(floors(season, _even_values(season))["days"])
-    for count in range(max(1, fewest), len(order) + 1):
+    counts = list(range(max(1, fewest), len(order) + 1))
+    if season.timed:  # any plan before one of fewer days
+        counts = [counts[-1], *counts[:-1]]
+    for count in counts:
         for windows in (opening, stacked):
             few = sum(map(len, windows.values())) <= MOST_WINDOWS
             if search.over or best.met_ceiling(ceiling) or (search.any_plan and best.seating):
                 break
+            if season.timed and best.plan is None and count != counts[0]:
+                return
             if all(windows[d.high] for d in drafts) and (windows is opening or few):
                 _split_on(best, search, drafts, windows, set(order[:count]))
     if best.plan is not None:

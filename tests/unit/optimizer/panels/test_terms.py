@@ -265,3 +265,20 @@ def test_experts_who_sit_twice_keep_terms_too() -> None:
     times = heard(problem)
     assert times["S0"][1] == "R2"
     assert times["S1"][0] == "09:30"
+
+
+def test_great_seasons_whose_experts_all_need_pauses_have_shorter_panels() -> None:
+    base = random_season(
+        1,
+        84,
+        360,
+        days=(day("09:00", "12:00"), day("09:00", "12:00", TUESDAY)),
+        rooms=tuple(Room(f"R{i}") for i in range(60)),
+        rules=rules(max_slots_per_panel=2),
+    )
+    papers = tuple(replace(s, latest=time(9, 30)) for s in base.submissions)
+    people = tuple(replace(e, max_run_minutes=15, unavailable=()) for e in base.experts)
+    outcome = solve(replace(base, submissions=papers, experts=people), Limits(10))
+    assert outcome.checker == "passed"
+    assert outcome.objective["placed"] == 84
+    assert outcome.objective["panels"] == 84
