@@ -39,7 +39,10 @@ def verified(
     trials = _Trials(problem, possible, deadline)
     reasons = []
     fixes = trials.single(causes[0]) if len(causes) == 1 else []
-    if not any(fixes):
+    if len(causes) > 1:
+        single = [fix for _, fix in trials.alone(common(causes))]
+        fixes = [[*own, *single] for own in trials.together(causes)]
+    elif not any(fixes):
         fixes = trials.together(causes)
     if not any(fixes):
         fixes = trials.together([*causes, anything(problem)])[:-1]
@@ -47,6 +50,12 @@ def verified(
         tried = () if own else tuple(trials.tried[:MOST_TOLD])
         reasons.append(Reason(cause.code, cause.message, cause.involved, tuple(own), tried))
     return tuple(reasons)
+
+
+def common(causes: Sequence[Cause]) -> list[Proposal]:
+    """List the changes that belong to every cause, so that one of them may mend all."""
+    first, *others = causes
+    return [one for one in first.proposals if all(one in cause.proposals for cause in others)]
 
 
 def anything(problem: PanelProblem) -> Cause:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -24,6 +24,9 @@ from reviewer.usecases.remedy import carry_out
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 TELEPHONE = re.compile(r"(?<=\w) \d{7,}\b")
 """The number beside a name, by which the optimizer tells two contacts of one name apart."""
+
+
+PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class ExplanationView:
     """Show why work on panels failed; `stale` tells that the data changed since, remedies lapse.
 
     `placed` counts the submissions that a partial plan could place, None where there is none.
+    `shared` holds the remedies that mend several causes at once, by their place in the first.
     """
 
     job: int
@@ -64,6 +68,7 @@ class ExplanationView:
     reasons: tuple[ReasonView, ...]
     placed: int | None
     stale: bool
+    shared: tuple[FixView, ...] = ()
 
 
 def read_explanation(desk: Desk, actor: Actor, call_name: str, job_id: int) -> ExplanationView:
@@ -78,33 +83,48 @@ def read_explanation(desk: Desk, actor: Actor, call_name: str, job_id: int) -> E
         names = _names(session, call)
         changeable = is_open("import", call.phase)
         partial = details.get("plan")
+        reasons = tuple(
+            ReasonView(
+                place,
+                one["code"],
+                named_text(one["message_zh"], names["zh"]),
+                named_text(one["message_en"], names["en"]),
+                tuple(
+                    FixView(
+                        number,
+                        named_text(fix["message_zh"], names["zh"]),
+                        named_text(fix["message_en"], names["en"]),
+                        changeable
+                        and instance is not None
+                        and remedies_of(fix["change"], instance) is not None,
+                    )
+                    for number, fix in enumerate(one["fixes"])
+                ),
+                *_tried(one, names),
+            )
+            for place, one in enumerate(details["report"]["reasons"])
+        )
+        told = _shared(reasons)
+        words = {fix.message_zh for fix in told}
         return ExplanationView(
             job=job_id,
             kind=job.kind,
             reasons=tuple(
-                ReasonView(
-                    place,
-                    one["code"],
-                    named_text(one["message_zh"], names["zh"]),
-                    named_text(one["message_en"], names["en"]),
-                    tuple(
-                        FixView(
-                            number,
-                            named_text(fix["message_zh"], names["zh"]),
-                            named_text(fix["message_en"], names["en"]),
-                            changeable
-                            and instance is not None
-                            and remedies_of(fix["change"], instance) is not None,
-                        )
-                        for number, fix in enumerate(one["fixes"])
-                    ),
-                    *_tried(one, names),
-                )
-                for place, one in enumerate(details["report"]["reasons"])
+                replace(one, fixes=tuple(f for f in one.fixes if f.message_zh not in words))
+                for one in reasons
             ),
             placed=_placed(partial) if isinstance(partial, dict) else None,
             stale=stale,
+            shared=told,
         )
+
+
+def _shared(reasons: Sequence[ReasonView]) -> tuple[FixView, ...]:
+    """Find the remedies that stand with each of several causes: they are told once."""
+    if len(reasons) < PAIR:
+        return ()
+    others = [{fix.message_zh for fix in one.fixes} for one in reasons[1:]]
+    return tuple(f for f in reasons[0].fixes if all(f.message_zh in some for some in others))
 
 
 def apply_fix(

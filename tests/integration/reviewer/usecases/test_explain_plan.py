@@ -57,6 +57,22 @@ def test_one_contact_for_everything_is_named_without_a_telephone_number(plain_de
     assert "10000000001" not in told
 
 
+def test_what_mends_several_causes_is_told_once(plain_desk: Desk) -> None:
+    fill(plain_desk, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
+    with transaction(plain_desk.engine) as session:
+        for one in plans.meeting_sessions(session, CALL):
+            session.delete(one)
+        session.add(MeetingSession(call=CALL, on=DAY, start="09:00", end="10:00"))
+    number, view = explained(plain_desk)
+    assert {one.code for one in view.reasons} == {"room_time", "no_chair"}
+    assert view.shared
+    first = view.shared[0]
+    assert first.message_zh.startswith("同时：")
+    assert all(first.message_zh not in {f.message_zh for f in one.fixes} for one in view.reasons)
+    apply_fix(plain_desk, STAFF, CALL, number, reason=0, fix=first.place, words="均已同意")
+    assert solve(prepare_panels(plain_desk, STAFF, CALL), seconds=10).status == "optimal"
+
+
 def test_telephone_numbers_are_left_out_and_codes_get_names() -> None:
     told = named_text("张三 10000000001 申报了 S1、S2，不能同时参加", {"S1": "S1 甲平台"})
     assert told == "张三 申报了 S1 甲平台、S2，不能同时参加"

@@ -77,8 +77,11 @@ def test_two_causes_are_mended_together() -> None:
     papers = (submission("S1"), submission("S2", category="talent"))
     found = reasons(season(experts=people, submissions=papers))
     assert [r.code for r in found] == ["no_chair", "no_chair"]
-    assert all(len(f.change) == 2 for r in found for f in r.fixes)
-    assert found[0].fixes
+    for reason in found:
+        *several, single = reason.fixes
+        assert several
+        assert all(len(fix.change) == 2 for fix in several)
+        assert single.message.en == "ask for no chair"
 
 
 def test_nobody_is_there_at_one_time() -> None:
