@@ -19,6 +19,7 @@ from reviewer.usecases.expert_terms import TermsInput, read_terms, settle_terms
 from reviewer.usecases.explain_plan import apply_fix, read_explanation
 from reviewer.usecases.jobs import request_job
 from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
+from reviewer.usecases.propose import Change, accept_proposal, request_proposal
 from reviewer.usecases.read_plan import read_plan
 from reviewer.usecases.remedy import carry_out
 from reviewer.usecases.rooms import remove_room
@@ -215,3 +216,29 @@ def test_the_longest_sitting_of_an_expert_is_settled_by_hand(plain_desk: Desk) -
         with pytest.raises(BadInput) as refusal:
             settle_terms(plain_desk, STAFF, CALL, "E00001", wrong)
         assert refusal.value.code == "error.run_minutes"
+
+
+def test_a_mended_plan_keeps_video_and_what_was_fixed(plain_desk: Desk) -> None:
+    fill(plain_desk)
+    add_room(plain_desk)
+    with transaction(plain_desk.engine) as session:
+        session.add(Room(call=CALL, name="903会议室", capacity=20, video=True))
+    asked = HearingInput(reason="外地", needs_video=True, start=f"{ON}T10:00")
+    settle_hearing(plain_desk, STAFF, CALL, "G002", asked)
+    start, room = heard_at(plain_desk, "G002")
+    other = ({VIDEO, "903会议室"} - {room}).pop()
+    change = Change(
+        kind="close_room", room=room, start=f"{ON}T08:00", end=f"{ON}T18:00", reason="漏水"
+    )
+    job = request_proposal(plain_desk, STAFF, CALL, change, seconds=20)
+    assert work_once(plain_desk)
+    accept_proposal(plain_desk, STAFF, CALL, job.id)
+    with reading(plain_desk.engine) as session:
+        document = plans.get_plan(session, CALL).document
+    found = {
+        slot["id"]: (slot["start"], panel["room"])
+        for panel in document["panels"]
+        for slot in panel["submissions"]
+    }
+    assert start == f"{ON}T10:00"
+    assert found["G002"] == (start, other)
