@@ -25,10 +25,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{submission}: {parts}",
     ),
     "chair_never_together": (
-        "“{category}”类需要一名组长，而可担任组长的只有 {total} 人，"
-        "都不能评审 {submission}：{parts}",
+        "“{category}”类需要一名组长，而可担任组长的只有 {total} 人，对{subject}都不能到场：{parts}",
         "category {category} needs a chair; of the only {total} who may chair none can hear "
-        "{submission}: {parts}",
+        "{subject}: {parts}",
     ),
     "few_experts_in_category": (
         "“{category}”类只有 {count} 名合格专家，至少需要 {need} 名",
@@ -40,9 +39,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{need} are needed",
     ),
     "never_together": (
-        "{submission} 没有一个时段能凑齐 {need} 名“{category}”类专家：人最多的时段（{time}）"
+        "“{category}”类的{subject}没有一个时段能凑齐 {need} 名专家：人最多的时段（{time}）"
         "也只有 {count} 人有空（{there}）；{parts}",
-        "{submission} has no common slot with {need} experts of category {category}: even at "
+        "{subject} of category {category} has no common slot with {need} experts: even at "
         "the best time ({time}) only {count} are free ({there}); {parts}",
     ),
     "few_technical_in_category": (
@@ -55,10 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{need} are needed",
     ),
     "technical_never_together": (
-        "{submission} 没有一个时段能凑齐 {need} 名“{category}”类技术专家：人最多的时段（{time}）"
+        "“{category}”类的{subject}没有一个时段能凑齐 {need} 名技术专家：人最多的时段（{time}）"
         "也只有 {count} 人有空（{there}）；{parts}",
-        "{submission} has no common slot with {need} technical experts of category {category}: "
-        "even at the best time ({time}) only {count} are free ({there}); {parts}",
+        "{subject} of category {category} has no common slot with {need} technical experts: even "
+        "at the best time ({time}) only {count} are free ({there}); {parts}",
     ),
     "room_time": (
         "{count} 场 {length} 分钟的答辩需要 {need} 分钟会议室时间，全部会议室（{names}）"
@@ -127,7 +126,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the {slots} hearings of category {category} need experts {need} times; the {count} "
         "qualified can come {have} times at most: {parts}",
     ),
-    "any_submission": ("该类任何一项申报", "any of its submissions"),
+    "any_submission": ("任何一项申报", "any submission"),
     "pin_barred": (
         "{submission} 指定的专家不能就座：{parts}",
         "an expert pinned to {submission} may not sit there: {parts}",

@@ -91,7 +91,8 @@ def _shortage(problem: PanelProblem, core: list[Item], pool: str, phrases: Phras
     general = not kinds & OF_SUBMISSIONS
     about: dict[str, object] = {
         "category": label(s.category),
-        "submission": text("any_submission") if general else s.id,
+        "submission": s.id,
+        "subject": text("any_submission") if general else Text(f" {s.id} ", s.id),
         "need": need,
         "parts": joined(phrases.blocked()),
     }

@@ -92,11 +92,11 @@ def test_nobody_is_there_at_one_time() -> None:
     (reason,) = reasons(season(experts=people))
     assert reason.code == "never_together"
     assert reason.message == Text(
-        "该类任何一项申报 没有一个时段能凑齐 3 名“适配评测（testing）”类专家：人最多的时段（3 月 1 日 9:00）也"
-        "只有 2 人有空（F0、F1）；E0、E1 3 月 1 日上午不在；F0、F1 3 月 1 日下午不在",
-        "any of its submissions has no common slot with 3 experts of category testing: even at the best time (on 1 "
-        "March at 9:00) only 2 are free (F0, F1); E0, E1: away on the morning of 1 March; "
-        "F0, F1: away on the afternoon of 1 March",
+        "“适配评测（testing）”类的任何一项申报没有一个时段能凑齐 3 名专家：人最多的时段"
+        "（3 月 1 日 9:00）也只有 2 人有空（F0、F1）；E0、E1 3 月 1 日上午不在；F0、F1 3 月 1 日下午不在",
+        "any submission of category testing has no common slot with 3 experts: even at the best "
+        "time (on 1 March at 9:00) only 2 are free (F0, F1); E0, E1: away on the morning of "
+        "1 March; F0, F1: away on the afternoon of 1 March",
     )
     assert [f.message.zh for f in reason.fixes][:3] == [
         "请 E0 3 月 1 日上午到场",
@@ -112,7 +112,7 @@ def test_chairs_in_conflict_and_away_are_told_apart() -> None:
     (reason,) = reasons(season(experts=people, conflicts=conflicts))
     assert reason.code == "chair_never_together"
     assert reason.message == Text(
-        "“适配评测（testing）”类需要一名组长，而可担任组长的只有 3 人，都不能评审 S2："
+        "“适配评测（testing）”类需要一名组长，而可担任组长的只有 3 人，对 S2 都不能到场："
         "E0、E2 与 S2 有利益冲突；E1 整个会期不在",
         "category testing needs a chair; of the only 3 who may chair none can hear S2: "
         "E0, E2: in conflict with S2; E1: away at all opening hours",
