@@ -14,6 +14,8 @@ from optimizer.panels.seating import Draft, Seated, Seating, around
 from optimizer.panels.windows import Window
 
 TRY_SECONDS = 4.0
+VAIN_SECONDS, LAST_SECONDS = 20.0, 10.0
+"""How long to go on without finding anything better, and how long for days and waiting alone."""
 FEWEST, MOST = 2, 8
 """The fewest and most panels of a neighbourhood; it grows and shrinks with success."""
 
@@ -88,16 +90,22 @@ def related(seating: Seating, first: int, count: int, chance: random.Random) -> 
 
 
 def improve(best: Best, search: Search, windows: dict[int, list[Window]], ends: float) -> None:
-    """Improve the best plan, a few panels at a time, until the time is up or all is proved."""
+    """Improve the best plan, a few panels at a time, until the time is up or all is proved.
+
+    It ends as well when nothing was found for long: sooner where only days and waiting are open.
+    """
     chance = random.Random(search.seed)
     count, vain = min(FEWEST + 2, MOST), 0
+    since = time.monotonic()
     while not search.over and time.monotonic() < ends and best.seating and not best.proved:
+        if time.monotonic() - since > (LAST_SECONDS if only_days_open(best) else VAIN_SECONDS):
+            break
         seating = best.seating
         first = chance.randrange(len(seating))
         places = related(seating, first, min(count, len(seating)), chance)
         found = anew(best, search, windows, seating, places)
         if found is not None and best.offer_seating(found):
-            vain = 0
+            vain, since = 0, time.monotonic()
             best.settle()
             search.tell("plan", None, None)
         else:
@@ -106,6 +114,11 @@ def improve(best: Best, search: Search, windows: dict[int, list[Window]], ends: 
                 count = count + 1 if count < MOST else FEWEST
                 if count == FEWEST and len(seating) <= FEWEST:
                     break
+
+
+def only_days_open(best: Best) -> bool:
+    """Tell whether all is proved but how many days the plan takes and how long people wait."""
+    return all(best.met(name) for name in best.names if name not in ("days", "idle_minutes"))
 
 
 def place_lost(
