@@ -93,7 +93,8 @@ def test_nobody_is_there_at_one_time() -> None:
     assert reason.code == "never_together"
     assert reason.message == Text(
         "“适配评测（testing）”类的任何一项申报没有一个时段能凑齐 3 名专家：人最多的时段"
-        "（3 月 1 日 9:00）也只有 2 人有空（F0、F1）；E0、E1 3 月 1 日上午不在；F0、F1 3 月 1 日下午不在",
+        "（3 月 1 日 9:00）也只有 2 人有空（F0、F1）；E0、E1 3 月 1 日上午不在；"
+        "F0、F1 3 月 1 日下午不在",
         "any submission of category testing has no common slot with 3 experts: even at the best "
         "time (on 1 March at 9:00) only 2 are free (F0, F1); E0, E1: away on the morning of "
         "1 March; F0, F1: away on the afternoon of 1 March",
