@@ -229,7 +229,7 @@ def test_the_office(
     language: str,
 ) -> None:
     staff = walk(browser, contexts, season, addresses, language, ("staff", "王经办", None))
-    assert staff.found == []
+    assert staff.found == [], "\n".join(staff.found)
     assert len(staff.seen) > 45, sorted(staff.seen)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 from io import BytesIO
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def test_only_so_many_are_checked_at_one_time(
 ) -> None:
     file = tmp_path / "audit.json"
     file.write_text(audit, encoding="utf-8")
-    places = apart.threading.BoundedSemaphore(1)
+    places = threading.BoundedSemaphore(1)
     monkeypatch.setattr(apart, "_PLACES", places)
     with places, pytest.raises(Unavailable):
         apart.verify_apart(file)
