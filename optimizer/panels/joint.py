@@ -11,7 +11,12 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from optimizer.panels.needs import add_pauses_between, add_rooms_that_suit, place_slots
+from optimizer.panels.needs import (
+    add_attendance,
+    add_pauses_between,
+    add_rooms_that_suit,
+    place_slots,
+)
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Around, Draft, Seated, Seating
 from optimizer.panels.windows import Window
@@ -148,23 +153,7 @@ class JointModel:
                 self.count[p] = total
             else:
                 self.model.add(total == self.count[p])
-            self._add_attendance(p)
-
-    def _add_attendance(self, panel: int) -> None:
-        """Keep each window's slots enough for the applicants who can attend only some of them."""
-        mine = [s for (s, q) in self.heard if q == panel and self.season.away[s]]
-        for k, window in enumerate(self.options(panel)):
-            fits = {s: frozenset(self.season.slots_for(s, window.starts)) for s in mine}
-            partial = {f for f in fits.values() if len(f) < len(window.starts)}
-            # Two pinned slots together ask for nothing that each of them alone does not.
-            single = {f for f in partial if len(f) == 1} if self.season.pinned_starts else set()
-            unions: set[frozenset[int]] = {
-                a | b for a in partial for b in partial if a not in single or b not in single
-            } | {frozenset(), *single}
-            for slots in unions:
-                within = [self.heard[s, panel] for s in mine if fits[s] <= slots]
-                if len(within) > len(slots):
-                    self.model.add(sum(within) <= len(slots)).only_enforce_if(self.takes[panel, k])
+            add_attendance(self, p)
 
     def _add_members(self) -> None:
         for p, draft in enumerate(self.drafts):

@@ -36,6 +36,24 @@ class Sketch(Protocol):
         """List the experts who may sit on a panel."""
 
 
+def add_attendance(joint: Sketch, panel: int) -> None:
+    """Keep each window's slots enough for the applicants who can attend only some of them."""
+    season = joint.season
+    mine = [s for (s, q) in joint.heard if q == panel and season.away[s]]
+    for k, window in enumerate(joint.options(panel)):
+        fits = {s: frozenset(season.slots_for(s, window.starts)) for s in mine}
+        partial = {f for f in fits.values() if len(f) < len(window.starts)}
+        # Two pinned slots together ask for nothing that each of them alone does not.
+        single = {f for f in partial if len(f) == 1} if season.pinned_starts else set()
+        unions: set[frozenset[int]] = {
+            a | b for a in partial for b in partial if a not in single or b not in single
+        } | {frozenset(), *single}
+        for slots in unions:
+            within = [joint.heard[s, panel] for s in mine if fits[s] <= slots]
+            if len(within) > len(slots):
+                joint.model.add(sum(within) <= len(slots)).only_enforce_if(joint.takes[panel, k])
+
+
 def add_rooms_that_suit(joint: Sketch) -> None:
     """Hear each submission in a room that suits it and holds the panel with whom it hears."""
     offers = joint.season.offers
