@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.aggregation import calibration_of
-from reviewer.rules.habits import Given, agreement, given_totals, mean, spread
+from reviewer.rules.habits import Given, given_totals
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.scoring import kept, rounded, sound_totals
 from reviewer.store import calls, plans
@@ -19,7 +20,11 @@ from reviewer.usecases.desk import Desk
 from reviewer.usecases.gathered_scores import Gathered, gather_scores
 from reviewer.usecases.judge_score import AbnormalView, abnormal_views
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PLACES = 2
+FEWEST_TO_AGREE = 3
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,12 @@ def read_statistics(desk: Desk, actor: Actor, call_name: str) -> StatisticsView:
         gathered = gather_scores(session, call, plans.require_plan_id(session, call_name))
         abnormal = tuple(abnormal_views(session, call_name))
     adjusted = calibration_of(definition.scoring, gathered.sheets, gathered.categories)
-    given = _given(gathered, definition)
+    table = _table(_given(gathered, definition))
     leanings = {expert: kept(value) for expert, value in adjusted.leanings.items()}
     return StatisticsView(
         definition=definition,
-        experts=tuple(_habits(given, gathered, leanings)),
-        submissions=tuple(_disagreements(given, gathered)),
+        experts=tuple(_habits(table, gathered, leanings)),
+        submissions=tuple(_disagreements(table, gathered)),
         groups=len(adjusted.groups),
         abnormal=abnormal,
     )
@@ -101,48 +106,68 @@ def _given(gathered: Gathered, definition: CallDefinition) -> list[Given]:
     )
 
 
-def _sorted_apart(given: Sequence[Given], key: Callable[[Given], str]) -> list[list[Given]]:
-    apart: dict[str, list[Given]] = defaultdict(list)
-    for one in given:
-        apart[key(one)].append(one)
-    return [apart[name] for name in sorted(apart)]
+def _table(given: Sequence[Given]) -> pd.DataFrame:
+    """Lay out one row per total: submission, expert, total, mean of the others, and the total."""
+    # Imported here: no other page needs it, and it takes as much memory as all of them together.
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame(
+        {
+            "submission": [one.submission for one in given],
+            "expert": [one.expert for one in given],
+            "total": [float(one.total) for one in given],
+            "others": [math.nan if one.others is None else float(one.others) for one in given],
+            "given": list(given),
+        }
+    )
 
 
 def _habits(
-    given: Sequence[Given], gathered: Gathered, leanings: dict[str, Decimal]
+    table: pd.DataFrame, gathered: Gathered, leanings: dict[str, Decimal]
 ) -> list[ExpertHabit]:
     found = []
-    for own in _sorted_apart(given, lambda one: one.expert):
-        code, totals = own[0].expert, [one.total for one in own]
+    for expert, rows in table.groupby("expert"):
+        code, own = str(expert), list(rows["given"])
+        apart = [d for one in own if (d := one.deviation) is not None]
         found.append(
             ExpertHabit(
                 expert=code,
                 name=gathered.names[code],
                 sheets=len(own),
-                mean=_figure(sum(totals, Fraction(0)) / len(totals)),
-                deviation=_short(mean([d for one in own if (d := one.deviation) is not None])),
+                mean=_mean([one.total for one in own]),
+                deviation=_mean(apart) if apart else None,
                 leaning=rounded(leanings[code], PLACES) if code in leanings else None,
-                spread=_short(spread(totals)),
-                agreement=_short(
-                    agreement([(one.total, one.others) for one in own if one.others is not None])
-                ),
+                spread=_short(rows["total"].std()),
+                agreement=_short(agreement(rows[["total", "others"]])),
             )
         )
     return sorted(found, key=lambda one: one.deviation or Decimal(0))
 
 
-def _disagreements(given: Sequence[Given], gathered: Gathered) -> list[Disagreement]:
+def agreement(pairs: pd.DataFrame) -> float:
+    """Correlate two columns by rank, from -1 to 1 (Spearman's coefficient; equals share a rank).
+
+    NaN for fewer than three full pairs, or where one column has a single value.
+    """
+    ranks = pairs.dropna().rank()
+    if len(ranks) < FEWEST_TO_AGREE or (ranks.nunique() == 1).any():
+        return math.nan
+    return ranks.iloc[:, 0].corr(ranks.iloc[:, 1])
+
+
+def _disagreements(table: pd.DataFrame, gathered: Gathered) -> list[Disagreement]:
     found = []
-    for own in _sorted_apart(given, lambda one: one.submission):
-        code, totals = own[0].submission, [one.total for one in own]
+    for submission, rows in table.groupby("submission"):
+        code, own = str(submission), list(rows["given"])
+        totals = [one.total for one in own]
         found.append(
             Disagreement(
                 submission=code,
                 platform=gathered.rows[code].platform,
                 panel=gathered.panels[code],
                 sheets=len(own),
-                mean=_figure(sum(totals, Fraction(0)) / len(totals)),
-                deviation=_short(spread(totals)),
+                mean=_mean(totals),
+                deviation=_short(rows["total"].std()),
                 range=_figure(max(totals) - min(totals)),
                 far=tuple(
                     (one.expert, gathered.names[one.expert], _figure(one.total))
@@ -154,12 +179,14 @@ def _disagreements(given: Sequence[Given], gathered: Gathered) -> list[Disagreem
     return sorted(found, key=lambda one: one.deviation or Decimal(0), reverse=True)
 
 
-def _short(value: Fraction | Decimal | None) -> Decimal | None:
-    """Write a statistic with two decimals; None where there is none."""
-    if value is None:
-        return None
-    return _figure(value) if isinstance(value, Fraction) else rounded(value, PLACES)
+def _mean(values: Sequence[Fraction]) -> Decimal:
+    return _figure(sum(values, Fraction(0)) / len(values))
 
 
 def _figure(value: Fraction) -> Decimal:
     return rounded(kept(value), PLACES)
+
+
+def _short(value: float) -> Decimal | None:
+    """Write a statistic with two decimals; None for what is not a number."""
+    return None if math.isnan(value) else rounded(Decimal(repr(float(value))), PLACES)
