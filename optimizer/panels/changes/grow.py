@@ -181,7 +181,7 @@ def _solve(joint: ChangeModel, search: Search, budget: int | None) -> Grown:
     if budget is not None:
         joint.model.add(total <= budget)
     _hint(joint)
-    solver, status = _without_strain(joint, total, search, search.left)
+    solver, status = without_strain(joint, total, search, search.left)
     if status == cp_model.INFEASIBLE:
         least = (budget + 1) if budget is not None else NOTHING
         return Grown(None, NOTHING, least)
@@ -192,14 +192,14 @@ def _solve(joint: ChangeModel, search: Search, budget: int | None) -> Grown:
     joint.model.add(total <= found.changes)
     order = SLOT * slots + ROOM * rooms + PANEL * _strangers(joint)
     order += SEAT * _prices(joint) + _spans(joint)
-    solver, status = _without_strain(joint, order, search, min(ORDER_SECONDS, search.left))
+    solver, status = without_strain(joint, order, search, min(ORDER_SECONDS, search.left))
     if status in FOUND:
         found.panels = [*read_panels(joint, solver).values()]
         found.ordered = status == cp_model.OPTIMAL
     return found
 
 
-def _without_strain(
+def without_strain(
     joint: ChangeModel, goal: cp_model.LinearExpr | int, search: Search, seconds: float
 ) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
     """Solve; where a panel or a person goes on too long without a pause, forbid that and repeat."""

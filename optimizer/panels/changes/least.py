@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from optimizer.panels.changes.before import Before
+from optimizer.panels.changes.grow import without_strain
 from optimizer.panels.changes.model import ChangeModel, Scope
 from optimizer.panels.counts import fewest_panels
 from optimizer.panels.levels import FOUND, Search
@@ -53,9 +54,9 @@ def _of_panel(before: Before, place: int, search: Search) -> tuple[int, int]:
     slots = sorted(before.panels[place].slots)
     joint = ChangeModel(before, Scope((place,), alone=True, bound=True), slots)
     seats, hours, rooms = joint.cost
-    joint.model.minimize(MANY * (seats + hours + rooms) + rooms)
-    solver = search.solver(SECONDS)
-    if search.run(solver, joint.model) not in FOUND:
+    goal = MANY * (seats + hours + rooms) + rooms
+    solver, status = without_strain(joint, goal, search, min(SECONDS, search.left))
+    if status not in FOUND:
         return 0, 0
     changes, others = divmod(max(0, round(solver.best_objective_bound)), MANY)
     return changes, others

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from optimizer.outcome import Limits, Outcome, PanelPlan
 from optimizer.panels import solve
 from optimizer.problem import PanelProblem, Room
@@ -139,3 +141,100 @@ def test_a_panel_whose_room_closes_without_another_moves_in_time_alone() -> None
     assert outcome.plan is not None
     assert outcome.plan.panels[0].experts == old.panels[0].experts
     assert min(s.start for s in outcome.plan.panels[0].slots).hour == 13
+
+
+def two_panels(**changes: object) -> PanelProblem:
+    """Give four submissions for panels of at most two slots, and two rooms."""
+    papers = tuple(submission(f"S{i}") for i in range(1, 5))
+    people = tuple(expert(f"E{i}") for i in range(1, 8))
+    base = season(
+        submissions=papers,
+        experts=people,
+        rooms=(Room("R1"), Room("R2")),
+        rules=rules(max_slots_per_panel=2),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]  # the keys are the dataclass's own
+
+
+def shut(problem: PanelProblem, name: str) -> PanelProblem:
+    """Close a room for the day."""
+    closed = (span("09:00", "17:00"),)
+    rooms = (replace(r, unavailable=closed) if r.id == name else r for r in problem.rooms)
+    return replace(problem, rooms=tuple(rooms))
+
+
+def test_a_room_closed_under_two_panels_moves_both_in_time_or_place() -> None:
+    problem = two_panels(rooms=(Room("R1"),))
+    old = first(problem)
+    assert [p.room for p in old.panels] == ["R1", "R1"]
+    other = replace(problem, rooms=(*problem.rooms, Room("R2")))
+    outcome = solve(shut(other, "R1"), LIMITS, previous=old)
+    assert changed(outcome) == (0, 0, 4)
+    assert (outcome.status, outcome.objective["changes"]) == ("optimal", 4)
+
+
+def test_a_late_submission_beside_full_panels_takes_a_panel_of_its_own() -> None:
+    problem = two_panels()
+    old = first(problem)
+    late = replace(problem, submissions=(*problem.submissions, submission("S5")))
+    outcome = solve(late, LIMITS, previous=old)
+    assert changed(outcome) == (3, 0, 0)
+    assert outcome.bound["changes"] == 3
+    assert outcome.plan is not None
+    assert [p.id for p in outcome.plan.panels] == [*(p.id for p in old.panels), "N001"]
+
+
+def test_a_panel_that_lost_all_it_heard_hears_who_comes_late() -> None:
+    problem = two_panels()
+    old = first(problem)
+    gone = {s.submission for s in old.panels[0].slots}
+    stay = tuple(s for s in problem.submissions if s.id not in gone)
+    outcome = solve(replace(problem, submissions=(*stay, submission("S5"))), LIMITS, previous=old)
+    assert changed(outcome) == (0, 0, 0)
+    assert outcome.plan is not None
+    assert {p.id for p in outcome.plan.panels} == {p.id for p in old.panels}
+
+
+def test_who_needs_video_moves_to_a_room_that_has_it() -> None:
+    papers = (submission("S1", needs_video=True), submission("S2"))
+    rooms = (Room("R1", video=True), Room("R2"), Room("R3", video=True))
+    problem = season(submissions=papers, rooms=rooms)
+    old = first(problem)
+    assert old.panels[0].room in {"R1", "R3"}
+    outcome = solve(shut(problem, old.panels[0].room), LIMITS, previous=old)
+    assert changed(outcome) == (0, 0, 2)
+    assert outcome.plan is not None
+    assert {old.panels[0].room, outcome.plan.panels[0].room} == {"R1", "R3"}
+
+
+@pytest.mark.parametrize(("limit", "seats"), [(45, 0), (44, 1)])
+def test_who_can_sit_no_longer_than_some_minutes_is_replaced(limit: int, seats: int) -> None:
+    problem = season(submissions=tuple(submission(f"S{i}") for i in range(1, 4)))
+    old = first(problem)
+    name = old.panels[0].experts[0]
+    people = tuple(
+        replace(e, max_run_minutes=limit) if e.id == name else e for e in problem.experts
+    )
+    outcome = solve(replace(problem, experts=people), LIMITS, previous=old)
+    assert changed(outcome) == (seats, 0, 0)
+    assert outcome.status == "optimal"
+
+
+def test_a_shorter_run_asks_for_a_pause_where_it_moves_least() -> None:
+    problem = season(submissions=tuple(submission(f"S{i}") for i in range(1, 5)))
+    old = first(problem)
+    outcome = solve(replace(problem, rules=rules(max_run_slots=3)), LIMITS, previous=old)
+    assert changed(outcome) == (0, 1, 0)
+    assert outcome.status == "optimal"
+
+
+def test_times_without_a_common_measure_are_mended_too() -> None:
+    problem = season()
+    old = first(problem)
+    people = tuple(
+        replace(e, unavailable=(span("09:07", "09:08"),)) if e.id == old.panels[0].chair else e
+        for e in problem.experts
+    )
+    outcome = solve(replace(problem, experts=people), LIMITS, previous=old)
+    assert changed(outcome) == (1, 0, 0)
+    assert outcome.status == "optimal"
