@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 from optimizer.panels.changes.before import Before, relatives, tiring
 from optimizer.panels.changes.model import ChangeModel, Scope
 from optimizer.panels.changes.reading import long_sittings, read_panels
+from optimizer.panels.changes.rules import build_model
 from optimizer.panels.levels import FOUND, Search
 from optimizer.panels.standing import Standing
 
@@ -126,7 +127,7 @@ def _search(
     spare, ceiling = _spare(before, submissions, budget, least)
     for reserves in (False, True):
         scope = Scope(free, spare, reserves=reserves, sample=not whole)
-        found = _solve(ChangeModel(before, scope, submissions), search, budget)
+        found = _solve(build_model(before, scope, submissions), search, budget)
         if whole and before.starts.complete and not reserves:
             known.bound = max(known.bound, min(found.bound, known.changes, ceiling))
         if found.panels is None:

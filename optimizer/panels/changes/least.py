@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from optimizer.panels.changes.before import Before
 from optimizer.panels.changes.grow import without_strain
-from optimizer.panels.changes.model import ChangeModel, Scope
+from optimizer.panels.changes.model import Scope
+from optimizer.panels.changes.rules import build_model
 from optimizer.panels.counts import fewest_panels
 from optimizer.panels.levels import FOUND, Search
 
@@ -52,7 +53,7 @@ def _new_seats(before: Before) -> int:
 
 def _of_panel(before: Before, place: int, search: Search) -> tuple[int, int]:
     slots = sorted(before.panels[place].slots)
-    joint = ChangeModel(before, Scope((place,), alone=True, bound=True), slots)
+    joint = build_model(before, Scope((place,), alone=True, bound=True), slots)
     seats, hours, rooms = joint.cost
     goal = MANY * (seats + hours + rooms) + rooms
     solver, status = without_strain(joint, goal, search, min(SECONDS, search.left))

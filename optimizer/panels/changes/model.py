@@ -12,8 +12,6 @@ from typing import NamedTuple
 from ortools.sat.python import cp_model
 
 from optimizer.panels.changes.before import Before, few_of_a_kind, relatives
-from optimizer.panels.changes.people import add_people
-from optimizer.panels.changes.rooms import add_rooms, add_rooms_that_suit
 from optimizer.panels.standing import Standing
 
 Bool = cp_model.IntVar
@@ -51,7 +49,10 @@ class Scope(NamedTuple):
 
 
 class ChangeModel:
-    """Hold the variables and hard rules of a change; `cost` and `order` are to be kept small."""
+    """Hold the variables of a change, of when and by whom each submission is heard.
+
+    Its rules about people and rooms are added where it is built.
+    """
 
     def __init__(self, before: Before, scope: Scope, submissions: Sequence[int]) -> None:
         self.before, self.scope, self.season = before, scope, before.season
@@ -85,10 +86,6 @@ class ChangeModel:
         self._add_slots()
         self._add_days()
         self._add_members()
-        add_people(self)
-        add_rooms(self)
-        add_rooms_that_suit(self)
-        self._changed_rooms = self._room_changes()
 
     # times
 
@@ -272,6 +269,7 @@ class ChangeModel:
 
     # what changes
 
+    @cached_property
     def _room_changes(self) -> list[Linear]:
         found: list[Linear] = []
         for s in self.submissions:
@@ -299,7 +297,7 @@ class ChangeModel:
                 kept[s].append(var)
         slots = sum(1 - sum(mine) - self.out.get(s, 0) for s, mine in kept.items())
         seats = sum(v for (e, p), v in self.sits.items() if not self._sat(e, p))
-        return Cost(seats, slots, sum(self._changed_rooms))
+        return Cost(seats, slots, sum(self._room_changes))
 
     def name(self, panel: int) -> str:
         """Give the name of an old panel; a new one has none."""

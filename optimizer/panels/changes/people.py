@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from optimizer.panels.changes.before import relatives
-
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-
-    from optimizer.panels.changes.model import ChangeModel
-
-    Bool = cp_model.IntVar
+from optimizer.panels.changes.model import Bool, ChangeModel
 
 
 def add_people(joint: ChangeModel) -> None:

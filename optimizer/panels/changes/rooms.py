@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-
-    from optimizer.panels.changes.model import ChangeModel
-
-    Bool = cp_model.IntVar
+from optimizer.panels.changes.model import Bool, ChangeModel
 
 
 def add_rooms(joint: ChangeModel) -> None:
