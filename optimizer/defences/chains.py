@@ -49,6 +49,9 @@ class Chained:
 class Watcher(Protocol):
     """Hold who is told of every timetable that a search finds, and calls it off."""
 
+    def wants(self, total: float) -> bool:
+        """Tell whether a timetable could be worth taking that costs at least so much."""
+
     def found(self, at: Mapping[int, Place]) -> None:
         """Take a timetable."""
 
@@ -313,7 +316,8 @@ class _Priced(cp_model.CpSolverSolutionCallback):
 
     def on_solution_callback(self) -> None:
         """Read the timetable from the solution; stop where nothing better is wanted."""
-        self.watch.found(self.chains.places(self))
+        if self.chains.settling or self.watch.wants(self.objective_value):
+            self.watch.found(self.chains.places(self))
         if self.watch.over():
             self.stop_search()
 

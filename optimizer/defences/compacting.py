@@ -21,7 +21,7 @@ FIRST_SHARE, FIRST_SECONDS = 0.1, 0.03
 """The share of the time for the first search by chance, and the most seconds for a defence."""
 CHAIN_SHARE = 0.6
 """The share of what is left then for proving, and of what is left after it for settling ties; but
-no more for ties alone than was spent before."""
+no more for ties alone than twice what was spent before."""
 PROBE = 0.4
 """The share of the time for proving after which it goes on only where it raised the bound."""
 MOST_DEFENCES = 160
@@ -67,6 +67,10 @@ class Compacting:
         """Tell whether nothing better is wanted, or the search is called off."""
         called_off = self.cancelled is not None and self.cancelled()
         return called_off or (self._proved() and self._settled())
+
+    def wants(self, total: float) -> bool:
+        """Tell whether a timetable could be better that costs at least so much."""
+        return total <= self.board.compactness()
 
     def found(self, at: Mapping[int, Place]) -> None:
         """Take a timetable from the model of chains when it is better as it really is."""
@@ -147,6 +151,6 @@ class Compacting:
             return self._proved()
         if not self.over():
             spent, seconds = time.monotonic() - self.started, CHAIN_SHARE * self._left()
-            seconds = min(seconds, spent) if self._proved() else seconds
+            seconds = min(seconds, 2 * spent) if self._proved() else seconds
             model.settle(self.bound, seconds, self, hint=self.best, workers=workers, seed=seed)
         return True
