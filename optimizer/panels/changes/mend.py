@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from optimizer.outcome import Panel, PanelPlan, Slot, Value
 from optimizer.panels.changes.before import Before, Place, broken, read_before
 from optimizer.panels.changes.grow import NOTHING, Grown, grow
-from optimizer.panels.changes.least import least_changes
+from optimizer.panels.changes.least import least_changes, short_panels
 from optimizer.panels.levels import Search
 from optimizer.panels.season import Season
 from optimizer.panels.stable import fill_reserves
@@ -39,11 +39,15 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
     """
     before = read_before(season, previous)
     quick = mend_quickly(season, previous, search.brief(search.left * QUICK_SHARE))
+    if quick is not None and broken(season, quick):
+        quick = None
+    seats, slots, rooms = count_changes(before.places, quick or ())
+    if quick is not None and seats == short_panels(before) and not slots and not rooms:
+        return _changes(before, Grown(quick, seats, seats, ordered=True))
     least = least_changes(before, search)
     bound = least.changes + least.seats
     known = Grown(None, NOTHING, bound)
-    if quick is not None and not broken(season, quick):
-        seats, slots, rooms = count_changes(before.places, quick)
+    if quick is not None:
         ordered = not slots and rooms == least.rooms
         known = Grown(quick, seats + slots + rooms, bound, ordered)
     if not known.proved:
