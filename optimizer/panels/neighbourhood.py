@@ -14,8 +14,8 @@ from optimizer.panels.seating import Draft, Seated, Seating, around
 from optimizer.panels.windows import Window
 
 TRY_SECONDS = 4.0
-VAIN_SECONDS, LAST_SECONDS = 20.0, 10.0
-"""How long to go on without finding anything better, and how long for days and waiting alone."""
+LAST_SECONDS = 10.0
+"""How long to go on without finding anything better when only days and waiting are open."""
 FEWEST, MOST = 2, 8
 """The fewest and most panels of a neighbourhood; it grows and shrinks with success."""
 
@@ -92,13 +92,13 @@ def related(seating: Seating, first: int, count: int, chance: random.Random) -> 
 def improve(best: Best, search: Search, windows: dict[int, list[Window]], ends: float) -> None:
     """Improve the best plan, a few panels at a time, until the time is up or all is proved.
 
-    It ends as well when nothing was found for long: sooner where only days and waiting are open.
+    Where only days and waiting are open it ends as well when nothing was found for long.
     """
     chance = random.Random(search.seed)
     count, vain = min(FEWEST + 2, MOST), 0
     since = time.monotonic()
     while not search.over and time.monotonic() < ends and best.seating and not best.proved:
-        if time.monotonic() - since > (LAST_SECONDS if only_days_open(best) else VAIN_SECONDS):
+        if time.monotonic() - since > LAST_SECONDS and only_days_open(best):
             break
         seating = best.seating
         first = chance.randrange(len(seating))
