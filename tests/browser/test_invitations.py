@@ -147,7 +147,7 @@ def test_a_person_answers_on_a_phone_and_changes_the_answer(visit: Visit) -> Non
     person.picture("answer-fault")
     assert "请写明原因" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("不能参加", exact=True).is_checked()
-    page.get_by_label("原因或说明").fill("临时出差")
+    page.get_by_label("原因和希望的时间").fill("临时出差")
     page.get_by_role("button", name="更改答复").click()
     page.wait_for_load_state("networkidle")
     person.check()
