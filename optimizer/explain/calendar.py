@@ -1,6 +1,7 @@
 """Lay the slots of a season along its days, for counting."""
 
-from optimizer.explain.timeline import Stretch, Timeline
+from optimizer.explain.timeline import Timeline
+from optimizer.minutes import Stretch
 from optimizer.problem import (
     PanelProblem,
     Room,

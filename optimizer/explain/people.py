@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from optimizer.explain.cause import NEWCOMER, PERSON, RULE, Cause, Proposal
 from optimizer.explain.items import about
 from optimizer.explain.patch import added
-from optimizer.explain.timeline import Stretch
 from optimizer.explain.words import Times, label
 from optimizer.messages import text
+from optimizer.minutes import Stretch
 from optimizer.outcome import Fix, Json
 from optimizer.problem import Expert, PanelProblem, Span
 

@@ -8,9 +8,9 @@ from optimizer.explain.cause import PLACE, RULE, Cause, Proposal
 from optimizer.explain.items import about
 from optimizer.explain.patch import added, removed, replaced
 from optimizer.explain.people import freed
-from optimizer.explain.timeline import Stretch
 from optimizer.explain.words import Times, date_of
 from optimizer.messages import text
+from optimizer.minutes import Stretch
 from optimizer.outcome import Fix, Json
 from optimizer.problem import Day, PanelProblem, Span, Submission
 

@@ -1,23 +1,19 @@
 """Count the times of a season in minutes, each expert's and applicant's hours included."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import time
 
-from optimizer.problem import PanelProblem, Span, Submission, breaks_of, opening_hours
+from optimizer.minutes import MINUTE, Minutes, Stretch
+from optimizer.problem import PanelProblem, Submission, breaks_of, opening_hours
 
-MINUTE = timedelta(minutes=1)
-Stretch = tuple[int, int]
 DAY = 24 * 60
 
 
-class Timeline:
+class Timeline(Minutes):
     """Count minutes from midnight of the first day; spans widen to whole minutes."""
 
     def __init__(self, problem: PanelProblem) -> None:
+        super().__init__(problem)
         days = sorted(problem.days, key=lambda day: day.date)
-        first = days[0].date if days else date.min
-        self.base = datetime.combine(first, time.min)
-        self.slot = problem.slot_minutes
-        self.gap = problem.changeover_minutes
         self.hours = [self.minutes(opening_hours(day)) for day in days]
         self.segments = [
             segment
@@ -27,14 +23,6 @@ class Timeline:
                 [self.minutes(span) for span in breaks_of(day.date, problem.breaks)],
             )
         ]
-
-    def minutes(self, span: Span) -> Stretch:
-        """Give a span in minutes; parts of a minute at its edges count as whole ones."""
-        return (span.start - self.base) // MINUTE, -((self.base - span.end) // MINUTE)
-
-    def moment(self, minute: int) -> datetime:
-        """Give the date and time of a minute."""
-        return self.base + minute * MINUTE
 
     def starts(self, submission: Submission) -> list[Stretch]:
         """List the minutes, first to last, at which a submission may be begun."""

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from optimizer.explain.timeline import DAY, Stretch, Timeline, cut
+from optimizer.explain.timeline import DAY, Timeline, cut
 from optimizer.messages import CATEGORIES, text
+from optimizer.minutes import Stretch
 from optimizer.outcome import Text
 from optimizer.problem import PanelProblem, Span
 

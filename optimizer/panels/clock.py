@@ -1,39 +1,27 @@
 """Turn timetable times into whole minutes and lay a panel's slots along a day."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from itertools import pairwise
 
-from optimizer.problem import PanelProblem, Span, breaks_of
+from optimizer.minutes import MINUTE, Minutes
+from optimizer.problem import PanelProblem, breaks_of
 
-MINUTE = timedelta(minutes=1)
 
-
-class Clock:
+class Clock(Minutes):
     """Count minutes from midnight of the first day; lay slots around breaks and pauses."""
 
     def __init__(self, problem: PanelProblem) -> None:
+        super().__init__(problem)
         days = sorted(problem.days, key=lambda d: d.date)
-        first = days[0].date if days else date.min
-        self.base = datetime.combine(first, time.min)
-        self.slot = problem.slot_minutes
-        self.gap = problem.changeover_minutes
         self.run = problem.rules.max_run_slots
         self.pause = problem.rules.pause_minutes
         self.hours = [self.minutes(span) for span in sorted(problem.hours(), key=lambda s: s.start)]
         self.breaks = [[self.minutes(b) for b in breaks_of(d.date, problem.breaks)] for d in days]
 
-    def minutes(self, span: Span) -> tuple[int, int]:
-        """Give a span in minutes; parts of a minute at its edges count as whole ones."""
-        return (span.start - self.base) // MINUTE, -((self.base - span.end) // MINUTE)
-
     def minute(self, moment: datetime) -> int:
         """Give the minute of a date and time; one between two minutes belongs to none of them."""
         whole, rest = divmod(moment - self.base, MINUTE)
         return whole if not rest else -1
-
-    def moment(self, minute: int) -> datetime:
-        """Give the date and time of a minute."""
-        return self.base + minute * MINUTE
 
     def segments(self, day: int) -> list[tuple[int, int]]:
         """List the stretches of a day between opening, breaks and closing that hold a slot."""

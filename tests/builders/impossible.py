@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import time
 from fractions import Fraction
 
 from optimizer.problem import (
     Break,
     Day,
-    Expert,
     PanelProblem,
-    PanelRules,
-    Room,
     Span,
-    Submission,
 )
-
-MARCH_FIRST, MARCH_SECOND = date(2027, 3, 1), date(2027, 3, 2)
-TESTING, CONSULTING = "testing", "consulting"
+from tests.builders.spare_season import (
+    CONSULTING,
+    MARCH_FIRST,
+    MARCH_SECOND,
+    TESTING,
+    all_day,
+    at,
+    first_of,
+    good_season,
+    in_conflict,
+    with_experts,
+    with_rules,
+    with_submission,
+)
 
 
 @dataclass(frozen=True)
@@ -32,79 +38,10 @@ class Planted:
     involved: tuple[str, ...] = ()
 
 
-def at(day: date, clock: str) -> datetime:
-    """Give a time on a day."""
-    return datetime.combine(day, time.fromisoformat(clock))
-
-
-def all_day(day: date) -> Span:
-    """Give a whole day."""
-    return Span(at(day, "00:00"), at(day, "23:59"))
-
-
-def good_season(seed: int, each: int = 4) -> PanelProblem:
-    """Give a season with more of everything than it needs: two categories, rooms and days."""
-    chance = random.Random(seed)
-    people = [
-        Expert(
-            f"E{n:03d}",
-            f"firm {n}",
-            "technical" if n % 4 else "finance",
-            {category: chance.randint(5, 10) / 10},
-            can_chair=n % 3 == 0,
-            max_panels=3,
-        )
-        for n, category in enumerate([TESTING] * 12 + [CONSULTING] * 12, 1)
-    ]
-    chance.shuffle(people)
-    things = [
-        Submission(f"S{n:03d}", category, (f"applicant {n}",))
-        for n, category in enumerate([TESTING] * each + [CONSULTING] * each, 1)
-    ]
-    chance.shuffle(things)
-    return PanelProblem(
-        slot_minutes=15,
-        days=(Day(MARCH_FIRST, time(9), time(17)), Day(MARCH_SECOND, time(9), time(17))),
-        breaks=(Break(None, time(12), time(13)),),
-        rooms=(Room("R1"), Room("R2")),
-        experts=tuple(people),
-        submissions=tuple(things),
-        rules=PanelRules(3, 3, technical_share=Fraction(2, 3), max_same_employer=1),
-    )
-
-
-def _mapped(problem: PanelProblem, change: Callable[[Expert], Expert]) -> PanelProblem:
-    return replace(problem, experts=tuple(map(change, problem.experts)))
-
-
-def _first(problem: PanelProblem, category: str = TESTING) -> str:
-    return min(s.id for s in problem.submissions if s.category == category)
-
-
-def _changed(problem: PanelProblem, submission: str, **changes: object) -> PanelProblem:
-    things = (
-        replace(s, **changes) if s.id == submission else s  # type: ignore[arg-type]  # keys are its own
-        for s in problem.submissions
-    )
-    return replace(problem, submissions=tuple(things))
-
-
-def _rules(problem: PanelProblem, **changes: object) -> PanelProblem:
-    rules = replace(problem.rules, **changes)  # type: ignore[arg-type]  # keys are its own
-    return replace(problem, rules=rules)
-
-
-def _in_conflict(
-    problem: PanelProblem, submission: str, who: Callable[[Expert], bool]
-) -> PanelProblem:
-    pairs = {(e.id, submission) for e in problem.experts if who(e)}
-    return replace(problem, conflicts=problem.conflicts | pairs)
-
-
 def no_chair(seed: int) -> Planted:
     """Let nobody of a category chair."""
     problem = good_season(seed)
-    changed = _mapped(
+    changed = with_experts(
         problem, lambda e: replace(e, can_chair=e.can_chair and CONSULTING not in e.categories)
     )
     return Planted(changed, ("no_chair",), (CONSULTING,))
@@ -113,19 +50,21 @@ def no_chair(seed: int) -> Planted:
 def chair_in_conflict(seed: int) -> Planted:
     """Put everybody who may chair in conflict with one submission."""
     problem = good_season(seed)
-    one = _first(problem)
-    changed = _in_conflict(problem, one, lambda e: e.can_chair and TESTING in e.categories)
+    one = first_of(problem)
+    changed = in_conflict(problem, one, lambda e: e.can_chair and TESTING in e.categories)
     return Planted(changed, ("no_chair_for_submission",), (one,))
 
 
 def chair_in_conflict_or_away(seed: int) -> Planted:
     """Let some who may chair be away throughout, and the others in conflict."""
     problem = good_season(seed)
-    one = _first(problem)
+    one = first_of(problem)
     able = sorted(e.id for e in problem.experts if e.can_chair and TESTING in e.categories)
     away = (all_day(MARCH_FIRST), all_day(MARCH_SECOND))
-    changed = _mapped(problem, lambda e: replace(e, unavailable=away) if e.id == able[0] else e)
-    changed = _in_conflict(changed, one, lambda e: e.id in able[1:])
+    changed = with_experts(
+        problem, lambda e: replace(e, unavailable=away) if e.id == able[0] else e
+    )
+    changed = in_conflict(changed, one, lambda e: e.id in able[1:])
     return Planted(changed, ("chair_never_together",), (one, *able))
 
 
@@ -133,7 +72,7 @@ def few_technical(seed: int) -> Planted:
     """Leave a category one technical expert."""
     problem = good_season(seed)
     kept = min(e.id for e in problem.experts if TESTING in e.categories and e.kind == "technical")
-    changed = _mapped(
+    changed = with_experts(
         problem,
         lambda e: e if CONSULTING in e.categories or e.id == kept else replace(e, kind="finance"),
     )
@@ -143,8 +82,8 @@ def few_technical(seed: int) -> Planted:
 def technical_in_conflict(seed: int) -> Planted:
     """Put the technical experts in conflict with one submission."""
     problem = good_season(seed)
-    one = _first(problem, CONSULTING)
-    changed = _in_conflict(
+    one = first_of(problem, CONSULTING)
+    changed = in_conflict(
         problem, one, lambda e: e.kind == "technical" and CONSULTING in e.categories
     )
     return Planted(changed, ("few_technical_for_submission",), (one,))
@@ -153,8 +92,8 @@ def technical_in_conflict(seed: int) -> Planted:
 def in_conflict_with_all(seed: int) -> Planted:
     """Put everybody in conflict with one submission."""
     problem = good_season(seed)
-    one = _first(problem)
-    changed = _in_conflict(problem, one, lambda _: True)
+    one = first_of(problem)
+    changed = in_conflict(problem, one, lambda _: True)
     codes = ("few_experts_for_submission", "no_chair_for_submission")
     return Planted(changed, (*codes, "few_technical_for_submission"), (one,))
 
@@ -198,8 +137,8 @@ def rooms_closed(seed: int) -> Planted:
 
 def few_seats(seed: int) -> Planted:
     """Let experts sit on fewer panels than there must be seats."""
-    problem = _rules(good_season(seed, 10), max_slots_per_panel=2)
-    changed = _mapped(
+    problem = with_rules(good_season(seed, 10), max_slots_per_panel=2)
+    changed = with_experts(
         problem, lambda e: replace(e, max_panels=1 if TESTING in e.categories else None)
     )
     codes = ("few_seats", "few_chair_seats", "few_technical_seats")
@@ -208,16 +147,16 @@ def few_seats(seed: int) -> Planted:
 
 def few_chair_seats(seed: int) -> Planted:
     """Let those who may chair sit on too few panels."""
-    problem = _rules(good_season(seed, 10), max_slots_per_panel=1)
+    problem = with_rules(good_season(seed, 10), max_slots_per_panel=1)
     bound = {e.id for e in problem.experts if e.can_chair and TESTING in e.categories}
-    changed = _mapped(problem, lambda e: replace(e, max_panels=1 if e.id in bound else None))
+    changed = with_experts(problem, lambda e: replace(e, max_panels=1 if e.id in bound else None))
     return Planted(changed, ("few_chair_seats",), (TESTING,))
 
 
 def one_employer(seed: int) -> Planted:
     """Let all experts of a category come from two employers."""
     problem = good_season(seed)
-    changed = _mapped(
+    changed = with_experts(
         problem,
         lambda e: (
             replace(e, employer=f"firm {int(e.id[1:]) % 2}") if TESTING in e.categories else e
@@ -229,7 +168,7 @@ def one_employer(seed: int) -> Planted:
 def too_many_pins(seed: int) -> Planted:
     """Pin more experts to a submission than a panel has seats."""
     problem = good_season(seed)
-    one = _first(problem)
+    one = first_of(problem)
     people = sorted(
         (e for e in problem.experts if TESTING in e.categories),
         key=lambda e: (e.kind != "technical", e.id),
@@ -241,7 +180,7 @@ def too_many_pins(seed: int) -> Planted:
 def pin_in_conflict(seed: int) -> Planted:
     """Pin somebody in conflict."""
     problem = good_season(seed)
-    one = _first(problem)
+    one = first_of(problem)
     who = min(e.id for e in problem.experts if TESTING in e.categories)
     pair = frozenset({(who, one)})
     changed = replace(problem, pinned=pair, conflicts=pair)
@@ -251,14 +190,14 @@ def pin_in_conflict(seed: int) -> Planted:
 def pin_unqualified(seed: int) -> Planted:
     """Pin somebody of another category."""
     problem = good_season(seed)
-    one = _first(problem)
+    one = first_of(problem)
     who = min(e.id for e in problem.experts if CONSULTING in e.categories)
     return Planted(replace(problem, pinned=frozenset({(who, one)})), ("pin_barred",), (one, who))
 
 
 def few_reserves(seed: int) -> Planted:
     """Ask for more reserves than a category has experts."""
-    problem = _rules(good_season(seed), reserves=4)
+    problem = with_rules(good_season(seed), reserves=4)
     kept = sorted(
         (e for e in problem.experts if CONSULTING in e.categories),
         key=lambda e: (not e.can_chair, e.kind != "technical", e.id),
@@ -270,16 +209,18 @@ def few_reserves(seed: int) -> Planted:
 def never_there(seed: int) -> Planted:
     """Let an applicant be away whenever it is open."""
     problem = good_season(seed)
-    one = _first(problem)
+    one = first_of(problem)
     away = (all_day(MARCH_FIRST), all_day(MARCH_SECOND))
-    return Planted(_changed(problem, one, unavailable=away), ("applicant_never_free",), (one,))
+    return Planted(
+        with_submission(problem, one, unavailable=away), ("applicant_never_free",), (one,)
+    )
 
 
 def hears_too_early(seed: int) -> Planted:
     """Let an applicant from afar come only when the day is over."""
     problem = good_season(seed)
-    one = _first(problem)
-    changed = _changed(problem, one, earliest=time(16, 50))
+    one = first_of(problem)
+    changed = with_submission(problem, one, earliest=time(16, 50))
     return Planted(changed, ("applicant_never_free",), (one,))
 
 
@@ -292,7 +233,7 @@ def presents_everything(seed: int) -> Planted:
 
 def odd_size(seed: int) -> Planted:
     """Ask for an odd number of at least four, of a category with four experts."""
-    problem = _rules(good_season(seed), min_size=4, max_size=5, technical_share=Fraction(0))
+    problem = with_rules(good_season(seed), min_size=4, max_size=5, technical_share=Fraction(0))
     kept = {e.id for e in problem.experts if CONSULTING in e.categories}
     able = sorted(e.id for e in problem.experts if e.can_chair and e.id not in kept)
     others = sorted(e.id for e in problem.experts if e.id not in {*kept, *able})
@@ -304,16 +245,16 @@ def odd_size(seed: int) -> Planted:
 
 def quorum_broken(seed: int) -> Planted:
     """Let all but one leave, though two must remain."""
-    problem = _rules(good_season(seed), recusal="leave", quorum=2)
-    one = _first(problem)
+    problem = with_rules(good_season(seed), recusal="leave", quorum=2)
+    one = first_of(problem)
     able = min(e.id for e in problem.experts if e.can_chair and TESTING in e.categories)
-    changed = _in_conflict(problem, one, lambda e: TESTING in e.categories and e.id != able)
+    changed = in_conflict(problem, one, lambda e: TESTING in e.categories and e.id != able)
     return Planted(changed, ("rules_together",), (one, "quorum"))
 
 
 def run_too_long(seed: int) -> Planted:
     """Ask one panel, the only one there can be, for pauses that the morning does not hold."""
-    problem = _rules(good_season(seed, 8), max_run_slots=3, pause_minutes=15)
+    problem = with_rules(good_season(seed, 8), max_run_slots=3, pause_minutes=15)
     things = tuple(s for s in problem.submissions if s.category == TESTING)
     people = [e for e in problem.experts if TESTING in e.categories]
     technical = [e for e in people if e.kind == "technical"]
@@ -348,31 +289,31 @@ def half_and_half(seed: int) -> Planted:
 def no_video(seed: int) -> Planted:
     """Ask for video where no room has it."""
     problem = good_season(seed)
-    one = _first(problem)
-    return Planted(_changed(problem, one, needs_video=True), ("no_suitable_room",), (one,))
+    one = first_of(problem)
+    return Planted(with_submission(problem, one, needs_video=True), ("no_suitable_room",), (one,))
 
 
 def small_rooms(seed: int) -> Planted:
     """Let so many come for one submission that no room holds them."""
     problem = good_season(seed)
-    one = _first(problem)
+    one = first_of(problem)
     rooms = tuple(replace(r, capacity=8) for r in problem.rooms)
-    changed = _changed(replace(problem, rooms=rooms), one, party=6)
+    changed = with_submission(replace(problem, rooms=rooms), one, party=6)
     return Planted(changed, ("no_suitable_room",), (one, "R1", "R2"))
 
 
 def pinned_into_a_break(seed: int) -> Planted:
     """Fix a time that lies in a break."""
     problem = good_season(seed)
-    one = _first(problem)
-    changed = _changed(problem, one, pinned_start=at(MARCH_FIRST, "12:15"))
+    one = first_of(problem)
+    changed = with_submission(problem, one, pinned_start=at(MARCH_FIRST, "12:15"))
     return Planted(changed, ("slot_barred",), (one,))
 
 
 def sits_too_long(seed: int) -> Planted:
     """Let nobody of a category sit even through one slot."""
     problem = good_season(seed)
-    changed = _mapped(
+    changed = with_experts(
         problem, lambda e: replace(e, max_run_minutes=10) if TESTING in e.categories else e
     )
     return Planted(changed, ("never_together",))

@@ -14,7 +14,8 @@ from optimizer.explain.screens import lacking
 from optimizer.instance import panel_document, panel_problem, plan_document
 from optimizer.outcome import Limits
 from optimizer.panels import solve
-from tests.builders.impossible import KINDS, Planted, good_season
+from tests.builders.impossible import KINDS, Planted
+from tests.builders.spare_season import good_season
 
 SECONDS = 8.0
 AGAIN = 5.0

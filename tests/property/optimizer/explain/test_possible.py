@@ -14,7 +14,7 @@ from optimizer.instance import panel_document, plan_document
 from optimizer.outcome import Limits, Panel, PanelPlan, Slot
 from optimizer.panels import solve
 from optimizer.problem import Break, Day, Expert, PanelProblem, PanelRules, Room, Span, Submission
-from tests.builders.impossible import MARCH_FIRST, TESTING
+from tests.builders.spare_season import MARCH_FIRST, TESTING
 
 SEEDS = range(40)
 OPEN, NOON, AFTER, CLOSE = (datetime.combine(MARCH_FIRST, time(h)) for h in (9, 12, 13, 17))
