@@ -101,11 +101,13 @@ class ImportView:
 
     @property
     def needs_attention(self) -> bool:
-        """Tell whether rows or files were refused or flagged."""
+        """Tell whether rows or files were refused or flagged, or nothing at all was recognised."""
         return bool(self.counts.get("reject") or self.counts.get("flag") or self._bad_files())
 
     def _bad_files(self) -> bool:
-        return any(
+        # One strange file in a folder is passed over with a word; nothing else is no import.
+        strange = bool(self.files) and all(file.kind == "unknown" for file in self.files)
+        return strange or any(
             problem.status in {"reject", "flag"} for file in self.files for problem in file.problems
         )
 

@@ -183,6 +183,16 @@ def test_a_file_of_no_known_kind_is_listed_and_skipped(plain_desk: Desk, folder:
     assert len(stored(plain_desk)) == 2
 
 
+def test_only_strange_files_are_no_import_that_went_well(plain_desk: Desk, folder: Path) -> None:
+    strange = folder / "letter.xlsx"
+    strange.write_bytes(b"dear colleagues")
+    alone = import_workbooks(plain_desk, STAFF, CALL, [strange], dry_run=True)
+    beside = import_workbooks(plain_desk, STAFF, CALL, [folder], dry_run=True)
+    assert ([one.kind for one in alone.files], alone.needs_attention) == (["unknown"], True)
+    assert "unknown" in [one.kind for one in beside.files]
+    assert not beside.needs_attention
+
+
 def test_a_missing_path_stops_everything(plain_desk: Desk, folder: Path) -> None:
     missing = folder / "没有.xlsx"
     with pytest.raises(BadInput) as refusal:
