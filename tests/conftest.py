@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.desk import Desk, prepare_database
+from reviewer.usecases.context import Desk, prepare_database
 
 NOON = datetime(2022, 3, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai
 

@@ -11,24 +11,21 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.utils import find_modules, import_string
 
-from reviewer.usecases.desk import Desk
-from web.applicant import applicant
-from web.district import district
+from reviewer.usecases.context import Desk
+from web.applicant.blueprint import applicant
+from web.district.blueprint import district
 from web.errors import answer_errors
-from web.expert import expert
-from web.frame import furnish_templates
+from web.expert.blueprint import expert
 from web.headers import guard_answers
-from web.public import public
-from web.public.answering import answering
-from web.public.devices import devices, slow_guessing
+from web.public.blueprint import answering, devices, passwords, public, sso
+from web.public.devices import slow_guessing
 from web.public.notices import slow_checking
-from web.public.passwords import house, passwords
-from web.staff import staff
-from web.staff.assessing import assessing
-from web.staff.inviting import inviting
-from web.supervisor import supervisor
-from web.typed import bound_texts
+from web.request_limits import bound_texts
+from web.staff.blueprint import staff
+from web.supervisor.blueprint import supervisor
+from web.template_context import furnish_templates
 from web.uploads import narrow_uploads, widen_uploads
 
 MEGABYTE = 1024 * 1024
@@ -37,6 +34,7 @@ LARGEST_AUDIT = 9 * MEGABYTE  # a little above what is checked, so that the chec
 LARGEST_PAPERS = 1000 * MEGABYTE  # archives of scans; spooled to disk, never held in memory
 SIGN_IN_RATE = "240 per minute"  # a whole meeting room may stand behind one address
 SESSION_LIFE = timedelta(hours=12)
+AUDIENCES = ("public", "staff", "expert", "applicant", "district", "supervisor")
 
 
 class RowNumber(IntegerConverter):
@@ -64,21 +62,31 @@ def create_app(desk: Desk) -> Flask:
     app.extensions["desk"] = desk
     guard_answers(app)
     narrow_uploads(app, {"public.check": LARGEST_AUDIT})
-    widen_uploads(app, {"staff.hand_in_papers": LARGEST_PAPERS})
+    widen_uploads(app, {"staff.upload_attachments": LARGEST_PAPERS})
     bound_texts(app)
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)
+    _import_pages()
     for audience in (
-        public, answering, devices, passwords, staff, inviting, assessing, expert, applicant,
-        district, supervisor,
+        public, answering, devices, passwords, staff, expert, applicant, district, supervisor,
     ):  # fmt: skip
         app.register_blueprint(audience)
     if desk.settings.sso_header is not None:
-        app.register_blueprint(house)
+        app.register_blueprint(sso)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])
     app.view_functions["public.enter"] = cast("RouteCallable", slowed)
     slow_guessing(app, limiter)
     slow_checking(app, limiter)
     return app
+
+
+def _import_pages() -> None:
+    """Load every page module, so that each hangs its addresses on its blueprint.
+
+    A new page is a new module with a decorated function: no list of pages has to know it.
+    """
+    for audience in AUDIENCES:
+        for module in find_modules(f"web.{audience}", recursive=True):
+            import_string(module)

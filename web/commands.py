@@ -16,7 +16,7 @@ import click
 from reviewer.commands.cli import pingyi
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.commands.worker import run_worker
-from reviewer.usecases.desk import open_desk, read_settings
+from reviewer.usecases.context import open_desk, read_settings
 from web.app import create_app
 from web.assets import VENDOR
 from web.serving import open_server

@@ -23,9 +23,9 @@ from reviewer.errors import (
     Unavailable,
     WrongPhase,
 )
-from reviewer.usecases.desk import explain_outage
-from web.frame import domain_text
+from reviewer.usecases.context import explain_outage
 from web.identity import SignInNeeded
+from web.template_context import domain_text
 
 log = logging.getLogger(__name__)
 

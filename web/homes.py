@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from flask import url_for
 
-from reviewer.usecases.desk import Actor
+from reviewer.usecases.context import Actor
 
 HOMES = MappingProxyType(
     {

@@ -10,9 +10,9 @@ from typing import cast
 
 from flask import current_app, g, request, session
 
-from reviewer.usecases.desk import Actor, Desk
-from reviewer.usecases.sign_in import SignedIn, recognise
-from web.office_sign_on import VOUCHED
+from reviewer.usecases.accounts.sign_in import SignedIn, recognise
+from reviewer.usecases.context import Actor, Desk
+from web.sso import VOUCHED
 from web.words import Language, chosen_language
 
 ACCOUNT, EPOCH, LANGUAGE, BY = "account", "epoch", "language", "by"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer.usecases.import_views import FileView, RowView
+from reviewer.usecases.intake.views import FileView, RowView
 from web.listing import Listing
 
 ROWS_SHOWN = 200

@@ -12,7 +12,7 @@ from waitress.proxy_headers import proxy_headers_middleware
 from waitress.server import create_server
 
 from reviewer.errors import BadInput, Unavailable
-from web.office_sign_on import OfficeSignOn
+from web.sso import OfficeSignOn
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

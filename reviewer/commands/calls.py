@@ -8,9 +8,9 @@ import click
 
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.commands.printing import print_json, print_table
-from reviewer.usecases.calls import CallView, add_call, change_settings, list_calls
-from reviewer.usecases.desk import COMMAND_LINE, initialise
-from reviewer.usecases.texts import say
+from reviewer.usecases.calls.calls import CallView, add_call, change_settings, list_calls
+from reviewer.usecases.context import COMMAND_LINE, initialise
+from reviewer.usecases.i18n import say
 
 
 @click.command("init")

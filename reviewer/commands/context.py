@@ -20,8 +20,8 @@ from reviewer.errors import Impossible, PingyiError, Unavailable
 from reviewer.private_folders import make_private_folder
 from reviewer.settings import Settings
 from reviewer.store.engine import explain_outage
-from reviewer.usecases.desk import Desk, open_desk, read_settings
-from reviewer.usecases.texts import Language, say
+from reviewer.usecases.context import Desk, open_desk, read_settings
+from reviewer.usecases.i18n import Language, say
 
 NEEDS_ATTENTION = 1
 CRASHED = 2

@@ -20,22 +20,22 @@ from reviewer.commands.printing import print_table
 from reviewer.commands.results import print_ranking
 from reviewer.errors import BadInput
 from reviewer.private_folders import make_private_folder
-from reviewer.usecases.audit import verify_audit, write_audit
-from reviewer.usecases.calls import read_call
-from reviewer.usecases.decide_submission import decide_submission
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.export_call import export_call
-from reviewer.usecases.find_conflicts import find_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.invite import write_letters
-from reviewer.usecases.judge_conflict import judge_conflict
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.publish_notice import notice_files, publish_notice
-from reviewer.usecases.rank_submissions import RankingView, preview_ranking, rank_submissions
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.score_workbooks import import_scores, write_score_template
-from reviewer.usecases.screen_submissions import screen_submissions
-from reviewer.usecases.texts import say
+from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.archive.export import export_call
+from reviewer.usecases.calls.calls import read_call
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.conflicts.judge import judge_conflict
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.i18n import say
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.invitations.send import write_letters
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.results.notice import notice_files, publish_notice
+from reviewer.usecases.results.rank import RankingView, preview_ranking, rank_submissions
+from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
+from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.screen import screen_submissions
 
 WHOLE, HALFWAY = "cq-platforms-2021", "cq-industrial-internet-2022"
 MARKER = "demo"

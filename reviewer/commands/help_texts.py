@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reviewer.usecases.texts import Language, knows, say
+from reviewer.usecases.i18n import Language, knows, say
 
 HELP_NAMES = ["-h", "--help"]
 

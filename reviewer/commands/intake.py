@@ -9,12 +9,12 @@ import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
-from reviewer.usecases.decide_submission import decide_submission
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.find_conflicts import ConflictView, find_conflicts
-from reviewer.usecases.import_workbooks import FileView, ImportView, ProblemView, import_workbooks
-from reviewer.usecases.screen_submissions import ScreenedView, screen_submissions
-from reviewer.usecases.texts import say
+from reviewer.usecases.conflicts.find import ConflictView, find_conflicts
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.i18n import say
+from reviewer.usecases.intake.commit import FileView, ImportView, ProblemView, import_workbooks
+from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.screen import ScreenedView, screen_submissions
 
 
 @click.command("import")

@@ -10,18 +10,18 @@ import click
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
 from reviewer.errors import WrongPhase
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.draw import bind_texts, commit_draw, read_draw, run_draw
-from reviewer.usecases.plan_panels import (
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.i18n import say
+from reviewer.usecases.plans.draw import bind_texts, commit_draw, read_draw, run_draw
+from reviewer.usecases.plans.repair import replan, withdraw_expert
+from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
     PlanStored,
     prepare_panels,
     solve,
     store_plan,
 )
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.replan import replan, withdraw_expert
-from reviewer.usecases.texts import say
+from reviewer.usecases.plans.views import read_plan
 
 SECONDS = click.FloatRange(min=0.1)
 

@@ -9,12 +9,12 @@ import click
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
 from reviewer.errors import NotFound
-from reviewer.usecases.attach_files import attach_files
-from reviewer.usecases.clean_files import clean_files
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.hand_back import annotated_copy
-from reviewer.usecases.read_imports import list_imports, read_import
-from reviewer.usecases.undo_import import undo_import
+from reviewer.usecases.attachments import attach_files
+from reviewer.usecases.calls.housekeeping import clean_files
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.intake.annotated_copies import annotated_copy
+from reviewer.usecases.intake.history import list_imports, read_import
+from reviewer.usecases.intake.undo import undo_import
 
 
 def _newest(terminal: Terminal, call: str) -> int:

@@ -10,12 +10,12 @@ import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
-from reviewer.usecases.calls import read_definition
-from reviewer.usecases.collect_mail import collect_mail, take_in_files
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.invite import Letter, Queued, queue_invitations, write_letters
-from reviewer.usecases.sign_in import create_link
-from reviewer.usecases.texts import say
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.calls.calls import read_definition
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.i18n import say
+from reviewer.usecases.invitations.send import Letter, Queued, queue_invitations, write_letters
+from reviewer.usecases.mail.collect import collect_mail, take_in_files
 
 CALL_LIST = "call-list.csv"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

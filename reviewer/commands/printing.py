@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from reviewer.usecases.texts import Language, say
+from reviewer.usecases.i18n import Language, say
 
 WIDEST_COLUMN = 36
 

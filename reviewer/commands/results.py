@@ -10,13 +10,13 @@ import click
 
 from reviewer.commands.context import NEEDS_ATTENTION, Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
-from reviewer.usecases.audit import verify_audit, write_audit
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.export_call import export_call
-from reviewer.usecases.publish_notice import notice_files, publish_notice, require_font
-from reviewer.usecases.rank_submissions import RankedView, RankingView, rank_submissions
-from reviewer.usecases.score_workbooks import import_scores, write_score_template
-from reviewer.usecases.texts import say
+from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.archive.export import export_call
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.i18n import say
+from reviewer.usecases.results.notice import notice_files, publish_notice, require_font
+from reviewer.usecases.results.rank import RankedView, RankingView, rank_submissions
+from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import click
 
-from reviewer.usecases.texts import Language, say
+from reviewer.usecases.i18n import Language, say
 
 # What the library says in English, and the codes under which our catalogues say it; the named
 # groups fill the blanks.

@@ -14,12 +14,12 @@ import click
 
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.errors import PingyiError, Unavailable
-from reviewer.usecases.collect_mail import collect_mail
-from reviewer.usecases.deliver import deliver_next
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.job_work import HANDLERS
-from reviewer.usecases.jobs import take_job
-from reviewer.usecases.remind import queue_reminders
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.remind import queue_reminders
+from reviewer.usecases.jobs.jobs import take_job
+from reviewer.usecases.mail.collect import collect_mail
+from reviewer.usecases.mail.outbox import deliver_next
+from reviewer.usecases.worker import HANDLERS
 
 PAUSE_SECONDS = 0.5
 CHORES_SECONDS = 60.0

@@ -23,11 +23,11 @@ from time import perf_counter, process_time
 
 from reviewer.files.intake.readings import Cell
 from reviewer.settings import Settings
-from reviewer.usecases.desk import COMMAND_LINE, Desk, open_desk
-from reviewer.usecases.find_conflicts import find_conflicts, list_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.screen_submissions import list_screened, screen_submissions
-from reviewer.usecases.try_import import commit_trial, read_trial, try_import
+from reviewer.usecases.conflicts.find import find_conflicts, list_conflicts
+from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.intake.preview import commit_trial, read_trial, try_import
+from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.builders.workbooks import (
     SheetPlan,
     application_plan,

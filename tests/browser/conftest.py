@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
-from reviewer.usecases.desk import COMMAND_LINE, Desk, open_desk
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
 from tests.builders.web_server import served
 from web.app import create_app
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.desk import Desk, prepare_database
-from reviewer.usecases.score import read_scoresheet
+from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.scoring.sheet import read_scoresheet
 from tests.browser.conftest import ROOT, Site
 from tests.builders.people import CALL, expert
 from tests.builders.season import planned, score_all, sign

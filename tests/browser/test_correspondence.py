@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from reviewer.files.call_files import parse_call
 from reviewer.model.calls import Call
 from reviewer.store.engine import transaction
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.find_conflicts import find_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.screen_submissions import screen_submissions
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.screening.screen import screen_submissions
 from tests.browser.conftest import ROOT, Site, Visitor
 
 pytestmark = pytest.mark.browser

@@ -19,11 +19,11 @@ from werkzeug.routing import MapAdapter
 from reviewer.commands.context import Terminal
 from reviewer.commands.demo import HALFWAY, WHOLE, Season
 from reviewer.messages import catalogue as domain_words
-from reviewer.usecases.calls import read_definition
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.objections import Raised, record_objection
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.calls.calls import read_definition
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.invitations.send import queue_invitations
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.results.objections import Raised, record_objection
 from tests.browser.conftest import AXE, PATIENCE, ROOT, WCAG, Site
 from web import words
 from web.app import create_app

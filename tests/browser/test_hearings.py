@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.expert_terms import read_terms
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.experts.terms import read_terms
+from reviewer.usecases.plans.views import read_plan
 from tests.browser.conftest import Site, Visitor
 from tests.builders.people import CALL
 from tests.builders.season import DAY, planned

@@ -10,12 +10,12 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import FilePayload, Locator, Page, ViewportSize, expect
 
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.find_conflicts import find_conflicts, list_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.screen_submissions import list_screened, screen_submissions
+from reviewer.usecases.conflicts.find import find_conflicts, list_conflicts
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.browser.conftest import ROOT, Site, Visitor
 from tests.builders.pictures import pdf, png
 from tests.builders.workbooks import (

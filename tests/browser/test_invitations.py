@@ -10,10 +10,10 @@ from reviewer.settings import Settings
 from reviewer.store import messages
 from reviewer.store.engine import transaction
 from reviewer.store.experts import get_expert
-from reviewer.usecases.answer_invitation import give_answer
-from reviewer.usecases.desk import Desk, open_desk
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.take_in_mail import take_in_message
+from reviewer.usecases.context import Desk, open_desk
+from reviewer.usecases.invitations.answers import give_answer
+from reviewer.usecases.invitations.send import queue_invitations
+from reviewer.usecases.mail.inbox import take_in_message
 from tests.browser.conftest import Site, Visitor
 from tests.builders import replies
 from tests.builders.letters import answer_token_of, invitation_of

@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 from reviewer.store.calls import get_call, touch
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
-from reviewer.usecases.calls import change_settings
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.find_conflicts import find_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.screen_submissions import screen_submissions
+from reviewer.usecases.calls.calls import change_settings
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.screening.screen import screen_submissions
 from tests.browser.conftest import ROOT, Site, Visitor
 
 pytestmark = pytest.mark.browser

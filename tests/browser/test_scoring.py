@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from reviewer.usecases.score import read_scoresheet
+from reviewer.usecases.scoring.sheet import read_scoresheet
 from tests.browser.conftest import Site, Visitor
 from tests.browser.scoring_site import scoring_site, stored
 from tests.builders.people import CALL, expert

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.score import read_scoresheet, save_scoresheet
-from reviewer.usecases.withdraw_submission import withdraw_submission
+from reviewer.usecases.scoring.assignments import list_assignments
+from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
+from reviewer.usecases.screening.withdraw import withdraw_submission
 from tests.browser.conftest import PATIENCE, SCREENSHOTS, Site, Visitor
 from tests.browser.scoring_site import scoring_site, stored
 from tests.builders.people import CALL, STAFF, expert

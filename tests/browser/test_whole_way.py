@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import FilePayload, Page, expect
 
-from reviewer.usecases.desk import COMMAND_LINE
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.plans.views import read_plan
 from tests.browser.conftest import ROOT, Visitor
 from web.downloads import XLSX
 

@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from reviewer.model.invitations import Invitation, OutgoingMessage
 from reviewer.store import invitations, messages
 from reviewer.store.engine import reading
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import planned
 

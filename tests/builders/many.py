@@ -10,7 +10,7 @@ from reviewer.store import calls
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
 from reviewer.store.submissions import all_submissions
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.people import CALL
 from tests.builders.season import DAY, expert_row, fill, submission_row
 from tests.conftest import NOON

@@ -25,9 +25,9 @@ from reviewer.store import calls
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
 from reviewer.store.submissions import all_submissions
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.plan_panels import PlanStored, prepare_panels, store_plan
-from reviewer.usecases.undertake import sign_undertaking
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.declaration import sign_undertaking
+from reviewer.usecases.plans.solve import PlanStored, prepare_panels, store_plan
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.rules_records import credit_code
 

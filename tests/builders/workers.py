@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
-from reviewer.usecases.desk import open_desk
+from reviewer.usecases.context import open_desk
 
 PRELOADED = ["reviewer.commands.worker"]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Response, g, render_template
 
-from reviewer.usecases.read_slot import read_slot, write_slot_calendar
+from reviewer.usecases.invitations.slot import read_slot, write_slot_calendar
+from web.applicant.blueprint import applicant
 from web.downloads import download
 from web.identity import the_actor, the_desk, the_language
 
 
+@applicant.get("/")
 def slot() -> str:
     """Show the hearing: day, hours, room, what to bring."""
     actor = the_actor()
@@ -17,6 +19,7 @@ def slot() -> str:
     return render_template("applicant/slot.html", view=view)
 
 
+@applicant.get("/slot.ics")
 def calendar() -> Response:
     """Hand out the hearing as a calendar file."""
     actor = the_actor()

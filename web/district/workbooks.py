@@ -5,22 +5,24 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.district import (
+from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_documents
+from reviewer.usecases.intake.district import (
     commit_own_trial,
     import_own_workbooks,
     read_district,
     read_own_trial,
     try_own_workbooks,
 )
-from reviewer.usecases.hand_back import annotated_copy, blank_documents
-from web.asked import page_asked, words_asked, written
+from web.district.blueprint import district
 from web.downloads import download
-from web.frame import page_text
+from web.form_values import page_asked, words_asked, written
 from web.identity import the_actor, the_desk, the_language
 from web.imported import shown_files
+from web.template_context import page_text
 from web.uploads import laid_out
 
 
+@district.get("/")
 def home() -> str:
     """Show the district's submissions and what became of each row."""
     actor = the_actor()
@@ -31,6 +33,7 @@ def home() -> str:
     return render_template("district/home.html", view=view, newest=newest, shown=shown)
 
 
+@district.post("/")
 def hand_in() -> Response:
     """Read the district's workbooks on trial, or take them in at once."""
     actor = the_actor()
@@ -42,6 +45,7 @@ def hand_in() -> Response:
     return _handed_in()
 
 
+@district.get("/trials/<int:number>")
 def trial(number: int) -> str:
     """Show a trial reading of the district's own."""
     actor = the_actor()
@@ -57,6 +61,7 @@ def trial(number: int) -> str:
     )
 
 
+@district.post("/trials/<int:number>")
 def commit(number: int) -> Response:
     """Hand in what was tried out."""
     actor = the_actor()
@@ -64,16 +69,19 @@ def commit(number: int) -> Response:
     return _handed_in()
 
 
+@district.get("/trials/<int:number>/copy")
 def trial_copy(number: int) -> Response:
     """Hand out the annotated copy of a file of a trial."""
     return _copy(number, is_trial=True)
 
 
+@district.get("/imports/<int:number>/copy")
 def import_copy(number: int) -> Response:
     """Hand out the annotated copy of a file that was handed in."""
     return _copy(number, is_trial=False)
 
 
+@district.get("/blank/<kind>")
 def blank(kind: str) -> Response:
     """Hand out a blank form."""
     actor = the_actor()

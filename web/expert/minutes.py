@@ -6,19 +6,22 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import Stale
-from reviewer.usecases import panel_minutes
-from reviewer.usecases.judge_score import object_to_score
-from web.asked import number_asked, written
+from reviewer.usecases.scoring import minutes as panel_minutes
+from reviewer.usecases.scoring.judge import object_to_score
 from web.errors import status_of
-from web.frame import domain_text, page_text
+from web.expert.blueprint import expert
+from web.form_values import number_asked, written
 from web.identity import the_actor, the_desk
+from web.template_context import domain_text, page_text
 
 
+@expert.get("/panels/<panel>")
 def minutes(panel: str) -> str:
     """Show the panel's submissions with its opinions; to the chair also the totals."""
     return _page(panel)
 
 
+@expert.post("/panels/<panel>/opinions/<code>")
 def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
     """Keep the note and the opinion; where another device saved meanwhile, show both."""
     actor = the_actor()
@@ -40,6 +43,7 @@ def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
     return _back(panel)
 
 
+@expert.post("/panels/<panel>/objections/<code>")
 def object_to(panel: str, code: str) -> Response:
     """Take down that most members hold one score for abnormal."""
     actor = the_actor()
@@ -55,6 +59,7 @@ def object_to(panel: str, code: str) -> Response:
     return _back(panel)
 
 
+@expert.post("/panels/<panel>/signature", endpoint="sign_minutes")
 def sign(panel: str) -> Response:
     """Sign the minutes, with a dissent where there is one."""
     actor = the_actor()

@@ -7,20 +7,21 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, PingyiError, Stale
-from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.judge_score import explain_score
-from reviewer.usecases.score import (
+from reviewer.usecases.experts.declaration import declare_conflict
+from reviewer.usecases.scoring.assignments import list_assignments
+from reviewer.usecases.scoring.judge import explain_score
+from reviewer.usecases.scoring.sheet import (
     SavedView,
     ScoresheetView,
     read_saved,
     read_scoresheet,
     save_scoresheet,
 )
-from reviewer.usecases.undertake import declare_conflict
-from web.asked import number_asked, written
 from web.errors import status_of
-from web.frame import domain_text, page_text
+from web.expert.blueprint import expert
+from web.form_values import number_asked, written
 from web.identity import the_actor, the_desk
+from web.template_context import domain_text, page_text
 from web.words import write_clock
 
 MARK = "mark-"
@@ -33,6 +34,7 @@ WORDS = (
 )  # fmt: skip
 
 
+@expert.get("/submissions")
 def submissions() -> str | Response:
     """List what the expert is to score, in the order of the day; first the declaration."""
     actor = the_actor()
@@ -43,6 +45,7 @@ def submissions() -> str | Response:
     return render_template("expert/submissions.html", view=view)
 
 
+@expert.get("/submissions/<code>")
 def sheet(code: str) -> Answer:
     """Show one score sheet with the facts beside it; a script asks for what is stored alone."""
     actor = the_actor()
@@ -55,6 +58,7 @@ def sheet(code: str) -> Answer:
     return _sheet_page(view, {name: f"{value:f}" for name, value in view.marks.items()})
 
 
+@expert.post("/submissions/<code>")
 def save(code: str) -> Answer:
     """Keep the marks, or hand them in; what was typed stays on the page when it is refused."""
     actor = the_actor()
@@ -91,6 +95,7 @@ def save(code: str) -> Answer:
     return redirect(_after_saving(view, submit=submit), code=303)
 
 
+@expert.post("/submissions/<code>/recusal")
 def declare_recusal(code: str) -> Response:
     """Declare that one must not review a submission."""
     actor = the_actor()
@@ -99,6 +104,7 @@ def declare_recusal(code: str) -> Response:
     return redirect(url_for("expert.submissions"), code=303)
 
 
+@expert.post("/submissions/<code>/explanation")
 def explain(code: str) -> Response:
     """Explain in writing a score that the panel holds for abnormal."""
     actor = the_actor()

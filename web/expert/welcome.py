@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.undertake import UNDERTAKING, read_welcome, sign_undertaking
-from web.frame import page_text
+from reviewer.usecases.experts.declaration import UNDERTAKING, read_welcome, sign_undertaking
+from web.expert.blueprint import expert
 from web.identity import the_actor, the_desk
+from web.template_context import page_text
 
 
+@expert.get("/")
 def welcome() -> str:
     """Show the expert the sittings and the declaration to sign."""
     actor = the_actor()
@@ -20,6 +22,7 @@ def welcome() -> str:
     return render_template("expert/welcome.html", view=view, undertaking=UNDERTAKING)
 
 
+@expert.post("/sign")
 def sign() -> Response:
     """Sign the declaration; the box must be ticked."""
     actor = the_actor()

@@ -6,14 +6,16 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput
-from reviewer.usecases.answer_invitation import give_answer, open_answer_page
-from web.asked import number_asked, written
-from web.frame import domain_text, page_text
+from reviewer.usecases.invitations.answers import give_answer, open_answer_page
+from web.form_values import number_asked, written
 from web.identity import the_desk
+from web.public.blueprint import answering
+from web.template_context import domain_text, page_text
 
 UNPROCESSABLE = 422
 
 
+@answering.route("/answer/<token>", methods=["GET", "POST"])
 def answer(token: str) -> str | tuple[str, int] | Response:
     """Show what is arranged; only pressing a button answers: mail scanners open links."""
     page = open_answer_page(the_desk(), token)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from itertools import product
 from typing import cast
 
-from flask import Blueprint, Flask, redirect, render_template, request
+from flask import Flask, redirect, render_template, request
 from flask.typing import RouteCallable
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.hand_over import create_code, redeem_code
-from reviewer.usecases.passwords import MAY_HAVE
+from reviewer.usecases.accounts.device_codes import create_code, redeem_code
+from reviewer.usecases.accounts.passwords import MAY_HAVE
 from web.homes import home_of
 from web.identity import BY_CODE, remember, the_actor, the_desk
+from web.public.blueprint import devices
 
 # Guessing: 28^8 codes, of which one per person lives for ten minutes.
 RATE_OF_ONE = "10 per minute"
@@ -22,6 +23,7 @@ RATE_OF_ALL = "120 per minute"
 GUESSED = ("devices.code", "passwords.sign_in")
 
 
+@devices.route("/device", methods=["GET", "POST"])
 def device() -> str:
     """Show how to go on elsewhere; after the button was pressed, with a fresh code."""
     actor = the_actor()
@@ -31,6 +33,7 @@ def device() -> str:
     return render_template("public/device.html", made=made, address=address, passwords=may)
 
 
+@devices.route("/code", methods=["GET", "POST"])
 def code() -> str | Response:
     """Ask for a code; a right one signs in on this device."""
     if request.method == "GET":
@@ -38,11 +41,6 @@ def code() -> str | Response:
     signed_in = redeem_code(the_desk(), request.form.get("code", "")[:40])
     remember(signed_in, BY_CODE)
     return redirect(home_of(signed_in.actor), code=303)
-
-
-devices = Blueprint("devices", __name__)
-devices.add_url_rule("/device", view_func=device, methods=["GET", "POST"])
-devices.add_url_rule("/code", view_func=code, methods=["GET", "POST"])
 
 
 def slow_guessing(app: Flask, limiter: Limiter) -> None:

@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.calls import read_definition
-from reviewer.usecases.desk import Actor
-from reviewer.usecases.publish_notice import list_notices
-from reviewer.usecases.sign_in import (
+from reviewer.usecases.accounts.sign_in import (
     choose_language,
     preview_link,
     redeem_link,
     sign_out_everywhere,
 )
+from reviewer.usecases.calls.calls import read_definition
+from reviewer.usecases.context import Actor
+from reviewer.usecases.results.notice import list_notices
 from web.homes import home_of
 from web.identity import (
     BY_LINK,
@@ -27,11 +27,13 @@ from web.identity import (
     the_actor,
     the_desk,
 )
+from web.public.blueprint import public
 from web.words import chosen_language
 
 Answer = str | Response
 
 
+@public.get("/")
 def front() -> Answer:
     """Show the front page; whoever is signed in goes on to their own."""
     actor = someone()
@@ -46,6 +48,7 @@ def front() -> Answer:
     )
 
 
+@public.route("/enter/<token>", methods=["GET", "POST"])
 def enter(token: str) -> Answer:
     """Show whom a link signs in and ask for a click: mail scanners open links, people press."""
     if request.method == "POST":
@@ -57,12 +60,14 @@ def enter(token: str) -> Answer:
     return render_template("public/enter.html", person=person, title=title)
 
 
+@public.post("/leave")
 def leave() -> Answer:
     """Sign out on this device."""
     forget()
     return redirect(url_for("public.front"), code=303)
 
 
+@public.post("/leave-everywhere")
 def leave_everywhere() -> Answer:
     """Sign out on every device and end all links of this person."""
     sign_out_everywhere(the_desk(), the_actor())
@@ -70,6 +75,7 @@ def leave_everywhere() -> Answer:
     return redirect(url_for("public.front"), code=303)
 
 
+@public.post("/language")
 def change_language() -> Answer:
     """Switch between Chinese and English and come back to the same page."""
     language = chosen_language(request.form.get("language"))

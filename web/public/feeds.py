@@ -8,13 +8,15 @@ from flask import Response as FlaskResponse
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.subscribe import create_feed, list_feeds, read_feed, revoke_feed
+from reviewer.usecases.invitations.feeds import create_feed, list_feeds, read_feed, revoke_feed
 from web.identity import the_actor, the_desk, the_language
+from web.public.blueprint import answering
 
 CALENDAR = "text/calendar; charset=utf-8"
 FRESH = "fresh_feed"  # an address is shown once, to whoever made it
 
 
+@answering.get("/calendar/<token>.ics")
 def feed(token: str) -> Response:
     """Give a calendar program what it subscribed to; unchanged content is not sent again."""
     content = read_feed(the_desk(), token, the_language())
@@ -24,6 +26,7 @@ def feed(token: str) -> Response:
     return answer.make_conditional(request)
 
 
+@answering.get("/review/calendar")
 def own_calendar() -> str:
     """Show an expert the own subscriptions."""
     actor = the_actor()
@@ -31,12 +34,14 @@ def own_calendar() -> str:
     return render_template("expert/calendar.html", feeds=feeds, fresh=session.pop(FRESH, None))
 
 
+@answering.post("/review/calendar")
 def subscribe_own() -> Response:
     """Make an expert's subscription address."""
     session[FRESH] = create_feed(the_desk(), the_actor(), the_actor().call)
     return redirect(url_for("answering.own_calendar"), code=303)
 
 
+@answering.post("/review/calendar/<int:number>/end")
 def unsubscribe_own(number: int) -> Response:
     """End an expert's subscription."""
     revoke_feed(the_desk(), the_actor(), the_actor().call, number)

@@ -12,14 +12,15 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from reviewer.errors import BadInput, Unavailable
-from reviewer.usecases.audit import Check
-from reviewer.usecases.publish_notice import is_being_corrected, read_public_notice
-from reviewer.usecases.verify_apart import verify_apart
-from web.asked import written
+from reviewer.usecases.archive.audit import Check
+from reviewer.usecases.archive.sandbox import verify_apart
+from reviewer.usecases.results.notice import is_being_corrected, read_public_notice
 from web.errors import status_of
-from web.frame import domain_text
+from web.form_values import written
 from web.identity import the_desk, the_language
-from web.typed import plain
+from web.public.blueprint import public
+from web.request_limits import plain
+from web.template_context import domain_text
 from web.uploads import laid_out
 
 OK = 200
@@ -29,6 +30,7 @@ RATE_OF_ONE = "10 per minute"
 RATE_OF_ALL = "60 per minute"
 
 
+@public.get("/notices/<name>")
 def notice(name: str) -> str:
     """Show the newest notice of a call."""
     view = read_public_notice(the_desk(), name, the_language())
@@ -37,11 +39,13 @@ def notice(name: str) -> str:
     return render_template("public/notice.html", view=view, correcting=correcting)
 
 
+@public.get("/verify")
 def verify() -> str:
     """Explain how an audit file is checked, and offer to check one."""
     return render_template("public/verify.html", checks=None, file="", wrong="", digest="")
 
 
+@public.post("/verify")
 def check() -> str | tuple[str, int]:
     """Check an audit file that anybody sends, keep nothing of it, and show what was found."""
     digest = "".join(written("digest").split()).lower()[:200]

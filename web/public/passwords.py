@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput
-from reviewer.usecases import office_names
-from reviewer.usecases.passwords import (
+from reviewer.usecases.accounts import sso_identities
+from reviewer.usecases.accounts.passwords import (
     read_password,
     remove_password,
     set_password,
     sign_in_by_password,
 )
 from web.errors import status_of
-from web.frame import domain_text, page_text
 from web.homes import home_of
 from web.identity import (
     BY_HOUSE,
@@ -25,11 +24,14 @@ from web.identity import (
     the_actor,
     the_desk,
 )
+from web.public.blueprint import passwords, sso
+from web.template_context import domain_text, page_text
 
 Answer = str | Response | tuple[str, int]
 LONGEST_FIELD = 1000  # what is longer is cut: it is refused all the same
 
 
+@passwords.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Answer:
     """Ask for name and password; the right ones sign in on this device."""
     if not the_desk().settings.passwords:
@@ -49,11 +51,13 @@ def sign_in() -> Answer:
     return redirect(home_of(signed_in.actor), code=303)
 
 
+@passwords.get("/password")
 def own() -> str:
     """Show one's password and what else one can come in by."""
     return _own_page()
 
 
+@passwords.post("/password")
 def keep() -> Answer:
     """Set one's password; what was typed is never shown again, but for the name."""
     try:
@@ -71,28 +75,34 @@ def keep() -> Answer:
     return _done("password.set_now")
 
 
+@passwords.post("/password/remove")
 def drop() -> Response:
     """Take one's password away."""
     remove_password(the_desk(), the_actor())
     return _done("password.removed_now")
 
 
+@sso.post("/office/sign-in")
 def enter_by_house() -> Response:
     """Sign in whom the proxy vouches for."""
-    signed_in = office_names.sign_in_by_office_name(the_desk(), house_name())
+    signed_in = sso_identities.sign_in_by_office_name(the_desk(), house_name())
     remember(signed_in, BY_HOUSE)
     return redirect(home_of(signed_in.actor), code=303)
 
 
+@sso.post("/office/connect")
 def connect() -> Response:
     """Connect the name that the proxy vouches for with the person who is signed in."""
-    office_names.connect_office_name(the_desk(), the_actor(), house_name(), by_link=came_by_link())
+    sso_identities.connect_office_name(
+        the_desk(), the_actor(), house_name(), by_link=came_by_link()
+    )
     return _done("office.connected_now")
 
 
+@sso.post("/office/disconnect")
 def disconnect() -> Response:
     """Let oneself come in by the house no longer."""
-    office_names.disconnect_office_name(the_desk(), the_actor())
+    sso_identities.disconnect_office_name(the_desk(), the_actor())
     return _done("office.removed_now")
 
 
@@ -107,21 +117,9 @@ def _own_page(refused: str = "", login: str = "") -> str:
         "public/password.html",
         view=read_password(desk, actor) if desk.settings.passwords else None,
         sso=desk.settings.sso_header is not None,
-        connected=office_names.connected_name(desk, actor) if desk.settings.sso_header else None,
+        connected=sso_identities.connected_name(desk, actor) if desk.settings.sso_header else None,
         vouched=house_name(),
         by_link=came_by_link(),
         refused=refused,
         login=login,
     )
-
-
-passwords = Blueprint("passwords", __name__)
-passwords.add_url_rule("/sign-in", view_func=sign_in, methods=["GET", "POST"])
-passwords.add_url_rule("/password", view_func=own)
-passwords.add_url_rule("/password", view_func=keep, methods=["POST"])
-passwords.add_url_rule("/password/remove", view_func=drop, methods=["POST"])
-# Addresses of the sign-on exist only where an installation has one.
-house = Blueprint("house", __name__)
-house.add_url_rule("/office/sign-in", view_func=enter_by_house, methods=["POST"])
-house.add_url_rule("/office/connect", view_func=connect, methods=["POST"])
-house.add_url_rule("/office/disconnect", view_func=disconnect, methods=["POST"])

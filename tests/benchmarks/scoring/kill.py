@@ -24,7 +24,7 @@ from reviewer.model.experts import Expert
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.store.engine import reading
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.benchmarks.scoring.results import keep
 from tests.benchmarks.scoring.season import Assigned, Size, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port

@@ -17,8 +17,8 @@ from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.submissions import Submission
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine, transaction
-from reviewer.usecases.desk import Desk, prepare_database
-from reviewer.usecases.sign_in import digest_of
+from reviewer.usecases.accounts.sign_in import digest_of
+from reviewer.usecases.context import Desk, prepare_database
 
 CALL = "cq-platforms-2021"
 BEGIN = datetime(2022, 3, 14, 1, 0, tzinfo=UTC)

@@ -15,12 +15,12 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from reviewer.settings import Settings
-from reviewer.usecases.desk import COMMAND_LINE, Desk, open_desk
-from reviewer.usecases.find_conflicts import find_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.screen_submissions import screen_submissions
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.screening.screen import screen_submissions
 from tests.conftest import standing_clock
 from web.app import create_app
 

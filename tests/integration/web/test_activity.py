@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 import reviewer
 from reviewer.store import calls
 from reviewer.store.engine import transaction
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.people import CALL
 from tests.builders.season import fill
 from tests.integration.web.conftest import SignIn

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from reviewer.model.plans import Room
 from reviewer.store.engine import transaction
-from reviewer.usecases.calls import read_call
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.calls.calls import read_call
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.letters import answer_token_of, invitation_of, invited
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import keep_plan, plan_by_hand

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import INTERNET, PLATFORMS, Person, SignIn
 from web.app import create_app
 
@@ -41,9 +41,9 @@ OFFICE_ALONE = frozenset({"staff.score_template"})
 # What the supervisor's one act of the draw changes.
 SUPERVISOR_ACTS = frozenset({"staff.draw_text"})
 # The mailbox is one for all calls: which call the page was opened in makes no difference.
-OF_NO_CALL = frozenset({"inviting.take_in"})
+OF_NO_CALL = frozenset({"staff.receive_messages"})
 REFUSED = frozenset({403, 404})
-ENDS_SESSIONS = frozenset({"public.leave_everywhere", "public.leave", "assessing.revoke"})
+ENDS_SESSIONS = frozenset({"public.leave_everywhere", "public.leave", "staff.revoke_links"})
 
 
 @dataclass(frozen=True)

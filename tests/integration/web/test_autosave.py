@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.desk import COMMAND_LINE, Desk, prepare_database
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.context import COMMAND_LINE, Desk, prepare_database
 from tests.builders.people import CALL
 from tests.builders.season import (
     CODES,

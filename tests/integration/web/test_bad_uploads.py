@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.screen_submissions import list_screened
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.screening.screen import list_screened
 from tests.builders import hostile
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn, token_of

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from reviewer.model.calls import Phase
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.people import CALL
 from tests.builders.season import planned, set_phase
 from tests.integration.web.conftest import SignIn

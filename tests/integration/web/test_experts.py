@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.usecases.attach_files import attach_files
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.read_plan import PanelView, read_plan
+from reviewer.usecases.attachments import attach_files
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.plans.views import PanelView, read_plan
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
 
 

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.replan import withdraw_expert
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.repair import withdraw_expert
 from tests.builders.letters import invited
 from tests.builders.people import CALL, STAFF
 from tests.conftest import NOON

@@ -20,9 +20,9 @@ from werkzeug.test import TestResponse
 from reviewer.model.invitations import OutgoingMessage
 from reviewer.store.engine import reading, transaction
 from reviewer.store.messages import messages
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.invitations.send import queue_invitations
+from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
 from tests.integration.web.test_authorisation import Objects, address_of, cells
 from web.app import create_app

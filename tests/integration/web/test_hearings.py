@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.expert_terms import read_terms
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.settle_hearing import kept_slots, read_hearing_terms
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.experts.terms import read_terms
+from reviewer.usecases.plans.hearings import kept_slots, read_hearing_terms
+from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import PLATFORMS, SignIn
 
 BASE = f"/calls/{PLATFORMS}"

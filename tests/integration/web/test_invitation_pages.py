@@ -16,9 +16,9 @@ from reviewer.settings import Settings
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
 from reviewer.store.experts import get_expert
-from reviewer.usecases.desk import Desk, open_desk
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.context import Desk, open_desk
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.letters import invitation_of, letter_for, messages_for, text_of
 from tests.builders.many import season_of
 from tests.builders.people import CALL, STAFF
@@ -26,7 +26,7 @@ from tests.builders.season import keep_plan, plan_by_hand, planned
 from tests.conftest import NOON
 from tests.integration.web.conftest import Person, SignIn
 from web.app import create_app
-from web.staff.invitations import MANY
+from web.staff.invitations.invitations import MANY
 
 HERE = f"/calls/{CALL}"
 READ = (

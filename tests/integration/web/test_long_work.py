@@ -7,14 +7,15 @@ from io import BytesIO
 import pytest
 
 from reviewer.commands.worker import work_once
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.draw import commit_draw, read_draw
-from reviewer.usecases.jobs import cancel_job, newest_job
-from reviewer.usecases.read_imports import list_imports
-from reviewer.usecases.screen_submissions import list_screened
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.intake.history import list_imports
+from reviewer.usecases.jobs.jobs import cancel_job, newest_job
+from reviewer.usecases.plans.draw import commit_draw, read_draw
+from reviewer.usecases.screening.screen import list_screened
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.integration.web.conftest import INTERNET, PLATFORMS, Person, SignIn
-from web.staff import draws, imports
+from web.staff.intake import imports
+from web.staff.plans import draw as draws
 
 IMPORTS = f"/calls/{PLATFORMS}/imports"
 NAME = "01_渝北_附件2.xlsx"

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.publish_notice import publish_notice
-from reviewer.usecases.rank_submissions import rank_submissions
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.notice import publish_notice
+from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import scored
 from tests.integration.web.conftest import Person, SignIn, door

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from reviewer.commands.worker import work_once
-from reviewer.usecases.calls import change_settings
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.draw import commit_draw
-from reviewer.usecases.find_conflicts import list_conflicts
-from reviewer.usecases.jobs import newest_job
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.screen_submissions import list_screened
+from reviewer.usecases.calls.calls import change_settings
+from reviewer.usecases.conflicts.find import list_conflicts
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.jobs.jobs import newest_job
+from reviewer.usecases.plans.draw import commit_draw
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.screening.screen import list_screened
 from tests.integration.web.conftest import PLATFORMS, SignIn
 
 BASE = f"/calls/{PLATFORMS}"

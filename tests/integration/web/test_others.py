@@ -9,9 +9,9 @@ import icalendar
 import pytest
 from openpyxl import load_workbook
 
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.read_plan import PanelView, read_plan
-from reviewer.usecases.screen_submissions import list_screened
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.plans.views import PanelView, read_plan
+from reviewer.usecases.screening.screen import list_screened
 from tests.integration.web.conftest import INTERNET, PLATFORMS, SAMPLE, SignIn
 from web.uploads import plain_name
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.usecases.attach_files import attach_files
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.jobs import request_job
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.try_import import try_import
+from reviewer.usecases.attachments import attach_files
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.intake.preview import try_import
+from reviewer.usecases.jobs.jobs import request_job
+from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import (
     INTERNET,
     PLATFORMS,

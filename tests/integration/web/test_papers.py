@@ -9,9 +9,9 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 from reviewer.errors import BadInput
-from reviewer.usecases.attach_files import list_attachments
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.read_plan import PanelView, read_plan
+from reviewer.usecases.attachments import list_attachments
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.plans.views import PanelView, read_plan
 from tests.builders.pictures import pdf, png
 from tests.integration.web.conftest import INTERNET, Person, SignIn
 from web.uploads import laid_out_tree

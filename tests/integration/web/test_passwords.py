@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.hand_over import create_code
-from reviewer.usecases.sign_in import create_link, redeem_link
+from reviewer.usecases.accounts.device_codes import create_code
+from reviewer.usecases.accounts.sign_in import create_link, redeem_link
+from reviewer.usecases.context import COMMAND_LINE, Desk
 from tests.builders.people import CALL
 from tests.builders.season import fill
 from tests.builders.web_server import served

@@ -11,10 +11,10 @@ from reviewer.model.calls import Phase
 from reviewer.store.calls import get_call, touch
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
-from reviewer.usecases.calls import read_definition
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.jobs import newest_job
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.calls.calls import read_definition
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.jobs.jobs import newest_job
+from reviewer.usecases.plans.views import read_plan
 from tests.builders.season import set_phase
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
 

@@ -12,10 +12,10 @@ import pytest
 from lxml import html
 
 from reviewer.model.tables import Json
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.panel_minutes import save_opinion
-from reviewer.usecases.rank_submissions import rank_submissions
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.results.rank import rank_submissions
+from reviewer.usecases.scoring.minutes import save_opinion
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.printed import lines_across, pages_of
 from tests.builders.season import (

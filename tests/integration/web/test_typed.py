@@ -14,18 +14,18 @@ from flask import Flask
 
 import web
 from reviewer.settings import Settings
-from reviewer.usecases.desk import COMMAND_LINE, Desk, initialise
-from reviewer.usecases.find_conflicts import find_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.screen_submissions import screen_submissions
-from reviewer.usecases.sign_in import create_link
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.context import COMMAND_LINE, Desk, initialise
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.screening.screen import screen_submissions
 from tests.conftest import standing_clock
 from tests.integration.web.conftest import INTERNET, SAMPLE, Person, token_of
 from tests.integration.web.test_authorisation import ENDS_SESSIONS, Objects, address_of, cells
 from web.app import create_app
-from web.typed import LARGEST_FORM, LONGEST_TEXT, Typed, plain
+from web.request_limits import LARGEST_FORM, LONGEST_TEXT, Typed, plain
 
 NAMES = re.compile(r'name="([a-z_]+)"')
 # A zero byte, an escape, a turned direction, half a letter, a formula, a script, a line of a mail.

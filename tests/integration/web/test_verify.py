@@ -12,10 +12,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reviewer.errors import BadInput, Unavailable
-from reviewer.usecases import verify_apart as apart
-from reviewer.usecases.audit import verify_audit, write_audit
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.rank_submissions import rank_submissions
+from reviewer.usecases.archive import sandbox as apart
+from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import scored
 from tests.integration.web.conftest import Person

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from reviewer.commands.cli import pingyi
 from reviewer.settings import Settings
-from reviewer.usecases.desk import Desk, open_desk
+from reviewer.usecases.context import Desk, open_desk
 
 
 @dataclass(frozen=True)

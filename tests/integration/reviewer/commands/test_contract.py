@@ -10,8 +10,8 @@ import pytest
 
 from reviewer.commands.cli import pingyi
 from reviewer.planning.solving import Solved
-from reviewer.usecases import plan_panels
-from reviewer.usecases.replan import withdraw_expert
+from reviewer.usecases.plans import solve as plan_panels
+from reviewer.usecases.plans.repair import withdraw_expert
 from tests.builders.people import STAFF
 from tests.builders.season import (
     CODES,

@@ -18,7 +18,7 @@ from reviewer.files import typesetting
 from reviewer.messages import say
 from reviewer.model.calls import Phase
 from reviewer.store import engine
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.season import call_of, fill, planned, scored
 from tests.integration.reviewer.commands.conftest import Terminal
 

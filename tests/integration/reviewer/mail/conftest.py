@@ -12,7 +12,7 @@ import pytest
 from reviewer.model.invitations import OutgoingMessage
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.mail_server import Post, mail_server
 from tests.builders.people import CALL
 from tests.conftest import NOON

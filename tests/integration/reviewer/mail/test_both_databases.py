@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 from reviewer.store import invitations, messages
 from reviewer.store.engine import reading
-from reviewer.usecases.answer_invitation import give_answer
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.remind import queue_reminders
-from reviewer.usecases.take_in_mail import take_in_message
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.answers import give_answer
+from reviewer.usecases.invitations.remind import queue_reminders
+from reviewer.usecases.invitations.send import queue_invitations
+from reviewer.usecases.mail.inbox import take_in_message
 from tests.builders import replies
 from tests.builders.letters import answer_token_of, invitation_of, invited, messages_for
 from tests.builders.people import CALL, STAFF

@@ -11,8 +11,8 @@ import pytest
 from reviewer.model.plans import Room
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.calendar_server import CalendarProgram, CalendarServer, calendar_server
 from tests.builders.letters import calendar_of, invited, letter_for
 from tests.builders.people import CALL, STAFF

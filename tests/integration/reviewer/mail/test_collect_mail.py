@@ -14,14 +14,14 @@ from reviewer.files.mails.mailbox import LARGEST_MAIL, OPENING
 from reviewer.settings import InboxSettings
 from reviewer.store import messages
 from reviewer.store.engine import reading
-from reviewer.usecases.collect_mail import (
+from reviewer.usecases.context import Desk
+from reviewer.usecases.mail.collect import (
     LARGEST_MEGABYTES,
     MEGABYTE,
     Collected,
     collect_mail,
     take_in_files,
 )
-from reviewer.usecases.desk import Desk
 from tests.builders import replies
 from tests.builders.letters import invitation_of, invited
 from tests.builders.mailbox_server import MailboxServer, mailbox_server

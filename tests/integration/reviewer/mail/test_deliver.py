@@ -13,8 +13,14 @@ from reviewer.model.invitations import OutgoingMessage
 from reviewer.settings import MailSettings
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.deliver import LEASE, LEASE_IN_DATA, MOST_ATTEMPTS, deliver_next, pause_after
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
+from reviewer.usecases.mail.outbox import (
+    LEASE,
+    LEASE_IN_DATA,
+    MOST_ATTEMPTS,
+    deliver_next,
+    pause_after,
+)
 from tests.builders.mail_server import Deed, Post, mail_server, make_certificate
 from tests.builders.people import CALL
 from tests.integration.reviewer.mail.conftest import Clock, queue_messages, rows

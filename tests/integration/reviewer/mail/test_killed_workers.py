@@ -12,7 +12,7 @@ import pytest
 from reviewer.settings import Settings
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.mail_server import Deed, Post, mail_server
 from tests.builders.people import CALL
 from tests.builders.workers import crew

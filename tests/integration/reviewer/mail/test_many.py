@@ -8,8 +8,8 @@ from sqlalchemy import event
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.desk import Desk, prepare_database
-from reviewer.usecases.invite import queue_invitations
+from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.many import season_of
 from tests.builders.people import CALL, STAFF
 from tests.conftest import standing_clock

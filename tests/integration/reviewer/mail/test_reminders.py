@@ -11,10 +11,10 @@ from reviewer.model.invitations import OutgoingMessage
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
 from reviewer.store.experts import get_expert
-from reviewer.usecases.answer_invitation import record_answer
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.remind import queue_reminders
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.answers import record_answer
+from reviewer.usecases.invitations.remind import queue_reminders
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.letters import invitation_of, letter_for, text_of
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import SEATED, planned

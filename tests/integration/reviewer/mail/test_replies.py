@@ -12,9 +12,9 @@ from reviewer.model.invitations import Answer, IncomingMessage, Invitation, Outg
 from reviewer.model.plans import Room
 from reviewer.store import invitations, messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import queue_invitations
-from reviewer.usecases.take_in_mail import Taken, take_in_message
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.send import queue_invitations
+from reviewer.usecases.mail.inbox import Taken, take_in_message
 from tests.builders import replies
 from tests.builders.letters import invitation_of, invited, messages_for
 from tests.builders.people import CALL, STAFF

@@ -16,12 +16,12 @@ from reviewer.model.invitations import OutgoingMessage
 from reviewer.model.plans import Room
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.answer_invitation import give_answer
-from reviewer.usecases.deliver import deliver_next
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import Queued, queue_invitations
-from reviewer.usecases.subscribe import create_feed, read_feed
-from reviewer.usecases.take_in_mail import take_in_message
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.answers import give_answer
+from reviewer.usecases.invitations.feeds import create_feed, read_feed
+from reviewer.usecases.invitations.send import Queued, queue_invitations
+from reviewer.usecases.mail.inbox import take_in_message
+from reviewer.usecases.mail.outbox import deliver_next
 from tests.builders import replies
 from tests.builders.itip import (
     Read,

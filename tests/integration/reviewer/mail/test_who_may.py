@@ -11,28 +11,32 @@ from reviewer.errors import NotAllowed, NotFound
 from reviewer.rules.permissions import Actor
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.answer_invitation import record_answer
-from reviewer.usecases.call_list import list_people_to_call, mark_called, write_call_list
-from reviewer.usecases.collect_mail import read_raw_mail, settle_incoming, take_in_files
-from reviewer.usecases.desk import Desk, prepare_database
-from reviewer.usecases.letter_templates import (
-    change_letter,
-    preview_letter,
-    read_letters,
-    send_test_letter,
+from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.invitations.answers import record_answer
+from reviewer.usecases.invitations.call_list import (
+    list_people_to_call,
+    mark_called,
+    write_call_list,
 )
-from reviewer.usecases.read_invitations import (
-    list_incoming,
-    newest_plan_version,
-    preview_invitations,
-    read_invitation,
-)
-from reviewer.usecases.subscribe import (
+from reviewer.usecases.invitations.feeds import (
     create_feed,
     list_feeds,
     revoke_feed,
     write_timetable_calendar,
 )
+from reviewer.usecases.invitations.templates import (
+    change_letter,
+    preview_letter,
+    read_letters,
+    send_test_letter,
+)
+from reviewer.usecases.invitations.views import (
+    list_incoming,
+    newest_plan_version,
+    preview_invitations,
+    read_invitation,
+)
+from reviewer.usecases.mail.collect import read_raw_mail, settle_incoming, take_in_files
 from tests.builders.letters import invitation_of, invited
 from tests.builders.people import (
     ALL_BUT_OVERSEERS,

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from reviewer.errors import Misconfigured, NotFound, Unavailable
 from reviewer.store import calls
 from reviewer.store.engine import open_engine, reading, transaction
-from reviewer.usecases.desk import prepare_database
+from reviewer.usecases.context import prepare_database
 
 CALL = "cq-platforms-2021"
 WRITERS = 16

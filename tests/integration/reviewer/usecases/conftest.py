@@ -8,7 +8,7 @@ import pytest
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.desk import Desk, prepare_database
+from reviewer.usecases.context import Desk, prepare_database
 from tests.builders.season import planned
 from tests.conftest import standing_clock
 

@@ -12,8 +12,10 @@ from reviewer.errors import NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.rules.permissions import Actor
 from reviewer.rules.phases import STEPS, is_open
-from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.calls import (
+from reviewer.usecases.accounts.sign_in import create_link
+from reviewer.usecases.archive.export import export_call, export_part
+from reviewer.usecases.calls.activity import Worded, export_activities
+from reviewer.usecases.calls.calls import (
     ActivityView,
     Wanted,
     change_settings,
@@ -22,43 +24,41 @@ from reviewer.usecases.calls import (
     list_calls,
     read_call,
 )
-from reviewer.usecases.decide_submission import decide_submission
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.district import import_own_workbooks, read_district
-from reviewer.usecases.export_activities import Worded, export_activities
-from reviewer.usecases.export_call import export_call, export_part
-from reviewer.usecases.find_conflicts import find_conflicts, list_conflicts
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.invite import queue_invitations, write_letters
-from reviewer.usecases.jobs import cancel_job, newest_job, read_job, request_job
-from reviewer.usecases.judge_conflict import add_conflict, judge_conflict
-from reviewer.usecases.objections import Raised, decide_objection, record_objection
-from reviewer.usecases.plan_panels import prepare_panels
-from reviewer.usecases.publish_notice import (
+from reviewer.usecases.conflicts.find import find_conflicts, list_conflicts
+from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.declaration import declare_conflict, read_welcome, sign_undertaking
+from reviewer.usecases.experts.roster import list_experts, read_expert
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.intake.district import import_own_workbooks, read_district
+from reviewer.usecases.intake.history import list_imports, read_import
+from reviewer.usecases.invitations.send import queue_invitations, write_letters
+from reviewer.usecases.invitations.slot import read_slot, write_slot_calendar
+from reviewer.usecases.invitations.views import preview_invitations
+from reviewer.usecases.jobs.jobs import cancel_job, newest_job, read_job, request_job
+from reviewer.usecases.plans.repair import replan, withdraw_expert
+from reviewer.usecases.plans.solve import prepare_panels
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.results.notice import (
     archive_call,
     notice_files,
     publish_notice,
     read_notice,
 )
-from reviewer.usecases.rank_submissions import preview_ranking, rank_submissions, read_ranking
-from reviewer.usecases.read_experts import list_experts, read_expert
-from reviewer.usecases.read_imports import list_imports, read_import
-from reviewer.usecases.read_invitations import preview_invitations
-from reviewer.usecases.read_objections import read_objections
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.read_slot import read_slot, write_slot_calendar
-from reviewer.usecases.read_submission import read_submission
-from reviewer.usecases.replan import replan, withdraw_expert
-from reviewer.usecases.score import (
+from reviewer.usecases.results.objection_views import read_objections
+from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
+from reviewer.usecases.results.rank import preview_ranking, rank_submissions, read_ranking
+from reviewer.usecases.scoring.assignments import list_assignments
+from reviewer.usecases.scoring.board import read_scoring_board
+from reviewer.usecases.scoring.sheet import (
     read_scoresheet,
     reopen_scoresheet,
     save_scoresheet,
 )
-from reviewer.usecases.score_workbooks import import_scores, write_score_template
-from reviewer.usecases.scoring_board import read_scoring_board
-from reviewer.usecases.screen_submissions import list_screened, screen_submissions
-from reviewer.usecases.sign_in import create_link
-from reviewer.usecases.undertake import declare_conflict, read_welcome, sign_undertaking
+from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
+from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.screen import list_screened, screen_submissions
+from reviewer.usecases.submissions import read_submission
 from tests.builders.people import (
     ALL_BUT_OVERSEERS,
     ALL_BUT_STAFF,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import NotAllowed, NotFound, Unavailable
-from reviewer.usecases.attach_files import (
+from reviewer.usecases.attachments import (
     assign_attachment,
     attach_files,
     list_attachments,
@@ -16,7 +16,7 @@ from reviewer.usecases.attach_files import (
     read_attachment,
     summarise_paper,
 )
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.people import (
     ALL_BUT_OVERSEERS,
     ALL_BUT_STAFF,

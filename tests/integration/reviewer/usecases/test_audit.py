@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from reviewer.errors import BadInput, NotAllowed
-from reviewer.usecases.audit import verify_audit, write_audit
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.draw import commit_draw, run_draw
-from reviewer.usecases.publish_notice import publish_notice
-from reviewer.usecases.rank_submissions import rank_submissions
+from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.draw import commit_draw, run_draw
+from reviewer.usecases.results.notice import publish_notice
+from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import expert_row, fill, scored
 

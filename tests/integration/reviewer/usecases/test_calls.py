@@ -12,14 +12,14 @@ from reviewer.model.calls import Phase
 from reviewer.model.submissions import Submission
 from reviewer.store import calls
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls import (
+from reviewer.usecases.calls.calls import (
     add_call,
     change_settings,
     list_activities,
     list_calls,
     read_call,
 )
-from reviewer.usecases.desk import Desk
+from reviewer.usecases.context import Desk
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import (
     call_of,

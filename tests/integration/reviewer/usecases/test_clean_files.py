@@ -15,11 +15,11 @@ from reviewer.model.calls import Activity, Phase
 from reviewer.rules.permissions import Actor
 from reviewer.store.calls import get_call
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.attach_files import attach_files
-from reviewer.usecases.clean_files import GRACE, Cleaned, clean_files
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.try_import import KEPT_FOR, try_import
+from reviewer.usecases.attachments import attach_files
+from reviewer.usecases.calls.housekeeping import GRACE, Cleaned, clean_files
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.intake.preview import KEPT_FOR, try_import
 from tests.builders.people import ALL_BUT_STAFF, STAFF
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.conftest import NOON

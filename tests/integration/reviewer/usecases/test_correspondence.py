@@ -10,16 +10,16 @@ from reviewer.errors import BadInput, Impossible
 from reviewer.planning.checking import violations
 from reviewer.store import calls
 from reviewer.store.engine import transaction
-from reviewer.usecases.calls import validated
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.draw import commit_draw
-from reviewer.usecases.invite import write_letters
-from reviewer.usecases.judge_conflict import add_conflict
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.read_plan import PlanView, read_plan
-from reviewer.usecases.replan import replan, withdraw_expert
-from reviewer.usecases.score import read_scoresheet, save_scoresheet
-from reviewer.usecases.undertake import sign_undertaking
+from reviewer.usecases.calls.calls import validated
+from reviewer.usecases.conflicts.judge import add_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.declaration import sign_undertaking
+from reviewer.usecases.invitations.send import write_letters
+from reviewer.usecases.plans.draw import commit_draw
+from reviewer.usecases.plans.repair import replan, withdraw_expert
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.plans.views import PlanView, read_plan
+from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.season import CODES, fill
 

@@ -8,12 +8,12 @@ from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.store import submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.decide_submission import decide_submission
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.plan_panels import prepare_panels
-from reviewer.usecases.read_submission import read_submission
-from reviewer.usecases.screen_submissions import list_screened, screen_submissions
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.solve import prepare_panels
+from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.screen import list_screened, screen_submissions
+from reviewer.usecases.submissions import read_submission
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import call_of, fill, submission_row
 

@@ -18,12 +18,19 @@ from reviewer.store.calls import get_call, touch
 from reviewer.store.engine import transaction
 from reviewer.store.experts import get_expert
 from reviewer.store.plans import draws, find_plan
-from reviewer.usecases.audit import verify_audit, write_audit
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.draw import DrawView, bind_texts, commit_draw, give_text, read_draw, run_draw
-from reviewer.usecases.plan_panels import PlanStored
-from reviewer.usecases.replan import withdraw_expert
+from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.draw import (
+    DrawView,
+    bind_texts,
+    commit_draw,
+    give_text,
+    read_draw,
+    run_draw,
+)
+from reviewer.usecases.plans.repair import withdraw_expert
+from reviewer.usecases.plans.solve import PlanStored
 from tests.builders.people import ALL_BUT_OVERSEERS, ALL_BUT_STAFF, CALL, STAFF, SUPERVISOR
 from tests.builders.season import fill, set_phase
 from tests.conftest import NOON

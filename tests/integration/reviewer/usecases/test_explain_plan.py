@@ -9,16 +9,16 @@ from reviewer.model.plans import MeetingSession
 from reviewer.planning.remedies import AddRoom, CloseRoom, FillBreak, SetChangeover
 from reviewer.store import calls, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.explain_plan import (
+from reviewer.usecases.context import Desk
+from reviewer.usecases.jobs.jobs import request_job
+from reviewer.usecases.plans.explain import (
     ExplanationView,
     apply_fix,
     named_text,
     read_explanation,
 )
-from reviewer.usecases.jobs import request_job
-from reviewer.usecases.plan_panels import prepare_panels, solve
-from reviewer.usecases.remedy import carry_out
+from reviewer.usecases.plans.remedies import carry_out
+from reviewer.usecases.plans.solve import prepare_panels, solve
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import DAY, ROOM, expert_row, fill, submission_row
 

@@ -9,12 +9,12 @@ from reviewer.model.calls import Phase
 from reviewer.model.experts import DeclaredRecusal
 from reviewer.store import experts
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.find_conflicts import ConflictView, find_conflicts, list_conflicts
-from reviewer.usecases.judge_conflict import add_conflict, judge_conflict
-from reviewer.usecases.plan_panels import prepare_panels
-from reviewer.usecases.undertake import declare_conflict
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.conflicts.find import ConflictView, find_conflicts, list_conflicts
+from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.declaration import declare_conflict
+from reviewer.usecases.plans.solve import prepare_panels
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import call_of, expert_row, fill, keep_plan, planned, submission_row
 

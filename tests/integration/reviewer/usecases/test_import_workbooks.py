@@ -13,13 +13,13 @@ from reviewer.model.calls import Phase
 from reviewer.model.experts import DeclaredRecusal
 from reviewer.store import experts, plans, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.decide_submission import decide_submission
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.district import import_own_workbooks, read_district
-from reviewer.usecases.import_workbooks import ImportView, import_workbooks
-from reviewer.usecases.read_imports import list_imports, read_import
-from reviewer.usecases.screen_submissions import list_screened, screen_submissions
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.commit import ImportView, import_workbooks
+from reviewer.usecases.intake.district import import_own_workbooks, read_district
+from reviewer.usecases.intake.history import list_imports, read_import
+from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.builders.people import STAFF, SUPERVISOR, district
 from tests.builders.season import call_of
 from tests.builders.workbooks import (

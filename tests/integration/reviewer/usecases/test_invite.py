@@ -14,8 +14,8 @@ from reviewer.model.calls import Phase
 from reviewer.model.plans import DefenceSlot
 from reviewer.store import calls, experts, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.invite import Letter, queue_invitations, write_letters
+from reviewer.usecases.context import Desk
+from reviewer.usecases.invitations.send import Letter, queue_invitations, write_letters
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import (
     CODES,

@@ -19,11 +19,12 @@ from reviewer.errors import (
 from reviewer.model.calls import Phase
 from reviewer.model.tables import Json
 from reviewer.store.jobs import LEASE, MOST_ATTEMPTS
-from reviewer.usecases import heartbeat, job_work
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.heartbeat import Heartbeat
-from reviewer.usecases.jobs import (
+from reviewer.usecases import worker as job_work
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import Desk
+from reviewer.usecases.jobs import heartbeat
+from reviewer.usecases.jobs.heartbeat import Heartbeat
+from reviewer.usecases.jobs.jobs import (
     Leased,
     cancel_job,
     newest_job,
@@ -32,7 +33,7 @@ from reviewer.usecases.jobs import (
     request_job,
     take_job,
 )
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.plans.views import read_plan
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import call_of, fill
 from tests.conftest import NOON

@@ -12,16 +12,16 @@ from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.tables import Json
 from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.propose import (
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.propose import (
     Change,
     ProposalView,
     accept_proposal,
     read_proposal,
     request_proposal,
 )
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.withdraw_submission import withdraw_submission
+from reviewer.usecases.plans.views import read_plan
+from reviewer.usecases.screening.withdraw import withdraw_submission
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import (
     CODES,

@@ -11,14 +11,14 @@ import pytest
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.rules.permissions import Actor
-from reviewer.usecases.audit import write_audit
-from reviewer.usecases.calls import list_activities, read_call
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.objections import Raised, decide_objection, record_objection
-from reviewer.usecases.publish_notice import archive_call, is_being_corrected, publish_notice
-from reviewer.usecases.rank_submissions import rank_submissions, read_ranking
-from reviewer.usecases.read_objections import read_objections
-from reviewer.usecases.withdraw_submission import withdraw_submission
+from reviewer.usecases.archive.audit import write_audit
+from reviewer.usecases.calls.calls import list_activities, read_call
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.notice import archive_call, is_being_corrected, publish_notice
+from reviewer.usecases.results.objection_views import read_objections
+from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
+from reviewer.usecases.results.rank import rank_submissions, read_ranking
+from reviewer.usecases.screening.withdraw import withdraw_submission
 from tests.builders.people import ALL_BUT_OVERSEERS, ALL_BUT_STAFF, CALL, STAFF, SUPERVISOR
 from tests.builders.season import call_of, scored, set_phase
 

@@ -15,18 +15,18 @@ from reviewer.errors import BadInput, NotAllowed, NotFound, Stale, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.store import messages
 from reviewer.store.engine import reading
-from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.audit import verify_audit, write_audit
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.hand_over import create_code, redeem_code, revoke_links
-from reviewer.usecases.judge_score import explain_score, judge_score, object_to_score
-from reviewer.usecases.panel_minutes import read_minutes, save_opinion, sign_minutes
-from reviewer.usecases.print_scores import print_scores
-from reviewer.usecases.rank_submissions import preview_ranking, rank_submissions, read_ranking
-from reviewer.usecases.remind_experts import remind_experts
-from reviewer.usecases.sign_in import create_link, preview_link, recognise, redeem_link
-from reviewer.usecases.texts import Language
-from reviewer.usecases.undertake import declare_conflict
+from reviewer.usecases.accounts.device_codes import create_code, redeem_code, revoke_links
+from reviewer.usecases.accounts.sign_in import create_link, preview_link, recognise, redeem_link
+from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.experts.declaration import declare_conflict
+from reviewer.usecases.i18n import Language
+from reviewer.usecases.results.prints import print_scores
+from reviewer.usecases.results.rank import preview_ranking, rank_submissions, read_ranking
+from reviewer.usecases.scoring.assignments import list_assignments
+from reviewer.usecases.scoring.judge import explain_score, judge_score, object_to_score
+from reviewer.usecases.scoring.minutes import read_minutes, save_opinion, sign_minutes
+from reviewer.usecases.scoring.remind import remind_experts
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import SEATED, planned, score_all, scored, set_phase, sign
 

@@ -13,16 +13,8 @@ from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.model.people import Password
 from reviewer.rules.permissions import Actor
 from reviewer.store.engine import reading
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.hand_over import revoke_links
-from reviewer.usecases.office_names import (
-    connect_office_name,
-    connected_name,
-    disconnect_office_name,
-    sign_in_by_office_name,
-)
-from reviewer.usecases.passwords import (
+from reviewer.usecases.accounts.device_codes import revoke_links
+from reviewer.usecases.accounts.passwords import (
     PASSWORD_LIFE,
     PAUSE,
     read_password,
@@ -30,7 +22,15 @@ from reviewer.usecases.passwords import (
     set_password,
     sign_in_by_password,
 )
-from reviewer.usecases.sign_in import create_link, redeem_link, sign_out_everywhere
+from reviewer.usecases.accounts.sign_in import create_link, redeem_link, sign_out_everywhere
+from reviewer.usecases.accounts.sso_identities import (
+    connect_office_name,
+    connected_name,
+    disconnect_office_name,
+    sign_in_by_office_name,
+)
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import COMMAND_LINE, Desk
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import fill
 

@@ -8,11 +8,11 @@ import pytest
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.place_expert import place_expert
-from reviewer.usecases.read_experts import list_experts, read_expert
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.activation import place_expert
+from reviewer.usecases.experts.roster import list_experts, read_expert
+from reviewer.usecases.intake.commit import import_workbooks
 from tests.builders.people import ALL_BUT_STAFF, CALL, STAFF
 from tests.builders.season import planned, set_phase
 from tests.builders.workbooks import expert_row, roster_plan, xlsx

@@ -14,12 +14,12 @@ from reviewer.planning.instance import digest_of
 from reviewer.planning.solving import Solved
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.judge_conflict import add_conflict
-from reviewer.usecases.plan_panels import Prepared, prepare_panels, solve, store_plan
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.replan import replan, withdraw_expert
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.conflicts.judge import add_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.repair import replan, withdraw_expert
+from reviewer.usecases.plans.solve import Prepared, prepare_panels, solve, store_plan
+from reviewer.usecases.plans.views import read_plan
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import (
     CODES,

@@ -13,22 +13,26 @@ from reviewer.model.plans import Room
 from reviewer.planning.instance import digest_of
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.alternatives import read_alternatives, solve_alternatives, take_alternative
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.expert_terms import TermsInput, read_terms, settle_terms
-from reviewer.usecases.explain_plan import apply_fix, read_explanation
-from reviewer.usecases.jobs import read_job, request_job
-from reviewer.usecases.pin_seats import lock_seat, locked_seats
-from reviewer.usecases.plan_panels import prepare_panels
-from reviewer.usecases.propose import (
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.terms import TermsInput, read_terms, settle_terms
+from reviewer.usecases.jobs.jobs import read_job, request_job
+from reviewer.usecases.plans.alternatives import (
+    read_alternatives,
+    solve_alternatives,
+    take_alternative,
+)
+from reviewer.usecases.plans.difference import read_difference
+from reviewer.usecases.plans.explain import apply_fix, read_explanation
+from reviewer.usecases.plans.pins import lock_seat, locked_seats
+from reviewer.usecases.plans.propose import (
     Change,
     accept_proposal,
     propose,
     read_proposal,
     request_proposal,
 )
-from reviewer.usecases.read_difference import read_difference
-from reviewer.usecases.read_plan import read_plan
+from reviewer.usecases.plans.solve import prepare_panels
+from reviewer.usecases.plans.views import read_plan
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import (
     CODES,

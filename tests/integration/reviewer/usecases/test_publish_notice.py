@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Phase
-from reviewer.usecases.calls import change_settings
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.publish_notice import (
+from reviewer.usecases.calls.calls import change_settings
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.notice import (
     archive_call,
     list_notices,
     notice_files,
@@ -22,7 +22,7 @@ from reviewer.usecases.publish_notice import (
     read_notice,
     read_public_notice,
 )
-from reviewer.usecases.rank_submissions import rank_submissions
+from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import SPREAD, call_of, planned, score_all, scored, set_phase
 

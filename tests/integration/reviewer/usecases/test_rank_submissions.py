@@ -8,10 +8,10 @@ import pytest
 
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Phase
-from reviewer.usecases.calls import change_settings, list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.judge_conflict import add_conflict
-from reviewer.usecases.rank_submissions import (
+from reviewer.usecases.calls.calls import change_settings, list_activities
+from reviewer.usecases.conflicts.judge import add_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.rank import (
     RankingView,
     preview_ranking,
     rank_submissions,

@@ -12,19 +12,19 @@ from reviewer.messages import Message
 from reviewer.model.calls import Phase
 from reviewer.store import scores
 from reviewer.store.engine import reading
-from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.judge_conflict import add_conflict
-from reviewer.usecases.marks import LONGEST_COMMENT
-from reviewer.usecases.score import (
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.conflicts.judge import add_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.declaration import read_welcome, sign_undertaking
+from reviewer.usecases.scoring.assignments import list_assignments
+from reviewer.usecases.scoring.board import read_scoring_board
+from reviewer.usecases.scoring.marks import LONGEST_COMMENT
+from reviewer.usecases.scoring.sheet import (
     SavedView,
     read_scoresheet,
     reopen_scoresheet,
     save_scoresheet,
 )
-from reviewer.usecases.scoring_board import read_scoring_board
-from reviewer.usecases.undertake import read_welcome, sign_undertaking
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import (
     CODES,

@@ -15,17 +15,17 @@ from reviewer.errors import BadInput, NotAllowed, Stale, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.store.engine import reading
-from reviewer.usecases.assignments import list_assignments
-from reviewer.usecases.calls import list_activities
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.jobs import newest_job
-from reviewer.usecases.rank_submissions import preview_ranking
-from reviewer.usecases.rubric import change_rubric, read_rubric
-from reviewer.usecases.score import SavedView, read_saved, read_scoresheet, save_scoresheet
-from reviewer.usecases.score_statistics import read_statistics
-from reviewer.usecases.scoring_board import read_scoring_board
-from reviewer.usecases.undertake import declare_conflict
-from reviewer.usecases.withdraw_submission import withdraw_submission
+from reviewer.usecases.calls.calls import list_activities
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.declaration import declare_conflict
+from reviewer.usecases.jobs.jobs import newest_job
+from reviewer.usecases.results.rank import preview_ranking
+from reviewer.usecases.scoring.assignments import list_assignments
+from reviewer.usecases.scoring.board import read_scoring_board
+from reviewer.usecases.scoring.rubric import change_rubric, read_rubric
+from reviewer.usecases.scoring.sheet import SavedView, read_saved, read_scoresheet, save_scoresheet
+from reviewer.usecases.scoring.statistics import read_statistics
+from reviewer.usecases.screening.withdraw import withdraw_submission
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.season import CRITERIA, even_marks, planned, score_all, set_phase, sign
 

@@ -17,14 +17,14 @@ from reviewer.messages import Language
 from reviewer.model.calls import Phase
 from reviewer.store import scores
 from reviewer.store.engine import reading
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.export_call import export_call
-from reviewer.usecases.judge_conflict import add_conflict
-from reviewer.usecases.rank_submissions import rank_submissions
-from reviewer.usecases.rubric import change_rubric, read_rubric
-from reviewer.usecases.score import read_scoresheet, save_scoresheet
-from reviewer.usecases.score_workbooks import import_scores, write_score_template
-from reviewer.usecases.withdraw_submission import withdraw_submission
+from reviewer.usecases.archive.export import export_call
+from reviewer.usecases.conflicts.judge import add_conflict
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.rank import rank_submissions
+from reviewer.usecases.scoring.rubric import change_rubric, read_rubric
+from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
+from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
+from reviewer.usecases.screening.withdraw import withdraw_submission
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import (
     CODES,

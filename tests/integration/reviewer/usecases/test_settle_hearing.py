@@ -14,22 +14,22 @@ from reviewer.model.plans import Room
 from reviewer.planning.remedies import EquipRoom, FreeHearing, SetSitting
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.expert_terms import TermsInput, read_terms, settle_terms
-from reviewer.usecases.explain_plan import apply_fix, read_explanation
-from reviewer.usecases.jobs import request_job
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.propose import Change, accept_proposal, request_proposal
-from reviewer.usecases.read_plan import read_plan
-from reviewer.usecases.remedy import carry_out
-from reviewer.usecases.rooms import remove_room
-from reviewer.usecases.settle_hearing import (
+from reviewer.usecases.context import Desk
+from reviewer.usecases.experts.terms import TermsInput, read_terms, settle_terms
+from reviewer.usecases.jobs.jobs import request_job
+from reviewer.usecases.plans.explain import apply_fix, read_explanation
+from reviewer.usecases.plans.hearings import (
     HearingInput,
     keep_slot,
     kept_slots,
     read_hearing_terms,
     settle_hearing,
 )
+from reviewer.usecases.plans.propose import Change, accept_proposal, request_proposal
+from reviewer.usecases.plans.remedies import carry_out
+from reviewer.usecases.plans.rooms import remove_room
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.plans.views import read_plan
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import DAY, ROOM, fill, planned, set_phase
 

@@ -11,8 +11,7 @@ from sqlmodel import select
 from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.model.people import Role, SignInLink
 from reviewer.store.engine import reading
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.sign_in import (
+from reviewer.usecases.accounts.sign_in import (
     LINK_LIFE,
     choose_language,
     create_link,
@@ -22,6 +21,7 @@ from reviewer.usecases.sign_in import (
     redeem_link,
     sign_out_everywhere,
 )
+from reviewer.usecases.context import Desk
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.season import fill, planned
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from reviewer.usecases.attach_files import attach_files, list_attachments
-from reviewer.usecases.desk import COMMAND_LINE, Desk
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.screen_submissions import list_screened
+from reviewer.usecases.attachments import attach_files, list_attachments
+from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.screening.screen import list_screened
 from tests.builders.old_excel import old_workbook
 from tests.builders.workbooks import summary_plan, summary_row
 

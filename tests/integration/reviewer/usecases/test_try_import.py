@@ -16,20 +16,20 @@ from reviewer.model.experts import DeclaredRecusal, Expert
 from reviewer.model.submissions import Submission
 from reviewer.store.calls import definition_of, get_call
 from reviewer.store.engine import reading
-from reviewer.usecases.attach_files import attach_files, list_attachments
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.district import (
+from reviewer.usecases.attachments import attach_files, list_attachments
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_documents
+from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.intake.district import (
     commit_own_trial,
     import_own_workbooks,
     read_own_trial,
     try_own_workbooks,
 )
-from reviewer.usecases.hand_back import annotated_copy, blank_documents
-from reviewer.usecases.import_workbooks import import_workbooks
-from reviewer.usecases.read_imports import list_imports, read_import
-from reviewer.usecases.screen_submissions import list_screened, screen_submissions
-from reviewer.usecases.try_import import commit_trial, forget_trial, read_trial, try_import
-from reviewer.usecases.undo_import import UndoView, foresee_undo, undo_import
+from reviewer.usecases.intake.history import list_imports, read_import
+from reviewer.usecases.intake.preview import commit_trial, forget_trial, read_trial, try_import
+from reviewer.usecases.intake.undo import UndoView, foresee_undo, undo_import
+from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.builders.people import EVERYBODY, STAFF, SUPERVISOR, district
 from tests.builders.workbooks import (
     SheetPlan,

@@ -19,19 +19,19 @@ from reviewer.rules.phases import ORDER, STEPS, is_open
 from reviewer.settings import Settings
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import open_engine, reading, transaction
-from reviewer.usecases.calls import read_call
-from reviewer.usecases.decide_submission import decide_submission
-from reviewer.usecases.desk import Desk, prepare_database
-from reviewer.usecases.find_conflicts import find_conflicts
-from reviewer.usecases.invite import write_letters
-from reviewer.usecases.judge_conflict import add_conflict
-from reviewer.usecases.plan_panels import prepare_panels, solve, store_plan
-from reviewer.usecases.publish_notice import publish_notice
-from reviewer.usecases.rank_submissions import rank_submissions
-from reviewer.usecases.replan import replan, withdraw_expert
-from reviewer.usecases.score import read_scoresheet, save_scoresheet
-from reviewer.usecases.screen_submissions import screen_submissions
-from reviewer.usecases.undertake import sign_undertaking
+from reviewer.usecases.calls.calls import read_call
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.conflicts.judge import add_conflict
+from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.experts.declaration import sign_undertaking
+from reviewer.usecases.invitations.send import write_letters
+from reviewer.usecases.plans.repair import replan, withdraw_expert
+from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
+from reviewer.usecases.results.notice import publish_notice
+from reviewer.usecases.results.rank import rank_submissions
+from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
+from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.screen import screen_submissions
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.season import even_marks, expert_row, fill, submission_row
 from tests.conftest import standing_clock

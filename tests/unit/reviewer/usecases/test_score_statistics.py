@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from reviewer.usecases.score_statistics import agreement
+from reviewer.usecases.scoring.statistics import agreement
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from reviewer.usecases.desk import Desk
-from reviewer.usecases.score_statistics import ExpertHabit
-from reviewer.usecases.scoring_board import read_scoring_board
+from reviewer.usecases.context import Desk
+from reviewer.usecases.scoring.board import read_scoring_board
+from reviewer.usecases.scoring.statistics import ExpertHabit
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import planned, score_all
-from web.staff.charts import Bar, Box, Lean, charts_of, leaning_bars
+from web.staff.scoring.charts import Bar, Box, Lean, charts_of, leaning_bars
 
 
 def habit(name: str, leaning: str | None) -> ExpertHabit:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.staff.grid import Cell, day_grid, days_of
+from web.staff.plans.grid import Cell, day_grid, days_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = date(2022, 3, 14)

@@ -1,0 +1,240 @@
+"""Sign people in by a personal link."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotAllowed, NotFound
+from reviewer.files.reference_files import read_districts
+from reviewer.messages import say
+from reviewer.model.people import Account, Role, SignInLink
+from reviewer.rules.districts import short_district
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.store import calls, experts, people, plans, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+
+LINK_LIFE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """Show a fresh sign-in link and whom it signs in; the token is shown this once."""
+
+    url: str
+    token: str
+    role: str
+    call: str
+    subject: str
+    name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Tell who signed in, and what the browser is to remember."""
+
+    account_id: int
+    epoch: int
+    actor: Actor
+
+
+def create_link(
+    desk: Desk, actor: Actor, role: str, subject: str | None = None, call: str | None = None
+) -> LinkView:
+    """Make a sign-in link for a person of a role.
+
+    Experts are named by 专家编号, applicants by 申报编号, districts by name; without one, the first
+    person of the role who has something to do. Raises BadInput for an unknown role or where
+    several calls know the person, NotFound where none does.
+    """
+    require_staff(actor)
+    wanted = _role(role)
+    token = secrets.token_urlsafe(32)
+    with transaction(desk.engine) as session:
+        person = _person(session, wanted, subject, call)
+        account = _account(session, person, desk.now())
+        expires = desk.now() + LINK_LIFE
+        session.add(
+            SignInLink(
+                account_id=account.id or 0,
+                token_digest=digest_of(token),
+                epoch=account.epoch,
+                created_at=desk.now(),
+                expires_at=expires,
+            )
+        )
+        desk.record(session, actor, person.call or None, "link", f"{wanted.value}:{person.subject}")
+    url = f"{desk.settings.public_url}/enter/{token}"
+    return LinkView(url, token, wanted.value, person.call, person.subject, person.name, expires)
+
+
+def preview_link(desk: Desk, token: str) -> Actor:
+    """Tell whom a link would sign in, without signing in: mail scanners open links.
+
+    Raises NotFound for an unknown, expired or revoked link.
+    """
+    with reading(desk.engine) as session:
+        _, account = _valid_link(session, token, desk.now())
+        return actor_of(account)
+
+
+def redeem_link(desk: Desk, token: str) -> SignedIn:
+    """Sign in with a link; it stays valid until it expires or is revoked.
+
+    Raises NotFound for an unknown, expired or revoked link.
+    """
+    with transaction(desk.engine) as session:
+        link, account = _valid_link(session, token, desk.now())
+        link.last_used_at = desk.now()
+        session.add(link)
+        desk.record(session, actor_of(account), account.call or None, "sign_in")
+        return SignedIn(account.id or 0, account.epoch, actor_of(account))
+
+
+def recognise(desk: Desk, account_id: int, epoch: int) -> Actor | None:
+    """Recognise a browser that signed in before; None after signing out everywhere."""
+    with reading(desk.engine) as session:
+        account = session.get(Account, account_id)
+        if account is None or account.epoch != epoch:
+            return None
+        return actor_of(account)
+
+
+def sign_out_everywhere(desk: Desk, actor: Actor) -> None:
+    """End all of a person's sessions and links at once."""
+    with transaction(desk.engine) as session:
+        account = session.get(Account, actor.account_id)
+        if account is None:
+            raise NotAllowed("error.not_allowed", role=actor.role.value)
+        account.epoch += 1
+        session.add(account)
+        desk.record(session, actor, account.call or None, "sign_out_everywhere")
+
+
+def choose_language(desk: Desk, actor: Actor, language: str) -> None:
+    """Remember the language in which a person wants to read."""
+    with transaction(desk.engine) as session:
+        account = session.get(Account, actor.account_id)
+        if account is not None:
+            account.language = "en" if language == "en" else "zh"
+            session.add(account)
+
+
+def digest_of(token: str) -> str:
+    """Give the digest under which a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Person:
+    role: Role
+    call: str
+    subject: str
+    name: str
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError as error:
+        raise BadInput(
+            "error.unknown_role", role=text, roles=[one.value for one in Role]
+        ) from error
+
+
+def _person(session: Session, role: Role, subject: str | None, call: str | None) -> _Person:
+    if role in {Role.STAFF, Role.SUPERVISOR}:
+        return _Person(role, "", subject or "", subject or say(f"role.{role.value}"))
+    names = [call] if call else [one.name for one in calls.all_calls(session)]
+    found = [person for name in names if (person := _person_of_call(session, role, name, subject))]
+    if not found and role is Role.DISTRICT and call and subject:
+        found = _newcomers(call, subject)
+    if not found:
+        raise NotFound("error.nobody_to_link", role=role.value, subject=subject or "")
+    if subject and len(found) > 1:
+        raise BadInput("error.choose_call", subject=subject, calls=[one.call for one in found])
+    return found[0]
+
+
+def _newcomers(call: str, subject: str) -> list[_Person]:
+    """Let a district in that has handed in nothing yet: it is about to."""
+    short = short_district(subject)
+    known = any(one.short == short for one in read_districts())
+    return [_Person(Role.DISTRICT, call, short, short)] if known else []
+
+
+def _person_of_call(session: Session, role: Role, name: str, subject: str | None) -> _Person | None:
+    call = calls.get_call(session, name)
+    if role is Role.EXPERT:
+        expert = experts.find_expert(
+            session, call.name, subject or _first_seated(session, call.name)
+        )
+        return _Person(role, call.name, expert.code, expert.name) if expert else None
+    if role is Role.APPLICANT:
+        code = subject or _first_heard(session, call.name)
+        submission = submissions.find_submission(session, call.name, code)
+        if submission is None:
+            return None
+        return _Person(role, call.name, submission.code, submission.applicant)
+    busiest = Counter(one.district for one in submissions.all_submissions(session, call.name))
+    chosen = [one for one, _ in busiest.most_common() if one and subject in {None, one}]
+    return _Person(role, call.name, chosen[0], chosen[0]) if chosen else None
+
+
+def _first_seated(session: Session, call: str) -> str:
+    plan = plans.find_plan(session, call)
+    seats = plans.seats(session, plan.id or 0) if plan else ()
+    roster = {one.id: one.code for one in experts.all_experts(session, call)}
+    return roster[seats[0].expert_id] if seats else next(iter(roster.values()), "")
+
+
+def _first_heard(session: Session, call: str) -> str:
+    plan = plans.find_plan(session, call)
+    slots = plans.slots(session, plan.id or 0) if plan else ()
+    codes = {one.id: one.code for one in submissions.all_submissions(session, call)}
+    return codes[slots[0].submission_id] if slots else next(iter(codes.values()), "")
+
+
+def _account(session: Session, person: _Person, now: datetime) -> Account:
+    found = people.find_account(session, person.role, person.call, person.subject)
+    if found is not None:
+        return found
+    account = Account(
+        role=person.role,
+        call=person.call,
+        subject=person.subject,
+        name=person.name,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _valid_link(session: Session, token: str, now: datetime) -> tuple[SignInLink, Account]:
+    found = people.find_link(session, digest_of(token))
+    if found is None:
+        raise NotFound("error.link_unknown")
+    link, account = found
+    if link.revoked_at is not None or link.epoch != account.epoch or link.expires_at <= now:
+        raise NotFound("error.link_expired")
+    return link, account
+
+
+def actor_of(account: Account) -> Actor:
+    """Tell whom an account stands for."""
+    return Actor(
+        account_id=account.id or 0,
+        role=Role(account.role),
+        name=account.name,
+        call=account.call,
+        subject=account.subject,
+        language=account.language,
+    )

@@ -1,0 +1,86 @@
+"""Remove kept bytes that nothing needs any more: forgotten trials, superseded workbooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from reviewer.errors import Unavailable
+from reviewer.model.calls import Phase
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.store import attachments, calls, intakes
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.preview import KEPT_FOR
+
+# Bytes are written before the row that names them, and an import may take its time.
+GRACE = timedelta(days=1)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Count the files that nothing needs, and their bytes."""
+
+    files: int
+    size: int
+
+
+def clean_files(desk: Desk, actor: Actor, *, dry_run: bool = False) -> Cleaned:
+    """Remove the kept bytes that no call needs; with `dry_run` only count them.
+
+    Needed are all papers; in a call that is open the workbooks of every import and of trials that
+    may still be committed; in an archived call the workbooks whose word stands. What was written
+    within the last day stays. Raises Unavailable where a file cannot be removed.
+    """
+    require_staff(actor)
+    folder = desk.settings.attachments_folder
+    with reading(desk.engine) as session:
+        needed = _needed(session, desk.now() - KEPT_FOR)
+    spare = list(_spare(folder, needed, desk.now() - GRACE))
+    done = Cleaned(len(spare), sum(size for _, size in spare))
+    if dry_run or not spare:
+        return done
+    try:
+        for path, _ in spare:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "error.out_of_reach", path=str(error.filename), why=error.strerror or "?"
+        ) from error
+    with transaction(desk.engine) as session:
+        for call in calls.all_calls(session):
+            intakes.forget_trials(session, call.name, desk.now() - KEPT_FOR)
+        desk.record(
+            session, actor, None, "files_removed", detail={"count": done.files, "bytes": done.size}
+        )
+    return done
+
+
+def _needed(session: Session, tried_since: datetime) -> set[str]:
+    needed: set[str] = set()
+    for call in calls.all_calls(session):
+        needed.update(one.digest for one in attachments.attachments(session, call.name))
+        if call.phase == Phase.ARCHIVE:
+            files = intakes.standing_files(session, call.name)
+        else:
+            files = list(intakes.all_files(session, call.name))
+            fresh = [one for one in intakes.trials(session, call.name) if one.at >= tried_since]
+            needed.update(str(told["digest"]) for one in fresh for told in one.files)
+        needed.update(one.digest for one in files)
+    return needed
+
+
+def _spare(folder: Path, needed: set[str], before: datetime) -> Iterator[tuple[Path, int]]:
+    """Find files under a digest that nothing needs, and half-written ones of a crash."""
+    for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*")):
+        found = path.stat()
+        written = datetime.fromtimestamp(found.st_mtime, UTC)
+        half = not _DIGEST.fullmatch(path.name)
+        if written < before and (half or path.name not in needed):
+            yield path, found.st_size

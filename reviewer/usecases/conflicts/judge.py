@@ -1,0 +1,114 @@
+"""Confirm or dismiss a conflict, or add one by hand; always with a reason."""
+
+from __future__ import annotations
+
+from reviewer.errors import BadInput
+from reviewer.model.experts import Conflict, Expert
+from reviewer.model.submissions import Submission
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.phases import require_open
+from reviewer.store import calls, experts, submissions
+from reviewer.store.engine import transaction
+from reviewer.usecases.conflicts.find import ConflictView, conflict_view
+from reviewer.usecases.context import Desk
+
+VERDICTS = ("confirmed", "dismissed")
+
+
+def judge_conflict(
+    desk: Desk, actor: Actor, call_name: str, conflict_id: int, verdict: str, reason: str
+) -> ConflictView:
+    """Record a person's word on a conflict; finding conflicts again never overrides it.
+
+    Raises BadInput for an empty reason or an unknown verdict, NotFound for an unknown conflict.
+    """
+    require_staff(actor)
+    words = _reason(reason)
+    if verdict not in VERDICTS:
+        raise BadInput("error.unknown_conflict_verdict", verdict=verdict)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("judge_conflict", call.phase)
+        row = experts.get_conflict(session, call_name, conflict_id)
+        row.verdict = verdict
+        row.verdict_reason = words
+        row.verdict_by = actor.signature
+        row.verdict_at = desk.now()
+        session.add(row)
+        expert = next(
+            one for one in experts.all_experts(session, call_name) if one.id == row.expert_id
+        )
+        things = submissions.submissions_by_id(session, {row.submission_id})
+        calls.touch(session, call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            f"conflict_{verdict}",
+            f"{expert.code}/{things[row.submission_id].code}",
+            detail={"kind": row.kind, "reason": words},
+        )
+        return conflict_view(row, expert, things[row.submission_id])
+
+
+def add_conflict(
+    desk: Desk, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
+) -> ConflictView:
+    """Keep an expert and a submission apart for a reason that no table shows.
+
+    Raises BadInput for an empty reason, or where the pair is kept apart by hand already.
+    """
+    require_staff(actor)
+    words = _reason(reason)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("judge_conflict", call.phase)
+        expert = experts.get_expert(session, call_name, expert_code)
+        submission = submissions.get_submission(session, call_name, code)
+        known = any(
+            row.kind == "added_by_staff"
+            and (row.expert_id, row.submission_id) == (expert.id, submission.id)
+            for row in experts.conflicts(session, call_name)
+        )
+        if known:
+            raise BadInput("error.conflict_exists", expert=expert_code, submission=code)
+        row = conflict_by_staff(desk, actor, expert, submission, words)
+        session.add(row)
+        session.flush()
+        calls.touch(session, call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "conflict_added",
+            f"{expert_code}/{code}",
+            detail={"reason": words},
+        )
+        return conflict_view(row, expert, submission)
+
+
+def conflict_by_staff(
+    desk: Desk, actor: Actor, expert: Expert, submission: Submission, words: str
+) -> Conflict:
+    """Make the conflict that staff add by hand: confirmed by them, in their words."""
+    return Conflict(
+        call=submission.call,
+        expert_id=expert.id or 0,
+        submission_id=submission.id or 0,
+        kind="added_by_staff",
+        evidence=words,
+        hard=True,
+        separates=True,
+        origin="manual",
+        verdict="confirmed",
+        verdict_reason=words,
+        verdict_by=actor.signature,
+        verdict_at=desk.now(),
+    )
+
+
+def _reason(reason: str) -> str:
+    words = reason.strip()
+    if not words:
+        raise BadInput("error.reason_missing")
+    return words

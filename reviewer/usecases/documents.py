@@ -1,0 +1,199 @@
+"""Lay out what documents and workbooks show, within a transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlmodel import Session
+
+from reviewer.messages import Language
+from reviewer.model.calls import Call
+from reviewer.model.programme import Bilingual, CallDefinition
+from reviewer.model.submissions import Submission, SubmissionDecision
+from reviewer.model.views import (
+    CallHead,
+    ConflictLine,
+    MemberView,
+    PanelView,
+    PlanView,
+    ReasonLine,
+    ScoreLine,
+    ScoresView,
+    SlotView,
+    SubmissionLine,
+)
+from reviewer.rules.scoring import total_if_complete
+from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.usecases.plans.views import PanelView as FullPanel
+from reviewer.usecases.plans.views import SeatView, plan_view
+from reviewer.usecases.screening.screen import reason_view
+
+UNKNOWN = Bilingual(zh="未知", en="unknown")
+
+
+def head_of(call: Call) -> CallHead:
+    """Say of which call a document speaks."""
+    definition = calls.definition_of(call)
+    return CallHead(
+        name=definition.name,
+        title=definition.title,
+        document=definition.document,
+        organiser=definition.organiser,
+        timezone=definition.timezone,
+    )
+
+
+def category_name(definition: CallDefinition, code: str | None) -> Bilingual:
+    """Give a category's names; for a code that the call does not have, the code itself."""
+    found = definition.category(code or "")
+    return found.name if found else Bilingual(zh=code or UNKNOWN.zh, en=code or UNKNOWN.en)
+
+
+def plan_document_view(session: Session, call: Call, version: int | None = None) -> PlanView:
+    """Lay out a version of the plan for print and Excel."""
+    full = plan_view(session, call.name, version)
+    sittings = Counter(seat.expert for panel in full.panels for seat in panel.seats)
+    rooms = plans.rooms(session, call.name)
+    floors = {room.name: room.floor for room in rooms}
+    return PlanView(
+        head=head_of(call),
+        version=full.version,
+        created_at=full.created_at,
+        panels=tuple(
+            _panel(panel, full.definition, sittings, floors.get(panel.room, ""))
+            for panel in full.panels
+        ),
+        rooms=tuple(room.name for room in rooms),
+    )
+
+
+def _panel(
+    panel: FullPanel, definition: CallDefinition, sittings: Counter[str], floor: str
+) -> PanelView:
+    return PanelView(
+        code=panel.code,
+        category=category_name(definition, panel.category),
+        room=panel.room,
+        floor=floor,
+        members=tuple(_member(seat, sittings) for seat in (*panel.seats, *panel.reserves)),
+        slots=tuple(
+            SlotView(
+                submission=slot.submission,
+                applicant=slot.applicant,
+                platform=slot.platform,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                recused=slot.recused,
+            )
+            for slot in panel.slots
+        ),
+    )
+
+
+def _member(seat: SeatView, sittings: Counter[str]) -> MemberView:
+    return MemberView(
+        code=seat.expert,
+        name=seat.name,
+        employer=seat.employer,
+        title=seat.title,
+        kind=seat.kind,
+        role="chair" if seat.role == "chair" else "reserve" if seat.role == "reserve" else "member",
+        panels=sittings[seat.expert],
+        slots=seat.load,
+    )
+
+
+def submission_lines(session: Session, call: Call, language: Language) -> list[SubmissionLine]:
+    """Lay out all submissions with what screening and staff said."""
+    definition = calls.definition_of(call)
+    taken = submissions.decisions(session, call.name)
+    return [
+        _submission_line(row, definition, taken.get(row.id or 0), language)
+        for row in submissions.all_submissions(session, call.name)
+    ]
+
+
+def _submission_line(
+    row: Submission,
+    definition: CallDefinition,
+    decision: SubmissionDecision | None,
+    language: Language,
+) -> SubmissionLine:
+    source = row.sources[0] if row.sources else {}
+    return SubmissionLine(
+        code=row.code,
+        applicant=row.applicant,
+        platform=row.platform,
+        district=row.district,
+        status=row.status,
+        category=category_name(definition, row.category) if row.category else None,
+        uscc=row.uscc,
+        reasons=tuple(
+            ReasonLine(one.code, one.text(language), one.clause)
+            for one in (reason_view(stored) for stored in row.reasons)
+        ),
+        verdict=decision.verdict if decision else "",
+        verdict_reason=decision.reason if decision else "",
+        verdict_by=decision.actor if decision else "",
+        file=source.get("file", ""),
+        row=source.get("row"),
+    )
+
+
+def conflict_lines(session: Session, call: Call) -> list[ConflictLine]:
+    """Lay out all conflicts with their evidence and a person's word on them."""
+    people = {one.id: one for one in experts.all_experts(session, call.name)}
+    things = {one.id: one for one in submissions.all_submissions(session, call.name)}
+    return [
+        ConflictLine(
+            expert=people[row.expert_id].code,
+            expert_name=people[row.expert_id].name,
+            employer=people[row.expert_id].employer,
+            submission=things[row.submission_id].code,
+            applicant=things[row.submission_id].applicant,
+            platform=things[row.submission_id].platform,
+            kind=row.kind,
+            evidence=row.evidence,
+            hard=row.hard,
+            separates=experts.keeps_apart(row),
+            verdict=row.verdict,
+            verdict_reason=row.verdict_reason,
+        )
+        for row in experts.conflicts(session, call.name)
+    ]
+
+
+def scores_view(session: Session, call: Call) -> ScoresView:
+    """Lay out every scoresheet that the newest plan asks for, filled or not."""
+    definition = calls.definition_of(call)
+    rule = definition.scoring
+    plan = plans.find_plan(session, call.name)
+    people = {one.id: one for one in experts.all_experts(session, call.name)}
+    things = {one.id: one for one in submissions.all_submissions(session, call.name)}
+    sheets = {
+        (one.expert_id, one.submission_id): one for one in scores.scoresheets(session, call.name)
+    }
+    marks = scores.marks(session, call.name)
+    panels = {one.id: one.code for one in plans.panels(session, plan.id or 0)} if plan else {}
+    lines = []
+    for seat, slot in plans.assignments(session, plan.id or 0) if plan else ():
+        sheet = sheets.get((seat.expert_id, slot.submission_id))
+        given = marks.get(sheet.id or 0, {}) if sheet else {}
+        lines.append(
+            ScoreLine(
+                panel=panels[slot.panel_id],
+                submission=things[slot.submission_id].code,
+                applicant=things[slot.submission_id].applicant,
+                platform=things[slot.submission_id].platform,
+                expert=people[seat.expert_id].code,
+                expert_name=people[seat.expert_id].name,
+                marks=tuple((one.code, given.get(one.code)) for one in rule.every_criterion),
+                total=total_if_complete(
+                    rule.for_category(things[slot.submission_id].category), given
+                ),
+                state=sheet.state if sheet else "open",
+                comment=sheet.comment if sheet else "",
+                submitted_at=sheet.submitted_at if sheet else None,
+            )
+        )
+    return ScoresView(head=head_of(call), criteria=rule.every_criterion, lines=tuple(lines))

@@ -1,0 +1,133 @@
+"""Hand back to a district: annotated copies of its workbooks, and blank forms to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewer.errors import NotAllowed, NotFound
+from reviewer.files.evidence import read_kept
+from reviewer.messages import Language
+from reviewer.model.intake import ReadFile, ReadRow
+from reviewer.model.intakes import ImportedRow
+from reviewer.model.people import Role
+from reviewer.model.tables import Json
+from reviewer.rules.districts import short_district
+from reviewer.rules.joining.rows import problem_from_json
+from reviewer.rules.permissions import Actor, require_own_call
+from reviewer.store import calls, intakes
+from reviewer.store.engine import reading
+from reviewer.usecases.context import Desk
+from reviewer.usecases.i18n import say
+from reviewer.usecases.intake.history import file_document
+from reviewer.usecases.intake.preview import find_trial
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OFFICE = (Role.STAFF, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Hold a file to be handed out."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def annotated_copy(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    number: int,
+    name: str,
+    language: Language = "zh",
+    *,
+    trial: bool = False,
+) -> Copy:
+    """Make the copy of a file of an import, or of a trial, with a comment on each faulty cell.
+
+    A district gets its own files alone. Raises NotFound where the import has no such file or its
+    bytes were not kept, BadInput for a Word form.
+    """
+    # Loaded when asked for: the workbook library would sit in every server's memory.
+    from reviewer.files.intake.annotated import annotate  # noqa: PLC0415
+
+    told = _told(desk, actor, call_name, number, name, trial=trial)
+    if not told["digest"]:
+        raise NotFound("error.file_not_kept", file=name)
+    data = read_kept(desk.settings.attachments_folder, told["digest"])
+    stem = name.removesuffix(".xlsx").replace(".", "_")
+    content = annotate(data, _as_read(told), language)
+    return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
+
+
+def blank_documents(
+    desk: Desk, actor: Actor, call_name: str, kind: str, language: Language = "zh"
+) -> Copy:
+    """Draw a blank form: `form`, the application in Word, or `summary`, the list in Excel.
+
+    For staff and supervisors, and for districts and applicants of the call.
+    """
+    if actor.role not in OFFICE:
+        role = Role.APPLICANT if actor.role is Role.APPLICANT else Role.DISTRICT
+        require_own_call(actor, role, call_name)
+    with reading(desk.engine) as session:
+        definition = calls.definition_of(calls.get_call(session, call_name))
+    if kind == "form":
+        from reviewer.files.intake.blank_forms import blank_form  # noqa: PLC0415 as above
+
+        name = say("blank.form_name", language, call=definition.name)
+        return Copy(name, DOCX, blank_form(definition))
+    if kind == "summary":
+        from reviewer.files.intake.blank_sheets import blank_summary  # noqa: PLC0415 as above
+
+        name = say("blank.summary_name", language, call=definition.name)
+        return Copy(name, XLSX, blank_summary(definition))
+    raise NotFound("error.unknown_blank_form", kind=kind)
+
+
+def _told(desk: Desk, actor: Actor, call_name: str, number: int, name: str, *, trial: bool) -> Json:
+    """Find what was found about a file, within what the person may see."""
+    if actor.role not in OFFICE:
+        require_own_call(actor, Role.DISTRICT, call_name)
+    mine = None if actor.role in OFFICE else short_district(actor.subject)
+    with reading(desk.engine) as session:
+        calls.get_call(session, call_name)
+        if trial:
+            kept = find_trial(session, call_name, number, mine)
+            told = next((one for one in kept.files if one["name"] == name), None)
+        else:
+            intakes.get_import(session, call_name, number)
+            file = next((f for f in intakes.files_of(session, number) if f.name == name), None)
+            rows: Sequence[ImportedRow] = (
+                intakes.rows_of(session, [file.id or 0]) if file is not None else []
+            )
+            told = file_document(file, list(rows)) if file is not None else None
+    if told is None:
+        raise NotFound("error.unknown_file", file=name)
+    if mine is not None and not trial and short_district(told["district"] or "") != mine:
+        raise NotAllowed("error.not_allowed", role=actor.role.value)
+    return told
+
+
+def _as_read(told: Json) -> ReadFile:
+    return ReadFile(
+        name=told["name"],
+        digest=told["digest"],
+        kind=told["kind"],
+        rows=tuple(
+            ReadRow(
+                sheet=row["sheet"],
+                row=row["row"],
+                kind=row["kind"],
+                record=None,
+                problems=tuple(map(problem_from_json, row["problems"])),
+                ignored=row["status"] == "ignore",
+            )
+            for row in told["rows"]
+        ),
+        problems=tuple(map(problem_from_json, told["problems"])),
+        district=told["district"],
+    )

@@ -1,0 +1,306 @@
+"""Take in workbooks: read, put together, and store every good row; list the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput
+from reviewer.files.evidence import keep_bytes
+from reviewer.model.calls import Call
+from reviewer.model.experts import Expert, ExpertInput
+from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
+from reviewer.model.intakes import Import, ImportedFile, ImportedRow
+from reviewer.model.submissions import Submission, SubmissionInput
+from reviewer.model.tables import Json
+from reviewer.rules.file_names import told_apart
+from reviewer.rules.joining import SILENT_KINDS, Joined, join
+from reviewer.rules.joining.rows import RowProblem, json_safe, problem_json
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.store import calls, experts, intakes, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.forecast import foresee
+from reviewer.usecases.intake.records import store_records
+from reviewer.usecases.intake.undo import remember
+from reviewer.usecases.intake.views import (
+    ChangeView,
+    FileView,
+    ImportView,
+    ProblemView,
+    RowView,
+    differs,
+    file_view,
+    foresee_changes,
+    problem_view,
+)
+
+__all__ = [
+    "FileView",
+    "ImportView",
+    "ProblemView",
+    "RowView",
+    "import_workbooks",
+    "problem_view",
+]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Hold what files amount to beside what is stored, before anything is stored.
+
+    `read` are the files under the names they came with, `files` as an import keeps them; `touched`
+    are the stored submissions that would change or go.
+    """
+
+    read: tuple[ReadFile, ...]
+    joined: Joined
+    touched: tuple[Submission, ...]
+    files: tuple[Json, ...]
+    changes: tuple[ChangeView, ...]
+    counts: dict[str, int]
+
+    @property
+    def view(self) -> ImportView:
+        """Show it as the result of a dry run."""
+        return ImportView(None, tuple(map(file_view, self.files)), self.counts, self.changes)
+
+
+# Refuses, by raising NotAllowed, what the person who hands in may not touch.
+Guard = Callable[[Session, Weighed], None]
+
+
+def import_workbooks(
+    desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path], *, dry_run: bool = False
+) -> ImportView:
+    """Take in workbooks, CSV files, Word forms or folders of them.
+
+    Good rows are stored, bad ones listed with file, sheet, row and column. The same file again
+    doubles nothing; a corrected file of the same name replaces what it said. With `dry_run`
+    nothing is stored. Raises BadInput for a path that does not exist, WrongPhase once scoring has
+    begun.
+    """
+    require_staff(actor)
+    files = read_in(desk, call_name, paths, keep=not dry_run)
+    if dry_run:
+        return weigh_apart(desk, call_name, files).view
+    return take_in(desk, actor, call_name, files)
+
+
+def read_in(desk: Desk, call_name: str, paths: Sequence[Path], *, keep: bool) -> list[ReadFile]:
+    """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
+    # Loaded when files come in: the libraries that read them would sit in every server's memory.
+    from reviewer.files.intake.files import read_files, walk  # noqa: PLC0415
+
+    for path in paths:
+        if not path.exists():
+            raise BadInput("error.path_missing", path=str(path))
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open("import", call.phase)
+        definition = calls.definition_of(call)
+    files = read_files(paths, definition)
+    if keep:
+        for path, file in zip(walk(paths), files, strict=True):
+            if file.digest:
+                keep_bytes(desk.settings.attachments_folder, file.digest, path.read_bytes())
+    return files
+
+
+def weigh_apart(
+    desk: Desk, call_name: str, files: Sequence[ReadFile], guard: Guard | None = None
+) -> Weighed:
+    """Say what files would change, and change nothing."""
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open("import", call.phase)
+        weighed = weigh(session, call, files)
+        if guard is not None:
+            guard(session, weighed)
+        return weighed
+
+
+def take_in(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    files: Sequence[ReadFile],
+    guard: Guard | None = None,
+    *,
+    trial: int | None = None,
+) -> ImportView:
+    """Store what files say, in one transaction; whether the person may was asked before.
+
+    `trial` is the number of the trial reading that ends with it; raises NotFound where that ended
+    before, so that pressing twice imports once.
+    """
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("import", call.phase)
+        if trial is not None:
+            session.delete(intakes.get_trial(session, call_name, trial))
+        weighed = weigh(session, call, files)
+        if guard is not None:
+            guard(session, weighed)
+        joined = weighed.joined
+        kept = Import(
+            call=call_name,
+            at=desk.now(),
+            actor=actor.signature,
+            counts=weighed.counts,
+            memory=remember(session, call, joined),
+        )
+        _store_submissions(session, desk, call, joined)
+        _store_experts(session, call, joined.experts)
+        speaking = {file.name for file in joined.files if file.kind not in SILENT_KINDS}
+        store_records(session, call, joined, speaking)
+        session.add(kept)
+        session.flush()
+        _store_files(session, kept, weighed)
+        call.phase = phase_after("import", call.phase)
+        calls.touch(session, call)
+        desk.record(session, actor, call_name, "import", str(kept.id), detail=dict(weighed.counts))
+        return replace(
+            weighed.view, id=kept.id, state=kept.state, at=kept.at, actor=actor.signature
+        )
+
+
+def weigh(session: Session, call: Call, files: Sequence[ReadFile]) -> Weighed:
+    """Put files together with what is stored and judge them, within a transaction."""
+    held = {row.code: row for row in submissions.all_submissions(session, call.name)}
+    roster = {row.code: row for row in experts.all_experts(session, call.name)}
+    known = {one.name: one.district or "" for one in intakes.standing_files(session, call.name)}
+    joined = join(
+        calls.definition_of(call),
+        told_apart(files, known),
+        [SubmissionInput.model_validate(row.model_dump()) for row in held.values()],
+        [ExpertInput.model_validate(row.model_dump()) for row in roster.values()],
+    )
+    joined = replace(joined, experts=tuple(_with_word(one, roster) for one in joined.experts))
+    late = _late_problems(joined, foresee(session, call, joined))
+    documents = tuple(_file_document(file, joined, late) for file in joined.files)
+    changes, counts = foresee_changes(held, roster, joined)
+    statuses = Counter(row["status"] for file in documents for row in file["rows"])
+    back = {new: old for old, new in joined.renamed.items()}
+    codes = [*(back.get(one.code, one.code) for one in joined.submissions), *joined.vanished]
+    return Weighed(
+        read=tuple(files),
+        joined=joined,
+        touched=tuple(held[code] for code in codes if code in held),
+        files=documents,
+        changes=changes,
+        counts={**statuses, **counts},
+    )
+
+
+def _with_word(fresh: ExpertInput, roster: dict[str, Expert]) -> ExpertInput:
+    """Let a person's word on whether an expert takes part stand above the roster."""
+    kept = roster.get(fresh.code)
+    if kept is None or not kept.standing:
+        return fresh
+    return fresh.model_copy(update={"active": kept.standing == "active"})
+
+
+def _store_submissions(session: Session, desk: Desk, call: Call, joined: Joined) -> None:
+    held = {row.code: row for row in submissions.all_submissions(session, call.name)}
+    for old, new in joined.renamed.items():
+        row = held.pop(old, None)
+        if row is not None:
+            row.code = new
+            held[new] = row
+            session.add(row)
+    session.flush()
+    for fresh in joined.submissions:
+        row = held.get(fresh.code)
+        if row is None:
+            session.add(Submission(call=call.name, **fresh.model_dump()))
+        elif row.withdrawn_at is not None or differs(row, fresh):
+            _overwrite(row, fresh)
+            row.withdrawn_at = None
+            row.status = "pending"
+            row.version += 1
+            session.add(row)
+    for code in joined.vanished:
+        if code in held:
+            held[code].withdrawn_at = desk.now()
+            session.add(held[code])
+
+
+def _store_experts(session: Session, call: Call, fresh_ones: Sequence[ExpertInput]) -> None:
+    roster = {row.code: row for row in experts.all_experts(session, call.name)}
+    for fresh in fresh_ones:
+        row = roster.get(fresh.code)
+        if row is None:
+            session.add(Expert(call=call.name, **fresh.model_dump()))
+        elif differs(row, fresh):
+            _overwrite(row, fresh)
+            row.version += 1
+            session.add(row)
+
+
+def _overwrite(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -> None:
+    for name, value in fresh.model_dump().items():
+        setattr(row, name, value)
+
+
+Late = dict[tuple[str, str, int], list[Problem]]
+
+
+def _store_files(session: Session, kept: Import, weighed: Weighed) -> None:
+    for read, document in zip(weighed.joined.files, weighed.files, strict=True):
+        values = {name: value for name, value in document.items() if name != "rows"}
+        file = ImportedFile(import_id=kept.id or 0, call=kept.call, **values)
+        session.add(file)
+        session.flush()
+        session.add_all(
+            ImportedRow(
+                file_id=file.id or 0,
+                record=json_safe(row.record) if row.record is not None else None,
+                **told,
+            )
+            for row, told in zip(read.rows, document["rows"], strict=True)
+        )
+
+
+def _file_document(file: ReadFile, joined: Joined, late: Late) -> Json:
+    return {
+        "name": file.name,
+        "digest": file.digest,
+        "kind": file.kind,
+        "district": file.district,
+        "problems": [problem_json(one) for one in file.problems],
+        "rows": [_row_document(row, file.name, joined, late) for row in file.rows],
+    }
+
+
+def _row_document(row: ReadRow, file: str, joined: Joined, late: Late) -> Json:
+    place = (file, row.sheet, row.row)
+    problems = [*row.problems, *late.get(place, [])]
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "kind": row.kind,
+        "status": _status(row, problems),
+        "subject": joined.subjects.get(place),
+        "problems": [problem_json(one) for one in problems],
+    }
+
+
+def _late_problems(joined: Joined, foreseen: Sequence[RowProblem]) -> Late:
+    """Gather by place what only showed when the rows were put together and judged."""
+    found: Late = {}
+    for one in (*joined.row_problems, *foreseen):
+        found.setdefault((one.file, one.sheet, one.row), []).append(one.problem)
+    return found
+
+
+def _status(row: ReadRow, problems: Sequence[Problem]) -> RowStatus:
+    if row.ignored:
+        return "ignore"
+    statuses: list[RowStatus] = ["accept", *(problem.status for problem in problems)]
+    return max(statuses, key=lambda one: SEVERITY[one])

@@ -1,0 +1,115 @@
+"""Show the imports of a call and what became of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from reviewer.model.intakes import Import, ImportedFile, ImportedRow
+from reviewer.model.tables import Json
+from reviewer.rules.districts import short_district
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.store import calls, intakes
+from reviewer.store.engine import reading
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.views import FileView, ImportView, file_view
+
+STATUSES = ("accept", "flag", "reject", "ignore")
+CHANGES = ("new", "changed", "same", "gone")
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """Show one import in the list; `counts` are rows by status, `state` committed or undone."""
+
+    id: int
+    at: datetime
+    actor: str
+    files: int
+    counts: dict[str, int]
+    state: str = "committed"
+
+
+def list_imports(desk: Desk, actor: Actor, call_name: str) -> list[ImportLine]:
+    """List the imports of a call, newest first."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        calls.get_call(session, call_name)
+        files = intakes.file_counts(session, call_name)
+        counts = intakes.row_counts(session, call_name)
+        return [
+            ImportLine(
+                id=row.id or 0,
+                at=row.at,
+                actor=row.actor,
+                files=files.get(row.id or 0, 0),
+                counts=counts.get(row.id or 0, {}),
+                state=row.state,
+            )
+            for row in intakes.imports(session, call_name)
+        ]
+
+
+def read_import(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+    """Show one import as it was judged then; raises NotFound for an unknown number."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        calls.get_call(session, call_name)
+        return import_view(session, intakes.get_import(session, call_name, number))
+
+
+def import_view(session: Session, kept: Import, district: str | None = None) -> ImportView:
+    """Lay an import out within a transaction; with a district's short name its files alone."""
+    files = [
+        file
+        for file in intakes.files_of(session, kept.id or 0)
+        if district is None or short_district(file.district) == district
+    ]
+    rows: dict[int, list[ImportedRow]] = {file.id or 0: [] for file in files}
+    for row in intakes.rows_of(session, list(rows)):
+        rows[row.file_id].append(row)
+    counts = dict.fromkeys(STATUSES, 0)
+    for mine in rows.values():
+        for row in mine:
+            counts[row.status] += 1
+    views = tuple(_file(file, rows[file.id or 0]) for file in files)
+    changed = kept.counts if district is None else {}
+    return ImportView(
+        id=kept.id,
+        files=views,
+        counts={
+            **{key: n for key, n in counts.items() if n},
+            **{key: changed[key] for key in CHANGES if key in changed},
+        },
+        state=kept.state,
+        at=kept.at,
+        actor=kept.actor,
+    )
+
+
+def _file(file: ImportedFile, rows: list[ImportedRow]) -> FileView:
+    return file_view(file_document(file, rows))
+
+
+def file_document(file: ImportedFile, rows: list[ImportedRow]) -> Json:
+    """Write a file of an import with its rows as a trial reading keeps them."""
+    return {
+        "name": file.name,
+        "digest": file.digest,
+        "kind": file.kind,
+        "district": file.district,
+        "problems": file.problems,
+        "rows": [
+            {
+                "sheet": row.sheet,
+                "row": row.row,
+                "kind": row.kind,
+                "status": row.status,
+                "subject": row.subject,
+                "problems": row.problems,
+            }
+            for row in rows
+        ],
+    }

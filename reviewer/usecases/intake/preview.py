@@ -1,0 +1,140 @@
+"""Try an import out, look at what it would change, then commit it or let it be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from reviewer.errors import NotAllowed
+from reviewer.files.evidence import read_kept
+from reviewer.model.intake import ReadFile
+from reviewer.model.intakes import ImportTrial
+from reviewer.model.tables import Json
+from reviewer.rules.districts import short_district
+from reviewer.rules.joining.rows import json_safe
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.store import calls, intakes
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.commit import Guard, read_in, take_in, weigh_apart
+from reviewer.usecases.intake.views import ImportView, change_view, file_view
+
+KEPT_FOR = timedelta(days=7)
+
+
+def try_import(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
+    """Read files on trial, keep what was found, and give the number of the trial.
+
+    Nothing of the call changes. Raises BadInput for a path that does not exist, WrongPhase once
+    scoring has begun.
+    """
+    require_staff(actor)
+    return keep_trial(desk, actor, call_name, paths)
+
+
+def keep_trial(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    paths: Sequence[Path],
+    *,
+    district: str | None = None,
+    guard: Guard | None = None,
+) -> int:
+    """Keep a trial reading; whether the person may was asked before. Old ones are forgotten."""
+    files = read_in(desk, call_name, paths, keep=True)
+    weighed = weigh_apart(desk, call_name, files, guard)
+    with transaction(desk.engine) as session:
+        intakes.forget_trials(session, call_name, desk.now() - KEPT_FOR)
+        trial = ImportTrial(
+            call=call_name,
+            at=desk.now(),
+            actor=actor.signature,
+            district=district,
+            revision=calls.get_call(session, call_name).revision,
+            files=list(weighed.files),
+            counts=weighed.counts,
+            changes=[json_safe(asdict(one)) for one in weighed.changes],
+        )
+        session.add(trial)
+        session.flush()
+        return trial.id or 0
+
+
+def read_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+    """Show a trial reading to staff and supervisors; raises NotFound once it is forgotten."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        return trial_view(session, intakes.get_trial(session, call_name, number))
+
+
+def commit_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+    """Take in what was tried out, judged anew beside what is stored now; the trial then ends.
+
+    Raises NotFound once the trial is forgotten or was committed, Unavailable where the kept bytes
+    are gone.
+    """
+    require_staff(actor)
+    return take_trial_in(desk, actor, call_name, number)
+
+
+def take_trial_in(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    number: int,
+    *,
+    district: str | None = None,
+    guard: Guard | None = None,
+) -> ImportView:
+    """Commit a trial; whether the person may was asked before."""
+    with reading(desk.engine) as session:
+        trial = find_trial(session, call_name, number, district)
+        definition = calls.definition_of(calls.get_call(session, call_name))
+        told = list(trial.files)
+    # Loaded when files come in: the libraries that read them would sit in every server's memory.
+    from reviewer.files.intake.files import read_bytes  # noqa: PLC0415
+
+    folder = desk.settings.attachments_folder
+    files: list[ReadFile] = [
+        read_bytes(one["name"], read_kept(folder, one["digest"]), definition)
+        for one in told
+        if one["digest"]
+    ]
+    return take_in(desk, actor, call_name, files, guard, trial=number)
+
+
+def forget_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
+    """Let a trial reading be; nothing of the call changes."""
+    require_staff(actor)
+    with transaction(desk.engine) as session:
+        session.delete(intakes.get_trial(session, call_name, number))
+
+
+def find_trial(
+    session: Session, call_name: str, number: int, district: str | None = None
+) -> ImportTrial:
+    """Fetch a trial; a district reaches its own alone. Raises NotFound, NotAllowed."""
+    trial = intakes.get_trial(session, call_name, number)
+    if district is not None and short_district(trial.district) != short_district(district):
+        raise NotAllowed("error.not_allowed", role="district")
+    return trial
+
+
+def trial_view(session: Session, trial: ImportTrial) -> ImportView:
+    """Show a kept trial reading within a transaction."""
+    changes: Sequence[Json] = trial.changes
+    return ImportView(
+        id=trial.id,
+        files=tuple(map(file_view, trial.files)),
+        counts=dict(trial.counts),
+        changes=tuple(map(change_view, changes)),
+        state="trial",
+        at=trial.at,
+        actor=trial.actor,
+        stale=trial.revision != calls.get_call(session, trial.call).revision,
+    )

@@ -1,0 +1,105 @@
+"""What the newest plan asks of everybody: experts per panel, applicants per hearing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from reviewer.model.calls import Call
+from reviewer.model.invitations import Invitation
+from reviewer.rules.invitations import Appointment, Told
+from reviewer.store import people, plans
+from reviewer.usecases.plans.views import PanelView, PlanView, SlotView, plan_view
+
+
+def appointments(session: Session, call: Call) -> list[Appointment]:
+    """List what the newest plan asks of everybody.
+
+    Reserves are not invited: their duty is to be reachable. A review on paper asks nobody to come.
+    """
+    plan = plan_view(session, call.name)
+    if plan.on_paper:
+        return []
+    floors = {room.name: room.floor for room in plans.rooms(session, call.name)}
+    return [*_of_experts(session, plan, floors), *_of_applicants(session, plan, floors)]
+
+
+def told(row: Invitation) -> Told:
+    """Give what a stored invitation told."""
+    return Told(row.id or 0, appointment_of(row), row.method == "REQUEST")
+
+
+def appointment_of(row: Invitation) -> Appointment:
+    """Read what a stored invitation says."""
+    content = dict(row.content)
+    agenda = tuple((start, end, slots) for start, end, slots in content.pop("agenda", ()))
+    return Appointment(**content, agenda=agenda, panel=row.panel)
+
+
+def _of_experts(session: Session, plan: PlanView, floors: dict[str, str]) -> Iterator[Appointment]:
+    addresses = people.expert_addresses(session, plan.call)
+    for panel in plan.panels:
+        agenda = _stretches(panel.slots, plan.definition.defence.changeover_minutes)
+        for seat in panel.seats:
+            yield Appointment(
+                kind="expert",
+                code=seat.expert,
+                name=seat.name,
+                email=addresses.get(seat.expert, ""),
+                starts_at=_utc(panel.starts_at),
+                ends_at=_utc(panel.ends_at),
+                room=panel.room,
+                floor=floors.get(panel.room, ""),
+                subject="",
+                slots=len(panel.slots),
+                agenda=agenda,
+                panel=panel.code,
+            )
+
+
+def _stretches(slots: Sequence[SlotView], changeover: int) -> tuple[tuple[str, str, int], ...]:
+    """Join slots that follow one another within the changeover into stretches between pauses."""
+    runs: list[list[SlotView]] = []
+    for slot in slots:
+        gap = (slot.starts_at - runs[-1][-1].ends_at).total_seconds() / 60 if runs else 0
+        if runs and gap <= changeover:
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    return tuple((_utc(run[0].starts_at), _utc(run[-1].ends_at), len(run)) for run in runs)
+
+
+def _of_applicants(
+    session: Session, plan: PlanView, floors: dict[str, str]
+) -> Iterator[Appointment]:
+    if not plan.definition.defence.held:
+        return
+    addresses = people.applicant_addresses(session, plan.call)
+    for panel in plan.panels:
+        yield from _heard(panel, addresses, floors)
+
+
+def _heard(
+    panel: PanelView, addresses: dict[str, tuple[str, str]], floors: dict[str, str]
+) -> Iterator[Appointment]:
+    for slot in panel.slots:
+        name, email = addresses.get(slot.submission, (slot.applicant, ""))
+        yield Appointment(
+            kind="applicant",
+            code=slot.submission,
+            name=name or slot.applicant,
+            email=email,
+            starts_at=_utc(slot.starts_at),
+            ends_at=_utc(slot.ends_at),
+            room=slot.room,
+            floor=floors.get(slot.room, ""),
+            subject=slot.platform,
+            slots=1,
+            panel=panel.code,
+        )
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()

@@ -1,0 +1,185 @@
+"""Lay out the letters of invitations: what they say, their links, their messages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from sqlmodel import Session
+
+from reviewer.files.mails.invitations import write_invitation, write_reminder
+from reviewer.files.mails.messages import build_message
+from reviewer.model.calls import Call
+from reviewer.model.invitations import Invitation
+from reviewer.model.people import Account, Role, SignInLink
+from reviewer.model.programme import InvitationRule
+from reviewer.model.views import CallHead, InvitationView, LetterText, MailView, Sitting
+from reviewer.rules.invitations import answer_deadline
+from reviewer.store import calls, invitations, people
+from reviewer.usecases.accounts.sign_in import digest_of as token_digest
+from reviewer.usecases.context import Desk
+from reviewer.usecases.documents import head_of
+from reviewer.usecases.invitations.appointments import appointment_of
+
+LINK_OUTLIVES_EVENT = timedelta(days=30)
+PARTSTATS: dict[str, Literal["ACCEPTED", "DECLINED", "TENTATIVE"]] = {
+    "accepted": "ACCEPTED",
+    "declined": "DECLINED",
+    "tentative": "TENTATIVE",
+}
+
+
+@dataclass(frozen=True)
+class Stationery:
+    """Hold what all letters of a call share: its head, its rules, its own words by audience."""
+
+    head: CallHead
+    rule: InvitationRule
+    letters: Mapping[str, Mapping[tuple[str, str], LetterText]]
+
+
+def stationery_of(session: Session, call: Call) -> Stationery:
+    """Gather what all letters of a call share, once."""
+    letters: dict[str, dict[tuple[str, str], LetterText]] = {"expert": {}, "applicant": {}}
+    for row in invitations.templates(session, call.name):
+        letters[row.audience][row.language, row.act] = LetterText(row.subject, row.opening)
+    return Stationery(head_of(call), calls.definition_of(call).invitations, letters)
+
+
+def invitation_view(stationery: Stationery, row: Invitation, organiser: str) -> InvitationView:
+    """Lay out what a person's calendar is told, without links."""
+    wanted = appointment_of(row)
+    start = datetime.fromisoformat(wanted.starts_at)
+    end = datetime.fromisoformat(wanted.ends_at)
+    return InvitationView(
+        head=stationery.head,
+        uid=row.uid,
+        sequence=row.sequence,
+        method="CANCEL" if row.method == "CANCEL" else "REQUEST",
+        sent_at=row.updated_at,
+        audience=wanted.kind,
+        recipient_name=row.recipient_name,
+        recipient_email=row.email,
+        organiser_email=organiser,
+        starts_at=start,
+        ends_at=end,
+        room=wanted.room,
+        floor=wanted.floor,
+        subject=wanted.subject,
+        slots=wanted.slots,
+        minutes=int((end - start).total_seconds() // 60),
+        alarm_minutes=stationery.rule.alarm_minutes,
+        answer_by=answer_deadline(start, stationery.rule.answer_hours),
+        agenda=tuple(
+            Sitting(datetime.fromisoformat(first), datetime.fromisoformat(last), slots)
+            for first, last, slots in wanted.agenda
+        ),
+        partstat=PARTSTATS.get(row.current_answer, "NEEDS-ACTION"),
+        letters=stationery.letters[wanted.kind],
+    )
+
+
+def write_letter(session: Session, desk: Desk, stationery: Stationery, row: Invitation) -> MailView:
+    """Write the mail that tells a person's calendar what the row says, links included."""
+    return write_invitation(_linked(session, desk, stationery, row), message_id_of(row))
+
+
+def write_reminding_letter(
+    session: Session, desk: Desk, stationery: Stationery, row: Invitation, days: int
+) -> MailView:
+    """Write the mail that reminds a person some days before."""
+    view = replace(_linked(session, desk, stationery, row), sent_at=desk.now())
+    return write_reminder(view, reminder_id_of(row, days))
+
+
+def pack(mail: MailView) -> bytes:
+    """Build the message as it goes over the wire."""
+    return build_message(mail)
+
+
+def message_id_of(row: Invitation) -> str:
+    """Give the id that a message keeps over all attempts to deliver it."""
+    local, _, domain = row.uid.partition("@")
+    return f"<{local}.{row.sequence}.{row.method.lower()}@{domain}>"
+
+
+def reminder_id_of(row: Invitation, days: int) -> str:
+    """Give the id of the reminder so many days before, so that it is made once."""
+    local, _, domain = row.uid.partition("@")
+    return f"<{local}.{row.sequence}.reminder-{days}@{domain}>"
+
+
+def fresh_uid(desk: Desk, call: str, person: tuple[str, str], ordinal: int) -> str:
+    """Give an identifier that nobody can guess and that tells nobody for whom it stands.
+
+    It is made once and stays in the row for life, whatever becomes of the secret.
+    """
+    domain = desk.settings.mail.sender.rpartition("@")[2] or "pingyi"
+    return f"{_sealed(desk, 'uid', call, *person, str(ordinal)).hex()[:32]}@{domain}"
+
+
+def answer_token(desk: Desk, uid: str) -> str:
+    """Give the token of the page on which the person answers: 256 bits that nobody can guess."""
+    return _text_of(_sealed(desk, "answer", uid))
+
+
+def _sealed(desk: Desk, *words: str) -> bytes:
+    return hmac.new(desk.secret.encode(), "|".join(words).encode(), hashlib.sha256).digest()
+
+
+def _text_of(mac: bytes) -> str:
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+def _linked(
+    session: Session, desk: Desk, stationery: Stationery, row: Invitation
+) -> InvitationView:
+    view = invitation_view(stationery, row, desk.settings.mail.sender)
+    if row.method == "CANCEL":
+        return view
+    return replace(
+        view,
+        link=_personal_link(session, desk, row),
+        answer_link=f"{desk.settings.public_url}/answer/{answer_token(desk, row.uid)}",
+    )
+
+
+def _personal_link(session: Session, desk: Desk, row: Invitation) -> str:
+    """Give the sign-in link of a message: the same for the same message, stored by its digest."""
+    account = _account_of(session, desk, row)
+    words = ("invitation", row.uid, str(row.sequence), str(account.epoch))
+    token = _text_of(_sealed(desk, *words))
+    if people.find_link(session, token_digest(token)) is None:
+        ends = datetime.fromisoformat(cast("str", row.content["ends_at"]))
+        session.add(
+            SignInLink(
+                account_id=account.id or 0,
+                token_digest=token_digest(token),
+                epoch=account.epoch,
+                created_at=desk.now(),
+                expires_at=max(ends, desk.now()) + LINK_OUTLIVES_EVENT,
+            )
+        )
+        session.flush()
+    return f"{desk.settings.public_url}/enter/{token}"
+
+
+def _account_of(session: Session, desk: Desk, row: Invitation) -> Account:
+    role = Role.EXPERT if row.recipient_kind == "expert" else Role.APPLICANT
+    account = people.find_account(session, role, row.call, row.recipient_code)
+    if account is None:
+        account = Account(
+            role=role,
+            call=row.call,
+            subject=row.recipient_code,
+            name=row.recipient_name,
+            created_at=desk.now(),
+        )
+        session.add(account)
+        session.flush()
+    return account

@@ -1,0 +1,250 @@
+"""Ask for long work, watch it, stop it; and do it, in the worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviewer.errors import BadInput, PingyiError, WrongPhase
+from reviewer.model.calls import Job
+from reviewer.model.tables import Json
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.phases import require_open
+from reviewer.store import calls, jobs
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+
+# Which step of the way each kind of job is, for the phase check.
+KINDS = {
+    "import": "import",
+    "screen": "screen",
+    "conflicts": "find_conflicts",
+    "panels": "plan",
+    "replan": "replan",
+    "draw": "plan",
+    "lots": "plan",
+    "propose": "replan",
+    "alternatives": "plan",
+    "invite": "invite",
+}
+# Two of a kind are two pieces of work where what is asked differs.
+PARTICULAR = frozenset({"propose", "import"})
+REPEATABLE = frozenset({"failed", "cancelled"})
+log = logging.getLogger("pingyi.jobs")
+
+
+@dataclass(frozen=True)
+class JobView:
+    """Show a job: its state, how far it is, and what came of it.
+
+    `progress` holds for a solve level, value, bound and seconds; `error` a message code and its
+    details; `worker_missing` that nobody takes up work.
+    """
+
+    id: int
+    call: str
+    kind: str
+    state: str
+    progress: Json
+    result: Json
+    error: Json
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    worker_missing: bool
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing more will happen."""
+        return self.state == "done" or self.repeatable
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether the same may be asked for again."""
+        return self.state in REPEATABLE
+
+
+def request_job(
+    desk: Desk, actor: Actor, call_name: str, kind: str, parameters: Json | None = None
+) -> JobView:
+    """Put long work in the queue; a job of the same kind that is still open is given instead.
+
+    Raises WrongPhase where the call does not admit the step.
+    """
+    require_staff(actor)
+    if kind not in KINDS:
+        raise BadInput("error.unknown_job_kind", kind=kind)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open(KINDS[kind], call.phase)
+        waiting = [
+            job
+            for job in jobs.open_jobs(session, call_name)
+            if job.kind == kind and (kind not in PARTICULAR or job.parameters == (parameters or {}))
+        ]
+        if waiting:
+            return _view(waiting[0], worker_missing=False)
+        job = Job(
+            call=call_name,
+            kind=kind,
+            parameters=parameters or {},
+            call_revision=call.revision,
+            requested_by=actor.signature,
+            created_at=desk.now(),
+        )
+        session.add(job)
+        session.flush()
+        desk.record(session, actor, call_name, "job_requested", kind, detail=parameters or {})
+        return _view(job, worker_missing=False)
+
+
+def read_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+    """Show one job as it stands."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        job = jobs.get_job(session, call_name, job_id)
+        return _view(job, worker_missing=not jobs.worker_seen(session, desk.now()))
+
+
+def newest_job(desk: Desk, actor: Actor, call_name: str, kind: str) -> JobView | None:
+    """Show the newest job of a kind, None where there was none."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        job = jobs.newest_job(session, call_name, kind)
+        if job is None:
+            return None
+        return _view(job, worker_missing=not jobs.worker_seen(session, desk.now()))
+
+
+def cancel_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+    """Stop a job; a solve that runs keeps the best plan it has."""
+    require_staff(actor)
+    with transaction(desk.engine) as session:
+        job = jobs.get_job(session, call_name, job_id)
+        if job.state == "queued":
+            job.state = "cancelled"
+            job.finished_at = desk.now()
+        elif job.state == "running":
+            job.cancel_requested = True
+        session.add(job)
+        desk.record(session, actor, call_name, "job_cancelled", str(job_id))
+        return _view(job, worker_missing=False)
+
+
+def repeat_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+    """Ask once more for work that failed or was stopped, as it was asked for then.
+
+    Raises WrongPhase while it is still open or where it was done.
+    """
+    require_staff(actor)
+    with reading(desk.engine) as session:
+        job = jobs.get_job(session, call_name, job_id)
+    if job.state not in REPEATABLE:
+        raise WrongPhase("error.job_not_over", job=job_id)
+    return request_job(desk, actor, call_name, job.kind, dict(job.parameters))
+
+
+@dataclass(frozen=True)
+class Leased:
+    """Hold a job that this worker took up, with the means to say that it is alive.
+
+    `attempt` tells it from a worker that was taken for dead and is not: once another has taken
+    the job over, nothing that this one says counts.
+    """
+
+    desk: Desk
+    id: int
+    call: str
+    kind: str
+    parameters: Json
+    requested_by: str
+    attempt: int
+
+    def report(self, progress: Json) -> bool:
+        """Tell how far the work is and keep the lease; answer whether to stop."""
+        with transaction(self.desk.engine) as session:
+            job = jobs.held_job(session, self.id, self.attempt)
+            if job is None:
+                return True
+            now = self.desk.now()
+            job.progress = {**job.progress, **progress}
+            job.heartbeat_at = now
+            job.lease_until = now + jobs.LEASE
+            session.add(job)
+            return job.cancel_requested
+
+    def finish(self, result: Json) -> None:
+        """Mark the work as done."""
+        self._end("done", result=result)
+
+    def fail(self, error: PingyiError) -> None:
+        """Mark the work as failed, saying why."""
+        details = {key: _plain(value) for key, value in error.details.items()}
+        self._end("failed", error={"code": error.code, "details": details})
+
+    def crash(self, name: str) -> None:
+        """Mark the work as failed for a fault of the program."""
+        self._end("failed", error={"code": "error.job_crashed", "details": {"name": name}})
+
+    def _end(self, state: str, *, result: Json | None = None, error: Json | None = None) -> None:
+        with transaction(self.desk.engine) as session:
+            job = jobs.held_job(session, self.id, self.attempt)
+            if job is None:
+                log.warning("job %s was taken over; the end of attempt %s", self.id, self.attempt)
+                return
+            job.state = state
+            job.result = result or {}
+            job.error = error or {}
+            job.finished_at = self.desk.now()
+            job.lease_until = None
+            session.add(job)
+
+
+Handler = Callable[[Leased], Json]
+
+
+def take_job(desk: Desk) -> Leased | None:
+    """Take up the next job that waits, or whose worker died; None where there is none."""
+    with transaction(desk.engine) as session:
+        job = jobs.lease_next(session, desk.now())
+        if job is None:
+            return None
+        return Leased(
+            desk,
+            job.id or 0,
+            job.call,
+            job.kind,
+            dict(job.parameters),
+            job.requested_by,
+            job.attempts,
+        )
+
+
+def _view(job: Job, *, worker_missing: bool) -> JobView:
+    return JobView(
+        id=job.id or 0,
+        call=job.call,
+        kind=job.kind,
+        state=job.state,
+        progress=job.progress,
+        result=job.result,
+        error=job.error,
+        attempts=job.attempts,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        worker_missing=worker_missing,
+    )
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return str(value)

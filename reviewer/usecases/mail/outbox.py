@@ -1,0 +1,107 @@
+"""Hand queued messages over, one at a time, each exactly once as far as mail can tell.
+
+The one case that SMTP cannot decide: the text was sent to the server, and before its answer was
+written down the connection broke or this program was killed. Such a message is sent again, with
+the same Message-ID and the same calendar identifier and sequence, so that the receiving side can
+drop the second copy and a calendar shows one entry; the row counts it in `doubtful`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from reviewer.files.mails.sending import VERDICT_SECONDS, Handover, hand_over
+from reviewer.model.invitations import OutgoingMessage
+from reviewer.store import messages
+from reviewer.store.engine import transaction
+from reviewer.usecases.context import Desk
+
+LEASE = timedelta(minutes=5)  # more than greeting, login and addresses may take together
+LEASE_IN_DATA = timedelta(seconds=3 * VERDICT_SECONDS)
+MINUTE = timedelta(minutes=1)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
+MOST_ATTEMPTS = 20  # two and a half days of trying
+
+
+def deliver_next(desk: Desk) -> bool:
+    """Hand over the next message whose time has come; answer whether there was one.
+
+    The row is marked before anything is sent, marked again before the text is, and closed with
+    the outcome. Each attempt has a number: whoever lost its lease to another attempt sends
+    nothing more, so two workers never send the same message. A deferred message is tried again
+    after growing pauses, then given up as failed.
+    """
+    with transaction(desk.engine) as session:
+        row = _take(session, desk)
+    if row is None:
+        return False
+    number, attempt = row.id or 0, row.attempts
+
+    def mark_data() -> bool:
+        return _mark_data(desk, number, attempt)
+
+    body = row.body.encode("ascii")
+    outcome = hand_over(desk.settings.mail, row.recipient, body, mark_data)
+    with transaction(desk.engine) as session:
+        held = messages.held_message(session, number, attempt)
+        if held is not None:
+            close(held, outcome, desk.now())
+            session.add(held)
+    return True
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Give the pause before the next attempt: a minute, doubling, four hours at most."""
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
+
+
+def close(row: OutgoingMessage, outcome: Handover, now: datetime) -> None:
+    """Write down what came of an attempt."""
+    row.lease_until = None
+    row.in_data = False
+    row.last_error = "" if outcome.state == "sent" else outcome.answer
+    if outcome.state == "doubtful":
+        row.doubtful += 1
+    if outcome.state == "sent":
+        row.state = "sent"
+        row.sent_at = now
+    elif outcome.state == "refused" or row.attempts >= MOST_ATTEMPTS:
+        row.state = "failed"
+    else:
+        row.state = "deferred"
+        row.next_attempt_at = now + pause_after(row.attempts)
+
+
+def _take(session: Session, desk: Desk) -> OutgoingMessage | None:
+    """Take up the next message, unless as many left in the last minute as may."""
+    now = desk.now()
+    most = desk.settings.mail.per_minute
+    if most and messages.attempted_since(session, now - MINUTE) >= most:
+        return None
+    row = messages.next_message(session, now)
+    if row is None:
+        return None
+    if row.in_data:  # whoever had it fell silent between the text and the server's answer
+        row.doubtful += 1
+    row.state = "sending"
+    row.in_data = False
+    row.attempts += 1
+    row.attempted_at = now
+    row.lease_until = now + LEASE
+    session.add(row)
+    return row
+
+
+def _mark_data(desk: Desk, number: int, attempt: int) -> bool:
+    """Note that the text is about to be sent; answer whether this attempt still holds the row."""
+    with transaction(desk.engine) as session:
+        held = messages.held_message(session, number, attempt)
+        if held is None:
+            return False
+        held.in_data = True
+        held.lease_until = desk.now() + LEASE_IN_DATA
+        session.add(held)
+        return True

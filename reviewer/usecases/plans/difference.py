@@ -1,0 +1,195 @@
+"""Show what differs between two plans with names, hours and everybody whom it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from reviewer.model.calls import Call
+from reviewer.model.experts import Expert
+from reviewer.model.submissions import Submission
+from reviewer.model.tables import Json
+from reviewer.planning.difference import Difference, Reseated, compare
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.store import calls, experts, plans, submissions
+from reviewer.store.engine import reading
+from reviewer.usecases.context import Desk
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Name an expert; `reserve` is the place among the old panel's reserves, from 1."""
+
+    code: str
+    name: str
+    employer: str
+    reserve: int | None = None
+
+
+@dataclass(frozen=True)
+class SeatsLine:
+    """Show who joins and leaves a panel and who chairs it then, None where that stays."""
+
+    panel: str
+    room: str
+    starts_at: datetime
+    joined: tuple[PersonLine, ...]
+    left: tuple[PersonLine, ...]
+    chair: PersonLine | None
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """Show where and when a submission was and would be heard; None where it was not or is not."""
+
+    submission: str
+    applicant: str
+    platform: str
+    room_before: str | None
+    room_after: str | None
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True)
+class PlanDifference:
+    """Show a difference in full: seats, places, the counts, and how many people it touches."""
+
+    seats: tuple[SeatsLine, ...]
+    places: tuple[PlaceLine, ...]
+    counts: Mapping[str, int]
+    experts: int
+    applicants: int
+    kept: int
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing changes."""
+        return not self.seats and not self.places
+
+
+def read_difference(
+    desk: Desk, actor: Actor, call_name: str, older: int, newer: int
+) -> PlanDifference:
+    """Show what changed from one version of the plan to another; raises NotFound for an unknown."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        old = plans.get_plan(session, call_name, older)
+        new = plans.get_plan(session, call_name, newer)
+        return describe_difference(session, call, old.document, new.document)
+
+
+def describe_difference(session: Session, call: Call, old: Json, new: Json) -> PlanDifference:
+    """Put names and hours to the difference of two plan documents."""
+    return _described(
+        compare(old, new),
+        old,
+        new,
+        {one.code: one for one in experts.all_experts(session, call.name)},
+        {one.code: one for one in submissions.all_submissions(session, call.name)},
+        calls.definition_of(call).zone,
+    )
+
+
+def _described(
+    found: Difference,
+    old: Json,
+    new: Json,
+    people: Mapping[str, Expert],
+    things: Mapping[str, Submission],
+    zone: ZoneInfo,
+) -> PlanDifference:
+    before, after = _places(old, zone), _places(new, zone)
+    moved = sorted(
+        code for code in before.keys() | after.keys() if before.get(code) != after.get(code)
+    )
+    touched = {who for one in found.seats for who in (*one.joined, *one.left)}
+    return PlanDifference(
+        seats=tuple(_seats(one, old, new, people, zone) for one in found.seats),
+        places=tuple(_place(code, before, after, things) for code in moved),
+        counts={**found.counts(), "added": len(found.added), "dropped": len(found.dropped)},
+        experts=len(touched | _sitting(new, set(moved))),
+        applicants=len({things[code].applicant for code in moved if code in things}),
+        kept=len(before.keys() & after.keys()) - len(set(moved) & before.keys() & after.keys()),
+    )
+
+
+def _places(plan: Json, zone: ZoneInfo) -> dict[str, tuple[str, datetime]]:
+    return {
+        slot["id"]: (panel["room"], _at(slot["start"], zone))
+        for panel in plan["panels"]
+        for slot in panel["submissions"]
+    }
+
+
+def _at(text: str, zone: ZoneInfo) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+def _sitting(plan: Json, codes: set[str]) -> set[str]:
+    """Name the experts of the panels that hear any of these submissions."""
+    return {
+        who
+        for panel in plan["panels"]
+        if any(slot["id"] in codes for slot in panel["submissions"])
+        for who in panel["experts"]
+    }
+
+
+def _seats(
+    one: Reseated, old: Json, new: Json, people: Mapping[str, Expert], zone: ZoneInfo
+) -> SeatsLine:
+    panel = next(each for each in new["panels"] if each["id"] == one.panel)
+    former = _former(panel, old)
+    reserves = list(former.get("reserves", [])) if former else []
+    chair = panel.get("chair")
+    same = former is not None and former.get("chair") == chair
+    return SeatsLine(
+        panel=one.panel,
+        room=panel["room"],
+        starts_at=_at(min(slot["start"] for slot in panel["submissions"]), zone),
+        joined=tuple(_person(code, people, reserves) for code in one.joined),
+        left=tuple(_person(code, people, []) for code in one.left),
+        chair=None if same or not chair else _person(chair, people, []),
+    )
+
+
+def _former(panel: Json, old: Json) -> Json | None:
+    mine = {slot["id"] for slot in panel["submissions"]}
+    return max(
+        old["panels"],
+        key=lambda other: len(mine & {slot["id"] for slot in other["submissions"]}),
+        default=None,
+    )
+
+
+def _person(code: str, people: Mapping[str, Expert], reserves: list[str]) -> PersonLine:
+    expert = people.get(code)
+    place = reserves.index(code) + 1 if code in reserves else None
+    if expert is None:
+        return PersonLine(code, code, "", place)
+    return PersonLine(code, expert.name, expert.employer, place)
+
+
+def _place(
+    code: str,
+    before: Mapping[str, tuple[str, datetime]],
+    after: Mapping[str, tuple[str, datetime]],
+    things: Mapping[str, Submission],
+) -> PlaceLine:
+    thing = things.get(code)
+    was, will = before.get(code), after.get(code)
+    return PlaceLine(
+        submission=code,
+        applicant=thing.applicant if thing else "",
+        platform=thing.platform if thing else code,
+        room_before=was[0] if was else None,
+        room_after=will[0] if will else None,
+        before=was[1] if was else None,
+        after=will[1] if will else None,
+    )

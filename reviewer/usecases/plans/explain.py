@@ -1,0 +1,225 @@
+"""Explain with names why a season has no plan, and carry out a remedy that staff choose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotFound, Stale
+from reviewer.model.calls import Call, Job
+from reviewer.model.tables import Json
+from reviewer.planning.changes import changed, read_change
+from reviewer.planning.remedies import plain_words, remedies_of
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.phases import is_open, require_open
+from reviewer.store import calls, experts, jobs, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.plans.remedies import carry_out
+from reviewer.usecases.plans.solve import instance_of, read_season
+
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+TELEPHONE = re.compile(r"(?<=\w) \d{7,}\b")
+"""The number beside a name, by which the optimizer tells two contacts of one name apart."""
+
+
+PAIR = 2
+
+
+@dataclass(frozen=True)
+class FixView:
+    """Show a remedy that was tried and works; `applicable` tells that a button can carry it out."""
+
+    place: int
+    message_zh: str
+    message_en: str
+    applicable: bool
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """Show one minimal cause, with names beside every number, and its remedies.
+
+    Without a remedy, `tried_zh` and `tried_en` tell what was tried in vain.
+    """
+
+    place: int
+    code: str
+    message_zh: str
+    message_en: str
+    fixes: tuple[FixView, ...]
+    tried_zh: tuple[str, ...] = ()
+    tried_en: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExplanationView:
+    """Show why work on panels failed; `stale` tells that the data changed since, remedies lapse.
+
+    `placed` counts the submissions that a partial plan could place, None where there is none.
+    `shared` holds the remedies that mend several causes at once, by their place in the first.
+    """
+
+    job: int
+    kind: str
+    reasons: tuple[ReasonView, ...]
+    placed: int | None
+    stale: bool
+    shared: tuple[FixView, ...] = ()
+
+
+def read_explanation(desk: Desk, actor: Actor, call_name: str, job_id: int) -> ExplanationView:
+    """Show why a piece of work found no plan; raises NotFound where it did not fail for that."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        job = jobs.get_job(session, call_name, job_id)
+        details = _details(job)
+        stale = details.get("revision") != call.revision
+        instance = None if stale else _instance(session, call, job)
+        names = _names(session, call)
+        changeable = is_open("import", call.phase)
+        partial = details.get("plan")
+        reasons = tuple(
+            ReasonView(
+                place,
+                one["code"],
+                named_text(one["message_zh"], names["zh"]),
+                named_text(one["message_en"], names["en"]),
+                tuple(
+                    FixView(
+                        number,
+                        named_text(fix["message_zh"], names["zh"]),
+                        named_text(fix["message_en"], names["en"]),
+                        changeable
+                        and instance is not None
+                        and remedies_of(fix["change"], instance) is not None,
+                    )
+                    for number, fix in enumerate(one["fixes"])
+                ),
+                *_tried(one, names),
+            )
+            for place, one in enumerate(details["report"]["reasons"])
+        )
+        told = _shared(reasons)
+        words = {fix.message_zh for fix in told}
+        return ExplanationView(
+            job=job_id,
+            kind=job.kind,
+            reasons=tuple(
+                replace(one, fixes=tuple(f for f in one.fixes if f.message_zh not in words))
+                for one in reasons
+            ),
+            placed=_placed(partial) if isinstance(partial, dict) else None,
+            stale=stale,
+            shared=told,
+        )
+
+
+def _shared(reasons: Sequence[ReasonView]) -> tuple[FixView, ...]:
+    """Find the remedies that stand with each of several causes: they are told once."""
+    if len(reasons) < PAIR:
+        return ()
+    others = [{fix.message_zh for fix in one.fixes} for one in reasons[1:]]
+    return tuple(f for f in reasons[0].fixes if all(f.message_zh in some for some in others))
+
+
+def apply_fix(
+    desk: Desk, actor: Actor, call_name: str, job_id: int, *, reason: int, fix: int, words: str
+) -> None:
+    """Carry out a remedy on the call's own data, with the reason; then solve again.
+
+    Raises Stale where the data changed since the explanation, BadInput for an empty reason or a
+    remedy that only people can carry out, NotFound for an unknown one.
+    """
+    require_staff(actor)
+    why = words.strip()
+    if not why:
+        raise BadInput("error.reason_missing")
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("import", call.phase)
+        job = jobs.get_job(session, call_name, job_id)
+        details = _details(job)
+        if details.get("revision") != call.revision:
+            raise Stale("error.plan_stale", read=details.get("revision"), now=call.revision)
+        chosen = _fix(details["report"], reason, fix)
+        remedies = remedies_of(chosen["change"], _instance(session, call, job))
+        if remedies is None:
+            raise BadInput("error.fix_not_applicable")
+        for one in remedies:
+            carry_out(one, session, call)
+        calls.touch(session, call)
+        calls.record(
+            session,
+            call=call_name,
+            at=desk.now(),
+            actor=actor.signature,
+            action="fix_applied",
+            subject=str(job_id),
+            detail={"fix": chosen["message_zh"], "reason": why},
+        )
+
+
+def _tried(
+    reason: Json, names: Mapping[str, Mapping[str, str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    every = reason.get("tried", [])
+    return (
+        tuple(named_text(one["message_zh"], names["zh"]) for one in every),
+        tuple(named_text(one["message_en"], names["en"]) for one in every),
+    )
+
+
+def named_text(text: str, names: Mapping[str, str]) -> str:
+    """Put the name beside every code of a text; telephone numbers are left out."""
+    plain = TELEPHONE.sub("", plain_words(text))
+    return WORD.sub(lambda found: names.get(found.group(), found.group()), plain)
+
+
+def _details(job: Job) -> Json:
+    details = job.error.get("details", {})
+    report = details.get("report") if isinstance(details, dict) else None
+    if not isinstance(report, dict) or not report.get("reasons"):
+        raise NotFound("error.unknown_job", job=job.id)
+    return dict(details)
+
+
+def _fix(report: Json, reason: int, fix: int) -> Json:
+    reasons = report["reasons"]
+    if not 0 <= reason < len(reasons) or not 0 <= fix < len(reasons[reason]["fixes"]):
+        raise NotFound("error.fix_not_applicable")
+    return dict(reasons[reason]["fixes"][fix])
+
+
+def _instance(session: Session, call: Call, job: Job) -> Json:
+    """Build the instance that the work was about; its fixes point into it."""
+    season = read_season(session, call)
+    return instance_of(changed(season, read_change(job.parameters.get("change", {}))))
+
+
+def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:
+    definition = calls.definition_of(call)
+    every = experts.all_experts(session, call.name)
+    things = submissions.all_submissions(session, call.name)
+    firms = {one.uscc: one.employer for one in every if one.uscc}
+    firms |= {one.uscc: one.applicant for one in things if one.uscc}
+    people = {one.code: f"{one.code} {one.name}" for one in every}
+    shown = {one.code: f"{one.code} {one.platform}" for one in things}
+    categories = definition.categories
+    return {
+        "zh": {
+            **firms,
+            **people,
+            **shown,
+            **{one.code: one.name.zh.removesuffix("类") for one in categories},
+        },
+        "en": {**firms, **people, **shown, **{one.code: one.name.en for one in categories}},
+    }
+
+
+def _placed(plan: Json) -> int:
+    return sum(len(panel["submissions"]) for panel in plan.get("panels", []))

@@ -1,0 +1,97 @@
+"""Lock a seat, so that every new plan keeps it, or unlock it."""
+
+from __future__ import annotations
+
+from reviewer.errors import BadInput, NotFound
+from reviewer.model.plans import Pin
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.phases import require_open
+from reviewer.store import calls, experts, plans
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+
+
+def lock_seat(
+    desk: Desk, actor: Actor, call_name: str, panel_code: str, expert_code: str, *, locked: bool
+) -> None:
+    """Keep an expert for all that a panel of the newest plan hears, or take that back.
+
+    Raises NotFound where the expert has no seat there, BadInput for a reserve, who is not seated.
+    """
+    require_staff(actor)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("plan", call.phase)
+        plan = plans.get_plan(session, call_name)
+        expert = experts.get_expert(session, call_name, expert_code)
+        panel = next(
+            (one for one in plans.panels(session, plan.id or 0) if one.code == panel_code), None
+        )
+        seat = next(
+            (
+                one
+                for one in plans.seats(session, plan.id or 0)
+                if panel is not None and (one.panel_id, one.expert_id) == (panel.id, expert.id)
+            ),
+            None,
+        )
+        if seat is None or panel is None:
+            raise NotFound("error.unknown_seat", panel=panel_code, expert=expert_code)
+        if seat.role == "reserve":
+            raise BadInput("error.reserve_not_locked", expert=expert_code)
+        heard = {
+            one.submission_id
+            for one in plans.slots(session, plan.id or 0)
+            if one.panel_id == panel.id and expert.id not in one.recused
+        }
+        mine = {
+            one.submission_id: one
+            for one in plans.pins(session, call_name)
+            if one.expert_id == expert.id and one.submission_id in heard
+        }
+        if locked:
+            session.add_all(
+                Pin(
+                    call=call_name,
+                    expert_id=expert.id or 0,
+                    submission_id=one,
+                    actor=actor.signature,
+                )
+                for one in sorted(heard - mine.keys())
+            )
+        else:
+            for pin in mine.values():
+                session.delete(pin)
+        calls.touch(session, call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "seat_locked" if locked else "seat_unlocked",
+            f"{panel_code}/{expert_code}",
+        )
+
+
+def locked_seats(desk: Desk, actor: Actor, call_name: str) -> frozenset[tuple[str, str]]:
+    """List the locked seats of the newest plan as (panel code, expert code).
+
+    A seat is locked where the expert is kept for everything that the panel hears.
+    """
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        plan = plans.find_plan(session, call_name)
+        pins = {(one.expert_id, one.submission_id) for one in plans.pins(session, call_name)}
+        if plan is None or not pins:
+            return frozenset()
+        people = {one.id: one.code for one in experts.all_experts(session, call_name)}
+        codes = {one.id: one.code for one in plans.panels(session, plan.id or 0)}
+        open_seats = {
+            (slot.panel_id, seat.expert_id)
+            for seat, slot in plans.assignments(session, plan.id or 0)
+            if (seat.expert_id, slot.submission_id) not in pins
+        }
+        return frozenset(
+            (codes[seat.panel_id], people[seat.expert_id])
+            for seat in plans.seats(session, plan.id or 0)
+            if seat.role != "reserve" and (seat.panel_id, seat.expert_id) not in open_seats
+        )

@@ -1,0 +1,162 @@
+"""Carry out a remedy on the call's own rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import singledispatch
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput
+from reviewer.messages import say
+from reviewer.model.calls import Call
+from reviewer.model.plans import MeetingSession, Room
+from reviewer.planning.remedies import (
+    AddDay,
+    AddRoom,
+    CloseRoom,
+    EquipRoom,
+    FillBreak,
+    FreeHearing,
+    KeepPins,
+    LengthenDay,
+    LetChair,
+    SetAway,
+    SetChangeover,
+    SetLimit,
+    SetRule,
+    SetSitting,
+)
+from reviewer.store import experts, plans, submissions
+from reviewer.usecases.calls.calls import validated
+from reviewer.usecases.plans.events import room_named
+
+
+@singledispatch
+def carry_out(_: object, __: Session, ___: Call) -> None:
+    """Write one step of a remedy; raises BadInput for one that only people can take."""
+    raise BadInput("error.fix_not_applicable")
+
+
+@carry_out.register
+def _set_rule(remedy: SetRule, session: Session, call: Call) -> None:
+    panel = {**call.definition["panel"], remedy.name: remedy.value}
+    call.definition = validated({**call.definition, "panel": panel}).model_dump(mode="json")
+    session.add(call)
+
+
+@carry_out.register
+def _let_chair(remedy: LetChair, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.chair_word = True
+    session.add(expert)
+
+
+@carry_out.register
+def _set_away(remedy: SetAway, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.away = [list(span) for span in remedy.spans]
+    session.add(expert)
+
+
+@carry_out.register
+def _set_limit(remedy: SetLimit, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.seat_limit = remedy.panels
+    session.add(expert)
+
+
+@carry_out.register
+def _set_sitting(remedy: SetSitting, session: Session, call: Call) -> None:
+    expert = experts.get_expert(session, call.name, remedy.expert)
+    expert.run_minutes = remedy.minutes
+    session.add(expert)
+
+
+@carry_out.register
+def _equip_room(remedy: EquipRoom, session: Session, call: Call) -> None:
+    room = room_named(session, call.name, remedy.room)
+    room.video = room.video if remedy.video is None else remedy.video
+    room.capacity = room.capacity if remedy.capacity is None else remedy.capacity
+    session.add(room)
+
+
+@carry_out.register
+def _free_hearing(remedy: FreeHearing, session: Session, call: Call) -> None:
+    row = submissions.get_submission(session, call.name, remedy.submission)
+    row.hearing = {key: value for key, value in row.hearing.items() if key != remedy.what}
+    session.add(row)
+
+
+@carry_out.register
+def _add_room(remedy: AddRoom, session: Session, call: Call) -> None:
+    taken = {one.name for one in plans.rooms(session, call.name)}
+    numbers = (say("planning.room_added", number=n) for n in range(1, len(taken) + 2))
+    name = next(one for one in numbers if one not in taken)
+    closed = [list(span) for span in remedy.closed]
+    session.add(Room(call=call.name, name=name, unavailable=closed, video=remedy.video))
+    session.flush()
+
+
+@carry_out.register
+def _close_room(remedy: CloseRoom, session: Session, call: Call) -> None:
+    """Write the times a room is closed, those of whole half-days included."""
+    room = room_named(session, call.name, remedy.room)
+    room.unavailable = [list(span) for span in remedy.spans]
+    session.add(room)
+    for one in plans.meeting_sessions(session, call.name):
+        if room.name in one.closed_rooms:
+            one.closed_rooms = [name for name in one.closed_rooms if name != room.name]
+            session.add(one)
+
+
+@carry_out.register
+def _set_changeover(remedy: SetChangeover, session: Session, call: Call) -> None:
+    defence = {**call.definition["defence"], "changeover_minutes": remedy.minutes}
+    call.definition = validated({**call.definition, "defence": defence}).model_dump(mode="json")
+    session.add(call)
+
+
+@carry_out.register
+def _fill_break(remedy: FillBreak, session: Session, call: Call) -> None:
+    """Let the half-day before a break last until the next begins."""
+    on = date.fromisoformat(remedy.date)
+    for one in plans.meeting_sessions(session, call.name):
+        if one.on == on and one.end == remedy.start:
+            one.end = remedy.end
+            session.add(one)
+
+
+@carry_out.register
+def _lengthen(remedy: LengthenDay, session: Session, call: Call) -> None:
+    on = date.fromisoformat(remedy.date)
+    mine = [one for one in plans.meeting_sessions(session, call.name) if one.on == on]
+    last = max(mine, key=lambda one: one.end)
+    last.end = remedy.end
+    session.add(last)
+
+
+@carry_out.register
+def _add_day(remedy: AddDay, session: Session, call: Call) -> None:
+    every = plans.meeting_sessions(session, call.name)
+    last = max(one.on for one in every)
+    session.add_all(
+        MeetingSession(
+            call=call.name,
+            on=date.fromisoformat(remedy.date),
+            label=one.label,
+            start=one.start,
+            end=one.end,
+        )
+        for one in every
+        if one.on == last
+    )
+
+
+@carry_out.register
+def _keep_pins(remedy: KeepPins, session: Session, call: Call) -> None:
+    people = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    things = {one.id: one.code for one in submissions.all_submissions(session, call.name)}
+    for pin in plans.pins(session, call.name):
+        if (people[pin.expert_id], things[pin.submission_id]) not in remedy.pairs:
+            session.delete(pin)

@@ -1,0 +1,316 @@
+"""Form panels and slots: read, solve outside any transaction, check, store as a frozen version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version as version_of
+
+from sqlmodel import Session
+
+from reviewer import __version__
+from reviewer.errors import BadInput, Impossible, OutOfTime, Stale
+from reviewer.model.calls import Call
+from reviewer.model.plans import DefenceSlot, Panel, Plan, Room, Seat
+from reviewer.model.programme import CallDefinition
+from reviewer.model.submissions import Submission
+from reviewer.model.tables import Json
+from reviewer.planning.checking import violations
+from reviewer.planning.difference import Difference, compare
+from reviewer.planning.instance import CORRESPONDENCE, Season, build_instance, digest_of
+from reviewer.planning.solving import Solved, solve_panels
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.store import calls, experts, plans, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+
+DEFAULT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Hold what a solve starts from: the instance, its digest and the revision it was read at.
+
+    `undecided` are the flagged submissions that stay out; `previous` the newest plan document.
+    """
+
+    call: str
+    instance: Json
+    digest: str
+    revision: int
+    undecided: tuple[str, ...]
+    previous: Json | None
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether submissions are reviewed by correspondence, without panels."""
+        return self.instance.get("mode") == CORRESPONDENCE
+
+
+@dataclass(frozen=True)
+class PlanStored:
+    """Tell which version a plan became, and what it changed from the one before."""
+
+    version: int
+    document: Json
+    report: Json
+    undecided: tuple[str, ...]
+    difference: Difference | None
+
+
+def prepare_panels(
+    desk: Desk, actor: Actor, call_name: str, *, step: str = "plan", keep: bool = False
+) -> Prepared:
+    """Read everything that panels are made from, in one consistent state.
+
+    With `keep` the newest plan is to be kept as far as it can. Raises WrongPhase, or BadInput
+    where there is nothing to plan: no admitted submissions, no rooms, no days.
+    """
+    require_staff(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open(step, call.phase)
+        season = read_season(session, call)
+        previous = plans.find_plan(session, call_name) if keep else None
+        instance = instance_of(season)
+        return Prepared(
+            call=call_name,
+            instance=instance,
+            digest=digest_of(instance),
+            revision=call.revision,
+            undecided=undecided_codes(session, call_name),
+            previous=previous.document if previous else None,
+        )
+
+
+def read_season(session: Session, call: Call) -> Season:
+    """Gather the admitted submissions, the roster, rooms, days, conflicts and locked seats.
+
+    Raises BadInput naming what is missing.
+    """
+    rows = submissions.admitted(session, call.name)
+    rooms = plans.rooms(session, call.name)
+    sessions = plans.meeting_sessions(session, call.name)
+    roster = experts.all_experts(session, call.name)
+    if not rows:
+        raise BadInput("error.nothing_to_plan", call=call.name)
+    on_paper = calls.definition_of(call).review_mode == CORRESPONDENCE
+    if not on_paper and (not rooms or not sessions):
+        raise BadInput("error.no_rooms_or_days", call=call.name)
+    if not roster:
+        raise BadInput("error.no_roster", call=call.name)
+    if not on_paper:
+        _require_fixed_rooms(rows, rooms)
+    people = {one.id: one.code for one in roster}
+    things = {one.id: one.code for one in submissions.all_submissions(session, call.name)}
+    pairs = experts.separated_pairs(session, call.name)
+    return Season(
+        definition=calls.definition_of(call),
+        submissions=rows,
+        experts=roster,
+        rooms=rooms,
+        sessions=sessions,
+        conflicts=[(people[a], things[b]) for a, b in pairs],
+        pinned=[
+            (people[one.expert_id], things[one.submission_id])
+            for one in plans.pins(session, call.name)
+        ],
+    )
+
+
+def _require_fixed_rooms(rows: Sequence[Submission], rooms: Sequence[Room]) -> None:
+    """Refuse to plan where a hearing is fixed in a room that is there no longer."""
+    names = {one.name for one in rooms}
+    for row in rows:
+        room = row.terms.room
+        if room and room not in names:
+            raise BadInput("error.fixed_room_gone", submission=row.code, room=room)
+
+
+def instance_of(season: Season) -> Json:
+    """Write the season as an instance: of panels, or of a review on paper."""
+    rule = season.definition.correspondence
+    if season.definition.review_mode == CORRESPONDENCE and rule is not None:
+        # Loaded when a call needs it: numpy would sit in every server's memory.
+        from reviewer.planning.correspondence import build_matching  # noqa: PLC0415
+
+        return build_matching(season, rule)
+    return build_instance(season)
+
+
+def undecided_codes(session: Session, call_name: str) -> tuple[str, ...]:
+    """List the flagged submissions that wait for a person's decision."""
+    taken = submissions.decisions(session, call_name)
+    rows = submissions.all_submissions(session, call_name)
+    return tuple(row.code for row in rows if row.status == "flag" and row.id not in taken)
+
+
+def solve(
+    prepared: Prepared,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+    progress: Callable[[Json], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Solved:
+    """Look for the best plan; touches no database.
+
+    Raises Impossible with the reasons, OutOfTime where the limit came before a first plan.
+    """
+    if prepared.on_paper:
+        from reviewer.planning.correspondence import solve_matching  # noqa: PLC0415 as below
+
+        solved = solve_matching(
+            prepared.instance, seconds=seconds, progress=progress, previous=prepared.previous
+        )
+    else:
+        solved = solve_panels(
+            prepared.instance,
+            seconds=seconds,
+            progress=progress,
+            cancelled=cancelled,
+            previous=prepared.previous,
+        )
+    if solved.status == "infeasible":
+        raise Impossible(
+            "error.no_plan_possible",
+            report=solved.report,
+            plan=solved.document,
+            revision=prepared.revision,
+        )
+    if solved.document is None:
+        raise OutOfTime("error.no_plan_in_time", seconds=int(seconds))
+    return solved
+
+
+def store_plan(
+    desk: Desk,
+    actor: Actor,
+    prepared: Prepared,
+    solved: Solved,
+    *,
+    policy: str = "optimise",
+    seed: str = "",
+    seconds: float = DEFAULT_SECONDS,
+    step: str = "plan",
+    note: str = "",
+    before: Callable[[Session, Call], None] | None = None,
+    also: Callable[[Session, Plan], None] | None = None,
+) -> PlanStored:
+    """Store a plan as the call's next version, after the independent checker has passed it.
+
+    What `before` and `also` write is stored with the plan or not at all; `before` writes what the
+    plan already reckons with, so that the plan is one of the data as they are afterwards.
+    Raises Stale where the call's data changed meanwhile: nothing is stored, solve again.
+    """
+    require_staff(actor)
+    document = solved.document
+    if document is None:
+        raise OutOfTime("error.no_plan_in_time", seconds=int(seconds))
+    broken = violations(prepared.instance, document)
+    if broken:
+        raise BadInput("error.plan_breaks_rules", rules=broken)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, prepared.call, to_change=True)
+        require_open(step, call.phase)
+        if call.revision != prepared.revision:
+            raise Stale("error.plan_stale", read=prepared.revision, now=call.revision)
+        former = plans.find_plan(session, call.name)
+        if before is not None:
+            before(session, call)
+        call.plan_version += 1
+        call.phase = phase_after(step, call.phase)
+        session.add(call)
+        plan = Plan(
+            call=call.name,
+            version=call.plan_version,
+            policy=policy,
+            problem=prepared.instance,
+            digest=prepared.digest,
+            document=document,
+            report=solved.report,
+            limits={"seconds": seconds, "workers": 1},
+            seed=seed,
+            program={"pingyi": __version__, "ortools": version_of("ortools")},
+            call_revision=call.revision,
+            created_at=desk.now(),
+            actor=actor.signature,
+            note=note,
+        )
+        session.add(plan)
+        session.flush()
+        _write_rows(session, call, plan)
+        if also is not None:
+            also(session, plan)
+        desk.record(
+            session,
+            actor,
+            call.name,
+            "plan_stored",
+            str(plan.version),
+            detail={"policy": policy, "digest": prepared.digest, "status": solved.status},
+        )
+        difference = compare(former.document, document) if former else None
+        return PlanStored(plan.version, document, solved.report, prepared.undecided, difference)
+
+
+def _write_rows(session: Session, call: Call, plan: Plan) -> None:
+    definition = calls.definition_of(call)
+    people = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    things = {one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)}
+    for document in plan.document["panels"]:
+        panel = Panel(
+            plan_id=plan.id or 0,
+            code=document["id"],
+            category=document["category"],
+            room=document["room"],
+        )
+        session.add(panel)
+        session.flush()
+        session.add_all(_seats(panel, document, people))
+        session.add_all(_slots(panel, document, people, things, definition))
+
+
+def _seats(panel: Panel, document: Json, people: dict[str, int]) -> list[Seat]:
+    chair = document.get("chair")
+    ordered = sorted(document["experts"], key=lambda code: (code != chair, code))
+    rows = [
+        Seat(
+            panel_id=panel.id or 0,
+            expert_id=people[code],
+            role="chair" if code == chair else "member",
+            position=position,
+        )
+        for position, code in enumerate(ordered)
+    ]
+    reserves = document.get("reserves", [])
+    return rows + [
+        Seat(
+            panel_id=panel.id or 0,
+            expert_id=people[code],
+            role="reserve",
+            position=len(ordered) + position,
+        )
+        for position, code in enumerate(reserves)
+    ]
+
+
+def _slots(
+    panel: Panel,
+    document: Json,
+    people: dict[str, int],
+    things: dict[str, int],
+    definition: CallDefinition,
+) -> list[DefenceSlot]:
+    zone = definition.zone
+    return [
+        DefenceSlot(
+            panel_id=panel.id or 0,
+            submission_id=things[slot["id"]],
+            starts_at=datetime.fromisoformat(slot["start"]).replace(tzinfo=zone),
+            ends_at=datetime.fromisoformat(slot["end"]).replace(tzinfo=zone),
+            recused=[people[code] for code in slot.get("recused", [])],
+        )
+        for slot in document["submissions"]
+    ]

@@ -1,0 +1,238 @@
+"""Publish the result for objections: the public notice (公示) with its days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotFound, WrongPhase
+from reviewer.files.notices.pdf import notice_pdf
+from reviewer.files.reference_files import read_working_days
+from reviewer.files.typesetting import chinese_font
+from reviewer.messages import Language
+from reviewer.model.calls import Call, Phase
+from reviewer.model.scores import PublicNotice, Ranking
+from reviewer.model.tables import Json
+from reviewer.model.views import NoticeCategory, NoticeLine, NoticeView
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.working_days import notice_days
+from reviewer.store import calls, scores
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.calls.calls import today_in
+from reviewer.usecases.context import Desk
+from reviewer.usecases.documents import category_name, head_of
+from reviewer.usecases.results.rank import method_text
+
+
+@dataclass(frozen=True)
+class NoticeFile:
+    """Hold one file of the notice: its name and content."""
+
+    name: str
+    content: bytes
+
+
+def publish_notice(
+    desk: Desk, actor: Actor, call_name: str, published_on: date | None = None
+) -> NoticeView:
+    """Publish the selected submissions of the newest ranking from today, or from a given day.
+
+    The day of publication is not counted; the notice runs the call's number of working days.
+    Raises WrongPhase before a ranking is frozen, and while an upheld objection asks for a new one;
+    BadInput while ties at the cut are open, where
+    nobody is selected, or for a year whose official holidays are not in the table yet.
+    """
+    require_staff(actor)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("notice", call.phase)
+        waiting = scores.pending_corrections(session, call_name)
+        if waiting:
+            numbers = [one.number for one in waiting]
+            raise WrongPhase("error.ranking_outdated", numbers=numbers)
+        ranking = _publishable(session, call_name)
+        definition = calls.definition_of(call)
+        days = notice_days(
+            read_working_days(),
+            published_on or today_in(definition, desk.now()),
+            definition.notice.working_days,
+        )
+        before = scores.find_notice(session, call_name)
+        notice = PublicNotice(
+            call=call_name,
+            version=before.version + 1 if before else 1,
+            ranking_version=ranking.version,
+            published_on=days.published_on,
+            first_day=days.first_day,
+            last_day=days.last_day,
+            working_days=days.working_days,
+            rows=[
+                {key: value for key, value in row.items() if key != "sheets"}
+                for row in ranking.rows
+                if row["decision"] == "selected"
+            ],
+            created_at=desk.now(),
+            actor=actor.signature,
+        )
+        session.add(notice)
+        call.phase = phase_after("notice", call.phase)
+        session.add(call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "notice_published",
+            str(notice.version),
+            detail={"first": days.first_day.isoformat(), "last": days.last_day.isoformat()},
+        )
+        return _view(call, notice, ranking, "zh")
+
+
+def _publishable(session: Session, call_name: str) -> Ranking:
+    ranking = scores.find_ranking(session, call_name)
+    if ranking is None:
+        raise NotFound("error.no_ranking", call=call_name)
+    tied = [row["submission"] for row in ranking.rows if row["decision"] == "tie_at_cut"]
+    if tied:
+        raise BadInput("error.ties_open", submissions=tied)
+    if not any(row["decision"] == "selected" for row in ranking.rows):
+        raise BadInput("error.nothing_selected")
+    return ranking
+
+
+def read_notice(desk: Desk, actor: Actor, call_name: str, language: Language = "zh") -> NoticeView:
+    """Show staff and supervisors the newest notice; raises NotFound where there is none."""
+    require_overseer(actor)
+    return read_public_notice(desk, call_name, language)
+
+
+def read_public_notice(desk: Desk, call_name: str, language: Language = "zh") -> NoticeView:
+    """Show anybody the newest notice; raises NotFound where there is none."""
+    with reading(desk.engine) as session:
+        call = calls.find_call(session, call_name)
+        notice = scores.find_notice(session, call_name) if call else None
+        if call is None or notice is None:
+            raise NotFound("error.no_notice", call=call_name)
+        ranking = scores.find_ranking(session, call_name, notice.ranking_version)
+        if ranking is None:
+            raise NotFound("error.no_ranking", call=call_name)
+        return _view(call, notice, ranking, language)
+
+
+def is_being_corrected(desk: Desk, call_name: str) -> bool:
+    """Tell anybody whether an upheld objection led back behind the notice that is shown."""
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        published = scores.find_notice(session, call_name) is not None
+        return published and call.phase not in {Phase.NOTICE, Phase.ARCHIVE}
+
+
+def require_font(desk: Desk) -> None:
+    """Raise Unavailable where the notice could be published but not printed."""
+    chinese_font(desk.settings.fonts)
+
+
+def notice_files(
+    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
+) -> list[NoticeFile]:
+    """Write the newest notice as Word, PDF and Excel files."""
+    # Loaded when asked for: the libraries of Word and Excel would sit in every server's memory.
+    from reviewer.files.notices.sheet import notice_workbook  # noqa: PLC0415
+    from reviewer.files.notices.word import notice_word  # noqa: PLC0415 as above
+
+    view = read_notice(desk, actor, call_name, language)
+    stem = f"{call_name}-notice-{view.version}"
+    return [
+        NoticeFile(f"{stem}.docx", notice_word(view, language)),
+        NoticeFile(f"{stem}.pdf", notice_pdf(view, language, desk.settings.fonts)),
+        NoticeFile(f"{stem}.xlsx", notice_workbook(view, language)),
+    ]
+
+
+@dataclass(frozen=True)
+class PublicCall:
+    """Name a call whose notice anybody may read."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    first_day: date
+    last_day: date
+
+
+def list_notices(desk: Desk) -> list[PublicCall]:
+    """List the calls with a public notice, the newest first."""
+    with reading(desk.engine) as session:
+        found = []
+        for call in calls.all_calls(session):
+            notice = scores.find_notice(session, call.name)
+            if notice is not None:
+                title = calls.definition_of(call).title
+                found.append(
+                    PublicCall(call.name, title.zh, title.en, notice.first_day, notice.last_day)
+                )
+        return sorted(found, key=lambda one: one.first_day, reverse=True)
+
+
+def archive_call(desk: Desk, actor: Actor, call_name: str) -> None:
+    """Close a call after its notice has run.
+
+    Raises WrongPhase before the last day is over, and while an objection waits for its answer.
+    """
+    require_staff(actor)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("archive", call.phase)
+        notice = scores.find_notice(session, call_name)
+        if notice is None:
+            raise NotFound("error.no_notice", call=call_name)
+        if today_in(calls.definition_of(call), desk.now()) <= notice.last_day:
+            raise WrongPhase("error.notice_running", last=notice.last_day.isoformat())
+        waiting = scores.undecided_objections(session, call_name)
+        if waiting:
+            raise WrongPhase("error.objections_open", count=waiting)
+        call.phase = Phase.ARCHIVE
+        session.add(call)
+        desk.record(session, actor, call_name, "archived")
+
+
+def _view(call: Call, notice: PublicNotice, ranking: Ranking, language: Language) -> NoticeView:
+    definition = calls.definition_of(call)
+    groups = [
+        NoticeCategory(
+            name=category.name,
+            lines=tuple(_line(row) for row in notice.rows if row["category"] == category.code),
+        )
+        for category in definition.categories
+    ]
+    known = {category.code for category in definition.categories}
+    groups += [
+        NoticeCategory(category_name(definition, row["category"]), (_line(row),))
+        for row in notice.rows
+        if row["category"] not in known
+    ]
+    return NoticeView(
+        head=head_of(call),
+        version=notice.version,
+        published_on=notice.published_on,
+        first_day=notice.first_day,
+        last_day=notice.last_day,
+        working_days=notice.working_days,
+        method=method_text(ranking.method, language),
+        categories=tuple(group for group in groups if group.lines),
+        contact_room=definition.contact_room or "",
+    )
+
+
+def _line(row: Json) -> NoticeLine:
+    return NoticeLine(
+        rank=row["rank"],
+        applicant=row["applicant"],
+        platform=row["platform"],
+        district=row["district"],
+        score=None if row["score"] is None else Decimal(row["score"]),
+    )

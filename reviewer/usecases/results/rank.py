@@ -1,0 +1,180 @@
+"""Make a ranking of the scores handed in, and freeze it with its method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotFound
+from reviewer.model.calls import Call
+from reviewer.model.scores import Ranking
+from reviewer.planning.instance import digest_of
+from reviewer.rules.aggregation import score_all
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.selection import select
+from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.results.views import (
+    RankedView,
+    RankingView,
+    cut_document,
+    cut_view,
+    cut_views,
+    method_of,
+    method_text,
+    ranked_view,
+    row_document,
+    row_view,
+)
+from reviewer.usecases.scoring.data import gather_scores
+
+__all__ = [
+    "RankedView",
+    "RankingView",
+    "current_ranking",
+    "method_text",
+    "preview_ranking",
+    "rank_submissions",
+    "read_ranking",
+]
+
+
+def rank_submissions(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    *,
+    chosen: Sequence[str] = (),
+    reason: str = "",
+) -> RankingView:
+    """Freeze a new version of the ranking from the scoresheets handed in.
+
+    `chosen` are submissions that persons decided for among those tied at the cut, with the reason
+    on record. A ranking after a public notice corrects it and needs a reason too. Raises
+    WrongPhase before the first score and after the notice, BadInput for a missing reason.
+    """
+    require_staff(actor)
+    if chosen and not reason.strip():
+        raise BadInput("error.reason_missing")
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("rank", call.phase)
+        notice = scores.find_notice(session, call_name)
+        if notice is not None and not reason.strip():
+            raise BadInput("error.reason_missing")
+        for code in chosen:
+            submissions.get_submission(session, call_name, code)
+        draft = _compute(session, call, chosen)
+        before = scores.find_ranking(session, call_name)
+        rows = [row_document(row) for row in draft.rows]
+        method = {**draft.method, "chosen": list(chosen), "chosen_reason": reason.strip()}
+        if notice is not None:
+            method["corrects_notice"] = notice.version
+        cuts = [cut_document(cut) for cut in draft.cuts]
+        content = {"rows": rows, "method": method, "cuts": cuts}
+        ranking = Ranking(
+            call=call_name,
+            version=before.version + 1 if before else 1,
+            plan_version=draft.plan_version,
+            method={**method, "cuts": cuts, "missing": draft.missing},
+            rows=rows,
+            digest=digest_of(content),
+            created_at=desk.now(),
+            actor=actor.signature,
+        )
+        session.add(ranking)
+        call.phase = phase_after("rank", call.phase)
+        session.add(call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "ranked",
+            str(ranking.version),
+            detail={"digest": ranking.digest, "chosen": list(chosen), "reason": reason.strip()},
+        )
+        session.flush()
+        return _frozen_view(session, call, ranking)
+
+
+def read_ranking(
+    desk: Desk, actor: Actor, call_name: str, version: int | None = None
+) -> RankingView:
+    """Show a frozen version of the ranking, the newest where none is named.
+
+    Raises NotFound where there is none.
+    """
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        ranking = scores.find_ranking(session, call_name, version)
+        if ranking is None:
+            raise NotFound("error.no_ranking", call=call_name)
+        return _frozen_view(session, call, ranking)
+
+
+def preview_ranking(desk: Desk, actor: Actor, call_name: str) -> RankingView:
+    """Show how the ranking would stand now, without freezing it."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        return _compute(session, calls.get_call(session, call_name), ())
+
+
+def current_ranking(session: Session, call: Call) -> RankingView:
+    """Give the newest frozen ranking, or how it would stand while none is frozen."""
+    ranking = scores.find_ranking(session, call.name)
+    return _frozen_view(session, call, ranking) if ranking else _compute(session, call, ())
+
+
+def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView:
+    definition = calls.definition_of(call)
+    plan = plans.get_plan(session, call.name)
+    gathered = gather_scores(session, call, plan.id or 0)
+    categories = gathered.categories
+    scored = score_all(definition.scoring, gathered.sheets, categories)
+    selection = select(definition.scoring, definition.selection, scored, categories, chosen)
+    return RankingView(
+        call=call.name,
+        definition=definition,
+        version=None,
+        plan_version=plan.version,
+        created_at=None,
+        digest="",
+        rows=tuple(ranked_view(one, gathered, definition) for one in selection.rows),
+        cuts=cut_views(selection),
+        missing=gathered.missing,
+        versions=_versions(session, call.name),
+        method=method_of(definition, scores.rubric_version(session, call.name)),
+    )
+
+
+def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
+    method = dict(ranking.method)
+    cuts = method.pop("cuts", [])
+    missing = method.pop("missing", 0)
+    names = {one.code: one.name for one in experts.all_experts(session, call.name)}
+    comments = scores.comments(session, call.name)
+    return RankingView(
+        call=call.name,
+        definition=calls.definition_of(call),
+        version=ranking.version,
+        plan_version=ranking.plan_version,
+        created_at=ranking.created_at,
+        digest=ranking.digest,
+        rows=tuple(row_view(one, names, comments) for one in ranking.rows),
+        cuts=tuple(cut_view(one) for one in cuts),
+        missing=missing,
+        versions=_versions(session, call.name),
+        method=method,
+    )
+
+
+def _versions(session: Session, call_name: str) -> tuple[tuple[int, datetime, str], ...]:
+    return tuple(
+        (one.version, one.created_at, one.actor)
+        for one in scores.ranking_versions(session, call_name)
+    )

@@ -1,0 +1,239 @@
+"""A score that most of a panel hold for abnormal: asked about, explained, and judged.
+
+After 重庆市招标投标条例 第32条, by analogy: where more than half of the members hold a score for
+abnormal, its expert explains in writing; a refusal or a weak reason replaces the score by the mean
+of the others. Every step is on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
+from reviewer.model.people import Role
+from reviewer.model.scores import AbnormalScore
+from reviewer.model.tables import Json
+from reviewer.rules.permissions import Actor, require_own_call, require_staff
+from reviewer.rules.phases import require_open
+from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store.engine import transaction
+from reviewer.usecases.context import Desk
+
+LONGEST_EXPLANATION = 4000
+VERDICTS = ("stands", "replaced")
+
+
+@dataclass(frozen=True)
+class AbnormalView:
+    """Show one abnormal score: who objected, what the expert says, and the verdict; empty: open."""
+
+    expert: str
+    expert_name: str
+    submission: str
+    platform: str
+    objectors: tuple[str, ...]
+    members: int
+    raised_at: datetime
+    explanation: str
+    verdict: str
+    verdict_reason: str
+
+
+def object_to_score(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    expert_code: str,
+    code: str,
+    objectors: Sequence[str],
+) -> None:
+    """Record that most members of a panel hold one expert's score for abnormal.
+
+    Taken down by staff or by the panel's chair. `objectors` are codes of members. Raises BadInput
+    where they are not more than half of the members who score the submission, or are none of them;
+    NotFound where the score was not handed in; WrongPhase where a verdict was given.
+    """
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        _require_chair_or_staff(session, actor, call_name, code)
+        require_open("rank", call.phase)
+        expert = experts.get_expert(session, call_name, expert_code)
+        submission = submissions.get_submission(session, call_name, code)
+        members = members_on(session, call_name, submission.id or 0)
+        sheet = scores.find_scoresheet(session, call_name, expert.id or 0, submission.id or 0)
+        if sheet is None or sheet.state != "submitted" or expert_code not in members:
+            raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
+        named = sorted(set(objectors))
+        strangers = [one for one in named if one not in members]
+        if strangers:
+            raise BadInput("error.not_members", experts=strangers)
+        if 2 * len(named) <= len(members):
+            raise BadInput("error.no_majority", count=len(named), members=len(members))
+        row = scores.find_abnormal(session, call_name, expert.id or 0, submission.id or 0)
+        if row is not None and row.verdict:
+            raise WrongPhase("error.score_judged", expert=expert_code, submission=code)
+        row = row or AbnormalScore(
+            call=call_name,
+            expert_id=expert.id or 0,
+            submission_id=submission.id or 0,
+            members=len(members),
+            raised_at=desk.now(),
+            raised_by=actor.signature,
+        )
+        row.objectors, row.members = named, len(members)
+        session.add(row)
+        detail: Json = {"objectors": named, "members": len(members)}
+        _log(
+            session,
+            desk,
+            actor,
+            call_name,
+            action="score_objected",
+            subject=f"{expert_code}/{code}",
+            detail=detail,
+        )
+
+
+def explain_score(desk: Desk, actor: Actor, call_name: str, code: str, text: str) -> None:
+    """Take down the expert's written explanation of a score held for abnormal.
+
+    Raises NotAllowed where nobody asked for one, WrongPhase after the verdict.
+    """
+    require_own_call(actor, Role.EXPERT, call_name)
+    words = text.strip()
+    if not words:
+        raise BadInput("error.explanation_missing")
+    if len(words) > LONGEST_EXPLANATION:
+        raise BadInput("error.comment_too_long", most=LONGEST_EXPLANATION)
+    with transaction(desk.engine) as session:
+        calls.share_call(session, call_name)
+        row = _asked(session, call_name, actor.subject, code)
+        if row is None:
+            raise NotAllowed("error.not_assigned", submission=code)
+        if row.verdict:
+            raise WrongPhase("error.score_judged", expert=actor.subject, submission=code)
+        row.explanation = words
+        row.explained_at = desk.now()
+        session.add(row)
+        _log(
+            session,
+            desk,
+            actor,
+            call_name,
+            action="score_explained",
+            subject=f"{actor.subject}/{code}",
+        )
+
+
+def judge_score(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    expert_code: str,
+    code: str,
+    *,
+    verdict: str,
+    reason: str,
+) -> None:
+    """Decide whether an abnormal score stands or the mean of the others replaces it.
+
+    Raises BadInput for another verdict or an empty reason, NotFound where nobody objected,
+    WrongPhase once the notice is out.
+    """
+    require_staff(actor)
+    if verdict not in VERDICTS:
+        raise BadInput("error.unknown_score_verdict", verdict=verdict)
+    words = reason.strip()
+    if not words:
+        raise BadInput("error.reason_missing")
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("rank", call.phase)
+        row = _asked(session, call_name, expert_code, code)
+        if row is None:
+            raise NotFound("error.no_objection", expert=expert_code, submission=code)
+        row.verdict, row.verdict_reason = verdict, words
+        row.verdict_by, row.verdict_at = actor.signature, desk.now()
+        session.add(row)
+        detail: Json = {"verdict": verdict, "reason": words}
+        _log(
+            session,
+            desk,
+            actor,
+            call_name,
+            action="score_judged",
+            subject=f"{expert_code}/{code}",
+            detail=detail,
+        )
+
+
+def members_on(session: Session, call_name: str, submission_id: int) -> list[str]:
+    """List the codes of the members who score a submission; those recused from it are not."""
+    plan_id = plans.newest_plan_id(session, call_name)
+    people = {one.id: one.code for one in experts.all_experts(session, call_name)}
+    apart = experts.separated_pairs(session, call_name)
+    pairs = plans.assignments(session, plan_id) if plan_id is not None else []
+    return sorted(
+        people[seat.expert_id]
+        for seat, slot in pairs
+        if slot.submission_id == submission_id and (seat.expert_id, submission_id) not in apart
+    )
+
+
+def abnormal_views(session: Session, call_name: str) -> list[AbnormalView]:
+    """Show all scores that panels objected to, oldest first."""
+    rows = scores.abnormal_scores(session, call_name)
+    if not rows:
+        return []
+    people = {one.id: one for one in experts.all_experts(session, call_name)}
+    things = submissions.submissions_by_id(session, {row.submission_id for row in rows})
+    return [
+        AbnormalView(
+            expert=people[row.expert_id].code,
+            expert_name=people[row.expert_id].name,
+            submission=things[row.submission_id].code,
+            platform=things[row.submission_id].platform,
+            objectors=tuple(row.objectors),
+            members=row.members,
+            raised_at=row.raised_at,
+            explanation=row.explanation,
+            verdict=row.verdict,
+            verdict_reason=row.verdict_reason,
+        )
+        for row in rows
+    ]
+
+
+def _asked(session: Session, call_name: str, expert: str, code: str) -> AbnormalScore | None:
+    person = experts.find_expert(session, call_name, expert)
+    thing = submissions.find_submission(session, call_name, code)
+    if person is None or thing is None:
+        return None
+    return scores.find_abnormal(session, call_name, person.id or 0, thing.id or 0)
+
+
+def _require_chair_or_staff(session: Session, actor: Actor, call_name: str, code: str) -> None:
+    if actor.role is Role.STAFF:
+        return
+    require_own_call(actor, Role.EXPERT, call_name)
+    expert = experts.get_expert(session, call_name, actor.subject)
+    mine = scores.assigned_to(session, call_name, expert.id or 0)
+    if not any(one.submission == code and one.role == "chair" for one in mine):
+        raise NotAllowed("error.chair_only", submission=code)
+
+
+def _log(
+    session: Session,
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    *,
+    action: str,
+    subject: str,
+    detail: Json | None = None,
+) -> None:
+    desk.record(session, actor, call_name, action, subject, detail=detail)

@@ -1,0 +1,334 @@
+"""The chair's work: the panel at a glance, notes of the discussion, the opinion, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotAllowed, NotFound, Stale, WrongPhase
+from reviewer.model.calls import Call
+from reviewer.model.people import Role
+from reviewer.model.plans import Panel, Seat
+from reviewer.model.programme import CallDefinition
+from reviewer.model.scores import PanelOpinion, PanelSignature
+from reviewer.planning.instance import digest_of
+from reviewer.rules.permissions import Actor, require_own_call
+from reviewer.rules.phases import require_open
+from reviewer.rules.scoring import ExpertMarks, rounded, weighted_total
+from reviewer.store import calls, experts, plans, scores
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.scoring.data import Gathered, gather_scores
+from reviewer.usecases.scoring.judge import AbnormalView, abnormal_views
+
+LONGEST_TEXT = 8000
+
+
+@dataclass(frozen=True)
+class MemberTotal:
+    """Show one member's total; `state` is handed_in, absent, recused or replaced."""
+
+    expert: str
+    name: str
+    total: Decimal | None
+    state: str
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """Show one submission of a panel with what was said of it.
+
+    `totals` is empty for the chair until the own sheet is handed in: nobody scores by others.
+    """
+
+    submission: str
+    applicant: str
+    platform: str
+    starts_at: datetime
+    totals: tuple[MemberTotal, ...]
+    shown: bool
+    note: str
+    opinion: str
+    version: int
+
+
+@dataclass(frozen=True)
+class SignatureView:
+    """Show whether a member signed; `current` False: the text changed since."""
+
+    expert: str
+    name: str
+    role: str
+    signed_at: datetime | None
+    current: bool
+    dissent: str
+
+
+@dataclass(frozen=True)
+class MinutesView:
+    """Show one panel: its submissions, its opinion on each, its signatures."""
+
+    call: str
+    definition: CallDefinition
+    panel: str
+    category: str
+    room: str
+    chair: bool
+    open: bool
+    lines: tuple[PanelLine, ...]
+    signatures: tuple[SignatureView, ...]
+    abnormal: tuple[AbnormalView, ...]
+    digest: str
+
+
+def read_minutes(desk: Desk, actor: Actor, call_name: str, panel_code: str) -> MinutesView:
+    """Show a panel's minutes to its members; the chair sees totals after the own sheet, staff all.
+
+    Raises NotAllowed for everybody else and before the declaration is signed.
+    """
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        role = _role_in(session, actor, call_name, panel_code)
+        return minutes_view(session, call, panel_code, role, actor.subject)
+
+
+def save_opinion(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    code: str,
+    *,
+    note: str,
+    opinion: str,
+    version: int,
+) -> int:
+    """Keep the chair's note and the panel's opinion on one submission; answer the new version.
+
+    Raises NotAllowed for anybody but the chair, and for a chair who must not judge the submission;
+    Stale where another device saved in between.
+    """
+    require_own_call(actor, Role.EXPERT, call_name)
+    words = (note.strip(), opinion.strip())
+    if any(len(text) > LONGEST_TEXT for text in words):
+        raise BadInput("error.comment_too_long", most=LONGEST_TEXT)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        expert = experts.get_expert(session, call_name, actor.subject)
+        mine = scores.assigned_to(session, call_name, expert.id or 0)
+        slot = next((one for one in mine if one.submission == code and one.role == "chair"), None)
+        if slot is None or expert.undertaking_at is None:
+            raise NotAllowed("error.chair_only", submission=code)
+        if slot.submission_id in experts.separated_from(session, call_name, expert.id or 0):
+            raise NotAllowed("error.not_assigned", submission=code)
+        require_open("rank", call.phase)
+        row = scores.find_opinion(session, call_name, slot.submission_id)
+        if row is not None and (row.note, row.opinion) == words:
+            return row.version
+        if (row.version if row else 0) != version:
+            raise Stale("error.opinion_stale", submission=code)
+        row = row or PanelOpinion(
+            call=call_name, submission_id=slot.submission_id, saved_at=desk.now()
+        )
+        row.note, row.opinion = words
+        row.version += 1
+        row.saved_at, row.saved_by = desk.now(), actor.signature
+        session.add(row)
+        desk.record(
+            session, actor, call_name, "opinion_saved", code, detail={"version": row.version}
+        )
+        return row.version
+
+
+def sign_minutes(
+    desk: Desk, actor: Actor, call_name: str, panel_code: str, *, digest: str, dissent: str = ""
+) -> None:
+    """Sign the minutes as a member; a dissent is signed with its reason.
+
+    Raises Stale where the text is no longer the one that was read, WrongPhase while own sheets
+    are open, NotAllowed for anybody who does not sit on the panel.
+    """
+    require_own_call(actor, Role.EXPERT, call_name)
+    if len(dissent) > LONGEST_TEXT:
+        raise BadInput("error.comment_too_long", most=LONGEST_TEXT)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        role = _role_in(session, actor, call_name, panel_code)
+        require_open("rank", call.phase)
+        view = minutes_view(session, call, panel_code, role, actor.subject)
+        if view.digest != digest:
+            raise Stale("error.minutes_changed", panel=panel_code)
+        if view.open:
+            raise WrongPhase("error.sheets_open", panel=panel_code)
+        expert = experts.get_expert(session, call_name, actor.subject)
+        kept = scores.signatures(session, call_name)
+        row = next(
+            (one for one in kept if one.panel == panel_code and one.expert_id == expert.id), None
+        )
+        row = row or PanelSignature(
+            call=call_name,
+            panel=panel_code,
+            expert_id=expert.id or 0,
+            digest=digest,
+            signed_at=desk.now(),
+        )
+        row.digest, row.dissent, row.signed_at = digest, dissent.strip(), desk.now()
+        session.add(row)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "minutes_signed",
+            f"{panel_code}/{expert.code}",
+            detail={"digest": digest, "dissent": row.dissent},
+        )
+
+
+def minutes_view(
+    session: Session, call: Call, panel_code: str, role: str, reader: str
+) -> MinutesView:
+    """Gather a panel's minutes; `role` is chair, member or staff, `reader` an expert's code."""
+    plan = plans.get_plan(session, call.name)
+    panel = next(
+        (one for one in plans.panels(session, plan.id or 0) if one.code == panel_code), None
+    )
+    if panel is None:
+        raise NotFound("error.unknown_panel", panel=panel_code)
+    definition = calls.definition_of(call)
+    gathered = gather_scores(session, call, plan.id or 0)
+    opinions = scores.opinions(session, call.name)
+    lines = tuple(
+        _line(gathered, definition, opinions, code, starts, role=role, reader=reader)
+        for code, starts in _order(session, plan.id or 0, panel, gathered)
+    )
+    digest = digest_of({"panel": panel_code, "text": [[x.submission, x.opinion] for x in lines]})
+    mine = [one for line in lines for one in gathered.sheets[line.submission]]
+    return MinutesView(
+        call=call.name,
+        definition=definition,
+        panel=panel_code,
+        category=panel.category,
+        room=panel.room,
+        chair=role == "chair",
+        open=any(one.expert == reader and one.absent and not one.recused for one in mine),
+        lines=lines,
+        signatures=_signatures(session, call.name, plan.id or 0, panel, digest),
+        abnormal=tuple(
+            one
+            for one in abnormal_views(session, call.name)
+            if role != "member" and one.submission in {line.submission for line in lines}
+        ),
+        digest=digest,
+    )
+
+
+def _order(
+    session: Session, plan_id: int, panel: Panel, gathered: Gathered
+) -> list[tuple[str, datetime]]:
+    codes = {row.id: code for code, row in gathered.rows.items()}
+    return [
+        (codes[slot.submission_id], slot.starts_at)
+        for slot in plans.slots(session, plan_id)
+        if slot.panel_id == panel.id and codes.get(slot.submission_id) in gathered.sheets
+    ]
+
+
+def _line(
+    gathered: Gathered,
+    definition: CallDefinition,
+    opinions: Mapping[int, PanelOpinion],
+    code: str,
+    starts: datetime,
+    *,
+    role: str,
+    reader: str,
+) -> PanelLine:
+    row, sheets = gathered.rows[code], gathered.sheets[code]
+    own = next((one for one in sheets if one.expert == reader), None)
+    settled = own is not None and not own.absent and not own.recused
+    shown = role == "staff" or (role == "chair" and settled)
+    said = opinions.get(row.id or 0)
+    return PanelLine(
+        submission=code,
+        applicant=row.applicant,
+        platform=row.platform,
+        starts_at=starts,
+        totals=_totals(gathered, definition, row.category, sheets) if shown else (),
+        shown=shown,
+        note=said.note if said and role != "member" else "",
+        opinion=said.opinion if said else "",
+        version=said.version if said else 0,
+    )
+
+
+def _totals(
+    gathered: Gathered,
+    definition: CallDefinition,
+    category: str | None,
+    sheets: Sequence[ExpertMarks],
+) -> tuple[MemberTotal, ...]:
+    rule = definition.scoring.for_category(category)
+    return tuple(
+        MemberTotal(
+            one.expert,
+            gathered.names[one.expert],
+            rounded(weighted_total(rule, one.marks), rule.decimals) if one.counts else None,
+            "recused"
+            if one.recused
+            else "absent"
+            if one.absent
+            else "replaced"
+            if one.replaced
+            else "handed_in",
+        )
+        for one in sheets
+    )
+
+
+def _signatures(
+    session: Session, call_name: str, plan_id: int, panel: Panel, digest: str
+) -> tuple[SignatureView, ...]:
+    people = {one.id: one for one in experts.all_experts(session, call_name)}
+    kept = {
+        one.expert_id: one
+        for one in scores.signatures(session, call_name)
+        if one.panel == panel.code
+    }
+    found = []
+    for seat in _members(session, plan_id, panel):
+        signed = kept.get(seat.expert_id)
+        found.append(
+            SignatureView(
+                expert=people[seat.expert_id].code,
+                name=people[seat.expert_id].name,
+                role=seat.role,
+                signed_at=signed.signed_at if signed else None,
+                current=signed is not None and signed.digest == digest,
+                dissent=signed.dissent if signed else "",
+            )
+        )
+    return tuple(found)
+
+
+def _members(session: Session, plan_id: int, panel: Panel) -> list[Seat]:
+    return [
+        seat
+        for seat in plans.seats(session, plan_id)
+        if seat.panel_id == panel.id and seat.role != "reserve"
+    ]
+
+
+def _role_in(session: Session, actor: Actor, call_name: str, panel_code: str) -> str:
+    """Tell as what a person reads a panel's minutes; raises NotAllowed for strangers."""
+    if actor.role in {Role.STAFF, Role.SUPERVISOR}:
+        return "staff"
+    require_own_call(actor, Role.EXPERT, call_name)
+    expert = experts.get_expert(session, call_name, actor.subject)
+    mine = scores.assigned_to(session, call_name, expert.id or 0)
+    role = next((one.role for one in mine if one.panel == panel_code), None)
+    if role is None or expert.undertaking_at is None:
+        raise NotAllowed("error.not_on_panel", panel=panel_code)
+    return "chair" if role == "chair" else "member"

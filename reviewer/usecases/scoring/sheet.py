@@ -1,0 +1,356 @@
+"""Let an expert read a scoresheet, fill it in, and hand it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput, NotFound, Stale, WrongPhase
+from reviewer.model.calls import Call
+from reviewer.model.experts import Expert
+from reviewer.model.people import Role
+from reviewer.model.programme import CallDefinition
+from reviewer.model.rubric import Criterion, ScoringRule
+from reviewer.model.scores import Scoresheet
+from reviewer.model.submissions import Submission
+from reviewer.model.tables import Json
+from reviewer.rules.formulas import Computed, computed_marks
+from reviewer.rules.permissions import Actor, require_own_call, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.scoring import total_if_complete
+from reviewer.store import attachments, calls, experts, scores, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.store.scores import Assigned
+from reviewer.usecases.attachments import AttachmentView, attachment_view
+from reviewer.usecases.context import Desk
+from reviewer.usecases.scoring.assignments import (
+    AssignmentView,
+    assignment_views,
+    next_after,
+    next_open,
+    require_assigned,
+    slots_of,
+)
+from reviewer.usecases.scoring.marks import (
+    LONGEST_COMMENT,
+    read_marks,
+    require_comment,
+    with_computed,
+    write_marks,
+)
+
+# Contact data and identity numbers serve the office, not the judgement.
+KEPT_FROM_EXPERTS = frozenset({"phone", "email", "contact", "legal", "legal_phone", "bank", "uscc"})
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """Show what is stored of a scoresheet.
+
+    `version` must come back with the next save, `rubric` too: a sheet filled in by an older rubric
+    is not taken. `total` None while marks are missing; `changed` tells whether this save wrote.
+    """
+
+    submission: str
+    marks: dict[str, Decimal]
+    comment: str
+    state: str
+    version: int
+    rubric: int
+    total: Decimal | None
+    saved_at: datetime | None
+    zone: ZoneInfo
+    next_open: str | None = None
+    changed: bool = True
+
+
+@dataclass(frozen=True)
+class ScoresheetView:
+    """Show a scoresheet with the facts and papers beside it, and where it stands in the day.
+
+    `version` and `rubric` must come back with the next save; `total` None while marks are missing;
+    `computed` are the marks that nobody enters; `next_open` None when all else is handed in.
+    """
+
+    call: str
+    definition: CallDefinition
+    assignment: AssignmentView
+    day: tuple[AssignmentView, ...]
+    facts: Json
+    papers: tuple[AttachmentView, ...]
+    criteria: tuple[Criterion, ...]
+    computed: Mapping[str, Computed]
+    marks: dict[str, Decimal]
+    comment: str
+    state: str
+    version: int
+    rubric: int
+    total: Decimal | None
+    saved_at: datetime | None
+    reopened_reason: str
+    next_open: str | None
+
+
+def read_scoresheet(desk: Desk, actor: Actor, call_name: str, code: str) -> ScoresheetView:
+    """Show the expert one scoresheet.
+
+    Raises NotAllowed where the submission is not assigned or the declaration is not signed,
+    WrongPhase where it was withdrawn while being scored.
+    """
+    require_own_call(actor, Role.EXPERT, call_name)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        expert = experts.get_expert(session, call_name, actor.subject)
+        slots = slots_of(session, call_name, expert)
+        slot = require_assigned(session, call_name, expert, code, slots)
+        return _sheet_view(session, call, expert, slots, slot, desk.now())
+
+
+def read_saved(desk: Desk, actor: Actor, call_name: str, code: str) -> SavedView:
+    """Show what is stored of a scoresheet alone, for a device that has the page already."""
+    require_own_call(actor, Role.EXPERT, call_name)
+    with reading(desk.engine) as session:
+        definition = calls.definition_of(calls.get_call(session, call_name))
+        expert = experts.get_expert(session, call_name, actor.subject)
+        slots = slots_of(session, call_name, expert, code)
+        slot = require_assigned(session, call_name, expert, code, slots)
+        rubric = scores.rubric_version(session, call_name)
+        sheet = scores.find_scoresheet(session, call_name, expert.id or 0, slot.submission_id)
+        if sheet is None:
+            return SavedView(code, {}, "", "open", 0, rubric, None, None, definition.zone)
+        marks = scores.marks_of_sheets(session, [sheet.id or 0]).get(sheet.id or 0, {})
+        return _saved(session, definition, sheet, slot, rubric, marks)
+
+
+def save_scoresheet(
+    desk: Desk,
+    actor: Actor,
+    call_name: str,
+    code: str,
+    *,
+    marks: Mapping[str, str],
+    comment: str,
+    version: int,
+    rubric: int | None = None,
+    submit: bool = False,
+) -> SavedView:
+    """Keep what the expert entered; with `submit` hand it in, which needs every mark.
+
+    Only the criteria named in `marks` change; an empty text removes a mark. A save that would
+    change nothing is answered like the first one, whatever its version: an answer lost on its way
+    can be asked for again. Raises BadInput for a mark outside its range or step or a required
+    comment, Stale where another device saved in between (nothing is overwritten) or the rubric
+    changed, WrongPhase after handing in, withdrawal, or once ranking has begun.
+    """
+    require_own_call(actor, Role.EXPERT, call_name)
+    with transaction(desk.engine) as session:
+        call = (
+            calls.get_call(session, call_name, to_change=True)
+            if submit
+            else calls.share_call(session, call_name)
+        )
+        require_open("score", call.phase)
+        expert = experts.get_expert(session, call_name, actor.subject)
+        slots = slots_of(session, call_name, expert, None if submit else code)
+        slot = require_assigned(session, call_name, expert, code, slots)
+        definition = calls.definition_of(call)
+        rule = definition.scoring.for_category(slot.category)
+        in_force = scores.rubric_version(session, call_name)
+        if rubric is not None and rubric != in_force:
+            raise Stale("error.rubric_changed", submission=code, version=in_force)
+        entered = read_marks(rule.criteria, marks)
+        if len(comment) > LONGEST_COMMENT:
+            raise BadInput("error.comment_too_long", most=LONGEST_COMMENT)
+        sheet = _sheet_to_change(session, call_name, expert, slot, desk.now())
+        known = scores.marks_of(session, sheet.id or 0)
+        marked = {name: row.value for name, row in known.items()}
+        same = _holds(sheet, marked, entered, comment.strip())
+        if sheet.state == "submitted":
+            if submit and same:
+                return _saved(
+                    session, definition, sheet, slot, in_force, marked, slots=slots, changed=False
+                )
+            raise WrongPhase("error.already_submitted", submission=code)
+        if same and sheet.version and not submit:
+            return _saved(session, definition, sheet, slot, in_force, marked, changed=False)
+        if sheet.version != version and not same:
+            raise Stale("error.score_stale", submission=code, version=sheet.version)
+        marked = write_marks(session, sheet, _completed(session, rule, entered, slot), known)
+        sheet.comment = comment.strip()
+        sheet.version += 1
+        sheet.saved_at = desk.now()
+        sheet.rubric_version = in_force
+        session.add(sheet)
+        if submit:
+            _hand_in(session, desk, actor, call, sheet, rule=rule, code=code, given=marked)
+        session.flush()
+        following = slots if submit else ()
+        return _saved(session, definition, sheet, slot, in_force, marked, slots=following)
+
+
+def reopen_scoresheet(
+    desk: Desk, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
+) -> None:
+    """Give a handed-in scoresheet back to its expert, with the reason on record."""
+    require_staff(actor)
+    words = reason.strip()
+    if not words:
+        raise BadInput("error.reason_missing")
+    with transaction(desk.engine) as session:
+        call = calls.share_call(session, call_name)
+        require_open("score", call.phase)
+        expert = experts.get_expert(session, call_name, expert_code)
+        submission = submissions.get_submission(session, call_name, code)
+        sheet = scores.find_scoresheet(
+            session, call_name, expert.id or 0, submission.id or 0, to_change=True
+        )
+        if sheet is None or sheet.state != "submitted":
+            raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
+        sheet.state = "draft"
+        sheet.version += 1
+        sheet.reopened_reason = words
+        session.add(sheet)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "score_reopened",
+            f"{expert_code}/{code}",
+            detail={"reason": words},
+        )
+
+
+def facts_for_experts(submission: Submission) -> Json:
+    """Give the facts that experts judge by, without anyone's contact data."""
+    return {key: value for key, value in submission.facts.items() if key not in KEPT_FROM_EXPERTS}
+
+
+def _sheet_to_change(
+    session: Session, call_name: str, expert: Expert, slot: Assigned, now: datetime
+) -> Scoresheet:
+    """Fetch the sheet and hold it until the transaction ends; begin it where there is none."""
+    person, thing = expert.id or 0, slot.submission_id
+    found = scores.find_scoresheet(session, call_name, person, thing, to_change=True)
+    if found is None:
+        scores.begin_scoresheet(session, call_name, person, thing, now)
+        found = scores.find_scoresheet(session, call_name, person, thing, to_change=True)
+    if found is None:
+        raise NotFound("error.not_assigned", submission=slot.submission)
+    return found
+
+
+def _holds(
+    sheet: Scoresheet,
+    marked: Mapping[str, Decimal],
+    entered: Mapping[str, Decimal | None],
+    comment: str,
+) -> bool:
+    """Tell whether the sheet holds already what was entered."""
+    if sheet.version == 0 or sheet.comment != comment:
+        return False
+    return {code: marked.get(code) for code in entered} == dict(entered)
+
+
+def _completed(
+    session: Session, rule: ScoringRule, entered: Mapping[str, Decimal | None], slot: Assigned
+) -> Mapping[str, Decimal | None]:
+    if all(one.entered for one in rule.criteria):
+        return entered
+    rows = submissions.submissions_by_id(session, {slot.submission_id})
+    return with_computed(rule, entered, rows[slot.submission_id].facts)
+
+
+def _hand_in(
+    session: Session,
+    desk: Desk,
+    actor: Actor,
+    call: Call,
+    sheet: Scoresheet,
+    *,
+    rule: ScoringRule,
+    code: str,
+    given: Mapping[str, Decimal],
+) -> None:
+    missing = [one.name.model_dump() for one in rule.criteria if one.code not in given]
+    if missing:
+        raise BadInput("error.marks_missing", criteria=missing)
+    require_comment(rule.criteria, given, sheet.comment)
+    sheet.state = "submitted"
+    sheet.submitted_at = desk.now()
+    call.phase = phase_after("score", call.phase)
+    session.add(call)
+    desk.record(session, actor, call.name, "score_submitted", f"{actor.subject}/{code}")
+
+
+def _saved(
+    session: Session,
+    definition: CallDefinition,
+    sheet: Scoresheet,
+    slot: Assigned,
+    rubric: int,
+    marks: Mapping[str, Decimal],
+    *,
+    slots: Sequence[Assigned] = (),
+    changed: bool = True,
+) -> SavedView:
+    """Show what is stored; with `slots` also what comes next."""
+    following = None
+    if slots:
+        own = scores.scoresheets_of(session, sheet.call, sheet.expert_id)
+        done = {one.submission_id for one in own if one.state == "submitted"}
+        following = next_after(slots, slot.submission, done)
+    return SavedView(
+        submission=slot.submission,
+        marks=dict(marks),
+        comment=sheet.comment,
+        state=sheet.state,
+        version=sheet.version,
+        rubric=rubric,
+        total=total_if_complete(definition.scoring.for_category(slot.category), marks),
+        saved_at=sheet.saved_at,
+        zone=definition.zone,
+        next_open=following,
+        changed=changed,
+    )
+
+
+def _sheet_view(
+    session: Session,
+    call: Call,
+    expert: Expert,
+    slots: Sequence[Assigned],
+    slot: Assigned,
+    now: datetime,
+) -> ScoresheetView:
+    definition = calls.definition_of(call)
+    rule = definition.scoring.for_category(slot.category)
+    own = scores.scoresheets_of(session, call.name, expert.id or 0)
+    sheet = next((one for one in own if one.submission_id == slot.submission_id), None)
+    day = assignment_views(session, definition, slots, own, now)
+    submission = submissions.submissions_by_id(session, {slot.submission_id})[slot.submission_id]
+    marks = scores.marks_of(session, sheet.id or 0) if sheet else {}
+    papers = attachments.attachments_of(session, slot.submission_id)
+    return ScoresheetView(
+        call=call.name,
+        definition=definition,
+        assignment=next(one for one in day if one.submission == slot.submission),
+        day=day,
+        facts=facts_for_experts(submission),
+        papers=tuple(attachment_view(one, slot.submission) for one in papers),
+        criteria=rule.criteria,
+        computed=computed_marks(rule, submission.facts),
+        marks={code: mark.value for code, mark in marks.items()},
+        comment=sheet.comment if sheet else "",
+        state=sheet.state if sheet else "open",
+        version=sheet.version if sheet else 0,
+        rubric=scores.rubric_version(session, call.name),
+        total=next(one.total for one in day if one.submission == slot.submission),
+        saved_at=sheet.saved_at if sheet and sheet.version else None,
+        reopened_reason=sheet.reopened_reason if sheet else "",
+        next_open=next_open(day, slot.submission),
+    )

@@ -1,0 +1,192 @@
+"""How harsh experts are and how far panels disagree: shown, never part of a score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reviewer.model.programme import CallDefinition
+from reviewer.rules.aggregation import calibration_of
+from reviewer.rules.habits import Given, given_totals
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.rules.scoring import kept, rounded, sound_totals
+from reviewer.store import calls, plans
+from reviewer.store.engine import reading
+from reviewer.usecases.context import Desk
+from reviewer.usecases.scoring.data import Gathered, gather_scores
+from reviewer.usecases.scoring.judge import AbnormalView, abnormal_views
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PLACES = 2
+FEWEST_TO_AGREE = 3
+
+
+@dataclass(frozen=True)
+class ExpertHabit:
+    """Show how one expert scores.
+
+    `deviation` is the mean distance from the mean of the others on the same submissions, in
+    points; `leaning` the same by least squares over the whole call; `spread` the standard deviation
+    of own totals; `agreement` the rank correlation with the others, from -1 to 1. None: too few.
+    """
+
+    expert: str
+    name: str
+    sheets: int
+    mean: Decimal
+    deviation: Decimal | None
+    leaning: Decimal | None
+    spread: Decimal | None
+    agreement: Decimal | None
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Show how far one submission's totals lie apart; `far` are those far from the others' mean."""
+
+    submission: str
+    platform: str
+    panel: str
+    sheets: int
+    mean: Decimal
+    deviation: Decimal | None
+    range: Decimal
+    far: tuple[tuple[str, str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class StatisticsView:
+    """Show the habits of all experts and the disagreement on all submissions.
+
+    `groups` counts the sets of experts that common submissions link; leanings compare only within
+    one.
+    """
+
+    definition: CallDefinition
+    experts: tuple[ExpertHabit, ...]
+    submissions: tuple[Disagreement, ...]
+    groups: int
+    abnormal: tuple[AbnormalView, ...]
+
+
+def read_statistics(desk: Desk, actor: Actor, call_name: str) -> StatisticsView:
+    """Show how experts score, from the sheets handed in; raises NotFound without panels."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        definition = calls.definition_of(call)
+        gathered = gather_scores(session, call, plans.require_plan_id(session, call_name))
+        abnormal = tuple(abnormal_views(session, call_name))
+    adjusted = calibration_of(definition.scoring, gathered.sheets, gathered.categories)
+    table = _table(_given(gathered, definition))
+    leanings = {expert: kept(value) for expert, value in adjusted.leanings.items()}
+    return StatisticsView(
+        definition=definition,
+        experts=tuple(_habits(table, gathered, leanings)),
+        submissions=tuple(_disagreements(table, gathered)),
+        groups=len(adjusted.groups),
+        abnormal=abnormal,
+    )
+
+
+def _given(gathered: Gathered, definition: CallDefinition) -> list[Given]:
+    """List the totals of all sheets that count."""
+    rule = definition.scoring
+    return given_totals(
+        {
+            code: sound_totals(rule.for_category(gathered.categories[code]), sheets)
+            for code, sheets in gathered.sheets.items()
+        }
+    )
+
+
+def _table(given: Sequence[Given]) -> pd.DataFrame:
+    """Lay out one row per total: submission, expert, total, mean of the others, and the total."""
+    # Imported here: no other page needs it, and it takes as much memory as all of them together.
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame(
+        {
+            "submission": [one.submission for one in given],
+            "expert": [one.expert for one in given],
+            "total": [float(one.total) for one in given],
+            "others": [math.nan if one.others is None else float(one.others) for one in given],
+            "given": list(given),
+        }
+    )
+
+
+def _habits(
+    table: pd.DataFrame, gathered: Gathered, leanings: dict[str, Decimal]
+) -> list[ExpertHabit]:
+    found = []
+    for expert, rows in table.groupby("expert"):
+        code, own = str(expert), list(rows["given"])
+        apart = [d for one in own if (d := one.deviation) is not None]
+        found.append(
+            ExpertHabit(
+                expert=code,
+                name=gathered.names[code],
+                sheets=len(own),
+                mean=_mean([one.total for one in own]),
+                deviation=_mean(apart) if apart else None,
+                leaning=rounded(leanings[code], PLACES) if code in leanings else None,
+                spread=_short(rows["total"].std()),
+                agreement=_short(agreement(rows[["total", "others"]])),
+            )
+        )
+    return sorted(found, key=lambda one: one.deviation or Decimal(0))
+
+
+def agreement(pairs: pd.DataFrame) -> float:
+    """Correlate two columns by rank, from -1 to 1 (Spearman's coefficient; equals share a rank).
+
+    NaN for fewer than three full pairs, or where one column has a single value.
+    """
+    ranks = pairs.dropna().rank()
+    if len(ranks) < FEWEST_TO_AGREE or (ranks.nunique() == 1).any():
+        return math.nan
+    return ranks.iloc[:, 0].corr(ranks.iloc[:, 1])
+
+
+def _disagreements(table: pd.DataFrame, gathered: Gathered) -> list[Disagreement]:
+    found = []
+    for submission, rows in table.groupby("submission"):
+        code, own = str(submission), list(rows["given"])
+        totals = [one.total for one in own]
+        found.append(
+            Disagreement(
+                submission=code,
+                platform=gathered.rows[code].platform,
+                panel=gathered.panels[code],
+                sheets=len(own),
+                mean=_mean(totals),
+                deviation=_short(rows["total"].std()),
+                range=_figure(max(totals) - min(totals)),
+                far=tuple(
+                    (one.expert, gathered.names[one.expert], _figure(one.total))
+                    for one in own
+                    if one.far
+                ),
+            )
+        )
+    return sorted(found, key=lambda one: one.deviation or Decimal(0), reverse=True)
+
+
+def _mean(values: Sequence[Fraction]) -> Decimal:
+    return _figure(sum(values, Fraction(0)) / len(values))
+
+
+def _figure(value: Fraction) -> Decimal:
+    return rounded(kept(value), PLACES)
+
+
+def _short(value: float) -> Decimal | None:
+    """Write a statistic with two decimals; None for what is not a number."""
+    return None if math.isnan(value) else rounded(Decimal(repr(float(value))), PLACES)

@@ -1,0 +1,259 @@
+"""Scores on paper or in Excel: a blank workbook goes out, the filled one comes back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from reviewer.errors import BadInput
+from reviewer.messages import Language
+from reviewer.model.calls import Call
+from reviewer.model.experts import Expert
+from reviewer.model.intake import Problem, ReadFile, ReadRow
+from reviewer.model.rubric import Criterion, ScoringRule
+from reviewer.model.scores import Scoresheet
+from reviewer.model.submissions import Submission
+from reviewer.model.views import ScoreForm, ScoreTemplateView, SheetPair
+from reviewer.rules.joining.rows import problem_json
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+from reviewer.usecases.documents import category_name, head_of
+from reviewer.usecases.intake.commit import FileView, RowView, problem_view
+from reviewer.usecases.scoring.marks import read_marks, wanting_comment, with_computed, write_marks
+
+if TYPE_CHECKING:
+    from reviewer.files.score_sheets.filled import ScoreDesk
+
+
+@dataclass(frozen=True)
+class ScoresImported:
+    """Show what became of a filled score workbook."""
+
+    file: FileView
+    counts: dict[str, int]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Tell whether rows were refused."""
+        refused = any(problem.status == "reject" for problem in self.file.problems)
+        return refused or bool(self.counts.get("reject"))
+
+
+def write_score_template(
+    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
+) -> bytes:
+    """Write the blank workbook for everything that the newest plan asks to be scored."""
+    # Loaded when asked for: the workbook library would sit in every server's memory.
+    from reviewer.files.score_sheets.template import score_template  # noqa: PLC0415
+
+    require_staff(actor)
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        view = ScoreTemplateView(head_of(call), _forms(session, call))
+    return score_template(view, language)
+
+
+def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> ScoresImported:
+    """Take in a filled score workbook: its complete rows count as handed in.
+
+    Only what the plan assigned is taken; a scoresheet that its expert handed in on the web with
+    other marks is refused, not overwritten. Raises BadInput where the file does not exist.
+    """
+    # Loaded when rows come in: the workbook library would sit in every server's memory.
+    from reviewer.files.score_sheets.filled import read_scores  # noqa: PLC0415
+
+    require_staff(actor)
+    if not file.is_file():
+        raise BadInput("error.path_missing", path=str(file))
+    with reading(desk.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open("score", call.phase)
+        check = _score_desk(session, call)
+    read = read_scores(file.name, file.read_bytes(), check)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("score", call.phase)
+        view = _store(session, desk, actor, call, read)
+        if view.counts.get("accept"):
+            call.phase = phase_after("score", call.phase)
+            session.add(call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "scores_imported",
+            file.name,
+            detail={**view.counts, "digest": read.digest},
+        )
+        return view
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Hold who is to score what: panel, expert and submission, in the order of the day."""
+
+    panel: str
+    expert: Expert
+    submission: Submission
+
+
+def _asked(session: Session, call: Call) -> list[_Asked]:
+    """List what the newest plan asks for; neither what was withdrawn nor whom a tie keeps away."""
+    plan_id = plans.get_plan(session, call.name).id or 0
+    people = {one.id: one for one in experts.all_experts(session, call.name)}
+    pairs = plans.assignments(session, plan_id)
+    rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
+    panels = {one.id: one.code for one in plans.panels(session, plan_id)}
+    apart = experts.separated_pairs(session, call.name)
+    found = [
+        _Asked(panels[slot.panel_id], people[seat.expert_id], rows[slot.submission_id])
+        for seat, slot in pairs
+        if rows[slot.submission_id].withdrawn_at is None
+        and (seat.expert_id, slot.submission_id) not in apart
+    ]
+    return sorted(found, key=lambda one: one.expert.code)
+
+
+def _forms(session: Session, call: Call) -> tuple[ScoreForm, ...]:
+    """Lay out one form for each set of criteria, in the order of the call's categories."""
+    definition = calls.definition_of(call)
+    asked = _asked(session, call)
+    codes = [one.code for one in definition.categories]
+    present = {one.submission.category or "" for one in asked}
+    forms: list[tuple[tuple[Criterion, ...], list[str]]] = []
+    for code in [*codes, *sorted(present - set(codes))]:
+        criteria = _entered(definition.scoring, code)
+        alike = next((mine for held, mine in forms if held == criteria), None)
+        if code not in present:
+            continue
+        if alike is None:
+            forms.append((criteria, [code]))
+        else:
+            alike.append(code)
+    if len(forms) < 2:
+        criteria = forms[0][0] if forms else _entered(definition.scoring, None)
+        return (ScoreForm(criteria, tuple(map(_pair, asked))),)
+    return tuple(
+        ScoreForm(
+            criteria,
+            tuple(_pair(one) for one in asked if (one.submission.category or "") in mine),
+            tuple(category_name(definition, code) for code in mine),
+        )
+        for criteria, mine in forms
+    )
+
+
+def _pair(one: _Asked) -> SheetPair:
+    return SheetPair(
+        expert=one.expert.code,
+        expert_name=one.expert.name,
+        panel=one.panel,
+        submission=one.submission.code,
+        applicant=one.submission.applicant,
+        platform=one.submission.platform,
+    )
+
+
+def _score_desk(session: Session, call: Call) -> ScoreDesk:
+    from reviewer.files.score_sheets.filled import ScoreDesk  # noqa: PLC0415 as above
+
+    scoring = calls.definition_of(call).scoring
+    asked = _asked(session, call)
+    rows = {one.submission.code: one.submission for one in asked}
+    return ScoreDesk(
+        criteria=_entered(scoring, None),
+        experts={one.code: one.name for one in experts.all_experts(session, call.name)},
+        submissions=set(rows),
+        pairs={(one.expert.code, one.submission.code) for one in asked},
+        own={code: _entered(scoring, row.category) for code, row in rows.items()},
+    )
+
+
+def _entered(scoring: ScoringRule, category: str | None) -> tuple[Criterion, ...]:
+    """List what experts enter for a category; computed marks are not asked for."""
+    return tuple(one for one in scoring.for_category(category).criteria if one.entered)
+
+
+def _store(
+    session: Session, desk: Desk, actor: Actor, call: Call, read: ReadFile
+) -> ScoresImported:
+    people = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    things = {one.code: one for one in submissions.all_submissions(session, call.name)}
+    held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
+    scoring = calls.definition_of(call).scoring
+    in_force = scores.rubric_version(session, call.name)
+    marks_held = scores.marks(session, call.name)
+    views = []
+    for row in read.rows:
+        refused: list[Problem] = []
+        if row.status == "accept" and row.record is not None:
+            thing = things[str(row.record["submission"])]
+            key = (people[str(row.record["expert"])], thing.id or 0)
+            rule = scoring.for_category(thing.category)
+            entered = with_computed(rule, read_marks(rule.criteria, _marks(row)), thing.facts)
+            comment = str(row.record.get("comment") or "")
+            unexplained = wanting_comment(rule.criteria, entered, comment)
+            sheet = held.get(key)
+            if sheet is not None and sheet.state == "submitted":
+                other_words = comment.strip() not in {"", sheet.comment}
+                if other_words or marks_held.get(sheet.id or 0, {}) != entered:
+                    refused.append(Problem(None, "score_already_submitted", "reject"))
+            elif unexplained:
+                told: dict[str, object] = {"criteria": unexplained}
+                refused.append(Problem(None, "score_comment_required", "reject", details=told))
+            else:
+                sheet = sheet or Scoresheet(
+                    call=call.name, expert_id=key[0], submission_id=key[1], saved_at=desk.now()
+                )
+                sheet.rubric_version = in_force
+                _hand_in(session, desk, sheet, entered, comment)
+        views.append(_row_view(row, refused))
+    counts = Counter(view.status for view in views)
+    problems = tuple(problem_view(problem_json(one)) for one in read.problems)
+    file = FileView(read.name, read.kind, None, tuple(views), problems)
+    return ScoresImported(file, dict(counts))
+
+
+def _marks(row: ReadRow) -> Mapping[str, str]:
+    marks = row.record.get("marks") if row.record else None
+    return {str(k): str(v) for k, v in marks.items()} if isinstance(marks, Mapping) else {}
+
+
+def _hand_in(
+    session: Session,
+    desk: Desk,
+    sheet: Scoresheet,
+    entered: Mapping[str, Decimal | None],
+    comment: str,
+) -> None:
+    session.add(sheet)
+    session.flush()
+    write_marks(session, sheet, entered)
+    sheet.comment = comment
+    sheet.version += 1
+    sheet.state = "submitted"
+    sheet.saved_at = desk.now()
+    sheet.submitted_at = desk.now()
+    session.add(sheet)
+
+
+def _row_view(row: ReadRow, refused: Sequence[Problem]) -> RowView:
+    record = row.record or {}
+    name = f"{record.get('expert')}/{record.get('submission')}" if row.record else None
+    return RowView(
+        sheet=row.sheet,
+        row=row.row,
+        kind=row.kind,
+        status="reject" if refused else row.status,
+        id=name,
+        problems=tuple(problem_view(problem_json(one)) for one in (*row.problems, *refused)),
+    )

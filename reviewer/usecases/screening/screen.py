@@ -1,0 +1,191 @@
+"""Screen every submission by the rules of its call, and show what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from reviewer.messages import Language
+from reviewer.model.calls import Call
+from reviewer.model.intakes import ImportedRow
+from reviewer.model.submissions import Submission, SubmissionDecision, SubmissionInput
+from reviewer.model.tables import Json
+from reviewer.rules.eligibility import screen
+from reviewer.rules.eligibility.reasons import Screening, explain
+from reviewer.rules.joining.rows import json_safe
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
+from reviewer.rules.phases import phase_after, require_open
+from reviewer.store import calls, experts, intakes, submissions
+from reviewer.store.engine import reading, transaction
+from reviewer.usecases.context import Desk
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """Show one reason: its code, the clause it comes from, its gravity, the values compared."""
+
+    code: str
+    clause: str
+    status: str
+    details: Json
+
+    def text(self, language: Language = "zh") -> str:
+        """Write the reason out for a person."""
+        return explain(self.code, self.clause, self.details, language)
+
+
+@dataclass(frozen=True)
+class ScreenedView:
+    """Show one submission, or a row refused at import, with its status and reasons.
+
+    `submission` None: the refused row became no submission. `decision` is a person's verdict on
+    a flag, empty while it waits.
+    """
+
+    submission: str | None
+    applicant: str
+    platform: str
+    category: str | None
+    district: str
+    file: str
+    row: int | None
+    status: str
+    reasons: tuple[ReasonView, ...]
+    decision: str
+    decision_reason: str
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a person must still decide."""
+        return self.status == "flag" and not self.decision
+
+
+def screen_submissions(desk: Desk, actor: Actor, call_name: str) -> list[ScreenedView]:
+    """Judge every submission by the rules of the call; decisions taken before stay.
+
+    Raises WrongPhase once scoring has begun.
+    """
+    require_staff(actor)
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("screen", call.phase)
+        rows = [
+            row
+            for row in submissions.all_submissions(session, call_name)
+            if row.withdrawn_at is None
+        ]
+        found = screen(
+            calls.definition_of(call),
+            [SubmissionInput.model_validate(row.model_dump()) for row in rows],
+            intakes.prior_listings(session, call_name),
+            intakes.receipts(session, call_name),
+            former_names=experts.former_names(session, call_name),
+        )
+        for row in rows:
+            _write(session, row, found[row.code])
+        call.phase = phase_after("screen", call.phase)
+        calls.touch(session, call)
+        session.flush()
+        views = screened_views(session, call)
+        desk.record(
+            session,
+            actor,
+            call_name,
+            "screened",
+            detail={status: sum(v.status == status for v in views) for status in STATUSES},
+        )
+        return views
+
+
+STATUSES = ("accept", "flag", "reject")
+
+
+def list_screened(desk: Desk, actor: Actor, call_name: str) -> list[ScreenedView]:
+    """Show what screening last found, refused rows included."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        return screened_views(session, calls.get_call(session, call_name))
+
+
+def _write(session: Session, row: Submission, screening: Screening) -> None:
+    reasons = [
+        {
+            "code": reason.code,
+            "clause": reason.clause,
+            "status": reason.status,
+            "details": json_safe(reason.details),
+        }
+        for reason in screening.reasons
+    ]
+    if row.status != screening.status or row.reasons != reasons:
+        row.status = screening.status
+        row.reasons = reasons
+        session.add(row)
+
+
+def screened_views(session: Session, call: Call) -> list[ScreenedView]:
+    """Lay out every submission and every refused row within a transaction."""
+    taken = submissions.decisions(session, call.name)
+    held = [
+        screened_view(row, taken.get(row.id or 0))
+        for row in submissions.all_submissions(session, call.name)
+        if row.withdrawn_at is None
+    ]
+    return held + [
+        _refused_view(name, row) for name, row in intakes.refused_rows(session, call.name)
+    ]
+
+
+def screened_view(row: Submission, decision: SubmissionDecision | None) -> ScreenedView:
+    """Show one stored submission."""
+    source = row.sources[0] if row.sources else {}
+    return ScreenedView(
+        submission=row.code,
+        applicant=row.applicant,
+        platform=row.platform,
+        category=row.category,
+        district=row.district,
+        file=source.get("file", ""),
+        row=source.get("row"),
+        status=row.status,
+        reasons=tuple(reason_view(one) for one in row.reasons),
+        decision=decision.verdict if decision else "",
+        decision_reason=decision.reason if decision else "",
+    )
+
+
+def reason_view(document: Json) -> ReasonView:
+    """Show one stored reason."""
+    return ReasonView(
+        code=document["code"],
+        clause=document.get("clause", ""),
+        status=document.get("status", ""),
+        details=document.get("details") or {},
+    )
+
+
+def _refused_view(file: str, row: ImportedRow) -> ScreenedView:
+    record = row.record or {}
+    return ScreenedView(
+        submission=None,
+        applicant=str(record.get("applicant") or ""),
+        platform=str(record.get("platform") or ""),
+        category=None,
+        district=str(record.get("district") or ""),
+        file=file,
+        row=row.row,
+        status="reject",
+        reasons=tuple(
+            ReasonView(
+                code=one["code"],
+                clause="",
+                status=one["status"],
+                details={"problems": [{"file": file, "row": row.row, **one}]},
+            )
+            for one in row.problems
+            if one["status"] == "reject"
+        ),
+        decision="",
+        decision_reason="",
+    )

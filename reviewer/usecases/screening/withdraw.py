@@ -1,0 +1,38 @@
+"""Take a submission out of the review because its applicant withdrew it."""
+
+from __future__ import annotations
+
+from reviewer.errors import BadInput, WrongPhase
+from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.phases import require_open
+from reviewer.store import calls, submissions
+from reviewer.store.engine import transaction
+from reviewer.usecases.context import Desk
+
+
+def withdraw_submission(desk: Desk, actor: Actor, call_name: str, code: str, reason: str) -> None:
+    """Record that an applicant withdrew a submission: it is scored and ranked no more.
+
+    What experts entered is kept. Raises NotFound for an unknown submission, BadInput without a
+    reason, WrongPhase where it was withdrawn before or the notice is out.
+    """
+    require_staff(actor)
+    words = reason.strip()
+    if not words:
+        raise BadInput("error.reason_missing")
+    with transaction(desk.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        submission = submissions.get_submission(session, call_name, code)
+        if call.phase not in EARLIER:
+            require_open("rank", call.phase)
+        if submission.withdrawn_at is not None:
+            raise WrongPhase("error.submission_withdrawn", submission=code)
+        submission.withdrawn_at = desk.now()
+        session.add(submission)
+        calls.touch(session, call)
+        desk.record(
+            session, actor, call_name, "submission_withdrawn", code, detail={"reason": words}
+        )
+
+
+EARLIER = frozenset({"intake", "screening", "conflicts", "panels", "invitations"})

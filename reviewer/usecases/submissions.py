@@ -1,0 +1,154 @@
+"""Show one submission: what it says, where that stands, what was found, who decided what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from reviewer.model.submissions import Submission, SubmissionDecision
+from reviewer.model.tables import Json
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.store import calls, experts, plans, submissions
+from reviewer.store.engine import reading
+from reviewer.usecases.context import Desk
+from reviewer.usecases.intake.commit import ProblemView, problem_view
+from reviewer.usecases.screening.screen import ScreenedView, screened_view
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """Show where a submission stands in the workbooks."""
+
+    kind: str
+    file: str
+    sheet: str
+    row: int | None
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """Show one decision; `holds` is False where the submission changed since."""
+
+    verdict: str
+    reason: str
+    actor: str
+    at: datetime
+    holds: bool
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """Show one conflict of the submission: with whom, of what kind, on what evidence."""
+
+    expert: str
+    expert_name: str
+    employer: str
+    kind: str
+    evidence: str
+    hard: bool
+    verdict: str
+
+
+@dataclass(frozen=True)
+class HearingView:
+    """Show when and where the submission is heard by the newest plan."""
+
+    panel: str
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """Show everything the office knows of one submission; `hearing` None: not planned."""
+
+    screened: ScreenedView
+    uscc: str | None
+    contact: str
+    phone: str
+    email: str
+    facts: Json
+    sources: tuple[SourceView, ...]
+    problems: tuple[ProblemView, ...]
+    decisions: tuple[DecisionLine, ...]
+    conflicts: tuple[ConflictLine, ...]
+    hearing: HearingView | None
+    version: int
+
+
+def read_submission(desk: Desk, actor: Actor, call_name: str, code: str) -> SubmissionView:
+    """Show one submission to the office; raises NotFound for an unknown 申报编号."""
+    require_overseer(actor)
+    with reading(desk.engine) as session:
+        calls.get_call(session, call_name)
+        row = submissions.get_submission(session, call_name, code)
+        taken = submissions.decisions(session, call_name).get(row.id or 0)
+        return SubmissionView(
+            screened=screened_view(row, taken),
+            uscc=row.uscc,
+            contact=row.contact,
+            phone=row.phone,
+            email=row.email,
+            facts=row.facts,
+            sources=tuple(_source(one) for one in row.sources),
+            problems=tuple(problem_view(one) for one in row.import_problems),
+            decisions=tuple(_decisions(session, row)),
+            conflicts=tuple(_conflicts(session, row)),
+            hearing=_hearing(session, row),
+            version=row.version,
+        )
+
+
+def _source(document: Json) -> SourceView:
+    return SourceView(
+        kind=str(document.get("kind", "")),
+        file=str(document.get("file", "")),
+        sheet=str(document.get("sheet", "")),
+        row=document.get("row"),
+    )
+
+
+def _decisions(session: Session, row: Submission) -> list[DecisionLine]:
+    history: list[SubmissionDecision] = list(submissions.decision_history(session, row.id or 0))
+    return [
+        DecisionLine(
+            verdict=one.verdict,
+            reason=one.reason,
+            actor=one.actor,
+            at=one.at,
+            holds=one is history[-1] and one.submission_version == row.version,
+        )
+        for one in history
+    ]
+
+
+def _conflicts(session: Session, row: Submission) -> list[ConflictLine]:
+    people = {one.id: one for one in experts.all_experts(session, row.call)}
+    return [
+        ConflictLine(
+            expert=people[one.expert_id].code,
+            expert_name=people[one.expert_id].name,
+            employer=people[one.expert_id].employer,
+            kind=one.kind,
+            evidence=one.evidence,
+            hard=one.hard,
+            verdict=one.verdict,
+        )
+        for one in experts.conflicts(session, row.call)
+        if one.submission_id == row.id
+    ]
+
+
+def _hearing(session: Session, row: Submission) -> HearingView | None:
+    plan = plans.find_plan(session, row.call)
+    if plan is None:
+        return None
+    panels = {one.id: one for one in plans.panels(session, plan.id or 0)}
+    for slot in plans.slots(session, plan.id or 0):
+        if slot.submission_id == row.id:
+            panel = panels[slot.panel_id]
+            return HearingView(panel.code, panel.room, slot.starts_at, slot.ends_at)
+    return None

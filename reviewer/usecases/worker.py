@@ -1,0 +1,177 @@
+"""What the worker does for each kind of job."""
+
+from __future__ import annotations
+
+from reviewer.model.people import Role
+from reviewer.model.tables import Json
+from reviewer.planning.changes import read_change
+from reviewer.rules.permissions import Actor
+from reviewer.usecases.conflicts.find import find_conflicts
+from reviewer.usecases.intake.preview import commit_trial
+from reviewer.usecases.invitations.send import queue_invitations
+from reviewer.usecases.jobs.heartbeat import Heartbeat
+from reviewer.usecases.jobs.jobs import Handler, Leased
+from reviewer.usecases.plans.alternatives import solve_alternatives
+from reviewer.usecases.plans.draw import commit_draw, run_draw
+from reviewer.usecases.plans.propose import propose
+from reviewer.usecases.plans.repair import replan
+from reviewer.usecases.plans.solve import (
+    DEFAULT_SECONDS,
+    PlanStored,
+    prepare_panels,
+    solve,
+    store_plan,
+)
+from reviewer.usecases.screening.screen import screen_submissions
+
+
+def _actor(job: Leased) -> Actor:
+    """Act for the member of staff who asked for the work, whose right was checked then."""
+    return Actor(account_id=0, role=Role.STAFF, name=job.requested_by.partition(":")[2])
+
+
+def _import(job: Leased) -> Json:
+    """Commit a trial of many rows; a trial that was committed meanwhile is not found any more."""
+    with Heartbeat(job):
+        view = commit_trial(job.desk, _actor(job), job.call, int(job.parameters.get("trial", 0)))
+    return {"import": view.id, **view.counts}
+
+
+def _screen(job: Leased) -> Json:
+    with Heartbeat(job):
+        views = screen_submissions(job.desk, _actor(job), job.call)
+    counts: Json = {}
+    for view in views:
+        counts[view.status] = counts.get(view.status, 0) + 1
+    return counts
+
+
+def _conflicts(job: Leased) -> Json:
+    with Heartbeat(job):
+        views = find_conflicts(job.desk, _actor(job), job.call)
+    return {
+        "hard": sum(view.hard for view in views),
+        "soft": sum(not view.hard for view in views),
+    }
+
+
+def _panels(job: Leased) -> Json:
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        stored = _replan(job, beat) if job.kind == "replan" else _plan(job, beat)
+    return {
+        "version": stored.version,
+        "panels": len(stored.document["panels"]),
+        "status": stored.report["status"],
+        "changed": stored.difference.counts() if stored.difference else {},
+    }
+
+
+def _seconds(job: Leased) -> float:
+    return float(job.parameters.get("seconds", DEFAULT_SECONDS))
+
+
+def _plan(job: Leased, beat: Heartbeat) -> PlanStored:
+    if job.parameters.get("policy") == "draw":
+        return _draw(job, beat)
+    prepared = prepare_panels(job.desk, _actor(job), job.call)
+    solved = solve(
+        prepared, seconds=_seconds(job), progress=beat.progress, cancelled=beat.cancelled
+    )
+    return store_plan(job.desk, _actor(job), prepared, solved, seconds=_seconds(job))
+
+
+def _draw(job: Leased, beat: Heartbeat) -> PlanStored:
+    """Freeze and draw in one go, with random texts that are kept on record."""
+    commit_draw(
+        job.desk,
+        _actor(job),
+        job.call,
+        seconds=_seconds(job),
+        progress=beat.progress,
+        cancelled=beat.cancelled,
+    )
+    return run_draw(job.desk, _actor(job), job.call, operator="", supervisor="")
+
+
+def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
+    return replan(
+        job.desk,
+        _actor(job),
+        job.call,
+        seconds=_seconds(job),
+        note=str(job.parameters.get("note", "")),
+        progress=beat.progress,
+        cancelled=beat.cancelled,
+    )
+
+
+def _freeze_draw(job: Leased) -> Json:
+    """Freeze a draw; it is run by people afterwards, once both texts are given."""
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        frozen = commit_draw(
+            job.desk,
+            _actor(job),
+            job.call,
+            seconds=_seconds(job),
+            progress=beat.progress,
+            cancelled=beat.cancelled,
+        )
+    return {"number": frozen.number, "digest": frozen.digest}
+
+
+def _lots(job: Leased) -> Json:
+    """Draw the seats of many panels; both texts stand before the work is asked for."""
+    with Heartbeat(job):
+        stored = run_draw(job.desk, _actor(job), job.call, operator="", supervisor="")
+    return {"version": stored.version}
+
+
+def _propose(job: Leased) -> Json:
+    """Solve with what happened; nothing is written until staff accept."""
+    change = read_change(job.parameters.get("change", {}))
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        return propose(
+            job.desk,
+            _actor(job),
+            job.call,
+            change,
+            seconds=_seconds(job),
+            progress=beat.progress,
+            cancelled=beat.cancelled,
+        )
+
+
+def _alternatives(job: Leased) -> Json:
+    """Solve a few orders of priorities, for staff to choose from."""
+    with Heartbeat(job, limit=_seconds(job)) as beat:
+        return solve_alternatives(
+            job.desk,
+            _actor(job),
+            job.call,
+            seconds=_seconds(job),
+            progress=beat.progress,
+            cancelled=beat.cancelled,
+        )
+
+
+def _invite(job: Leased) -> Json:
+    """Queue many invitations; `shown` is the plan's version of the list that staff checked."""
+    shown = job.parameters.get("shown") or None
+    with Heartbeat(job):
+        queued = queue_invitations(job.desk, _actor(job), job.call, shown=shown)
+    to_call = sum(one.state != "queued" for one in queued)
+    return {"queued": len(queued) - to_call, "to_call": to_call}
+
+
+HANDLERS: dict[str, Handler] = {
+    "import": _import,
+    "screen": _screen,
+    "conflicts": _conflicts,
+    "panels": _panels,
+    "replan": _panels,
+    "draw": _freeze_draw,
+    "lots": _lots,
+    "propose": _propose,
+    "alternatives": _alternatives,
+    "invite": _invite,
+}

@@ -1,0 +1,24 @@
+"""The calls, and one call with its way."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from reviewer.usecases.calls.calls import list_calls, read_call
+from web.identity import the_actor, the_desk
+from web.staff.blueprint import staff
+from web.staff.template_context import PAGES, call_page
+
+
+@staff.get("/")
+def calls() -> str:
+    """List every call with its phase, its next step and dates, and what is stuck."""
+    desk, actor = the_desk(), the_actor()
+    overviews = [(one, read_call(desk, actor, one.name)) for one in list_calls(desk, actor)]
+    return render_template("staff/calls.html", calls=overviews, pages=PAGES)
+
+
+@staff.get("/<name>")
+def call(name: str) -> str:
+    """Show one call as its steps, each with counts, what stands in the way, and its page."""
+    return call_page("staff/call.html", name, "call")

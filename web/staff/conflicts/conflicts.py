@@ -1,0 +1,73 @@
+"""Conflicts of interest with their evidence, and a person's word on each."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.conflicts.find import ConflictView, list_conflicts
+from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict
+from reviewer.usecases.jobs.jobs import newest_job
+from web.form_values import page_asked, words_asked, written
+from web.identity import the_actor, the_desk
+from web.listing import cut, speaks_of
+from web.staff.blueprint import staff
+from web.staff.template_context import call_page
+from web.template_context import page_text
+
+SHOWN = ("open", "hard", "soft", "confirmed", "dismissed")
+
+
+@staff.get("/<name>/conflicts")
+def conflicts(name: str) -> str:
+    """List the conflicts found, the evidence beside each."""
+    asked = {key: words_asked(key) for key in ("show", "expert", "submission", "text")}
+    every = list_conflicts(
+        the_desk(), the_actor(), name, expert=asked["expert"], submission=asked["submission"]
+    )
+    return call_page(
+        "staff/conflicts.html",
+        name,
+        "find_conflicts",
+        listing=cut([row for row in every if _fits(row, asked)], page_asked()),
+        asked=asked,
+        shown=SHOWN,
+        waiting=sum(_is_open(row) for row in every),
+        job=newest_job(the_desk(), the_actor(), name, "conflicts"),
+    )
+
+
+@staff.post("/<name>/conflicts/<int:number>", endpoint="judge_conflict")
+def judge(name: str, number: int) -> Response:
+    """Confirm or dismiss a conflict, with the reason."""
+    judge_conflict(the_desk(), the_actor(), name, number, written("verdict"), written("reason"))
+    flash(page_text("conflicts.judged"))
+    return redirect(url_for("staff.conflicts", name=name, show=written("show") or None), code=303)
+
+
+@staff.post("/<name>/conflicts", endpoint="add_conflict")
+def add(name: str) -> Response:
+    """Keep an expert and a submission apart for a reason that no table shows."""
+    expert, submission = written("expert").strip(), written("submission").strip()
+    add_conflict(the_desk(), the_actor(), name, expert, submission, written("reason"))
+    flash(page_text("conflicts.added"))
+    return redirect(url_for("staff.conflicts", name=name, expert=expert), code=303)
+
+
+def _is_open(row: ConflictView) -> bool:
+    return not row.hard and not row.verdict
+
+
+def _fits(row: ConflictView, asked: dict[str, str | None]) -> bool:
+    show = asked["show"]
+    wanted = {
+        "open": _is_open(row),
+        "hard": row.hard,
+        "soft": not row.hard,
+        "confirmed": row.verdict == "confirmed",
+        "dismissed": row.verdict == "dismissed",
+    }
+    if show and not wanted.get(show, True):
+        return False
+    places = (row.expert_name, row.expert, row.employer, row.applicant, row.platform)
+    return speaks_of(asked["text"], (*places, row.submission, row.evidence))

@@ -1,0 +1,54 @@
+"""The draw: freeze the list, publish its digest, take both texts, seat the panels by lot."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.jobs.jobs import newest_job, request_job
+from reviewer.usecases.plans.draw import bind_texts, give_text, read_draw, run_draw
+from web.form_values import written
+from web.identity import the_actor, the_desk
+from web.staff.blueprint import staff
+from web.staff.jobs.jobs import SECONDS
+from web.staff.template_context import call_page
+from web.template_context import page_text
+
+MANY = 800  # so many candidates are drawn while the browser waits: 2,500 took seven seconds
+
+
+@staff.get("/<name>/draw")
+def draw(name: str) -> str:
+    """Show the newest draw: what was frozen, which texts were given, what came out."""
+    return call_page(
+        "staff/draw.html",
+        name,
+        "draw",
+        draw=read_draw(the_desk(), the_actor(), name),
+        job=newest_job(the_desk(), the_actor(), name, "draw"),
+        seconds=SECONDS,
+    )
+
+
+@staff.post("/<name>/draw", endpoint="run_draw")
+def run(name: str) -> Response:
+    """Draw the seats with the operator's text; the supervisor's was given before, or is random.
+
+    A great draw is left to the worker, once the text stands.
+    """
+    frozen = read_draw(the_desk(), the_actor(), name)
+    if frozen is not None and frozen.candidates > MANY:
+        bind_texts(the_desk(), the_actor(), name, written("operator"))
+        job = request_job(the_desk(), the_actor(), name, "lots")
+        return redirect(url_for("staff.job", name=name, number=job.id), code=303)
+    stored = run_draw(the_desk(), the_actor(), name, operator=written("operator"), supervisor="")
+    flash(page_text("draw.run_now", version=stored.version))
+    return redirect(url_for("staff.draw", name=name), code=303)
+
+
+@staff.post("/<name>/draw/text", endpoint="draw_text")
+def text(name: str) -> Response:
+    """Keep the supervisor's text; once given it stands."""
+    give_text(the_desk(), the_actor(), name, written("text"))
+    flash(page_text("draw.text_kept"))
+    return redirect(url_for("staff.draw", name=name), code=303)

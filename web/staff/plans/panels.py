@@ -1,0 +1,70 @@
+"""Panels and their timetable, as the newest plan or an earlier version has them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from reviewer.usecases.jobs.jobs import JobView, newest_job
+from reviewer.usecases.plans.hearings import kept_slots
+from reviewer.usecases.plans.pins import locked_seats
+from reviewer.usecases.plans.views import PlanView, read_plan
+from web.form_values import version_asked
+from web.identity import the_actor, the_desk
+from web.staff.blueprint import staff
+from web.staff.jobs.jobs import SECONDS
+from web.staff.plans.grid import day_grid, days_of
+from web.staff.template_context import call_page, overview_of
+
+
+@staff.get("/<name>/panels")
+def panels(name: str) -> str:
+    """Show a card per panel, or what is needed before there can be one."""
+    plan = _plan_asked(name)
+    newest = plan is not None and plan.version == overview_of(name).plan_version
+    return call_page(
+        "staff/panels.html",
+        name,
+        "plan",
+        plan=plan,
+        locked=locked_seats(the_desk(), the_actor(), name) if newest else frozenset(),
+        kept=kept_slots(the_desk(), the_actor(), name) if newest else frozenset(),
+        may_lock=newest and the_actor().role.value == "staff",
+        job=_newest_job(name),
+        seconds=SECONDS,
+    )
+
+
+def _newest_job(name: str) -> JobView | None:
+    """Give the newest work on the panels, be it forming, mending or comparing."""
+    kinds = ("panels", "replan", "propose", "alternatives")
+    every = [newest_job(the_desk(), the_actor(), name, kind) for kind in kinds]
+    return max((one for one in every if one), key=lambda one: one.id, default=None)
+
+
+@staff.get("/<name>/timetable")
+def timetable(name: str) -> str:
+    """Show rooms by time, a day at a time."""
+    plan = _plan_asked(name)
+    slots = plan.slots() if plan else []
+    days = days_of(slots)
+    asked = request.args.get("day", "")
+    day = next((one for one in days if one.isoformat() == asked), days[0] if days else date.min)
+    return call_page(
+        "staff/timetable.html",
+        name,
+        "timetable",
+        plan=plan,
+        days=days,
+        chosen=day,
+        grid=day_grid(slots, day),
+    )
+
+
+def _plan_asked(name: str) -> PlanView | None:
+    """Read the version that the address names, else the newest; None while there is no plan."""
+    version = version_asked()
+    if version is None and overview_of(name).plan_version is None:
+        return None
+    return read_plan(the_desk(), the_actor(), name, version)

@@ -1,0 +1,95 @@
+"""The public notice, the files of the call, and its archive."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.errors import NotFound
+from reviewer.usecases.archive.audit import write_audit
+from reviewer.usecases.archive.export import PARTS, export_part
+from reviewer.usecases.results.notice import (
+    archive_call,
+    notice_files,
+    publish_notice,
+    read_notice,
+)
+from reviewer.usecases.results.rank import read_ranking
+from web.downloads import XLSX, download
+from web.form_values import day_written
+from web.identity import the_actor, the_desk, the_language
+from web.staff.blueprint import staff
+from web.staff.template_context import call_page
+from web.template_context import page_text
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": XLSX,
+}
+
+
+@staff.get("/<name>/notice")
+def notice(name: str) -> str:
+    """Show the notice with its days and files, or what it would say."""
+    try:
+        view = read_notice(the_desk(), the_actor(), name, the_language())
+    except NotFound:
+        view = None
+    try:
+        ranking = read_ranking(the_desk(), the_actor(), name)
+    except NotFound:
+        ranking = None
+    return call_page(
+        "staff/notice.html", name, "notice", view=view, ranking=ranking, kinds=tuple(MEDIA_TYPES)
+    )
+
+
+@staff.post("/<name>/notice")
+def publish(name: str) -> Response:
+    """Publish the notice from today or from a given day."""
+    view = publish_notice(the_desk(), the_actor(), name, day_written("published_on"))
+    flash(page_text("notice.published_now", version=view.version))
+    return redirect(url_for("staff.notice", name=name), code=303)
+
+
+@staff.get("/<name>/notice/<kind>")
+def notice_file(name: str, kind: str) -> Response:
+    """Hand out the notice as Word, PDF or Excel."""
+    files = notice_files(the_desk(), the_actor(), name, the_language())
+    found = next((one for one in files if one.name.endswith(f".{kind}")), None)
+    if found is None or kind not in MEDIA_TYPES:
+        abort(404)
+    return download(found.content, found.name, MEDIA_TYPES[kind])
+
+
+@staff.get("/<name>/archive")
+def archive(name: str) -> str:
+    """List the files of the call, to keep or to hand on."""
+    return call_page("staff/archive.html", name, "archive", parts=PARTS)
+
+
+@staff.get("/<name>/archive/<part>")
+def export(name: str, part: str) -> Response:
+    """Hand out one workbook of the call."""
+    if part not in PARTS:
+        abort(404)
+    book = export_part(the_desk(), the_actor(), name, part, the_language())
+    if book is None:
+        raise NotFound("error.nothing_to_export", part=page_text(f"archive.part.{part}"))
+    return download(book.content, book.name, XLSX)
+
+
+@staff.get("/<name>/archive/audit")
+def audit(name: str) -> Response:
+    """Hand out the file from which anyone can re-check draw, plan and ranking."""
+    text = write_audit(the_desk(), the_actor(), name)
+    return download(text.encode(), f"{name}-audit.json", "application/json")
+
+
+@staff.post("/<name>/archive")
+def close(name: str) -> Response:
+    """Close the call after its notice has run."""
+    archive_call(the_desk(), the_actor(), name)
+    flash(page_text("archive.closed"))
+    return redirect(url_for("staff.archive", name=name), code=303)

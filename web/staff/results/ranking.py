@@ -1,0 +1,43 @@
+"""The ranking: as it would stand now, or as it was frozen."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewer.usecases.results.rank import (
+    RankingView,
+    preview_ranking,
+    rank_submissions,
+    read_ranking,
+)
+from web.form_values import version_asked, written
+from web.identity import the_actor, the_desk
+from web.staff.blueprint import staff
+from web.staff.template_context import call_page, overview_of
+from web.template_context import page_text
+
+
+@staff.get("/<name>/ranking")
+def ranking(name: str) -> str:
+    """Show the newest frozen ranking, an earlier one, or the preview."""
+    return call_page("staff/ranking.html", name, "rank", view=_asked_for(name))
+
+
+@staff.post("/<name>/ranking")
+def freeze(name: str) -> Response:
+    """Freeze the ranking as a new version."""
+    chosen = [code for code in request.form.getlist("chosen") if code]
+    view = rank_submissions(the_desk(), the_actor(), name, chosen=chosen, reason=written("reason"))
+    flash(page_text("ranking.frozen_now", version=view.version))
+    return redirect(url_for("staff.ranking", name=name), code=303)
+
+
+def _asked_for(name: str) -> RankingView | None:
+    """Read what the address names; the preview while nothing is frozen, None without a plan."""
+    if overview_of(name).plan_version is None:
+        return None
+    preview = preview_ranking(the_desk(), the_actor(), name)
+    if "preview" in request.args or not preview.versions:
+        return preview
+    return read_ranking(the_desk(), the_actor(), name, version_asked())

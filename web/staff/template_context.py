@@ -1,0 +1,50 @@
+"""What every page about one call shares: the call, its way, and where on it the page stands."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import cast
+
+from flask import g, render_template
+
+from reviewer.usecases.calls.calls import CallOverview, read_call
+from web.identity import the_actor, the_desk
+
+# Which page serves which step of the way; the further pages have no step of their own.
+PAGES = MappingProxyType(
+    {
+        "import": "staff.imports",
+        "screen": "staff.submissions",
+        "find_conflicts": "staff.conflicts",
+        "plan": "staff.panels",
+        "invite": "staff.invitations",
+        "score": "staff.scoring",
+        "rank": "staff.ranking",
+        "notice": "staff.notice",
+        "object": "staff.objections",
+        "archive": "staff.archive",
+    }
+)
+FURTHER = ("papers", "experts", "places", "timetable", "settings", "draw", "activity")
+
+
+def overview_of(name: str) -> CallOverview:
+    """Read the call that the page is about, once per request, and set the page's clock by it."""
+    if "overview" not in g:
+        g.overview = read_call(the_desk(), the_actor(), name)
+        g.zone = g.overview.definition.zone
+    return cast("CallOverview", g.overview)
+
+
+def call_page(template: str, name: str, section: str, **context: object) -> str:
+    """Draw a page about one call, with its way at the side and the section marked."""
+    overview = overview_of(name)
+    return render_template(
+        template,
+        call=overview,
+        definition=overview.definition,
+        section=section,
+        pages=PAGES,
+        further=FURTHER,
+        **context,
+    )
