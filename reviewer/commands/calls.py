@@ -8,7 +8,12 @@ import click
 
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.commands.printing import print_json, print_table
-from reviewer.usecases.calls.calls import CallView, add_call, change_settings, list_calls
+from reviewer.usecases.calls.calls import (
+    CallView,
+    add_call,
+    change_settings,
+    list_calls,
+)
 from reviewer.usecases.context import COMMAND_LINE, initialise
 from reviewer.usecases.i18n import say
 

@@ -9,10 +9,11 @@ import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
+from reviewer.model.row_views import FileView, ProblemView
 from reviewer.usecases.conflicts.find import ConflictView, find_conflicts
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
-from reviewer.usecases.intake.commit import FileView, ImportView, ProblemView, import_workbooks
+from reviewer.usecases.intake.commit import ImportView, import_workbooks
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import ScreenedView, screen_submissions
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 import data.calls
 from reviewer.errors import BadInput
+from reviewer.model.definitions import describe_faults
 from reviewer.model.programme import CallDefinition
 
 LARGEST_FILE = 1_000_000  # bytes; a programme file is a few kilobytes
@@ -58,21 +58,3 @@ def parse_call(content: bytes, name: str) -> CallDefinition:
         raise BadInput(
             "error.call_file_invalid", file=name, problems=describe_faults(problem)
         ) from problem
-
-
-def describe_faults(problem: ValidationError) -> str:
-    """Say in one line which keys of a definition are wrong, what stands there, and why."""
-    return "；".join(
-        f"{_key(entry['loc'])}：{entry['msg']}" + _found(entry.get("input"))
-        for entry in problem.errors(include_url=False)
-    )
-
-
-def _key(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part + 1 if isinstance(part, int) else part) for part in location)
-
-
-def _found(value: object) -> str:
-    if value is None or isinstance(value, (Mapping, list, tuple)):
-        return ""
-    return f"（{value}）"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Field, SQLModel
 
@@ -89,3 +89,6 @@ class PriorListing(SQLModel, table=True):
     operator: str
     category: str = ""
     source: Json = json_field()
+
+
+PREVIEW_KEPT_FOR = timedelta(days=7)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from reviewer.errors import BadInput
+from reviewer.model.programme import CallDefinition
 
 SATURDAY = 5
 LONGEST_PERIOD = 60
@@ -80,3 +81,8 @@ def notice_days(calendar: WorkingDays, published_on: date, working_days: int) ->
     counted = calendar.after(published_on)
     days = [next(counted) for _ in range(working_days)]
     return NoticeDays(published_on, days[0], days[-1], working_days)
+
+
+def today_in(definition: CallDefinition, now: datetime) -> date:
+    """Give the date in the call's time zone."""
+    return now.astimezone(definition.zone).date()

@@ -22,11 +22,11 @@ from reviewer.model.views import (
     SlotView,
     SubmissionLine,
 )
+from reviewer.rules.eligibility.reason_views import reason_view
 from reviewer.rules.scoring import total_if_complete
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.usecases.plans.views import PanelView as FullPanel
 from reviewer.usecases.plans.views import SeatView, plan_view
-from reviewer.usecases.screening.screen import reason_view
 
 UNKNOWN = Bilingual(zh="未知", en="unknown")
 

@@ -26,7 +26,11 @@ from reviewer.settings import Settings
 from reviewer.usecases.conflicts.find import find_conflicts, list_conflicts
 from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
 from reviewer.usecases.intake.commit import import_workbooks
-from reviewer.usecases.intake.preview import commit_trial, read_trial, try_import
+from reviewer.usecases.intake.preview import (
+    commit_trial,
+    read_trial,
+    try_import,
+)
 from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.builders.workbooks import (
     SheetPlan,

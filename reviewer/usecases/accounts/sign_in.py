@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -16,11 +15,10 @@ from reviewer.messages import say
 from reviewer.model.people import Account, Role, SignInLink
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.tokens import LINK_LIFE, token_digest
 from reviewer.store import calls, experts, people, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import Desk
-
-LINK_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def create_link(
         session.add(
             SignInLink(
                 account_id=account.id or 0,
-                token_digest=digest_of(token),
+                token_digest=token_digest(token),
                 epoch=account.epoch,
                 created_at=desk.now(),
                 expires_at=expires,
@@ -125,11 +123,6 @@ def choose_language(desk: Desk, actor: Actor, language: str) -> None:
         if account is not None:
             account.language = "en" if language == "en" else "zh"
             session.add(account)
-
-
-def digest_of(token: str) -> str:
-    """Give the digest under which a token is stored."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -219,7 +212,7 @@ def _account(session: Session, person: _Person, now: datetime) -> Account:
 
 
 def _valid_link(session: Session, token: str, now: datetime) -> tuple[SignInLink, Account]:
-    found = people.find_link(session, digest_of(token))
+    found = people.find_link(session, token_digest(token))
     if found is None:
         raise NotFound("error.link_unknown")
     link, account = found

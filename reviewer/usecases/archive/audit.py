@@ -14,6 +14,7 @@ from reviewer import __version__
 from reviewer.errors import BadInput
 from reviewer.messages import Message
 from reviewer.model.calls import Call
+from reviewer.model.definitions import validated_definition
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
 from reviewer.planning.drawing import replay
@@ -24,7 +25,6 @@ from reviewer.rules.scoring import ExpertMarks, rounded
 from reviewer.rules.selection import Selected, select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.calls.calls import validated
 from reviewer.usecases.context import Desk
 from reviewer.usecases.scoring.data import replaced_pairs
 
@@ -258,7 +258,7 @@ def _check_ranking(document: Json) -> list[Check]:
 
 
 def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
-    definition = validated(call)
+    definition = validated_definition(call)
     ranking = scoring["ranking"]
     sheets: dict[str, list[ExpertMarks]] = defaultdict(list)
     categories: dict[str, str] = {}

@@ -13,7 +13,12 @@ from reviewer.messages import Language
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls
 from reviewer.store.engine import reading
-from reviewer.usecases.calls.calls import ActivityView, Wanted, activity_view, sought_by
+from reviewer.usecases.calls.calls import (
+    ActivityView,
+    Wanted,
+    activity_view,
+    sought_by,
+)
 from reviewer.usecases.context import Desk
 
 MOST_LINES = 1_000_000  # what one worksheet holds

@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed
-from reviewer.files.call_files import describe_faults, read_call_file
+from reviewer.files.call_files import read_call_file
 from reviewer.messages import Message
 from reviewer.model.calls import Activity, Call
+from reviewer.model.definitions import validated_definition
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
@@ -124,7 +124,7 @@ def change_settings(desk: Desk, actor: Actor, name: str, changes: dict[str, str]
         document = dict(call.definition)
         for key, value in changes.items():
             document = _with_value(document, key.split("."), value, key)
-        definition = validated(document)
+        definition = validated_definition(document)
         _replace_definition(session, call, definition)
         desk.record(session, actor, name, "settings_changed", detail=dict(changes))
         return definition
@@ -206,14 +206,6 @@ def activity_view(row: Activity) -> ActivityView:
     return ActivityView(row.at, row.actor, row.action, row.subject, row.detail)
 
 
-def validated(document: Json) -> CallDefinition:
-    """Check a call's document; raises BadInput naming the key that is wrong."""
-    try:
-        return CallDefinition.model_validate(document)
-    except ValidationError as error:
-        raise BadInput("error.call_definition", faults=describe_faults(error)) from error
-
-
 def _replace_definition(session: Session, call: Call, definition: CallDefinition) -> None:
     require_open("import", call.phase)
     call.definition = definition.model_dump(mode="json")
@@ -262,8 +254,3 @@ def _call_view(session: Session, call: Call) -> CallView:
         submissions=sum(counts.values()),
         needs_attention=undecided_submissions(session, call.name),
     )
-
-
-def today_in(definition: CallDefinition, now: datetime) -> date:
-    """Give the date in the call's time zone."""
-    return now.astimezone(definition.zone).date()

@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from reviewer.errors import Unavailable
 from reviewer.model.calls import Phase
+from reviewer.model.intakes import PREVIEW_KEPT_FOR
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import attachments, calls, intakes
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import Desk
-from reviewer.usecases.intake.preview import KEPT_FOR
 
 # Bytes are written before the row that names them, and an import may take its time.
 GRACE = timedelta(days=1)
@@ -41,7 +41,7 @@ def clean_files(desk: Desk, actor: Actor, *, dry_run: bool = False) -> Cleaned:
     require_staff(actor)
     folder = desk.settings.attachments_folder
     with reading(desk.engine) as session:
-        needed = _needed(session, desk.now() - KEPT_FOR)
+        needed = _needed(session, desk.now() - PREVIEW_KEPT_FOR)
     spare = list(_spare(folder, needed, desk.now() - GRACE))
     done = Cleaned(len(spare), sum(size for _, size in spare))
     if dry_run or not spare:
@@ -55,7 +55,7 @@ def clean_files(desk: Desk, actor: Actor, *, dry_run: bool = False) -> Cleaned:
         ) from error
     with transaction(desk.engine) as session:
         for call in calls.all_calls(session):
-            intakes.forget_trials(session, call.name, desk.now() - KEPT_FOR)
+            intakes.forget_trials(session, call.name, desk.now() - PREVIEW_KEPT_FOR)
         desk.record(
             session, actor, None, "files_removed", detail={"count": done.files, "bytes": done.size}
         )

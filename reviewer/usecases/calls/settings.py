@@ -12,13 +12,13 @@ from pydantic import BaseModel
 
 from reviewer.errors import BadInput
 from reviewer.files.call_files import built_in_calls
+from reviewer.model.definitions import validated_definition
 from reviewer.model.programme import PRIORITIES, CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls.calls import validated
 from reviewer.usecases.context import Desk
 
 # The settings in the order of the page: parts of the call's definition with their names.
@@ -139,7 +139,7 @@ def settle_district(
         if earliest.strip() or latest.strip():
             hours[name] = _hours(earliest.strip(), latest.strip())
         document["defence"]["district_hours"] = hours
-        call.definition = validated(document).model_dump(mode="json")
+        call.definition = validated_definition(document).model_dump(mode="json")
         calls.touch(session, call)
         desk.record(
             session,

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.model.experts import Expert
+from reviewer.model.row_views import ProblemView, problem_view
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.context import Desk
-from reviewer.usecases.intake.commit import ProblemView, problem_view
 
 
 @dataclass(frozen=True)

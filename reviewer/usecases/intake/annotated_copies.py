@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.evidence import read_kept
-from reviewer.messages import Language
+from reviewer.messages import Language, say
 from reviewer.model.intake import ReadFile, ReadRow
 from reviewer.model.intakes import ImportedRow
 from reviewer.model.people import Role
@@ -18,7 +18,6 @@ from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import Desk
-from reviewer.usecases.i18n import say
 from reviewer.usecases.intake.history import file_document
 from reviewer.usecases.intake.preview import find_trial
 

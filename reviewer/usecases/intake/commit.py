@@ -15,6 +15,7 @@ from reviewer.model.calls import Call
 from reviewer.model.experts import Expert, ExpertInput
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
+from reviewer.model.row_views import file_view
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.file_names import told_apart
@@ -30,23 +31,14 @@ from reviewer.usecases.intake.records import store_records
 from reviewer.usecases.intake.undo import remember
 from reviewer.usecases.intake.views import (
     ChangeView,
-    FileView,
     ImportView,
-    ProblemView,
-    RowView,
     differs,
-    file_view,
     foresee_changes,
-    problem_view,
 )
 
 __all__ = [
-    "FileView",
     "ImportView",
-    "ProblemView",
-    "RowView",
     "import_workbooks",
-    "problem_view",
 ]
 
 

@@ -19,7 +19,12 @@ from reviewer.store.engine import reading
 from reviewer.usecases.context import Desk
 from reviewer.usecases.intake.commit import Weighed, read_in, take_in, weigh_apart
 from reviewer.usecases.intake.history import import_view
-from reviewer.usecases.intake.preview import find_trial, keep_trial, take_trial_in, trial_view
+from reviewer.usecases.intake.preview import (
+    find_trial,
+    keep_trial,
+    take_trial_in,
+    trial_view,
+)
 from reviewer.usecases.intake.views import ImportView
 from reviewer.usecases.screening.screen import ScreenedView, screened_views
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
+from reviewer.model.row_views import FileView, file_view
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import Desk
-from reviewer.usecases.intake.views import FileView, ImportView, file_view
+from reviewer.usecases.intake.views import ImportView
 
 STATUSES = ("accept", "flag", "reject", "ignore")
 CHANGES = ("new", "changed", "same", "gone")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session
@@ -12,7 +11,8 @@ from sqlmodel import Session
 from reviewer.errors import NotAllowed
 from reviewer.files.evidence import read_kept
 from reviewer.model.intake import ReadFile
-from reviewer.model.intakes import ImportTrial
+from reviewer.model.intakes import PREVIEW_KEPT_FOR, ImportTrial
+from reviewer.model.row_views import file_view
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.joining.rows import json_safe
@@ -21,9 +21,7 @@ from reviewer.store import calls, intakes
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import Desk
 from reviewer.usecases.intake.commit import Guard, read_in, take_in, weigh_apart
-from reviewer.usecases.intake.views import ImportView, change_view, file_view
-
-KEPT_FOR = timedelta(days=7)
+from reviewer.usecases.intake.views import ImportView, change_view
 
 
 def try_import(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
@@ -49,7 +47,7 @@ def keep_trial(
     files = read_in(desk, call_name, paths, keep=True)
     weighed = weigh_apart(desk, call_name, files, guard)
     with transaction(desk.engine) as session:
-        intakes.forget_trials(session, call_name, desk.now() - KEPT_FOR)
+        intakes.forget_trials(session, call_name, desk.now() - PREVIEW_KEPT_FOR)
         trial = ImportTrial(
             call=call_name,
             at=desk.now(),

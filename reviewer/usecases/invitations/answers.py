@@ -13,9 +13,9 @@ from reviewer.model.invitations import Answer, Invitation
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.invitations import Appointment, answer_deadline, link_expiry
 from reviewer.rules.permissions import Actor, require_staff
+from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.accounts.sign_in import digest_of as token_digest
 from reviewer.usecases.context import Desk
 from reviewer.usecases.invitations.appointments import appointment_of
 

@@ -19,9 +19,9 @@ from reviewer.model.invitations import Feed
 from reviewer.model.people import Role
 from reviewer.model.views import PlanView
 from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, experts, invitations, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.accounts.sign_in import digest_of as token_digest
 from reviewer.usecases.context import Desk
 from reviewer.usecases.documents import head_of, plan_document_view
 from reviewer.usecases.invitations.messages import invitation_view, stationery_of

@@ -20,8 +20,8 @@ from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.programme import InvitationRule
 from reviewer.model.views import CallHead, InvitationView, LetterText, MailView, Sitting
 from reviewer.rules.invitations import answer_deadline
+from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations, people
-from reviewer.usecases.accounts.sign_in import digest_of as token_digest
 from reviewer.usecases.context import Desk
 from reviewer.usecases.documents import head_of
 from reviewer.usecases.invitations.appointments import appointment_of

@@ -22,9 +22,9 @@ from reviewer.rules.invitations import (
 )
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations, messages, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.accounts.sign_in import digest_of as token_digest
 from reviewer.usecases.context import Desk
 from reviewer.usecases.invitations.appointments import appointments, told
 from reviewer.usecases.invitations.messages import (

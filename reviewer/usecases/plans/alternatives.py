@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, OutOfTime, Stale, WrongPhase
 from reviewer.model.calls import Call
+from reviewer.model.definitions import validated_definition
 from reviewer.model.plans import Plan
 from reviewer.model.programme import PRIORITIES, Priority
 from reviewer.model.tables import Json
@@ -17,7 +18,6 @@ from reviewer.planning.solving import Solved
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, jobs
 from reviewer.store.engine import reading
-from reviewer.usecases.calls.calls import validated
 from reviewer.usecases.context import Desk
 from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
@@ -169,7 +169,7 @@ def take_alternative(
 
 def _reorder(desk: Desk, actor: Actor, session: Session, call: Call, order: list[str]) -> None:
     panel = {**call.definition["panel"], "priorities": order}
-    definition = validated({**call.definition, "panel": panel})
+    definition = validated_definition({**call.definition, "panel": panel})
     call.definition = definition.model_dump(mode="json")
     calls.touch(session, call)
     desk.record(

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.messages import say
 from reviewer.model.calls import Call
+from reviewer.model.definitions import validated_definition
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.planning.remedies import (
     AddDay,
@@ -28,7 +29,6 @@ from reviewer.planning.remedies import (
     SetSitting,
 )
 from reviewer.store import experts, plans, submissions
-from reviewer.usecases.calls.calls import validated
 from reviewer.usecases.plans.events import room_named
 
 
@@ -41,7 +41,9 @@ def carry_out(_: object, __: Session, ___: Call) -> None:
 @carry_out.register
 def _set_rule(remedy: SetRule, session: Session, call: Call) -> None:
     panel = {**call.definition["panel"], remedy.name: remedy.value}
-    call.definition = validated({**call.definition, "panel": panel}).model_dump(mode="json")
+    call.definition = validated_definition({**call.definition, "panel": panel}).model_dump(
+        mode="json"
+    )
     session.add(call)
 
 
@@ -113,7 +115,9 @@ def _close_room(remedy: CloseRoom, session: Session, call: Call) -> None:
 @carry_out.register
 def _set_changeover(remedy: SetChangeover, session: Session, call: Call) -> None:
     defence = {**call.definition["defence"], "changeover_minutes": remedy.minutes}
-    call.definition = validated({**call.definition, "defence": defence}).model_dump(mode="json")
+    call.definition = validated_definition({**call.definition, "defence": defence}).model_dump(
+        mode="json"
+    )
     session.add(call)
 
 

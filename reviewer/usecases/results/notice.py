@@ -19,10 +19,9 @@ from reviewer.model.tables import Json
 from reviewer.model.views import NoticeCategory, NoticeLine, NoticeView
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
-from reviewer.rules.working_days import notice_days
+from reviewer.rules.working_days import notice_days, today_in
 from reviewer.store import calls, scores
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls.calls import today_in
 from reviewer.usecases.context import Desk
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import method_text

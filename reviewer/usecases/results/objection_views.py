@@ -13,9 +13,9 @@ from reviewer.messages import Message
 from reviewer.model.scores import Objection, PublicNotice, Ranking
 from reviewer.model.submissions import Submission
 from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.rules.working_days import today_in
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.calls.calls import today_in
 from reviewer.usecases.context import Desk
 from reviewer.usecases.results.objections import require_objectable
 

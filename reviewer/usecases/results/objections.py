@@ -21,9 +21,9 @@ from reviewer.rules.objections import (
 )
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
+from reviewer.rules.working_days import today_in
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.calls.calls import today_in
 from reviewer.usecases.context import Desk
 
 LONGEST_TEXT = 4000

@@ -21,10 +21,9 @@ from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.views import MailView
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
+from reviewer.rules.tokens import LINK_LIFE, token_digest
 from reviewer.store import calls, experts, messages, people, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.accounts.sign_in import LINK_LIFE
-from reviewer.usecases.accounts.sign_in import digest_of as token_digest
 from reviewer.usecases.context import Desk
 from reviewer.usecases.scoring.data import gather_scores
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput
 from reviewer.model.calls import Call
+from reviewer.model.definitions import validated_definition
 from reviewer.model.rubric import ScoringRule
 from reviewer.model.scores import Rubric, Scoresheet
 from reviewer.model.submissions import Submission
@@ -17,7 +18,6 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls.calls import validated
 from reviewer.usecases.context import Desk
 from reviewer.usecases.scoring.marks import with_computed, write_marks
 
@@ -87,7 +87,7 @@ def change_rubric(
         if call.phase not in EARLIER:
             require_open("score", call.phase)
         former = calls.definition_of(call).scoring
-        definition = validated({**call.definition, "scoring": scoring})
+        definition = validated_definition({**call.definition, "scoring": scoring})
         if definition.scoring == former:
             return RubricChanged(scores.rubric_version(session, call_name), 0)
         sheets = scores.scoresheets(session, call_name)

@@ -16,6 +16,7 @@ from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
 from reviewer.model.intake import Problem, ReadFile, ReadRow
+from reviewer.model.row_views import FileView, RowView, problem_view
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission
@@ -27,7 +28,6 @@ from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import Desk
 from reviewer.usecases.documents import category_name, head_of
-from reviewer.usecases.intake.commit import FileView, RowView, problem_view
 from reviewer.usecases.scoring.marks import read_marks, wanting_comment, with_computed, write_marks
 
 if TYPE_CHECKING:

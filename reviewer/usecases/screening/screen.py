@@ -6,33 +6,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.intakes import ImportedRow
 from reviewer.model.submissions import Submission, SubmissionDecision, SubmissionInput
-from reviewer.model.tables import Json
 from reviewer.rules.eligibility import screen
-from reviewer.rules.eligibility.reasons import Screening, explain
+from reviewer.rules.eligibility.reason_views import ReasonView, reason_view
+from reviewer.rules.eligibility.reasons import Screening
 from reviewer.rules.joining.rows import json_safe
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import Desk
-
-
-@dataclass(frozen=True)
-class ReasonView:
-    """Show one reason: its code, the clause it comes from, its gravity, the values compared."""
-
-    code: str
-    clause: str
-    status: str
-    details: Json
-
-    def text(self, language: Language = "zh") -> str:
-        """Write the reason out for a person."""
-        return explain(self.code, self.clause, self.details, language)
 
 
 @dataclass(frozen=True)
@@ -152,16 +137,6 @@ def screened_view(row: Submission, decision: SubmissionDecision | None) -> Scree
         reasons=tuple(reason_view(one) for one in row.reasons),
         decision=decision.verdict if decision else "",
         decision_reason=decision.reason if decision else "",
-    )
-
-
-def reason_view(document: Json) -> ReasonView:
-    """Show one stored reason."""
-    return ReasonView(
-        code=document["code"],
-        clause=document.get("clause", ""),
-        status=document.get("status", ""),
-        details=document.get("details") or {},
     )
 
 

@@ -15,9 +15,9 @@ from reviewer.model.experts import Expert
 from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.submissions import Submission
+from reviewer.rules.tokens import token_digest
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine, transaction
-from reviewer.usecases.accounts.sign_in import digest_of
 from reviewer.usecases.context import Desk, prepare_database
 
 CALL = "cq-platforms-2021"
@@ -134,7 +134,7 @@ def _sign_in(session: Session, expert: Expert, codes: list[str]) -> Assigned:
     session.add(
         SignInLink(
             account_id=account.id or 0,
-            token_digest=digest_of(token),
+            token_digest=token_digest(token),
             epoch=0,
             created_at=BEGIN,
             expires_at=datetime(2099, 1, 1, tzinfo=UTC),

@@ -11,8 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reviewer.errors import Misconfigured
+from reviewer.rules.tokens import LINK_LIFE
 from reviewer.settings import Settings
-from reviewer.usecases.accounts.sign_in import LINK_LIFE, create_link
+from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
 from tests.integration.web.conftest import SignIn, token_of
 from web.app import SIGN_IN_RATE, create_app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewer.messages import Message
-from reviewer.usecases.intake.views import FileView, ProblemView, RowView
+from reviewer.model.row_views import FileView, ProblemView, RowView
 from web.imported import ROWS_SHOWN, ShownFile, shown_files
 from web.listing import Listing
 

@@ -9,7 +9,12 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.calls.activity import Worded, export_activities
-from reviewer.usecases.calls.calls import ActivityView, Wanted, count_activities, list_activities
+from reviewer.usecases.calls.calls import (
+    ActivityView,
+    Wanted,
+    count_activities,
+    list_activities,
+)
 from web.downloads import XLSX, download
 from web.form_values import page_asked, words_asked
 from web.identity import the_actor, the_desk, the_language

@@ -12,7 +12,12 @@ from reviewer.usecases.accounts.sign_in import LinkView, create_link
 from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_documents
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.intake.history import list_imports, read_import
-from reviewer.usecases.intake.preview import commit_trial, forget_trial, read_trial, try_import
+from reviewer.usecases.intake.preview import (
+    commit_trial,
+    forget_trial,
+    read_trial,
+    try_import,
+)
 from reviewer.usecases.intake.undo import UndoView, foresee_undo, undo_import
 from reviewer.usecases.intake.views import ImportView
 from reviewer.usecases.jobs.jobs import request_job

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from reviewer.errors import NotAllowed
 from reviewer.model.calls import Activity, Phase
+from reviewer.model.intakes import PREVIEW_KEPT_FOR
 from reviewer.rules.permissions import Actor
 from reviewer.store.calls import get_call
 from reviewer.store.engine import reading, transaction
@@ -19,7 +20,7 @@ from reviewer.usecases.attachments import attach_files
 from reviewer.usecases.calls.housekeeping import GRACE, Cleaned, clean_files
 from reviewer.usecases.context import Desk
 from reviewer.usecases.intake.commit import import_workbooks
-from reviewer.usecases.intake.preview import KEPT_FOR, try_import
+from reviewer.usecases.intake.preview import try_import
 from tests.builders.people import ALL_BUT_STAFF, STAFF
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.conftest import NOON
@@ -49,8 +50,8 @@ def dated(desk: Desk, moment: datetime = NOON) -> list[Path]:
 def test_trials_go_when_they_can_be_committed_no_more(plain_desk: Desk, tmp_path: Path) -> None:
     try_import(plain_desk, STAFF, CALL, [workbook(tmp_path / "in", "甲平台")])
     (file,) = dated(plain_desk)
-    assert clean_files(later(plain_desk, KEPT_FOR), STAFF) == Cleaned(0, 0)
-    over = later(plain_desk, KEPT_FOR + timedelta(seconds=1))
+    assert clean_files(later(plain_desk, PREVIEW_KEPT_FOR), STAFF) == Cleaned(0, 0)
+    over = later(plain_desk, PREVIEW_KEPT_FOR + timedelta(seconds=1))
     size = file.stat().st_size
     assert clean_files(over, STAFF, dry_run=True) == Cleaned(1, size)
     assert file.exists()

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from reviewer.errors import BadInput, Impossible
+from reviewer.model.definitions import validated_definition
 from reviewer.planning.checking import violations
 from reviewer.store import calls
 from reviewer.store.engine import transaction
-from reviewer.usecases.calls.calls import validated
 from reviewer.usecases.conflicts.judge import add_conflict
 from reviewer.usecases.context import Desk
 from reviewer.usecases.experts.declaration import sign_undertaking
@@ -42,7 +42,7 @@ def on_paper(desk: Desk, **changes: object) -> None:
             "review_mode": "correspondence",
             "correspondence": {**RULE, **changes},
         }
-        call.definition = validated(document).model_dump(mode="json")
+        call.definition = validated_definition(document).model_dump(mode="json")
         session.add(call)
 
 

@@ -16,7 +16,12 @@ from reviewer.model.calls import Phase
 from reviewer.store import messages
 from reviewer.store.engine import reading
 from reviewer.usecases.accounts.device_codes import create_code, redeem_code, revoke_links
-from reviewer.usecases.accounts.sign_in import create_link, preview_link, recognise, redeem_link
+from reviewer.usecases.accounts.sign_in import (
+    create_link,
+    preview_link,
+    recognise,
+    redeem_link,
+)
 from reviewer.usecases.archive.audit import verify_audit, write_audit
 from reviewer.usecases.context import COMMAND_LINE, Desk
 from reviewer.usecases.experts.declaration import declare_conflict

@@ -22,7 +22,11 @@ from reviewer.usecases.accounts.passwords import (
     set_password,
     sign_in_by_password,
 )
-from reviewer.usecases.accounts.sign_in import create_link, redeem_link, sign_out_everywhere
+from reviewer.usecases.accounts.sign_in import (
+    create_link,
+    redeem_link,
+    sign_out_everywhere,
+)
 from reviewer.usecases.accounts.sso_identities import (
     connect_office_name,
     connected_name,

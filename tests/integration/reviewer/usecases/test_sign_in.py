@@ -10,12 +10,11 @@ from sqlmodel import select
 
 from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.model.people import Role, SignInLink
+from reviewer.rules.tokens import LINK_LIFE, token_digest
 from reviewer.store.engine import reading
 from reviewer.usecases.accounts.sign_in import (
-    LINK_LIFE,
     choose_language,
     create_link,
-    digest_of,
     preview_link,
     recognise,
     redeem_link,
@@ -46,7 +45,7 @@ def test_only_the_digest_of_a_token_is_kept(plain_desk: Desk) -> None:
     link = create_link(plain_desk, STAFF, "staff")
     with reading(plain_desk.engine) as session:
         kept = session.exec(select(SignInLink)).all()
-    assert [one.token_digest for one in kept] == [digest_of(link.token)]
+    assert [one.token_digest for one in kept] == [token_digest(link.token)]
     assert all(link.token not in str(one.model_dump()) for one in kept)
 
 

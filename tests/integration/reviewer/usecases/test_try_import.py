@@ -27,7 +27,12 @@ from reviewer.usecases.intake.district import (
     try_own_workbooks,
 )
 from reviewer.usecases.intake.history import list_imports, read_import
-from reviewer.usecases.intake.preview import commit_trial, forget_trial, read_trial, try_import
+from reviewer.usecases.intake.preview import (
+    commit_trial,
+    forget_trial,
+    read_trial,
+    try_import,
+)
 from reviewer.usecases.intake.undo import UndoView, foresee_undo, undo_import
 from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.builders.people import EVERYBODY, STAFF, SUPERVISOR, district

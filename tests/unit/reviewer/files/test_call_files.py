@@ -11,7 +11,11 @@ import pytest
 
 import data.calls
 from reviewer.errors import BadInput
-from reviewer.files.call_files import built_in_calls, parse_call, read_call_file
+from reviewer.files.call_files import (
+    built_in_calls,
+    parse_call,
+    read_call_file,
+)
 from reviewer.messages import say
 
 CALLS = built_in_calls()

@@ -1,0 +1,93 @@
+"""Rows and files of an import as people read them, each with its problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.messages import Message
+from reviewer.model.tables import Json
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """Show what is wrong with a cell: as written, as read, and what to do."""
+
+    column: str | None
+    code: str
+    status: str
+    raw: object
+    value: object
+    message: Message
+
+
+@dataclass(frozen=True)
+class RowView:
+    """Show what became of one row; `id` is the 申报编号 or 专家编号, None where it has none."""
+
+    sheet: str
+    row: int
+    kind: str
+    status: str
+    id: str | None
+    problems: tuple[ProblemView, ...]
+
+
+@dataclass(frozen=True)
+class FileView:
+    """Show one file: what it was recognised as, its rows, its own problems.
+
+    `annotatable`: its bytes are kept and it is a table, so that an annotated copy can go back.
+    """
+
+    file: str
+    kind: str
+    district: str | None
+    rows: tuple[RowView, ...]
+    problems: tuple[ProblemView, ...]
+    annotatable: bool = False
+
+
+def problem_view(document: Json) -> ProblemView:
+    """Show a stored problem; its message knows the cell as written and as read."""
+    details = {
+        "column": document.get("column"),
+        "raw": document.get("raw"),
+        "value": document.get("value"),
+        **(document.get("details") or {}),
+    }
+    return ProblemView(
+        column=document.get("column"),
+        code=document["code"],
+        status=document["status"],
+        raw=document.get("raw"),
+        value=document.get("value"),
+        message=Message(f"problem.{document['code']}", details),
+    )
+
+
+def file_view(file: Json) -> FileView:
+    """Show a file as an import keeps it: name, digest, kind, district, problems and rows."""
+    rows = tuple(
+        RowView(
+            sheet=row["sheet"],
+            row=row["row"],
+            kind=row["kind"],
+            status=row["status"],
+            id=row["subject"],
+            problems=tuple(problem_view(one) for one in row["problems"]),
+        )
+        for row in file["rows"]
+    )
+    return FileView(
+        file=file["name"],
+        kind=file["kind"],
+        district=file["district"],
+        rows=rows,
+        problems=tuple(problem_view(one) for one in file["problems"]),
+        annotatable=is_annotatable(file["kind"], file["digest"]),
+    )
+
+
+def is_annotatable(kind: str, digest: str) -> bool:
+    """Tell whether a copy with comments can be made: not of Word forms or unreadable files."""
+    return bool(digest) and kind not in {"unknown", "other_programme", "application_form"}

@@ -1,0 +1,33 @@
+"""Reasons as people read them: code, clause, gravity and the values compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.messages import Language
+from reviewer.model.tables import Json
+from reviewer.rules.eligibility.reasons import explain
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """Show one reason: its code, the clause it comes from, its gravity, the values compared."""
+
+    code: str
+    clause: str
+    status: str
+    details: Json
+
+    def text(self, language: Language = "zh") -> str:
+        """Write the reason out for a person."""
+        return explain(self.code, self.clause, self.details, language)
+
+
+def reason_view(document: Json) -> ReasonView:
+    """Show one stored reason."""
+    return ReasonView(
+        code=document["code"],
+        clause=document.get("clause", ""),
+        status=document.get("status", ""),
+        details=document.get("details") or {},
+    )
