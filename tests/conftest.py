@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.context import AppContext, prepare_database
 
 NOON = datetime(2022, 3, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
@@ -91,20 +91,20 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def desk(engine: Engine, tmp_path: Path) -> Desk:
+def context(engine: Engine, tmp_path: Path) -> AppContext:
     """Give use cases what they need, on both kinds of database."""
-    return _desk(engine, tmp_path)
+    return _context(engine, tmp_path)
 
 
 @pytest.fixture
-def plain_desk(tmp_path: Path) -> Iterator[Desk]:
+def plain_context(tmp_path: Path) -> Iterator[AppContext]:
     """Give use cases what they need, on the embedded database alone."""
     opened = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
     prepare_database(opened, standing_clock)
-    yield _desk(opened, tmp_path)
+    yield _context(opened, tmp_path)
     opened.dispose()
 
 
-def _desk(engine: Engine, folder: Path) -> Desk:
+def _context(engine: Engine, folder: Path) -> AppContext:
     settings = Settings(database_url=str(engine.url), data_folder=folder)
-    return Desk(engine, settings, standing_clock, "a secret for tests, long enough to be one")
+    return AppContext(engine, settings, standing_clock, "a secret for tests, long enough to be one")

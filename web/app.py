@@ -1,4 +1,4 @@
-"""The web application, built from a desk; nothing happens on import."""
+"""The web application, built from a context; nothing happens on import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.utils import find_modules, import_string
 
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from web.applicant.blueprint import applicant
 from web.district.blueprint import district
 from web.errors import answer_errors
@@ -31,7 +31,7 @@ from web.uploads import narrow_uploads, widen_uploads
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
 LARGEST_AUDIT = 9 * MEGABYTE  # a little above what is checked, so that the check can say so
-LARGEST_PAPERS = 1000 * MEGABYTE  # archives of scans; spooled to disk, never held in memory
+LARGEST_ATTACHMENTS = 1000 * MEGABYTE  # archives of scans; spooled to disk, never held in memory
 SIGN_IN_RATE = "240 per minute"  # a whole meeting room may stand behind one address
 SESSION_LIFE = timedelta(hours=12)
 AUDIENCES = ("public", "staff", "expert", "applicant", "district", "supervisor")
@@ -44,25 +44,25 @@ class RowNumber(IntegerConverter):
         super().__init__(places, max=2**31 - 1)
 
 
-def create_app(desk: Desk) -> Flask:
-    """Build the application around a desk; its secret signs the session cookies."""
+def create_app(context: AppContext) -> Flask:
+    """Build the application around a context; its secret signs the session cookies."""
     app = Flask(__name__)
     app.url_map.converters["int"] = RowNumber
     app.config.update(
-        SECRET_KEY=desk.secret,
+        SECRET_KEY=context.secret,
         SESSION_COOKIE_NAME="pingyi",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=desk.settings.public_url.startswith("https:"),
+        SESSION_COOKIE_SECURE=context.settings.public_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an expert may think for hours
         RATELIMIT_STORAGE_URI="memory://",  # one process serves; see the decision records
     )
-    app.extensions["desk"] = desk
+    app.extensions["context"] = context
     guard_answers(app)
     narrow_uploads(app, {"public.check": LARGEST_AUDIT})
-    widen_uploads(app, {"staff.upload_attachments": LARGEST_PAPERS})
+    widen_uploads(app, {"staff.upload_attachments": LARGEST_ATTACHMENTS})
     bound_texts(app)
     CSRFProtect(app)
     furnish_templates(app)
@@ -72,7 +72,7 @@ def create_app(desk: Desk) -> Flask:
         public, answering, devices, passwords, staff, expert, applicant, district, supervisor,
     ):  # fmt: skip
         app.register_blueprint(audience)
-    if desk.settings.sso_header is not None:
+    if context.settings.sso_header is not None:
         app.register_blueprint(sso)
     limiter = Limiter(get_remote_address, app=app)
     slowed = limiter.limit(SIGN_IN_RATE)(app.view_functions["public.enter"])

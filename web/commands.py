@@ -16,7 +16,7 @@ import click
 from reviewer.commands.cli import pingyi
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.commands.worker import run_worker
-from reviewer.usecases.context import open_desk, read_settings
+from reviewer.usecases.context import open_context, read_settings
 from web.app import create_app
 from web.assets import VENDOR
 from web.serving import open_server
@@ -39,7 +39,7 @@ def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
     """Serve the web pages until stopped."""
     settings = terminal.settings
     server = open_server(
-        create_app(terminal.desk), host, port, settings.trusted_proxy, settings.sso_header
+        create_app(terminal.context), host, port, settings.trusted_proxy, settings.sso_header
     )
     signal.signal(signal.SIGTERM, _leave)
     with _worker_beside(terminal) if worker else _nobody_beside():
@@ -60,7 +60,7 @@ def work_beside(database: str | None, data: str | None, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends this process, not the keyboard
     stop = threading.Event()
     threading.Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
-    run_worker(open_desk(read_settings(os.environ, database_url=database, data=data)), stop)
+    run_worker(open_context(read_settings(os.environ, database_url=database, data=data)), stop)
 
 
 def _watch_parent(parent: int, stop: threading.Event) -> None:

@@ -21,7 +21,7 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     return answer
 
 
-class Paper(Protocol):
+class AttachmentFile(Protocol):
     """A paper as the use case hands it over."""
 
     @property
@@ -41,21 +41,21 @@ class Paper(Protocol):
         """Tell whether a browser may show it."""
 
 
-def hand_over(paper: Paper, *, keep: bool) -> Response:
+def hand_over(attachment: AttachmentFile, *, keep: bool) -> Response:
     """Hand out a paper that came from outside: shown where a browser can, never run.
 
     Nothing in it may load, run or reach the session; only our own pages may frame it. A picture
     is sandboxed; a PDF is not, since browsers then refuse to show it, and its viewer keeps to
     itself what scripts it holds.
     """
-    if keep or not paper.shown_in_page:
-        answer = download(paper.content, paper.name, "application/octet-stream")
+    if keep or not attachment.shown_in_page:
+        answer = download(attachment.content, attachment.name, "application/octet-stream")
         answer.headers["Content-Security-Policy"] = f"{CLOSED}; sandbox"
         return answer
-    answer = Response(paper.content, content_type=paper.media_type)
-    name = quote(paper.name, safe="")
+    answer = Response(attachment.content, content_type=attachment.media_type)
+    name = quote(attachment.name, safe="")
     answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
-    sandboxed = "" if paper.media_type == "application/pdf" else "; sandbox"
+    sandboxed = "" if attachment.media_type == "application/pdf" else "; sandbox"
     answer.headers["Content-Security-Policy"] = f"{CLOSED}; frame-ancestors 'self'{sandboxed}"
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer

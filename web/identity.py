@@ -11,37 +11,37 @@ from typing import cast
 from flask import current_app, g, request, session
 
 from reviewer.usecases.accounts.sign_in import SignedIn, recognise
-from reviewer.usecases.context import Actor, Desk
+from reviewer.usecases.context import Actor, AppContext
 from web.sso import VOUCHED
 from web.words import Language, chosen_language
 
 ACCOUNT, EPOCH, LANGUAGE, BY = "account", "epoch", "language", "by"
-BY_LINK, BY_CODE, BY_PASSWORD, BY_HOUSE = "link", "code", "password", "house"
-HOUSE_NAME = "house_name"
+BY_LINK, BY_CODE, BY_PASSWORD, BY_SSO = "link", "code", "password", "house"
+SSO_NAME = "house_name"
 
 
 class SignInNeeded(Exception):
     """Say that a page is for a person whom the program knows, and this is nobody."""
 
 
-def the_desk() -> Desk:
-    """Give the desk that the program was started with."""
-    return cast("Desk", current_app.extensions["desk"])
+def current_context() -> AppContext:
+    """Give the context that the program was started with."""
+    return cast("AppContext", current_app.extensions["context"])
 
 
-def someone() -> Actor | None:
+def optional_actor() -> Actor | None:
     """Tell who asks; None when nobody is signed in. Looked up once per request."""
     if "actor" not in g:
         account, epoch = session.get(ACCOUNT), session.get(EPOCH)
         g.actor = None
-        if isinstance(account, int) and isinstance(epoch, int) and not _left_the_house():
-            g.actor = recognise(the_desk(), account, epoch)
+        if isinstance(account, int) and isinstance(epoch, int) and not _left_sso():
+            g.actor = recognise(current_context(), account, epoch)
     return cast("Actor | None", g.actor)
 
 
-def the_actor() -> Actor:
+def current_actor() -> Actor:
     """Tell who asks; raises SignInNeeded when nobody is signed in."""
-    actor = someone()
+    actor = optional_actor()
     if actor is None:
         raise SignInNeeded
     return actor
@@ -56,8 +56,8 @@ def remember(signed_in: SignedIn, by: str) -> None:
     session.clear()
     session[ACCOUNT], session[EPOCH] = signed_in.account_id, signed_in.epoch
     session[BY] = by
-    if by == BY_HOUSE:
-        session[HOUSE_NAME] = house_name()
+    if by == BY_SSO:
+        session[SSO_NAME] = sso_name()
     if chosen_language(language):
         session[LANGUAGE] = language
     session.permanent = True
@@ -70,13 +70,13 @@ def came_by_link() -> bool:
     return session.get(BY) == BY_LINK
 
 
-def house_name() -> str:
+def sso_name() -> str:
     """Give the name that the trusted proxy vouches for; empty where it vouches for nobody."""
     return str(request.environ.get(VOUCHED, ""))
 
 
-def _left_the_house() -> bool:
-    return session.get(BY) == BY_HOUSE and session.get(HOUSE_NAME) != house_name()
+def _left_sso() -> bool:
+    return session.get(BY) == BY_SSO and session.get(SSO_NAME) != sso_name()
 
 
 def forget() -> None:
@@ -89,13 +89,13 @@ def forget() -> None:
     g.actor = None
 
 
-def the_language() -> Language:
+def current_language() -> Language:
     """Choose the language: what was picked on the page, else the person's own, else Chinese.
 
     Settled once per request: a page asks for it with every text.
     """
     if "language" not in g:
         picked = chosen_language(session.get(LANGUAGE))
-        actor = None if picked else someone()
+        actor = None if picked else optional_actor()
         g.language = picked or chosen_language(actor.language if actor else None) or "zh"
     return cast("Language", g.language)

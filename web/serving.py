@@ -12,7 +12,7 @@ from waitress.proxy_headers import proxy_headers_middleware
 from waitress.server import create_server
 
 from reviewer.errors import BadInput, Unavailable
-from web.sso import OfficeSignOn
+from web.sso import TrustedHeaderSignOn
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -121,4 +121,4 @@ def _before(app: Flask, proxy: str | None, sso_header: str | None) -> WSGIApplic
     )
     if proxy is None or sso_header is None:
         return known
-    return OfficeSignOn(known, proxy, sso_header)
+    return TrustedHeaderSignOn(known, proxy, sso_header)

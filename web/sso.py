@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 VOUCHED = "pingyi.office_name"
 
 
-class OfficeSignOn:
+class TrustedHeaderSignOn:
     """Stand before the application and hand on the name that the trusted proxy gives.
 
     The header is taken away from every request; only where it came from the proxy's own address

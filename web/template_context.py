@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from reviewer.usecases.i18n import knows, say
 from web import words
-from web.identity import someone, the_language
+from web.identity import current_language, optional_actor
 
 # A status is a word and a shape before it is a colour.
 SHAPES = MappingProxyType(
@@ -131,13 +131,13 @@ class Categorised(Protocol):
 
 def domain_text(code: str, /, **details: object) -> str:
     """Say a text of the domain in the reader's language; the bare code where it has no text."""
-    language = the_language()
+    language = current_language()
     return say(code, language, **details) if knows(code, language) else code
 
 
 def page_text(code: str, /, **blanks: object) -> str:
     """Write a page's text in the reader's language."""
-    return words.write(code, the_language(), **blanks)
+    return words.write(code, current_language(), **blanks)
 
 
 def conflict_name(kind: str) -> str:
@@ -147,11 +147,11 @@ def conflict_name(kind: str) -> str:
 
 def detail_name(key: str) -> str:
     """Name a detail of the log: by the pages' own words, as a kind of conflict, or as it is."""
-    if words.knows(f"activity.detail.{key}", the_language()):
+    if words.knows(f"activity.detail.{key}", current_language()):
         return page_text(f"activity.detail.{key}")
-    if words.knows(f"settings.{key}", the_language()):
+    if words.knows(f"settings.{key}", current_language()):
         return f"{page_text(f'settings.{key}')} "
-    return domain_text(f"conflict.{key}") if knows(f"conflict.{key}", the_language()) else key
+    return domain_text(f"conflict.{key}") if knows(f"conflict.{key}", current_language()) else key
 
 
 def mark(status: str, prefix: str = "status.") -> Markup:
@@ -171,7 +171,7 @@ def mark_shape(status: str) -> Markup:
 def named(prefix: str, word: object) -> str:
     """Give the text of a word of the data; the word itself where the pages know none."""
     code = f"{prefix}{word}"
-    return page_text(code) if words.knows(code, the_language()) else str(word)
+    return page_text(code) if words.knows(code, current_language()) else str(word)
 
 
 def is_role(name: str) -> bool:
@@ -192,7 +192,7 @@ def category_name(definition: Categorised, code: str | None) -> str:
     category = definition.category(code or "")
     if category is None:
         return code or ""
-    return category.name.zh if the_language() == "zh" else category.name.en
+    return category.name.zh if current_language() == "zh" else category.name.en
 
 
 def pairs(values: Iterable[str]) -> list[tuple[str, str]]:
@@ -216,7 +216,7 @@ def subject_name(action: str, subject: str) -> str:
 
 def texts_of(prefix: str) -> list[tuple[str, str]]:
     """List the words of a group with their texts, for a choice."""
-    return list(words.group(prefix, the_language()))
+    return list(words.group(prefix, current_language()))
 
 
 def here(**changes: object) -> str:
@@ -254,11 +254,11 @@ def furnish_templates(app: Flask) -> None:
 
     @app.context_processor
     def _of_this_request() -> dict[str, object]:
-        language, zone = the_language(), g.get("zone", OFFICE_ZONE)
+        language, zone = current_language(), g.get("zone", OFFICE_ZONE)
         return {
             "language": language,
             "language_tag": words.TAGS[language],
-            "actor": someone(),
+            "actor": optional_actor(),
             "nonce": g.get("nonce", ""),
             "day": partial(words.write_day, language=language),
             "full_day": partial(words.write_full_day, language=language),

@@ -35,7 +35,7 @@ def call_group() -> None:
 @terminal_of
 def show_calls(terminal: Terminal) -> None:
     """List built-in and added calls."""
-    _show(terminal, list_calls(terminal.desk, COMMAND_LINE))
+    _show(terminal, list_calls(terminal.context, COMMAND_LINE))
 
 
 @call_group.command("add")
@@ -43,7 +43,7 @@ def show_calls(terminal: Terminal) -> None:
 @terminal_of
 def add(terminal: Terminal, file: Path) -> None:
     """Add a call from a programme file, or give a known one its new settings."""
-    _show(terminal, [add_call(terminal.desk, COMMAND_LINE, file)])
+    _show(terminal, [add_call(terminal.context, COMMAND_LINE, file)])
 
 
 @call_group.command("set")
@@ -54,7 +54,7 @@ def change(terminal: Terminal, call: str, changes: tuple[str, ...]) -> None:
     """Change settings, for example panel.min_size=3 panel.max_size=3."""
     pairs = [one.partition("=") for one in changes]
     definition = change_settings(
-        terminal.desk, COMMAND_LINE, call, {key: value for key, _, value in pairs}
+        terminal.context, COMMAND_LINE, call, {key: value for key, _, value in pairs}
     )
     if terminal.json:
         print_json(definition.model_dump(mode="json"))

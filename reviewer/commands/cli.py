@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from reviewer import __version__
+from reviewer.commands.attachments import annotate, attach, clean, undo
 from reviewer.commands.calls import call_group, init
 from reviewer.commands.context import PatientGroup, Terminal
 from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
+from reviewer.commands.invitations import invite, link, replies
 from reviewer.commands.panels import draw_group, panels, withdraw
-from reviewer.commands.papers import annotate, attach, clean, undo
-from reviewer.commands.people import invite, link, replies
 from reviewer.commands.results import audit, export, notice, rank, scores_group, verify
 from reviewer.commands.worker import work
 

@@ -20,7 +20,7 @@ from reviewer.errors import Impossible, PingyiError, Unavailable
 from reviewer.private_folders import make_private_folder
 from reviewer.settings import Settings
 from reviewer.store.engine import explain_outage
-from reviewer.usecases.context import Desk, open_desk, read_settings
+from reviewer.usecases.context import AppContext, open_context, read_settings
 from reviewer.usecases.i18n import Language, say
 
 NEEDS_ATTENTION = 1
@@ -35,7 +35,7 @@ class Terminal:
     data: str | None
     json: bool
     language: Language
-    _desk: Desk | None = field(default=None)
+    _context: AppContext | None = field(default=None)
 
     @property
     def settings(self) -> Settings:
@@ -43,11 +43,11 @@ class Terminal:
         return read_settings(os.environ, database_url=self.database, data=self.data)
 
     @property
-    def desk(self) -> Desk:
+    def context(self) -> AppContext:
         """Open the database on first use."""
-        if self._desk is None:
-            self._desk = open_desk(self.settings)
-        return self._desk
+        if self._context is None:
+            self._context = open_context(self.settings)
+        return self._context
 
     def say(self, code: str, **details: object) -> None:
         """Tell the person something on standard error."""

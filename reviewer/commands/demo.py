@@ -14,8 +14,8 @@ import click
 
 import data.sample
 from reviewer.commands.context import Terminal, terminal_of
+from reviewer.commands.invitations import print_links
 from reviewer.commands.panels import print_plan
-from reviewer.commands.people import print_links
 from reviewer.commands.printing import print_table
 from reviewer.commands.results import print_ranking
 from reviewer.errors import BadInput
@@ -77,7 +77,7 @@ class Season:
 
     def __init__(self, terminal: Terminal, call: str, workbooks: Path, out: Path) -> None:
         self.terminal = terminal
-        self.desk = terminal.desk
+        self.context = terminal.context
         self.call = call
         self.workbooks = workbooks
         self.out = out
@@ -86,24 +86,24 @@ class Season:
 
     def prepare(self) -> None:
         """Import, screen, decide, find conflicts, form panels, write invitations."""
-        read = import_workbooks(self.desk, COMMAND_LINE, self.call, [self.workbooks])
+        read = import_workbooks(self.context, COMMAND_LINE, self.call, [self.workbooks])
         rows = Counter(row.status for file in read.files for row in file.rows)
         self.note("import", files=len(read.files), **_counts(rows))
-        screened = screen_submissions(self.desk, COMMAND_LINE, self.call)
+        screened = screen_submissions(self.context, COMMAND_LINE, self.call)
         self.note("screen", **_counts(Counter(view.status for view in screened)))
         waiting = [view.submission for view in screened if view.waits and view.submission]
         for code in waiting:
             reason = say("demo.reason", self.terminal.language)
-            decide_submission(self.desk, COMMAND_LINE, self.call, code, "accept", reason)
+            decide_submission(self.context, COMMAND_LINE, self.call, code, "accept", reason)
         self.note("decide", count=len(waiting))
         self._conflicts()
-        prepared = prepare_panels(self.desk, COMMAND_LINE, self.call)
+        prepared = prepare_panels(self.context, COMMAND_LINE, self.call)
         solved = solve(prepared, seconds=PLAN_SECONDS)
-        stored = store_plan(self.desk, COMMAND_LINE, prepared, solved, seconds=PLAN_SECONDS)
+        stored = store_plan(self.context, COMMAND_LINE, prepared, solved, seconds=PLAN_SECONDS)
         seats = sum(len(panel["experts"]) for panel in stored.document["panels"])
         slots = sum(len(panel["submissions"]) for panel in stored.document["panels"])
         self.note("plan", panels=len(stored.document["panels"]), seats=seats, slots=slots)
-        letters = write_letters(self.desk, COMMAND_LINE, self.call)
+        letters = write_letters(self.context, COMMAND_LINE, self.call)
         written = [one for one in letters if one.content is not None]
         for letter in written:
             self._write(Path("invitations") / letter.file, letter.content or b"", show=False)
@@ -111,7 +111,7 @@ class Season:
         self.note("invite", count=len(written), missing=len(letters) - len(written))
 
     def _conflicts(self) -> None:
-        found = find_conflicts(self.desk, COMMAND_LINE, self.call)
+        found = find_conflicts(self.context, COMMAND_LINE, self.call)
         self.note(
             "find_conflicts",
             hard=sum(view.hard for view in found),
@@ -120,14 +120,14 @@ class Season:
         for view in found:
             if view.kind == "applicant_recusal" and not view.verdict:
                 reason = say("demo.recusal", self.terminal.language)
-                judge_conflict(self.desk, COMMAND_LINE, self.call, view.id, "confirmed", reason)
+                judge_conflict(self.context, COMMAND_LINE, self.call, view.id, "confirmed", reason)
 
     def score(self, *, every_other: bool = False) -> None:
         """Fill the score workbook by rule of thumb and take it in."""
-        blank = write_score_template(self.desk, COMMAND_LINE, self.call)
+        blank = write_score_template(self.context, COMMAND_LINE, self.call)
         filled = fill_scores(blank, every_other=every_other)
         path = self._write(Path("scores-filled.xlsx"), filled)
-        taken = import_scores(self.desk, COMMAND_LINE, self.call, path)
+        taken = import_scores(self.context, COMMAND_LINE, self.call, path)
         self.note("score", count=taken.counts.get("accept", 0))
 
     def finish(self) -> RankingView:
@@ -135,23 +135,27 @@ class Season:
         self.score()
         tied = [
             code
-            for cut in preview_ranking(self.desk, COMMAND_LINE, self.call).cuts
+            for cut in preview_ranking(self.context, COMMAND_LINE, self.call).cuts
             for code in cut.undecided[:1]
         ]
         reason = say("demo.tie", self.terminal.language) if tied else ""
-        ranking = rank_submissions(self.desk, COMMAND_LINE, self.call, chosen=tied, reason=reason)
+        ranking = rank_submissions(
+            self.context, COMMAND_LINE, self.call, chosen=tied, reason=reason
+        )
         selected = sum(row.decision == "selected" for row in ranking.rows)
         self.note("rank", count=len(ranking.rows), selected=selected)
-        last = max(panel.ends_at for panel in read_plan(self.desk, COMMAND_LINE, self.call).panels)
+        last = max(
+            panel.ends_at for panel in read_plan(self.context, COMMAND_LINE, self.call).panels
+        )
         day = last.date() + timedelta(days=3)
-        notice = publish_notice(self.desk, COMMAND_LINE, self.call, day)
-        for one in notice_files(self.desk, COMMAND_LINE, self.call):
+        notice = publish_notice(self.context, COMMAND_LINE, self.call, day)
+        for one in notice_files(self.context, COMMAND_LINE, self.call):
             self._write(Path(one.name), one.content)
         self.note("notice", first=notice.first_day, last=notice.last_day, days=notice.working_days)
-        for book in export_call(self.desk, COMMAND_LINE, self.call):
+        for book in export_call(self.context, COMMAND_LINE, self.call):
             self._write(Path(book.name), book.content)
         audit = self._write(
-            Path("audit.json"), write_audit(self.desk, COMMAND_LINE, self.call).encode()
+            Path("audit.json"), write_audit(self.context, COMMAND_LINE, self.call).encode()
         )
         checks = verify_audit(audit)
         self.note("verify", holds=sum(check.holds for check in checks), count=len(checks))
@@ -217,7 +221,7 @@ def show(terminal: Terminal, whole: Season, halfway: Season, ranking: RankingVie
     """Print one screen of results with the files' paths and links to sign in."""
     language = terminal.language
     for season in (whole, halfway):
-        overview = read_call(terminal.desk, COMMAND_LINE, season.call)
+        overview = read_call(terminal.context, COMMAND_LINE, season.call)
         title = overview.definition.title
         print(f"\n■ {title.en if language == 'en' else title.zh} ({season.call})")
         for name, text in season.steps:
@@ -237,7 +241,7 @@ def show(terminal: Terminal, whole: Season, halfway: Season, ranking: RankingVie
 
 
 def _print_timetable(terminal: Terminal, call: str) -> None:
-    view = read_plan(terminal.desk, COMMAND_LINE, call)
+    view = read_plan(terminal.context, COMMAND_LINE, call)
     language = terminal.language
     keys = ("day", "time", "room", "panel", "submission", "applicant")
     print_table(

@@ -25,7 +25,7 @@ from reviewer.usecases.screening.screen import ScreenedView, screen_submissions
 @terminal_of
 def import_files(terminal: Terminal, call: str, paths: tuple[Path, ...], dry_run: bool) -> None:
     """Take in workbooks, CSV, Word forms or folders of them."""
-    view = import_workbooks(terminal.desk, COMMAND_LINE, call, paths, dry_run=dry_run)
+    view = import_workbooks(terminal.context, COMMAND_LINE, call, paths, dry_run=dry_run)
     if terminal.json:
         print_json({"files": [_file(terminal, one) for one in view.files], "counts": view.counts})
     else:
@@ -96,7 +96,7 @@ def _print_import(terminal: Terminal, view: ImportView) -> None:
 @terminal_of
 def screen(terminal: Terminal, call: str) -> None:
     """Judge every submission by the rules of the call."""
-    views = screen_submissions(terminal.desk, COMMAND_LINE, call)
+    views = screen_submissions(terminal.context, COMMAND_LINE, call)
     if terminal.json:
         print_json([_screened(terminal, view) for view in views])
     else:
@@ -149,7 +149,7 @@ def _print_screened(terminal: Terminal, views: list[ScreenedView]) -> None:
 @terminal_of
 def conflicts(terminal: Terminal, call: str) -> None:
     """Find conflicts of interest between experts and submissions, with evidence."""
-    views = find_conflicts(terminal.desk, COMMAND_LINE, call)
+    views = find_conflicts(terminal.context, COMMAND_LINE, call)
     if terminal.json:
         print_json([_conflict(view) for view in views])
         return
@@ -190,7 +190,7 @@ def _conflict(view: ConflictView) -> dict[str, object]:
 @terminal_of
 def decide(terminal: Terminal, call: str, submission: str, verdict: str, reason: str) -> None:
     """Record a person's decision on a flagged submission."""
-    view = decide_submission(terminal.desk, COMMAND_LINE, call, submission, verdict, reason)
+    view = decide_submission(terminal.context, COMMAND_LINE, call, submission, verdict, reason)
     if terminal.json:
         print_json(view)
     else:

@@ -36,16 +36,16 @@ def panels(
     terminal: Terminal, call: str, policy: str, seconds: float, export_to: Path | None
 ) -> None:
     """Form panels and their slots; undecided submissions stay out and are listed."""
-    prepared = prepare_panels(terminal.desk, COMMAND_LINE, call)
+    prepared = prepare_panels(terminal.context, COMMAND_LINE, call)
     if export_to is not None:
         text = json.dumps(prepared.instance, ensure_ascii=False, indent=1)
         export_to.write_text(text + "\n", encoding="utf-8")
     if policy == "draw":
-        commit_draw(terminal.desk, COMMAND_LINE, call, seconds=seconds)
-        stored = run_draw(terminal.desk, COMMAND_LINE, call, operator="", supervisor="")
+        commit_draw(terminal.context, COMMAND_LINE, call, seconds=seconds)
+        stored = run_draw(terminal.context, COMMAND_LINE, call, operator="", supervisor="")
     else:
         solved = solve(prepared, seconds=seconds)
-        stored = store_plan(terminal.desk, COMMAND_LINE, prepared, solved, seconds=seconds)
+        stored = store_plan(terminal.context, COMMAND_LINE, prepared, solved, seconds=seconds)
     _show(terminal, call, stored, with_changes=False)
     attention(bool(stored.undecided))
 
@@ -60,7 +60,7 @@ def draw_group() -> None:
 @terminal_of
 def draw_commit(terminal: Terminal, call: str) -> None:
     """Freeze candidates and exclusions, and print their digest."""
-    view = commit_draw(terminal.desk, COMMAND_LINE, call)
+    view = commit_draw(terminal.context, COMMAND_LINE, call)
     if terminal.json:
         print_json(view)
     else:
@@ -77,10 +77,12 @@ def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> N
 
     Their digest is printed first, on standard error: it binds list and texts before any lot.
     """
-    bind_texts(terminal.desk, COMMAND_LINE, call, operator, supervisor)
-    view = read_draw(terminal.desk, COMMAND_LINE, call)
+    bind_texts(terminal.context, COMMAND_LINE, call, operator, supervisor)
+    view = read_draw(terminal.context, COMMAND_LINE, call)
     terminal.say("done.draw_bound", digest=view.seed if view else "")
-    stored = run_draw(terminal.desk, COMMAND_LINE, call, operator=operator, supervisor=supervisor)
+    stored = run_draw(
+        terminal.context, COMMAND_LINE, call, operator=operator, supervisor=supervisor
+    )
     _show(terminal, call, stored, with_changes=False)
     attention(bool(stored.undecided))
 
@@ -97,13 +99,13 @@ def withdraw(terminal: Terminal, call: str, expert: str, reason: str, seconds: f
     Where mending failed before, the same command tries it again.
     """
     try:
-        withdraw_expert(terminal.desk, COMMAND_LINE, call, expert, reason)
+        withdraw_expert(terminal.context, COMMAND_LINE, call, expert, reason)
     except WrongPhase as error:
         if error.code != "error.already_withdrawn":
             raise
-        if not read_plan(terminal.desk, COMMAND_LINE, call).stale:
+        if not read_plan(terminal.context, COMMAND_LINE, call).stale:
             raise
-    stored = replan(terminal.desk, COMMAND_LINE, call, seconds=seconds)
+    stored = replan(terminal.context, COMMAND_LINE, call, seconds=seconds)
     _show(terminal, call, stored, with_changes=True)
 
 
@@ -129,7 +131,7 @@ def _show(terminal: Terminal, call: str, stored: PlanStored, *, with_changes: bo
 def print_plan(terminal: Terminal, call: str) -> None:
     """Print the newest plan: one line a panel."""
     language = terminal.language
-    view = read_plan(terminal.desk, COMMAND_LINE, call)
+    view = read_plan(terminal.context, COMMAND_LINE, call)
     names = {
         one.code: one.name.en if language == "en" else one.name.zh
         for one in view.definition.categories

@@ -33,7 +33,7 @@ def scores_group() -> None:
 @terminal_of
 def template(terminal: Terminal, call: str, out: Path) -> None:
     """Write a blank score workbook for the newest plan."""
-    content = write_score_template(terminal.desk, COMMAND_LINE, call, terminal.language)
+    content = write_score_template(terminal.context, COMMAND_LINE, call, terminal.language)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     _written(terminal, [out])
@@ -45,7 +45,7 @@ def template(terminal: Terminal, call: str, out: Path) -> None:
 @terminal_of
 def take_scores(terminal: Terminal, call: str, file: Path) -> None:
     """Take in a filled score workbook."""
-    view = import_scores(terminal.desk, COMMAND_LINE, call, file)
+    view = import_scores(terminal.context, COMMAND_LINE, call, file)
     language = terminal.language
     if terminal.json:
         print_json(
@@ -82,7 +82,7 @@ def take_scores(terminal: Terminal, call: str, file: Path) -> None:
 @terminal_of
 def rank(terminal: Terminal, call: str, choose: tuple[str, ...], reason: str) -> None:
     """Freeze the ranking of the scores handed in."""
-    view = rank_submissions(terminal.desk, COMMAND_LINE, call, chosen=choose, reason=reason)
+    view = rank_submissions(terminal.context, COMMAND_LINE, call, chosen=choose, reason=reason)
     if terminal.json:
         print_json([_ranked(row) for row in view.rows])
     else:
@@ -138,9 +138,9 @@ def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> Non
     """Publish the result for objections and write the notice."""
     day: date | None = on.date() if on else None
     out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
-    require_font(terminal.desk)
-    view = publish_notice(terminal.desk, COMMAND_LINE, call, day)
-    files = notice_files(terminal.desk, COMMAND_LINE, call, terminal.language)
+    require_font(terminal.context)
+    view = publish_notice(terminal.context, COMMAND_LINE, call, day)
+    files = notice_files(terminal.context, COMMAND_LINE, call, terminal.language)
     paths = _write(out, [(one.name, one.content) for one in files])
     if terminal.json:
         print_json(
@@ -164,7 +164,7 @@ def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> Non
 @terminal_of
 def export(terminal: Terminal, call: str, out: Path) -> None:
     """Write panels, timetable, scores and ranking as Excel."""
-    books = export_call(terminal.desk, COMMAND_LINE, call, terminal.language)
+    books = export_call(terminal.context, COMMAND_LINE, call, terminal.language)
     paths = _write(out, [(one.name, one.content) for one in books])
     if terminal.json:
         print_json([{"file": str(path)} for path in paths])
@@ -178,7 +178,7 @@ def export(terminal: Terminal, call: str, out: Path) -> None:
 @terminal_of
 def audit(terminal: Terminal, call: str, out: Path) -> None:
     """Write one file from which anyone can re-check draw, plan and ranking."""
-    text = write_audit(terminal.desk, COMMAND_LINE, call)
+    text = write_audit(terminal.context, COMMAND_LINE, call)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     _written(terminal, [out])

@@ -14,7 +14,7 @@ import click
 
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.errors import PingyiError, Unavailable
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.remind import queue_reminders
 from reviewer.usecases.jobs.jobs import take_job
 from reviewer.usecases.mail.collect import collect_mail
@@ -26,22 +26,22 @@ CHORES_SECONDS = 60.0
 log = logging.getLogger("pingyi.worker")
 
 
-def run_worker(desk: Desk, stop: threading.Event) -> None:
+def run_worker(context: AppContext, stop: threading.Event) -> None:
     """Take up jobs and messages until told to stop.
 
     The database row is the truth of a job and of a message; looking twice a second is all the
     waking that is needed, so no queue stands beside it. Mail has a thread of its own: neither
     waits for the other. A database that is locked or away for a while is waited for.
     """
-    mail = threading.Thread(target=_keep_on, args=(_MailWork(desk), stop), daemon=True)
+    mail = threading.Thread(target=_keep_on, args=(_MailWork(context), stop), daemon=True)
     mail.start()
-    _keep_on(lambda: work_once(desk), stop)
+    _keep_on(lambda: work_once(context), stop)
     mail.join()
 
 
-def work_once(desk: Desk) -> bool:
+def work_once(context: AppContext) -> bool:
     """Do the next job; answer whether there was one."""
-    job = take_job(desk)
+    job = take_job(context)
     if job is None:
         return False
     try:
@@ -57,16 +57,16 @@ def work_once(desk: Desk) -> bool:
 class _MailWork:
     """Hand over the next message; once a minute also remind and read the mailbox."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         self._chores_at = time.monotonic()
 
     def __call__(self) -> bool:
         if time.monotonic() >= self._chores_at:
             self._chores_at = time.monotonic() + CHORES_SECONDS
-            queue_reminders(self._desk)
-            collect_mail(self._desk)
-        return deliver_next(self._desk)
+            queue_reminders(self._context)
+            collect_mail(self._context)
+        return deliver_next(self._context)
 
 
 def _keep_on(work: Callable[[], bool], stop: threading.Event) -> None:
@@ -94,6 +94,6 @@ def work(terminal: Terminal) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    desk = terminal.desk
+    context = terminal.context
     terminal.say("done.working")
-    run_worker(desk, stop)
+    run_worker(context, stop)

@@ -71,7 +71,7 @@ class ImportTrial(SQLModel, table=True):
 
 
 class Receipt(SQLModel, table=True):
-    """Keep when a district's papers were received."""
+    """Keep when a district's attachments were received."""
 
     id: int | None = Field(default=None, primary_key=True)
     call: str = call_field()

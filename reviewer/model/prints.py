@@ -49,7 +49,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class PrintedPaper:
+class PrintedDocument:
     """Hold a whole paper; `broad` lies on its side."""
 
     language: str

@@ -169,7 +169,7 @@ class NoticePeriod(Part):
 
 
 class Deadline(Part):
-    """Hold a date by which papers are due.
+    """Hold a date by which attachments are due.
 
     `at` None means the end of the day; `soft` marks 原则上: lateness is a flag, not a refusal.
     """

@@ -49,7 +49,7 @@ class Appointment:
 
 
 @dataclass(frozen=True)
-class Told:
+class LastSent:
     """Hold what a calendar was last told: `number` names the invitation, `standing` REQUEST."""
 
     number: int
@@ -61,25 +61,27 @@ class Told:
 class Pair:
     """Say that an appointment continues an invitation; None on one side: new, or fallen away."""
 
-    told: Told | None
+    last_sent: LastSent | None
     wanted: Appointment | None
 
     @property
     def change(self) -> Change:
         """Name what the person is to be told."""
         if self.wanted is None:
-            return "cancel" if self.told and self.told.standing else "none"
-        if self.told is None:
+            return "cancel" if self.last_sent and self.last_sent.standing else "none"
+        if self.last_sent is None:
             return "new"
-        same = self.told.standing and content_of(self.told.appointment) == content_of(self.wanted)
+        same = self.last_sent.standing and content_of(self.last_sent.appointment) == content_of(
+            self.wanted
+        )
         return "none" if same else "update"
 
     @property
     def moved(self) -> bool:
         """Tell whether time or room changed, so that an earlier answer no longer holds."""
-        if self.told is None or self.wanted is None or not self.told.standing:
+        if self.last_sent is None or self.wanted is None or not self.last_sent.standing:
             return True
-        return self.told.appointment.place != self.wanted.place
+        return self.last_sent.appointment.place != self.wanted.place
 
 
 def content_of(one: Appointment) -> tuple[object, ...]:
@@ -89,7 +91,9 @@ def content_of(one: Appointment) -> tuple[object, ...]:
     return (*one.person, *said, agenda)
 
 
-def continue_invitations(told: Iterable[Told], wanted: Iterable[Appointment]) -> list[Pair]:
+def continue_invitations(
+    last_sent: Iterable[LastSent], wanted: Iterable[Appointment]
+) -> list[Pair]:
     """Pair what calendars were told with what the plan asks, so that little has to be told.
 
     Person by person: first what stays in time and room; then what keeps its panel's code, also
@@ -97,12 +101,12 @@ def continue_invitations(told: Iterable[Told], wanted: Iterable[Appointment]) ->
     appointment still without one: a slot that moves is an update, not a cancellation and a new
     invitation. What is left over falls away or is new.
     """
-    of_person: dict[tuple[str, str], tuple[list[Told], list[Appointment]]] = defaultdict(
+    of_person: dict[tuple[str, str], tuple[list[LastSent], list[Appointment]]] = defaultdict(
         lambda: ([], [])
     )
     for one in wanted:
         of_person[one.person][1].append(one)
-    for known in told:
+    for known in last_sent:
         of_person[known.appointment.person][0].append(known)
     pairs: list[Pair] = []
     for known_rows, asked in of_person.values():
@@ -113,22 +117,22 @@ def continue_invitations(told: Iterable[Told], wanted: Iterable[Appointment]) ->
     return pairs
 
 
-def _of_one(told: list[Told], wanted: list[Appointment]) -> list[Pair]:
+def _of_one(last_sent: list[LastSent], wanted: list[Appointment]) -> list[Pair]:
     pairs: list[Pair] = []
-    fits: Sequence[Callable[[Told, Appointment], bool]] = (
+    fits: Sequence[Callable[[LastSent, Appointment], bool]] = (
         lambda known, asked: known.appointment.place == asked.place,
         lambda known, asked: known.appointment.panel == asked.panel,
         lambda known, _: known.standing,
     )
     for fit in fits:
         for asked in list(wanted):
-            known = next((row for row in told if fit(row, asked)), None)
+            known = next((row for row in last_sent if fit(row, asked)), None)
             if known is not None:
                 pairs.append(Pair(known, asked))
-                told.remove(known)
+                last_sent.remove(known)
                 wanted.remove(asked)
     pairs += [Pair(None, asked) for asked in wanted]
-    return pairs + [Pair(known, None) for known in told]
+    return pairs + [Pair(known, None) for known in last_sent]
 
 
 def answer_deadline(starts_at: datetime, hours: int) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.errors import NotAllowed
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Actor:
     language: str = "zh"
 
     @property
-    def signature(self) -> str:
+    def label(self) -> str:
         """Write the person as the activity log does: role and name."""
         return f"{self.role.value}:{self.name}"
 

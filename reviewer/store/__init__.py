@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from reviewer.model import accounts as people_models
+
 # Renamed on arrival: this package has query modules of the same names.
 from reviewer.model import attachments as attachment_models
 from reviewer.model import calls as call_models
 from reviewer.model import experts as expert_models
 from reviewer.model import intakes as intake_models
 from reviewer.model import invitations as invitation_models
-from reviewer.model import people as people_models
 from reviewer.model import plans as plan_models
 from reviewer.model import scores as score_models
 from reviewer.model import submissions as submission_models

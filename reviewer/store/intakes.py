@@ -32,7 +32,7 @@ def get_import(session: Session, call: str, import_id: int) -> Import:
     return found
 
 
-def get_trial(session: Session, call: str, number: int) -> ImportTrial:
+def get_preview(session: Session, call: str, number: int) -> ImportTrial:
     """Fetch one trial reading; raises NotFound where the call has none of that number."""
     found = session.get(ImportTrial, number)
     if found is None or found.call != call:
@@ -40,13 +40,13 @@ def get_trial(session: Session, call: str, number: int) -> ImportTrial:
     return found
 
 
-def trials(session: Session, call: str) -> Sequence[ImportTrial]:
+def previews(session: Session, call: str) -> Sequence[ImportTrial]:
     """List the trial readings of a call that were not committed."""
     query = select(ImportTrial).where(ImportTrial.call == call)
     return session.exec(query.order_by(col(ImportTrial.id))).all()
 
 
-def forget_trials(session: Session, call: str, before: datetime) -> None:
+def discard_previews(session: Session, call: str, before: datetime) -> None:
     """Remove the trial readings of a call that nobody committed in time."""
     session.exec(
         delete(ImportTrial).where(col(ImportTrial.call) == call, col(ImportTrial.at) < before)
@@ -78,7 +78,7 @@ def prior_listings(session: Session, call: str) -> Sequence[PriorListing]:
 
 
 def receipts(session: Session, call: str) -> Sequence[Receipt]:
-    """List when districts' papers were received."""
+    """List when districts' attachments were received."""
     query = select(Receipt).where(Receipt.call == call).order_by(col(Receipt.id))
     return session.exec(query).all()
 

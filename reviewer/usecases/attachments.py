@@ -1,4 +1,4 @@
-"""Attach papers to submissions, and hand them only to those who may see them."""
+"""Attach attachments to submissions, and hand them only to those who may see them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from sqlmodel import Session, select
 from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.evidence import SHOWN_IN_PAGE, Evidence, Unfit, gather, keep, read_kept
 from reviewer.messages import Message
+from reviewer.model.accounts import Role
 from reviewer.model.attachments import Attachment
-from reviewer.model.people import Role
 from reviewer.rules.owners import Owner, owner_of
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import attachments, calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
 class AttachmentView:
-    """Show one paper; `submission` None: it waits until staff say whose it is."""
+    """Show one attachment; `submission` None: it waits until staff say whose it is."""
 
     id: int
     path: str
@@ -36,7 +36,7 @@ class AttachmentView:
 
 @dataclass(frozen=True)
 class AttachedView:
-    """Show what came of handing in papers: attached, waiting, known before, and not kept."""
+    """Show what came of handing in attachments: attached, waiting, known before, and not kept."""
 
     attached: int
     waiting: int
@@ -45,8 +45,8 @@ class AttachedView:
 
 
 @dataclass(frozen=True)
-class Paper:
-    """Hold a paper to be shown or downloaded, never to be run."""
+class AttachmentFile:
+    """Hold an attachment to be shown or downloaded, never to be run."""
 
     name: str
     media_type: str
@@ -54,14 +54,16 @@ class Paper:
     shown_in_page: bool
 
 
-def attach_files(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]) -> AttachedView:
-    """Take in files, folders or zip archives of papers; the same file again changes nothing.
+def attach_files(
+    context: AppContext, actor: Actor, call_name: str, paths: Sequence[Path]
+) -> AttachedView:
+    """Take in files, folders or zip archives of attachments; the same file again changes nothing.
 
     A paper goes to the submission that its name tells (申报编号, credit code, platform, applicant);
     where that is not exactly one, it waits for staff.
     """
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         owners = _owners(session, call_name)
     unfit: list[Message] = []
@@ -70,26 +72,26 @@ def attach_files(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]
         if isinstance(one, Unfit):
             unfit.append(Message(one.code, {"path": one.path}))
             continue
-        keep(desk.settings.attachments_folder, one)
-        counts[_store(desk, actor, call_name, one, owner_of(one.path, owners))] += 1
-    with transaction(desk.engine) as session:
-        desk.record(
+        keep(context.settings.attachments_folder, one)
+        counts[_store(context, actor, call_name, one, owner_of(one.path, owners))] += 1
+    with transaction(context.engine) as session:
+        context.record(
             session, actor, call_name, "papers_attached", detail={**counts, "unfit": len(unfit)}
         )
     return AttachedView(counts["attached"], counts["waiting"], counts["known"], tuple(unfit))
 
 
 def assign_attachment(
-    desk: Desk, actor: Actor, call_name: str, number: int, code: str
+    context: AppContext, actor: Actor, call_name: str, number: int, code: str
 ) -> AttachmentView:
-    """Say whose a paper is; raises NotFound for an unknown paper or submission."""
+    """Say whose an attachment is; raises NotFound for an unknown paper or submission."""
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         row = attachments.get_attachment(session, call_name, number)
         submission = submissions.get_submission(session, call_name, code)
         row.submission_id = submission.id
         session.add(row)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -101,11 +103,11 @@ def assign_attachment(
 
 
 def list_attachments(
-    desk: Desk, actor: Actor, call_name: str, *, waiting: bool = False
+    context: AppContext, actor: Actor, call_name: str, *, waiting: bool = False
 ) -> list[AttachmentView]:
-    """Show staff and supervisors all papers, or only those that wait."""
+    """Show staff and supervisors all attachments, or only those that wait."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
         rows = attachments.attachments(session, call_name)
@@ -113,9 +115,11 @@ def list_attachments(
         return [view for view in views if not waiting or view.submission is None]
 
 
-def papers_of(desk: Desk, actor: Actor, call_name: str, code: str) -> list[AttachmentView]:
-    """Show the papers of one submission to staff, supervisors, and the experts assigned."""
-    with reading(desk.engine) as session:
+def attachments_of(
+    context: AppContext, actor: Actor, call_name: str, code: str
+) -> list[AttachmentView]:
+    """Show the attachments of one submission to staff, supervisors, and the experts assigned."""
+    with reading(context.engine) as session:
         submission = submissions.find_submission(session, call_name, code)
         if submission is None:
             raise NotFound("error.unknown_submission", submission=code, call=call_name)
@@ -124,23 +128,27 @@ def papers_of(desk: Desk, actor: Actor, call_name: str, code: str) -> list[Attac
         return [attachment_view(row, code) for row in rows]
 
 
-def summarise_paper(desk: Desk, actor: Actor, call_name: str, number: int) -> AttachmentView:
-    """Tell what one paper is and whose, to whom `read_attachment` would hand it."""
-    with reading(desk.engine) as session:
+def summarise_attachment(
+    context: AppContext, actor: Actor, call_name: str, number: int
+) -> AttachmentView:
+    """Tell what one attachment is and whose, to whom `read_attachment` would hand it."""
+    with reading(context.engine) as session:
         row = _readable(session, actor, call_name, number)
         codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
         return attachment_view(row, codes.get(row.submission_id))
 
 
-def read_attachment(desk: Desk, actor: Actor, call_name: str, number: int) -> Paper:
-    """Hand out one paper to staff, supervisors, and the experts assigned to its submission.
+def read_attachment(
+    context: AppContext, actor: Actor, call_name: str, number: int
+) -> AttachmentFile:
+    """Hand out one attachment to staff, supervisors, and the experts assigned to its submission.
 
     Raises NotAllowed for everybody else, for an unknown paper too: nothing is given away.
     """
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         view = attachment_view(_readable(session, actor, call_name, number), None)
-    content = read_kept(desk.settings.attachments_folder, view.digest)
-    return Paper(view.name, view.media_type, content, view.shown_in_page)
+    content = read_kept(context.settings.attachments_folder, view.digest)
+    return AttachmentFile(view.name, view.media_type, content, view.shown_in_page)
 
 
 def _readable(session: Session, actor: Actor, call_name: str, number: int) -> Attachment:
@@ -177,8 +185,10 @@ def _owners(session: Session, call_name: str) -> list[Owner]:
     ]
 
 
-def _store(desk: Desk, actor: Actor, call_name: str, evidence: Evidence, code: str | None) -> str:
-    with transaction(desk.engine) as session:
+def _store(
+    context: AppContext, actor: Actor, call_name: str, evidence: Evidence, code: str | None
+) -> str:
+    with transaction(context.engine) as session:
         digest = evidence.digest
         known = session.exec(
             select(Attachment).where(
@@ -202,8 +212,8 @@ def _store(desk: Desk, actor: Actor, call_name: str, evidence: Evidence, code: s
                 digest=digest,
                 media_type=evidence.media_type,
                 size=len(evidence.content),
-                received_at=desk.now(),
-                actor=actor.signature,
+                received_at=context.now(),
+                actor=actor.label,
             )
         )
         return "attached" if owner else "waiting"

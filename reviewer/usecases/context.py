@@ -26,10 +26,10 @@ from reviewer.store.migration import is_current, migrate
 __all__ = [
     "COMMAND_LINE",
     "Actor",
-    "Desk",
+    "AppContext",
     "explain_outage",
     "initialise",
-    "open_desk",
+    "open_context",
     "prepare_database",
     "read_settings",
     "require_secret",
@@ -37,7 +37,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Desk:
+class AppContext:
     """Hold what use cases work with; made once per process, passed to each of them."""
 
     engine: Engine
@@ -67,14 +67,14 @@ class Desk:
             session,
             call=call,
             at=self.now(),
-            actor=actor.signature,
+            actor=actor.label,
             action=action,
             subject=subject,
             detail=detail,
         )
 
 
-def open_desk(settings: Settings, clock: Callable[[], datetime] | None = None) -> Desk:
+def open_context(settings: Settings, clock: Callable[[], datetime] | None = None) -> AppContext:
     """Open the database and the secret of this installation.
 
     An embedded database is brought to the newest shape; one on a server must have been by
@@ -85,10 +85,10 @@ def open_desk(settings: Settings, clock: Callable[[], datetime] | None = None) -
         if engine.dialect.name != "sqlite":
             raise Unavailable("error.database_empty")
         prepare_database(engine, clock or _utc_now)
-    return Desk(engine, settings, clock or _utc_now, read_secret(settings))
+    return AppContext(engine, settings, clock or _utc_now, read_secret(settings))
 
 
-def initialise(settings: Settings, clock: Callable[[], datetime] | None = None) -> Desk:
+def initialise(settings: Settings, clock: Callable[[], datetime] | None = None) -> AppContext:
     """Make or update the database of an installation and its secret; twice changes nothing.
 
     Raises Unavailable where database or folder cannot be reached.
@@ -96,7 +96,7 @@ def initialise(settings: Settings, clock: Callable[[], datetime] | None = None) 
     engine = open_engine(settings.database_url)
     prepare_database(engine, clock or _utc_now)
     engine.dispose()
-    return open_desk(settings, clock)
+    return open_context(settings, clock)
 
 
 def prepare_database(engine: Engine, clock: Callable[[], datetime]) -> None:

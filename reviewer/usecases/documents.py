@@ -142,16 +142,16 @@ def _submission_line(
 
 def conflict_lines(session: Session, call: Call) -> list[ConflictLine]:
     """Lay out all conflicts with their evidence and a person's word on them."""
-    people = {one.id: one for one in experts.all_experts(session, call.name)}
-    things = {one.id: one for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.id: one for one in experts.all_experts(session, call.name)}
+    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, call.name)}
     return [
         ConflictLine(
-            expert=people[row.expert_id].code,
-            expert_name=people[row.expert_id].name,
-            employer=people[row.expert_id].employer,
-            submission=things[row.submission_id].code,
-            applicant=things[row.submission_id].applicant,
-            platform=things[row.submission_id].platform,
+            expert=experts_by_id[row.expert_id].code,
+            expert_name=experts_by_id[row.expert_id].name,
+            employer=experts_by_id[row.expert_id].employer,
+            submission=submissions_by_id[row.submission_id].code,
+            applicant=submissions_by_id[row.submission_id].applicant,
+            platform=submissions_by_id[row.submission_id].platform,
             kind=row.kind,
             evidence=row.evidence,
             hard=row.hard,
@@ -168,8 +168,8 @@ def scores_view(session: Session, call: Call) -> ScoresView:
     definition = calls.definition_of(call)
     rule = definition.scoring
     plan = plans.find_plan(session, call.name)
-    people = {one.id: one for one in experts.all_experts(session, call.name)}
-    things = {one.id: one for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.id: one for one in experts.all_experts(session, call.name)}
+    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, call.name)}
     sheets = {
         (one.expert_id, one.submission_id): one for one in scores.scoresheets(session, call.name)
     }
@@ -182,14 +182,14 @@ def scores_view(session: Session, call: Call) -> ScoresView:
         lines.append(
             ScoreLine(
                 panel=panels[slot.panel_id],
-                submission=things[slot.submission_id].code,
-                applicant=things[slot.submission_id].applicant,
-                platform=things[slot.submission_id].platform,
-                expert=people[seat.expert_id].code,
-                expert_name=people[seat.expert_id].name,
+                submission=submissions_by_id[slot.submission_id].code,
+                applicant=submissions_by_id[slot.submission_id].applicant,
+                platform=submissions_by_id[slot.submission_id].platform,
+                expert=experts_by_id[seat.expert_id].code,
+                expert_name=experts_by_id[seat.expert_id].name,
                 marks=tuple((one.code, given.get(one.code)) for one in rule.every_criterion),
                 total=total_if_complete(
-                    rule.for_category(things[slot.submission_id].category), given
+                    rule.for_category(submissions_by_id[slot.submission_id].category), given
                 ),
                 state=sheet.state if sheet else "open",
                 comment=sheet.comment if sheet else "",

@@ -13,7 +13,7 @@ from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.screening.screen import ScreenedView, screened_view
 
 
@@ -79,10 +79,10 @@ class SubmissionView:
     version: int
 
 
-def read_submission(desk: Desk, actor: Actor, call_name: str, code: str) -> SubmissionView:
+def read_submission(context: AppContext, actor: Actor, call_name: str, code: str) -> SubmissionView:
     """Show one submission to the office; raises NotFound for an unknown 申报编号."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         row = submissions.get_submission(session, call_name, code)
         taken = submissions.decisions(session, call_name).get(row.id or 0)
@@ -126,12 +126,12 @@ def _decisions(session: Session, row: Submission) -> list[DecisionLine]:
 
 
 def _conflicts(session: Session, row: Submission) -> list[ConflictLine]:
-    people = {one.id: one for one in experts.all_experts(session, row.call)}
+    experts_by_id = {one.id: one for one in experts.all_experts(session, row.call)}
     return [
         ConflictLine(
-            expert=people[one.expert_id].code,
-            expert_name=people[one.expert_id].name,
-            employer=people[one.expert_id].employer,
+            expert=experts_by_id[one.expert_id].code,
+            expert_name=experts_by_id[one.expert_id].name,
+            employer=experts_by_id[one.expert_id].employer,
             kind=one.kind,
             evidence=one.evidence,
             hard=one.hard,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 from reviewer.model.tables import Json
 from reviewer.planning.changes import read_change
 from reviewer.rules.permissions import Actor
 from reviewer.usecases.conflicts.find import find_conflicts
-from reviewer.usecases.intake.preview import commit_trial
+from reviewer.usecases.intake.preview import commit_preview
 from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.jobs.heartbeat import Heartbeat
 from reviewer.usecases.jobs.jobs import Handler, Leased
@@ -33,13 +33,15 @@ def _actor(job: Leased) -> Actor:
 def _import(job: Leased) -> Json:
     """Commit a trial of many rows; a trial that was committed meanwhile is not found any more."""
     with Heartbeat(job):
-        view = commit_trial(job.desk, _actor(job), job.call, int(job.parameters.get("trial", 0)))
+        view = commit_preview(
+            job.context, _actor(job), job.call, int(job.parameters.get("trial", 0))
+        )
     return {"import": view.id, **view.counts}
 
 
 def _screen(job: Leased) -> Json:
     with Heartbeat(job):
-        views = screen_submissions(job.desk, _actor(job), job.call)
+        views = screen_submissions(job.context, _actor(job), job.call)
     counts: Json = {}
     for view in views:
         counts[view.status] = counts.get(view.status, 0) + 1
@@ -48,7 +50,7 @@ def _screen(job: Leased) -> Json:
 
 def _conflicts(job: Leased) -> Json:
     with Heartbeat(job):
-        views = find_conflicts(job.desk, _actor(job), job.call)
+        views = find_conflicts(job.context, _actor(job), job.call)
     return {
         "hard": sum(view.hard for view in views),
         "soft": sum(not view.hard for view in views),
@@ -73,29 +75,29 @@ def _seconds(job: Leased) -> float:
 def _plan(job: Leased, beat: Heartbeat) -> PlanStored:
     if job.parameters.get("policy") == "draw":
         return _draw(job, beat)
-    prepared = prepare_panels(job.desk, _actor(job), job.call)
+    prepared = prepare_panels(job.context, _actor(job), job.call)
     solved = solve(
         prepared, seconds=_seconds(job), progress=beat.progress, cancelled=beat.cancelled
     )
-    return store_plan(job.desk, _actor(job), prepared, solved, seconds=_seconds(job))
+    return store_plan(job.context, _actor(job), prepared, solved, seconds=_seconds(job))
 
 
 def _draw(job: Leased, beat: Heartbeat) -> PlanStored:
     """Freeze and draw in one go, with random texts that are kept on record."""
     commit_draw(
-        job.desk,
+        job.context,
         _actor(job),
         job.call,
         seconds=_seconds(job),
         progress=beat.progress,
         cancelled=beat.cancelled,
     )
-    return run_draw(job.desk, _actor(job), job.call, operator="", supervisor="")
+    return run_draw(job.context, _actor(job), job.call, operator="", supervisor="")
 
 
 def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
     return replan(
-        job.desk,
+        job.context,
         _actor(job),
         job.call,
         seconds=_seconds(job),
@@ -109,7 +111,7 @@ def _freeze_draw(job: Leased) -> Json:
     """Freeze a draw; it is run by people afterwards, once both texts are given."""
     with Heartbeat(job, limit=_seconds(job)) as beat:
         frozen = commit_draw(
-            job.desk,
+            job.context,
             _actor(job),
             job.call,
             seconds=_seconds(job),
@@ -122,7 +124,7 @@ def _freeze_draw(job: Leased) -> Json:
 def _lots(job: Leased) -> Json:
     """Draw the seats of many panels; both texts stand before the work is asked for."""
     with Heartbeat(job):
-        stored = run_draw(job.desk, _actor(job), job.call, operator="", supervisor="")
+        stored = run_draw(job.context, _actor(job), job.call, operator="", supervisor="")
     return {"version": stored.version}
 
 
@@ -131,7 +133,7 @@ def _propose(job: Leased) -> Json:
     change = read_change(job.parameters.get("change", {}))
     with Heartbeat(job, limit=_seconds(job)) as beat:
         return propose(
-            job.desk,
+            job.context,
             _actor(job),
             job.call,
             change,
@@ -145,7 +147,7 @@ def _alternatives(job: Leased) -> Json:
     """Solve a few orders of priorities, for staff to choose from."""
     with Heartbeat(job, limit=_seconds(job)) as beat:
         return solve_alternatives(
-            job.desk,
+            job.context,
             _actor(job),
             job.call,
             seconds=_seconds(job),
@@ -158,7 +160,7 @@ def _invite(job: Leased) -> Json:
     """Queue many invitations; `shown` is the plan's version of the list that staff checked."""
     shown = job.parameters.get("shown") or None
     with Heartbeat(job):
-        queued = queue_invitations(job.desk, _actor(job), job.call, shown=shown)
+        queued = queue_invitations(job.context, _actor(job), job.call, shown=shown)
     to_call = sum(one.state != "queued" for one in queued)
     return {"queued": len(queued) - to_call, "to_call": to_call}
 

@@ -24,12 +24,12 @@ from time import perf_counter, process_time
 from reviewer.files.intake.readings import Cell
 from reviewer.settings import Settings
 from reviewer.usecases.conflicts.find import find_conflicts, list_conflicts
-from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.intake.preview import (
-    commit_trial,
-    read_trial,
-    try_import,
+    commit_preview,
+    preview_import,
+    read_preview,
 )
 from reviewer.usecases.screening.screen import list_screened, screen_submissions
 from tests.builders.workbooks import (
@@ -120,15 +120,15 @@ def _ownership(submissions: int) -> SheetPlan:
 def run(folder: Path, submissions: int, experts: int) -> dict[str, object]:
     """Take one size the whole way, its workbooks written before, and measure each step."""
     inbox = folder / "inbox"
-    desk = open_desk(Settings(f"sqlite:///{folder / 'season.sqlite3'}", folder))
-    timed = {step: (wall, used) for step, wall, used in _steps(desk, inbox)}
+    context = open_context(Settings(f"sqlite:///{folder / 'season.sqlite3'}", folder))
+    timed = {step: (wall, used) for step, wall, used in _steps(context, inbox)}
     counts = {
         "submissions": sum(
-            one.submission is not None for one in list_screened(desk, COMMAND_LINE, CALL)
+            one.submission is not None for one in list_screened(context, COMMAND_LINE, CALL)
         ),
-        "conflicts": len(list_conflicts(desk, COMMAND_LINE, CALL)),
+        "conflicts": len(list_conflicts(context, COMMAND_LINE, CALL)),
     }
-    desk.engine.dispose()
+    context.engine.dispose()
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "size": [submissions, experts],
@@ -139,15 +139,15 @@ def run(folder: Path, submissions: int, experts: int) -> dict[str, object]:
     }
 
 
-def _steps(desk: Desk, inbox: Path) -> Iterator[tuple[str, float, float]]:
+def _steps(context: AppContext, inbox: Path) -> Iterator[tuple[str, float, float]]:
     numbers: list[int] = []
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("trial", lambda: numbers.append(try_import(desk, COMMAND_LINE, CALL, [inbox]))),
-        ("look", lambda: read_trial(desk, COMMAND_LINE, CALL, numbers[0])),
-        ("commit", lambda: commit_trial(desk, COMMAND_LINE, CALL, numbers[0])),
-        ("again", lambda: import_workbooks(desk, COMMAND_LINE, CALL, [inbox])),
-        ("screen", lambda: screen_submissions(desk, COMMAND_LINE, CALL)),
-        ("conflicts", lambda: find_conflicts(desk, COMMAND_LINE, CALL)),
+        ("trial", lambda: numbers.append(preview_import(context, COMMAND_LINE, CALL, [inbox]))),
+        ("look", lambda: read_preview(context, COMMAND_LINE, CALL, numbers[0])),
+        ("commit", lambda: commit_preview(context, COMMAND_LINE, CALL, numbers[0])),
+        ("again", lambda: import_workbooks(context, COMMAND_LINE, CALL, [inbox])),
+        ("screen", lambda: screen_submissions(context, COMMAND_LINE, CALL)),
+        ("conflicts", lambda: find_conflicts(context, COMMAND_LINE, CALL)),
     )
     for name, step in steps:
         start, used = perf_counter(), process_time()

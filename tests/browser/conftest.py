@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
 from tests.builders.web_server import served
 from web.app import create_app
 
@@ -50,14 +50,14 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Site:
-    """Hold a running server: its desk and address."""
+    """Hold a running server: its context and address."""
 
-    desk: Desk
+    context: AppContext
     url: str
 
     def link(self, role: str, subject: str | None = None, call: str | None = None) -> str:
         """Make a sign-in link that leads to this server."""
-        made = create_link(self.desk, COMMAND_LINE, role, subject, call)
+        made = create_link(self.context, COMMAND_LINE, role, subject, call)
         return f"{self.url}/enter/{made.token}"
 
 
@@ -65,15 +65,15 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a fresh database with a worker beside it, on a free port."""
     folder = tmp_path_factory.mktemp("site")
-    desk = open_desk(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder))
+    context = open_context(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder))
     stop = threading.Event()
-    worker = threading.Thread(target=run_worker, args=(desk, stop), daemon=True)
+    worker = threading.Thread(target=run_worker, args=(context, stop), daemon=True)
     worker.start()
-    with served(create_app(desk)) as address:
-        yield Site(desk, address)
+    with served(create_app(context)) as address:
+        yield Site(context, address)
     stop.set()
     worker.join(timeout=30)
-    desk.engine.dispose()
+    context.engine.dispose()
 
 
 @dataclass
@@ -119,7 +119,7 @@ class Visitor:
         assert self.faults == []
 
     def picture(self, name: str) -> None:
-        """Keep pictures of the page at a phone's and a desk's width, for looking at."""
+        """Keep pictures of the page at a phone's and a context's width, for looking at."""
         size = self.page.viewport_size
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for width in WIDTHS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.context import AppContext, prepare_database
 from reviewer.usecases.scoring.sheet import read_scoresheet
 from tests.browser.conftest import ROOT, Site
 from tests.builders.people import CALL, expert
@@ -29,16 +29,18 @@ def scoring_site(
     engine = open_engine(url)
     prepare_database(engine, standing_clock)
     settings = Settings(url, folder, fonts=FONTS)
-    desk = Desk(engine, settings, standing_clock, "a secret for tests, long enough to be one")
-    planned(desk)
-    sign(desk, signed)
-    score_all(desk, marks)
-    with served(create_app(desk)) as address:
-        yield Site(desk, address)
+    context = AppContext(
+        engine, settings, standing_clock, "a secret for tests, long enough to be one"
+    )
+    planned(context)
+    sign(context, signed)
+    score_all(context, marks)
+    with served(create_app(context)) as address:
+        yield Site(context, address)
     engine.dispose()
 
 
 def stored(site: Site, who: str, code: str = "G001") -> dict[str, str]:
     """Give what the server holds of a sheet: marks as text, and the comment."""
-    view = read_scoresheet(site.desk, expert(who), CALL, code)
+    view = read_scoresheet(site.context, expert(who), CALL, code)
     return {name: f"{mark:f}" for name, mark in view.marks.items()} | {"comment": view.comment}

@@ -35,35 +35,35 @@ closes_on = 2022-03-25
 
 
 @pytest.fixture(scope="module")
-def on_paper(site: Site) -> Site:
+def by_correspondence(site: Site) -> Site:
     """Add a call like the first one, but reviewed on paper, and take it as far as its conflicts."""
     text = (ROOT / "data" / "calls" / f"{PLATFORMS}.toml").read_text(encoding="utf-8")
     text = text.replace(f'name = "{PLATFORMS}"', f'name = "{CALL}"')
     text = text.replace('review_mode = "panels"', 'review_mode = "correspondence"')
     definition = parse_call(text.replace("[title]\n", RULE, 1).encode(), "paper.toml")
-    with transaction(site.desk.engine) as session:
+    with transaction(site.context.engine) as session:
         session.add(
             Call(
                 name=CALL,
                 definition=definition.model_dump(mode="json"),
-                created_at=site.desk.now(),
+                created_at=site.context.now(),
             )
         )
-    import_workbooks(site.desk, COMMAND_LINE, CALL, [ROOT / "data" / "sample" / PLATFORMS])
-    screen_submissions(site.desk, COMMAND_LINE, CALL)
-    find_conflicts(site.desk, COMMAND_LINE, CALL)
+    import_workbooks(site.context, COMMAND_LINE, CALL, [ROOT / "data" / "sample" / PLATFORMS])
+    screen_submissions(site.context, COMMAND_LINE, CALL)
+    find_conflicts(site.context, COMMAND_LINE, CALL)
     return site
 
 
 def test_staff_see_the_reason_beside_each_name(
-    visit: Callable[[], Visitor], on_paper: Site
+    visit: Callable[[], Visitor], by_correspondence: Site
 ) -> None:
     staff = visit()
     staff.sign_in("staff", "王经办")
     staff.open(f"/calls/{CALL}/panels")
     staff.page.get_by_role("button", name="开始生成").click()
     staff.page.get_by_role("link", name="查看评审组").click(timeout=SOLVED)
-    plan = read_plan(on_paper.desk, COMMAND_LINE, CALL)
+    plan = read_plan(by_correspondence.context, COMMAND_LINE, CALL)
     assert len(plan.panels) == 38
     assert {len(panel.seats) for panel in plan.panels} == {3}
     first = plan.panels[0]

@@ -1,4 +1,4 @@
-"""Every page that a link leads to, in English and Chinese, at a desk and on a phone.
+"""Every page that a link leads to, in English and Chinese, at a context and on a phone.
 
 One finished and one running call of the sample season are walked through as each person would:
 axe finds nothing, no script fails, nothing stands beside the window, no text is left untranslated.
@@ -53,17 +53,17 @@ SIDEWAYS = """() => [...document.querySelectorAll("main .wide:not(.sideways)")]
 @pytest.fixture(scope="module")
 def season(site: Site) -> Site:
     """Take one call to its notice with an objection, the other into its scoring."""
-    terminal = Terminal(site.desk.settings.database_url, None, False, "zh", site.desk)
-    out = site.desk.settings.data_folder / "out"
+    terminal = Terminal(site.context.settings.database_url, None, False, "zh", site.context)
+    out = site.context.settings.data_folder / "out"
     whole = Season(terminal, WHOLE, SAMPLE / WHOLE, out)
     whole.prepare()
     whole.finish()
     halfway = Season(terminal, HALFWAY, SAMPLE / HALFWAY, out)
     halfway.prepare()
     halfway.score(every_other=True)
-    queue_invitations(site.desk, COMMAND_LINE, HALFWAY)
+    queue_invitations(site.context, COMMAND_LINE, HALFWAY)
     raised = Raised("某单位", "organisation", "10000000001", "服务数量不实", "RJ2022-001")
-    record_objection(site.desk, COMMAND_LINE, WHOLE, raised)
+    record_objection(site.context, COMMAND_LINE, WHOLE, raised)
     return site
 
 
@@ -175,9 +175,9 @@ CATEGORIES: set[str] = set()
 def addresses(season: Site) -> MapAdapter:
     """Know every address; and the Chinese names of categories, which no English page shows."""
     for call in (WHOLE, HALFWAY):
-        definition = read_definition(season.desk, COMMAND_LINE, call)
+        definition = read_definition(season.context, COMMAND_LINE, call)
         CATEGORIES.update(one.name.zh for one in definition.categories)
-    return create_app(season.desk).url_map.bind("")
+    return create_app(season.context).url_map.bind("")
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_everybody_else(
     addresses: MapAdapter,
     language: str,
 ) -> None:
-    seat = read_plan(season.desk, COMMAND_LINE, HALFWAY).panels[0].seats[0].expert
+    seat = read_plan(season.context, COMMAND_LINE, HALFWAY).panels[0].seats[0].expert
     people: tuple[tuple[tuple[str, str | None, str | None] | None, int], ...] = (
         (None, 3),
         (("district", "渝北", WHOLE), 2),

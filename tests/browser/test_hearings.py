@@ -24,7 +24,7 @@ SOLVED = 120_000  # milliseconds for a job on a busy machine
 @pytest.fixture(scope="module")
 def with_plan(site: Site) -> Site:
     """Write a small season with a plan made by hand."""
-    planned(site.desk)
+    planned(site.context)
     return site
 
 
@@ -83,18 +83,18 @@ def bound_sittings(staff: Visitor) -> None:
     page.get_by_label("理由（必填）").fill("本人提出每小时休息一次。")
     staff.picture("terms-sitting")
     page.get_by_role("button", name="保存").click()
-    assert read_terms(staff.site.desk, COMMAND_LINE, CALL, "E00001").run_minutes == 60
+    assert read_terms(staff.site.context, COMMAND_LINE, CALL, "E00001").run_minutes == 60
 
 
 def plan_again(staff: Visitor) -> None:
-    page, desk = staff.page, staff.site.desk
-    before = read_plan(desk, COMMAND_LINE, CALL).panels[0].slots[0]
+    page, context = staff.page, staff.site.context
+    before = read_plan(context, COMMAND_LINE, CALL).panels[0].slots[0]
     staff.open(f"/calls/{CALL}/panels")
     page.locator("summary", has_text="重新").click()
     page.get_by_label("时限（秒）").fill("15")
     page.get_by_role("button", name="开始生成").click()
     page.get_by_role("link", name="查看评审组").click(timeout=SOLVED)
-    plan = read_plan(desk, COMMAND_LINE, CALL)
+    plan = read_plan(context, COMMAND_LINE, CALL)
     places = {
         slot.submission: (slot.starts_at.replace(tzinfo=None), panel.room)
         for panel in plan.panels

@@ -1,4 +1,4 @@
-"""Import as a conversation, in a browser: try, send back, correct, commit, take back; papers."""
+"""Import as a conversation, in a browser: preview, send back, correct, commit, undo; files."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_staff_try_send_back_correct_commit_and_take_back(visit: Callable[[], Vi
     staff.open(f"/calls/{PLATFORMS}/imports")
     try_out(page, books(staff="很多"))
     staff.picture("trial")
-    assert list_screened(staff.site.desk, COMMAND_LINE, PLATFORMS) == []
+    assert list_screened(staff.site.context, COMMAND_LINE, PLATFORMS) == []
     main = page.inner_text("main")
     assert "很多" in main
     assert "新增 4" in main.replace("\n", " ")
@@ -96,7 +96,7 @@ def test_staff_try_send_back_correct_commit_and_take_back(visit: Callable[[], Vi
     page.get_by_role("button", name="确认导入").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("第 1 批导入")
     staff.check()
-    assert len(list_screened(staff.site.desk, COMMAND_LINE, PLATFORMS)) == 2
+    assert len(list_screened(staff.site.context, COMMAND_LINE, PLATFORMS)) == 2
     second_import(staff)
     take_back(staff)
 
@@ -113,7 +113,7 @@ def second_import(staff: Visitor) -> None:
     row = page.get_by_role("row", name="平台专职人数")
     assert row.get_by_role("cell").all_inner_texts()[-2:] == ["15", "16"]
     page.get_by_role("button", name="确认导入").click()
-    assert len(list_screened(staff.site.desk, COMMAND_LINE, PLATFORMS)) == 1
+    assert len(list_screened(staff.site.context, COMMAND_LINE, PLATFORMS)) == 1
 
 
 def take_back(staff: Visitor) -> None:
@@ -124,7 +124,7 @@ def take_back(staff: Visitor) -> None:
     page.get_by_role("button", name="撤销", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("已撤销")
     staff.picture("imports-undone")
-    assert len(list_screened(staff.site.desk, COMMAND_LINE, PLATFORMS)) == 2
+    assert len(list_screened(staff.site.context, COMMAND_LINE, PLATFORMS)) == 2
 
 
 def test_a_district_tries_and_hands_in_on_a_phone(visit: Callable[[], Visitor]) -> None:
@@ -174,12 +174,12 @@ def test_staff_settle_a_person_with_two_numbers(visit: Callable[[], Visitor]) ->
 @pytest.fixture(scope="module")
 def reviewed(site: Site) -> Site:
     """Take the smaller sample call as far as its panels."""
-    desk = site.desk
-    import_workbooks(desk, COMMAND_LINE, INTERNET, [ROOT / "data" / "sample" / INTERNET])
-    screen_submissions(desk, COMMAND_LINE, INTERNET)
-    find_conflicts(desk, COMMAND_LINE, INTERNET)
-    prepared = prepare_panels(desk, COMMAND_LINE, INTERNET)
-    store_plan(desk, COMMAND_LINE, prepared, solve(prepared))
+    context = site.context
+    import_workbooks(context, COMMAND_LINE, INTERNET, [ROOT / "data" / "sample" / INTERNET])
+    screen_submissions(context, COMMAND_LINE, INTERNET)
+    find_conflicts(context, COMMAND_LINE, INTERNET)
+    prepared = prepare_panels(context, COMMAND_LINE, INTERNET)
+    store_plan(context, COMMAND_LINE, prepared, solve(prepared))
     return site
 
 
@@ -189,7 +189,7 @@ def test_conflicts_are_judged_and_added_with_reasons(
     staff = visit()
     page = staff.page
     staff.sign_in("staff", "王经办")
-    found = list_conflicts(reviewed.desk, COMMAND_LINE, INTERNET)
+    found = list_conflicts(reviewed.context, COMMAND_LINE, INTERNET)
     one = next(row for row in found if row.sources)
     staff.open(f"/calls/{INTERNET}/conflicts?expert={one.expert}")
     main = page.inner_text("main")
@@ -200,33 +200,33 @@ def test_conflicts_are_judged_and_added_with_reasons(
         page.locator("details[open] textarea").first.fill("经电话核实。")
         page.get_by_role("button", name=button, exact=True).first.click()
         expect(page.get_by_role("status").first).to_have_text("结论已记录。")
-        kept = {row.verdict for row in list_conflicts(reviewed.desk, COMMAND_LINE, INTERNET)}
+        kept = {row.verdict for row in list_conflicts(reviewed.context, COMMAND_LINE, INTERNET)}
         assert verdict in kept
         staff.open(f"/calls/{INTERNET}/conflicts?expert={one.expert}")
-    plan = read_plan(reviewed.desk, COMMAND_LINE, INTERNET)
+    plan = read_plan(reviewed.context, COMMAND_LINE, INTERNET)
     page.locator("summary", has_text="人工补充回避").click()
     page.get_by_label("申报编号").fill(plan.panels[0].slots[0].submission)
     page.locator("details[open] textarea").last.fill("项目组成员系专家学生。")
     staff.picture("conflict-by-hand")
     page.locator("details[open]").last.get_by_role("button", name="补充", exact=True).click()
     expect(page.get_by_role("status").first).to_be_visible()
-    rows = list_conflicts(reviewed.desk, COMMAND_LINE, INTERNET, expert=one.expert)
+    rows = list_conflicts(reviewed.context, COMMAND_LINE, INTERNET, expert=one.expert)
     assert [row.evidence for row in rows if row.kind == "added_by_staff"] == [
         "项目组成员系专家学生。"
     ]
 
 
-def test_papers_are_handed_in_assigned_and_read_by_the_expert(
+def test_attachments_are_handed_in_assigned_and_read_by_the_expert(
     visit: Callable[[], Visitor], reviewed: Site, tmp_path: Path
 ) -> None:
-    plan = read_plan(reviewed.desk, COMMAND_LINE, INTERNET)
+    plan = read_plan(reviewed.context, COMMAND_LINE, INTERNET)
     panel = plan.panels[0]
     code = panel.slots[0].submission
     staff = visit()
     page = staff.page
     staff.sign_in("staff", "王经办")
-    staff.open(f"/calls/{INTERNET}/papers")
-    staff.picture("papers-empty")
+    staff.open(f"/calls/{INTERNET}/attachments")
+    staff.picture("attachments-empty")
     page.get_by_label("选择文件或 zip 压缩包（可多选）").set_input_files(
         [
             payload(f"{code}_营业执照.pdf", pdf("Licence"), "application/pdf"),
@@ -236,7 +236,7 @@ def test_papers_are_handed_in_assigned_and_read_by_the_expert(
     )
     page.get_by_role("button", name="上传材料").click()
     expect(page.get_by_role("status").first).to_contain_text("已归入申报 1 份，待认领 1 份")
-    staff.picture("papers")
+    staff.picture("attachments")
     page.get_by_label("申报编号").first.fill(code)
     page.get_by_role("button", name="确定").first.click()
     expect(page.get_by_role("status").first).to_have_text(f"已归入申报 {code}。")
@@ -253,14 +253,14 @@ def test_papers_are_handed_in_assigned_and_read_by_the_expert(
 def test_a_whole_folder_is_handed_in(
     visit: Callable[[], Visitor], reviewed: Site, tmp_path: Path
 ) -> None:
-    code = read_plan(reviewed.desk, COMMAND_LINE, INTERNET).panels[0].slots[1].submission
+    code = read_plan(reviewed.context, COMMAND_LINE, INTERNET).panels[0].slots[1].submission
     folder = tmp_path / "报送材料"
     (folder / code).mkdir(parents=True)
     (folder / code / "审计报告.pdf").write_bytes(pdf("Audit"))
     staff = visit()
     page = staff.page
     staff.sign_in("staff", "王经办")
-    staff.open(f"/calls/{INTERNET}/papers")
+    staff.open(f"/calls/{INTERNET}/attachments")
     page.get_by_label("或选择整个文件夹").set_input_files(folder)
     page.get_by_role("button", name="上传材料").click()
     expect(page.get_by_role("status").first).to_contain_text("已归入申报 1 份")
@@ -274,7 +274,7 @@ def read_as_expert(expert: Visitor, who: str, code: str) -> None:
     page.get_by_label("本人").check()
     page.get_by_role("button", name="签署承诺").click()
     expert.open(f"/review/submissions/{code}")
-    expert.picture("sheet-papers")
+    expert.picture("sheet-attachments")
     page.get_by_role("link", name="现场照片.png").click()
     expect(page.locator("img.paper")).to_have_js_property("naturalWidth", 60)
     expert.picture("expert-paper")

@@ -10,10 +10,10 @@ from reviewer.settings import Settings
 from reviewer.store import messages
 from reviewer.store.engine import transaction
 from reviewer.store.experts import get_expert
-from reviewer.usecases.context import Desk, open_desk
+from reviewer.usecases.context import AppContext, open_context
 from reviewer.usecases.invitations.answers import give_answer
 from reviewer.usecases.invitations.send import queue_invitations
-from reviewer.usecases.mail.inbox import take_in_message
+from reviewer.usecases.mail.inbox import receive_message
 from tests.browser.conftest import Site, Visitor
 from tests.builders import replies
 from tests.builders.letters import answer_token_of, invitation_of
@@ -32,22 +32,22 @@ Visit = Callable[[], Visitor]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a season with answers of every kind, on a day before it begins."""
     folder = tmp_path_factory.mktemp("site")
-    desk = open_desk(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder), standing_clock)
-    fill_with_answers(desk)
-    with served(create_app(desk)) as address:
-        yield Site(desk, address)
-    desk.engine.dispose()
+    context = open_context(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder), standing_clock)
+    fill_with_answers(context)
+    with served(create_app(context)) as address:
+        yield Site(context, address)
+    context.engine.dispose()
 
 
-def fill_with_answers(desk: Desk) -> None:
+def fill_with_answers(context: AppContext) -> None:
     """Invite everybody; some accept, one declines, one has no address, one mail comes back."""
-    planned(desk)
-    with transaction(desk.engine) as session:
+    planned(context)
+    with transaction(context.engine) as session:
         expert = get_expert(session, CALL, "E00002")
         expert.email = ""
         session.add(expert)
-    queue_invitations(desk, STAFF, CALL)
-    with transaction(desk.engine) as session:
+    queue_invitations(context, STAFF, CALL)
+    with transaction(context.engine) as session:
         for row in messages.messages(session, CALL):
             if row.state == "queued":
                 row.state = "sent"
@@ -58,18 +58,18 @@ def fill_with_answers(desk: Desk) -> None:
         ("G001", "accepted", ""),
         ("G002", "tentative", "当日上午有检查，希望改到下午"),
     ):
-        give_answer(desk, answer_token_of(desk, code), answer=answer, note=note, shown=0)
-    uid = invitation_of(desk, "E00009").uid
-    take_in_message(desk, replies.outlook(uid, "e00009@example.com"), "imap")
+        give_answer(context, answer_token_of(context, code), answer=answer, note=note, shown=0)
+    uid = invitation_of(context, "E00009").uid
+    receive_message(context, replies.outlook(uid, "e00009@example.com"), "imap")
     words = replies.wrapped("e00011@example.com", "收到，谢谢", "text/plain; charset=utf-8")
-    take_in_message(desk, words, "imap")
-    with transaction(desk.engine) as session:
+    receive_message(context, words, "imap")
+    with transaction(context.engine) as session:
         (row,) = [
             one for one in messages.messages(session, CALL) if one.recipient.startswith("g004")
         ]
         message_id = row.message_id
-    take_in_message(desk, replies.bounce(message_id, "g004@example.com"), "imap")
-    keep_plan(desk, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
+    receive_message(context, replies.bounce(message_id, "g004@example.com"), "imap")
+    keep_plan(context, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
 
 
 def test_the_office_sees_who_was_reached_and_what_would_be_sent(visit: Visit) -> None:
@@ -94,7 +94,7 @@ def test_the_office_sees_who_was_reached_and_what_would_be_sent(visit: Visit) ->
 def test_the_office_reads_one_person_the_inbox_the_calls_and_the_letters(visit: Visit) -> None:
     staff = visit()
     staff.sign_in("staff")
-    number = invitation_of(staff.site.desk, "E00003").id
+    number = invitation_of(staff.site.context, "E00003").id
     for path, name in (
         (f"{HERE}/{number}", "invitation"),
         (f"{HERE}/inbox", "inbox"),
@@ -126,20 +126,20 @@ def test_a_letters_wording_is_previewed_before_it_is_kept(visit: Visit) -> None:
 
 def test_a_person_answers_on_a_phone_and_changes_the_answer(visit: Visit) -> None:
     person = visit()
-    desk = person.site.desk
+    context = person.site.context
     page = person.page
     page.set_viewport_size({"width": 390, "height": 844})
-    before = invitation_of(desk, "E00011").model_dump()
-    address = f"/answer/{answer_token_of(desk, 'E00011')}"
+    before = invitation_of(context, "E00011").model_dump()
+    address = f"/answer/{answer_token_of(context, 'E00011')}"
     person.open(address)
     person.open(address)
-    assert invitation_of(desk, "E00011").model_dump() == before  # opening changed nothing
+    assert invitation_of(context, "E00011").model_dump() == before  # opening changed nothing
     person.picture("answer")
     page.get_by_label("能参加", exact=True).check()
     page.get_by_role("button", name="提交答复").click()
     page.wait_for_load_state("networkidle")
     person.check()
-    assert invitation_of(desk, "E00011").current_answer == "accepted"
+    assert invitation_of(context, "E00011").current_answer == "accepted"
     page.get_by_label("不能参加", exact=True).check()
     page.get_by_role("button", name="更改答复").click()
     page.wait_for_load_state("networkidle")
@@ -152,13 +152,13 @@ def test_a_person_answers_on_a_phone_and_changes_the_answer(visit: Visit) -> Non
     page.wait_for_load_state("networkidle")
     person.check()
     person.picture("answer-given")
-    row = invitation_of(desk, "E00011")
+    row = invitation_of(context, "E00011")
     assert (row.current_answer, row.answer_note) == ("declined", "临时出差")
 
 
 def test_the_page_of_a_link_is_english_for_whoever_wants_it(visit: Visit) -> None:
     person = visit()
-    person.open(f"/answer/{answer_token_of(person.site.desk, 'G001')}")
+    person.open(f"/answer/{answer_token_of(person.site.context, 'G001')}")
     person.page.get_by_role("button", name="English").click()
     person.page.wait_for_load_state("networkidle")
     person.check()

@@ -1,4 +1,4 @@
-"""What applicants, districts and the supervisor find, on a phone and at a desk."""
+"""What applicants, districts and the supervisor find, on a phone and at a context."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ SAMPLE = ROOT / "data" / "sample"
 def plan(site: Site) -> PlanView:
     """Take both calls as far as their panels; give the plan of the one with hearings."""
     for call in (PLATFORMS, INTERNET):
-        import_workbooks(site.desk, COMMAND_LINE, call, [SAMPLE / call])
-        screen_submissions(site.desk, COMMAND_LINE, call)
-        find_conflicts(site.desk, COMMAND_LINE, call)
-        prepared = prepare_panels(site.desk, COMMAND_LINE, call)
-        store_plan(site.desk, COMMAND_LINE, prepared, solve(prepared))
-    return read_plan(site.desk, COMMAND_LINE, INTERNET)
+        import_workbooks(site.context, COMMAND_LINE, call, [SAMPLE / call])
+        screen_submissions(site.context, COMMAND_LINE, call)
+        find_conflicts(site.context, COMMAND_LINE, call)
+        prepared = prepare_panels(site.context, COMMAND_LINE, call)
+        store_plan(site.context, COMMAND_LINE, prepared, solve(prepared))
+    return read_plan(site.context, COMMAND_LINE, INTERNET)
 
 
 def test_an_applicant_finds_the_hour_and_takes_it_along(

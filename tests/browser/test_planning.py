@@ -48,9 +48,9 @@ PLAIN = {
 @pytest.fixture(scope="module")
 def checked(site: Site) -> Site:
     """Take the sample season as far as its conflicts."""
-    import_workbooks(site.desk, COMMAND_LINE, CALL, [SAMPLE])
-    screen_submissions(site.desk, COMMAND_LINE, CALL)
-    find_conflicts(site.desk, COMMAND_LINE, CALL)
+    import_workbooks(site.context, COMMAND_LINE, CALL, [SAMPLE])
+    screen_submissions(site.context, COMMAND_LINE, CALL)
+    find_conflicts(site.context, COMMAND_LINE, CALL)
     return site
 
 
@@ -91,7 +91,7 @@ def solve_and_stop(staff: Visitor) -> None:
     staff.picture("job-running")
     page.get_by_role("button", name="停止").click()
     page.get_by_role("link", name="查看评审组").click(timeout=SOLVED)
-    plan = read_plan(staff.site.desk, COMMAND_LINE, CALL)
+    plan = read_plan(staff.site.context, COMMAND_LINE, CALL)
     assert (plan.version, plan.report["status"], plan.report["checker"]) == (
         1,
         "feasible",
@@ -107,7 +107,7 @@ def withdraw(staff: Visitor) -> None:
     page = staff.page
     page.get_by_role("button", name="解锁").first.click()
     expect(page.get_by_role("status").first).to_have_text("席位已解锁。")
-    plan = read_plan(staff.site.desk, COMMAND_LINE, CALL)
+    plan = read_plan(staff.site.context, COMMAND_LINE, CALL)
     gone = plan.panels[0].seats[-1]
     staff.open(f"/calls/{CALL}/experts/{gone.expert}/terms")
     staff.picture("terms")
@@ -118,10 +118,10 @@ def withdraw(staff: Visitor) -> None:
     page.get_by_role("link", name="查看调整方案").click(timeout=SOLVED)
     expect(page.get_by_text("尚未保存")).to_be_visible()
     staff.picture("proposal")
-    assert read_plan(staff.site.desk, COMMAND_LINE, CALL).version == 1
+    assert read_plan(staff.site.context, COMMAND_LINE, CALL).version == 1
     page.get_by_role("button", name="采用并保存为新版本").click()
     expect(page.get_by_role("status").first).to_have_text("调整方案已采用，成为第 2 版。")
-    after = read_plan(staff.site.desk, COMMAND_LINE, CALL)
+    after = read_plan(staff.site.context, COMMAND_LINE, CALL)
     assert (after.version, after.stale) == (2, False)
     assert gone.expert not in {seat.expert for panel in after.panels for seat in panel.seats}
     page.get_by_role("link", name="查看差异").click()
@@ -142,9 +142,9 @@ def compare(staff: Visitor) -> None:
 
 def explain(staff: Visitor) -> None:
     """Nobody may chair any more: the reason is shown, and the remedy that was tried works."""
-    page, desk = staff.page, staff.site.desk
-    change_settings(desk, COMMAND_LINE, CALL, PLAIN)
-    with transaction(desk.engine) as session:
+    page, context = staff.page, staff.site.context
+    change_settings(context, COMMAND_LINE, CALL, PLAIN)
+    with transaction(context.engine) as session:
         for one in all_experts(session, CALL):
             one.chair_word = False
             session.add(one)
@@ -162,4 +162,4 @@ def explain(staff: Visitor) -> None:
     page.get_by_label("时限（秒）").fill("15")
     page.get_by_role("button", name="开始生成").click()
     page.get_by_role("link", name="查看评审组").click(timeout=SOLVED)
-    assert read_plan(desk, COMMAND_LINE, CALL).version == 4
+    assert read_plan(context, COMMAND_LINE, CALL).version == 4

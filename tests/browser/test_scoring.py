@@ -98,22 +98,22 @@ def test_a_draft_outlives_the_session_and_a_new_sign_in(
 def test_two_devices_merge_and_ask_where_they_differ(
     visit: Callable[[], Visitor], site: Site
 ) -> None:
-    desk, phone = visit(), visit()
-    for one in (desk, phone):
+    context, phone = visit(), visit()
+    for one in (context, phone):
         one.sign_in("expert", SEATED[3], CALL)
         one.open(SHEET)
-    fill(desk.page, "platform", "80")
-    wait_saved(desk.page)
+    fill(context.page, "platform", "80")
+    wait_saved(context.page)
     fill(phone.page, "service", "70")  # another field: both stay
     wait_saved(phone.page)
     expect(phone.page.locator("#mark-platform")).to_have_value("80")
-    fill(desk.page, "service", "75")  # the same field: a person chooses
-    expect(desk.page.locator("[data-differences]")).to_be_visible()
+    fill(context.page, "service", "75")  # the same field: a person chooses
+    expect(context.page.locator("[data-differences]")).to_be_visible()
     assert stored(site, SEATED[3])["service"] == "70"
-    desk.check()
-    desk.picture("score-differences")
-    desk.page.get_by_role("button", name="用本机：75").click()
-    wait_saved(desk.page)
+    context.check()
+    context.picture("score-differences")
+    context.page.get_by_role("button", name="用本机：75").click()
+    wait_saved(context.page)
     assert stored(site, SEATED[3]) == {"platform": "80", "service": "75", "comment": ""}
 
 
@@ -141,7 +141,7 @@ def test_a_sheet_is_filled_and_handed_in_by_keyboard_alone_in_english(
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_be_visible()
-    view = read_scoresheet(site.desk, expert(SEATED[4]), CALL, "G001")
+    view = read_scoresheet(site.context, expert(SEATED[4]), CALL, "G001")
     assert (view.state, str(view.total)) == ("submitted", "74.75")
     visitor.open(SHEET)
     visitor.check()

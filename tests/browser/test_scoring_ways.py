@@ -102,7 +102,7 @@ def test_the_morning_of_an_expert_by_touch(phone: Visitor, site: Site, language:
     page.screenshot(path=SCREENSHOTS / f"touch-sheet-{language}.png", full_page=True)
     page.locator("button[value=submit]").dblclick()
     expect(page).to_have_url(f"{site.url}/review/submissions/G002")
-    sheet = read_scoresheet(site.desk, expert(who), CALL, "G001")
+    sheet = read_scoresheet(site.context, expert(who), CALL, "G001")
     assert (sheet.state, str(sheet.total)) == ("submitted", "81.50")
     page.locator("summary").last.tap()
     page.locator("textarea[name=reason]").last.tap()
@@ -146,7 +146,7 @@ def test_the_same_morning_by_keyboard_alone(
     tab_to(page, "button.grave")
     keys.press("Enter")
     expect(page.locator("ol.agenda > li")).to_have_count(3)
-    first = list_assignments(site.desk, expert(who), CALL).assignments[0]
+    first = list_assignments(site.context, expert(who), CALL).assignments[0]
     assert (first.submission, first.state, str(first.total)) == ("G001", "submitted", "71.85")
 
 
@@ -162,7 +162,13 @@ def test_back_shows_what_another_device_saved_and_overwrites_nothing(
     page.locator("main p > a").first.click()
     expect(page.locator("ol.agenda > li")).to_have_count(4)
     save_scoresheet(
-        site.desk, expert(SEATED[4]), CALL, "G001", marks={"platform": "65"}, comment="", version=1
+        site.context,
+        expert(SEATED[4]),
+        CALL,
+        "G001",
+        marks={"platform": "65"},
+        comment="",
+        version=1,
     )
     page.go_back()
     expect(page.locator("#mark-platform")).to_have_value("65")
@@ -208,7 +214,7 @@ def test_what_was_withdrawn_meanwhile_says_so_and_keeps_what_was_typed(
     visitor.open("/review/submissions/G004")
     page.locator("#mark-platform").fill("80")
     wait_saved(page)
-    withdraw_submission(site.desk, STAFF, CALL, "G004", "申报单位来函撤回")
+    withdraw_submission(site.context, STAFF, CALL, "G004", "申报单位来函撤回")
     page.locator("#mark-service").fill("70")
     expect(page.locator("[data-state]")).to_have_attribute("data-tone", "bad")
     expect(page.locator("[data-state]")).to_contain_text("撤回")
@@ -240,7 +246,7 @@ def test_the_office_in_english_and_by_keyboard(visit: Callable[[], Visitor], sit
     tab_to(page, "details[open] form button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_be_visible()
-    sheet = read_scoresheet(site.desk, expert(SEATED[4]), CALL, "G003")
+    sheet = read_scoresheet(site.context, expert(SEATED[4]), CALL, "G003")
     assert (sheet.state, sheet.reopened_reason) == ("draft", "Marks in the wrong column")
     chair = visit()
     chair.sign_in("expert", SEATED[0], CALL)

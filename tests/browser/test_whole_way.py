@@ -33,7 +33,7 @@ def test_a_season_from_upload_to_notice(visit: Callable[[], Visitor]) -> None:
     screen(staff)
     find_conflicts(staff)
     form_panels(staff)
-    plan = read_plan(staff.site.desk, COMMAND_LINE, CALL)
+    plan = read_plan(staff.site.context, COMMAND_LINE, CALL)
     expert = plan.panels[0].seats[0].expert
     score_first(visit(), expert, len(plan.panels[0].slots))
     score_the_rest(staff, (expert, plan.panels[0].slots[0].submission))

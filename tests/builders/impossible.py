@@ -227,8 +227,8 @@ def hears_too_early(seed: int) -> Planted:
 def presents_everything(seed: int) -> Planted:
     """Let one person present all, on a day too short to do so one after another."""
     problem = replace(good_season(seed, 6), days=(Day(MARCH_FIRST, time(9), time(11)),))
-    things = tuple(replace(s, applicants=("one",)) for s in problem.submissions)
-    return Planted(replace(problem, submissions=things), ("rules_together",), ("one",))
+    submissions_by_id = tuple(replace(s, applicants=("one",)) for s in problem.submissions)
+    return Planted(replace(problem, submissions=submissions_by_id), ("rules_together",), ("one",))
 
 
 def odd_size(seed: int) -> Planted:
@@ -255,14 +255,14 @@ def quorum_broken(seed: int) -> Planted:
 def run_too_long(seed: int) -> Planted:
     """Ask one panel, the only one there can be, for pauses that the morning does not hold."""
     problem = with_rules(good_season(seed, 8), max_run_slots=3, pause_minutes=15)
-    things = tuple(s for s in problem.submissions if s.category == TESTING)
+    submissions_by_id = tuple(s for s in problem.submissions if s.category == TESTING)
     people = [e for e in problem.experts if TESTING in e.categories]
     technical = [e for e in people if e.kind == "technical"]
     three = [next(e for e in people if e.can_chair), *technical]
     three = list({e.id: e for e in three}.values())[:3]
     changed = replace(
         problem,
-        submissions=things,
+        submissions=submissions_by_id,
         experts=tuple(replace(e, max_panels=1) for e in three),
         days=(Day(MARCH_FIRST, time(9), time(11)),),
     )

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from reviewer.model.invitations import Invitation, OutgoingMessage
 from reviewer.store import invitations, messages
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import planned
@@ -18,30 +18,30 @@ from tests.builders.season import planned
 ANSWER_LINK = re.compile(r"https?://[^\s]+/answer/([A-Za-z0-9_-]+)")
 
 
-def invited(desk: Desk) -> None:
+def invited(context: AppContext) -> None:
     """Fill a season, plan it, and queue everybody's invitation."""
-    planned(desk)
-    queue_invitations(desk, STAFF, CALL)
+    planned(context)
+    queue_invitations(context, STAFF, CALL)
 
 
-def invitation_of(desk: Desk, code: str) -> Invitation:
+def invitation_of(context: AppContext, code: str) -> Invitation:
     """Find a person's invitation by the code of the expert or submission."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         (found,) = [
             row for row in invitations.invitations(session, CALL) if row.recipient_code == code
         ]
         return found
 
 
-def messages_for(desk: Desk, code: str) -> list[OutgoingMessage]:
+def messages_for(context: AppContext, code: str) -> list[OutgoingMessage]:
     """List the messages made for a person, newest first."""
-    with reading(desk.engine) as session:
-        return list(messages.messages_of(session, invitation_of(desk, code).id or 0))
+    with reading(context.engine) as session:
+        return list(messages.messages_of(session, invitation_of(context, code).id or 0))
 
 
-def letter_for(desk: Desk, code: str) -> EmailMessage:
+def letter_for(context: AppContext, code: str) -> EmailMessage:
     """Open the newest letter to a person."""
-    message = email.message_from_string(messages_for(desk, code)[0].body, policy=policy.default)
+    message = email.message_from_string(messages_for(context, code)[0].body, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -61,8 +61,8 @@ def calendar_of(message: EmailMessage) -> bytes:
     return content
 
 
-def answer_token_of(desk: Desk, code: str) -> str:
+def answer_token_of(context: AppContext, code: str) -> str:
     """Find the token of the answering page in the newest letter to a person."""
-    found = ANSWER_LINK.search(text_of(letter_for(desk, code)))
+    found = ANSWER_LINK.search(text_of(letter_for(context, code)))
     assert found is not None
     return found[1]

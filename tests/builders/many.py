@@ -10,7 +10,7 @@ from reviewer.store import calls
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
 from reviewer.store.submissions import all_submissions
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.people import CALL
 from tests.builders.season import DAY, expert_row, fill, submission_row
 from tests.conftest import NOON
@@ -20,16 +20,16 @@ SEATS = 5
 SLOT = timedelta(minutes=30)
 
 
-def season_of(desk: Desk, invitations: int) -> None:
+def season_of(context: AppContext, invitations: int) -> None:
     """Write panels until so many people are invited: five experts and twelve applicants each."""
     panels = -(-invitations // (PER_PANEL + SEATS))
     fill(
-        desk,
+        context,
         submissions=[submission_row(n) for n in range(1, panels * PER_PANEL + 1)],
         experts=[expert_row(n) for n in range(1, panels * SEATS + 1)],
         phase=Phase.PANELS,
     )
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, CALL, to_change=True)
         call.plan_version = 1
         plan = Plan(
@@ -45,7 +45,7 @@ def season_of(desk: Desk, invitations: int) -> None:
         session.add(plan)
         session.flush()
         experts = [one.id or 0 for one in all_experts(session, CALL)]
-        things = [one.id or 0 for one in all_submissions(session, CALL)]
+        submissions_by_id = [one.id or 0 for one in all_submissions(session, CALL)]
         for number in range(panels):
             panel = Panel(
                 plan_id=plan.id or 0,
@@ -62,7 +62,9 @@ def season_of(desk: Desk, invitations: int) -> None:
                 session.add(
                     Seat(panel_id=panel.id or 0, expert_id=person, role=role, position=place)
                 )
-            for place, thing in enumerate(things[number * PER_PANEL : (number + 1) * PER_PANEL]):
+            for place, thing in enumerate(
+                submissions_by_id[number * PER_PANEL : (number + 1) * PER_PANEL]
+            ):
                 begin = start + place * SLOT
                 session.add(
                     DefenceSlot(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 from reviewer.rules.permissions import Actor
 
 CALL = "cq-industrial-internet-2022"

@@ -25,8 +25,8 @@ from reviewer.store import calls
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
 from reviewer.store.submissions import all_submissions
-from reviewer.usecases.context import Desk
-from reviewer.usecases.experts.declaration import sign_undertaking
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.experts.declaration import sign_declaration
 from reviewer.usecases.plans.solve import PlanStored, prepare_panels, store_plan
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.rules_records import credit_code
@@ -112,7 +112,7 @@ def submission_row(
 
 
 def fill(
-    desk: Desk,
+    context: AppContext,
     *,
     submissions: Sequence[Submission] | None = None,
     experts: Sequence[Expert] | None = None,
@@ -120,7 +120,7 @@ def fill(
     call: str = CALL,
 ) -> None:
     """Write a season into the store as it stands when conflicts were looked for and none found."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         session.add_all(
             [submission_row(n, call) for n in range(1, 5)] if submissions is None else submissions
         )
@@ -140,9 +140,9 @@ def _settle(session: Session, name: str) -> None:
     session.add(call)
 
 
-def set_phase(desk: Desk, phase: Phase, call: str = CALL) -> None:
+def set_phase(context: AppContext, phase: Phase, call: str = CALL) -> None:
     """Put a call into a phase, as if the way there had been gone."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         _set_phase(session, call, phase)
 
 
@@ -152,9 +152,9 @@ def _set_phase(session: Session, name: str, phase: Phase) -> None:
     session.add(call)
 
 
-def call_of(desk: Desk, name: str = CALL) -> Call:
+def call_of(context: AppContext, name: str = CALL) -> Call:
     """Read a call's row as it stands."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         return calls.get_call(session, name)
 
 
@@ -186,24 +186,26 @@ def plan_by_hand(
     }
 
 
-def keep_plan(desk: Desk, document: Json | None = None, *, step: str = "plan") -> PlanStored:
+def keep_plan(
+    context: AppContext, document: Json | None = None, *, step: str = "plan"
+) -> PlanStored:
     """Store a plan made by hand as the next version."""
-    prepared = prepare_panels(desk, STAFF, CALL, step=step)
+    prepared = prepare_panels(context, STAFF, CALL, step=step)
     return store_plan(
-        desk, STAFF, prepared, Solved("optimal", document or plan_by_hand(), REPORT), step=step
+        context, STAFF, prepared, Solved("optimal", document or plan_by_hand(), REPORT), step=step
     )
 
 
-def planned(desk: Desk) -> PlanStored:
+def planned(context: AppContext) -> PlanStored:
     """Fill a season and give it its plan."""
-    fill(desk)
-    return keep_plan(desk)
+    fill(context)
+    return keep_plan(context)
 
 
-def sign(desk: Desk, codes: Sequence[str] = SEATED) -> None:
+def sign(context: AppContext, codes: Sequence[str] = SEATED) -> None:
     """Let experts sign the declaration."""
     for code in codes:
-        sign_undertaking(desk, expert(code), CALL, agreed=True)
+        sign_declaration(context, expert(code), CALL, agreed=True)
 
 
 def even_marks(mark: int | str) -> dict[str, str]:
@@ -211,30 +213,30 @@ def even_marks(mark: int | str) -> dict[str, str]:
     return dict.fromkeys(CRITERIA, str(mark))
 
 
-def score_all(desk: Desk, marks: Mapping[str, Sequence[int | None]]) -> None:
+def score_all(context: AppContext, marks: Mapping[str, Sequence[int | None]]) -> None:
     """Write handed-in scoresheets: for each submission one mark per seated expert, None for none.
 
     The mark stands for every criterion. The call then is in the phase of scoring.
     """
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         people = {one.code: one.id or 0 for one in all_experts(session, CALL)}
-        things = {one.code: one.id or 0 for one in all_submissions(session, CALL)}
+        submissions_by_id = {one.code: one.id or 0 for one in all_submissions(session, CALL)}
         for code, row in marks.items():
             for who, mark in zip(SEATED, row, strict=True):
                 if mark is not None:
-                    _hand_in(session, desk, people[who], things[code], Decimal(mark))
+                    _hand_in(session, context, people[who], submissions_by_id[code], Decimal(mark))
         _set_phase(session, CALL, Phase.SCORING)
 
 
-def _hand_in(session: Session, desk: Desk, person: int, thing: int, mark: Decimal) -> None:
+def _hand_in(session: Session, context: AppContext, person: int, thing: int, mark: Decimal) -> None:
     sheet = Scoresheet(
         call=CALL,
         expert_id=person,
         submission_id=thing,
         state="submitted",
         version=1,
-        saved_at=desk.now(),
-        submitted_at=desk.now(),
+        saved_at=context.now(),
+        submitted_at=context.now(),
     )
     session.add(sheet)
     session.flush()
@@ -251,8 +253,8 @@ SPREAD: Mapping[str, Sequence[int | None]] = {
 }
 
 
-def scored(desk: Desk) -> None:
+def scored(context: AppContext) -> None:
     """Fill, plan, sign and score a season."""
-    planned(desk)
-    sign(desk)
-    score_all(desk, SPREAD)
+    planned(context)
+    sign(context)
+    score_all(context, SPREAD)

@@ -48,18 +48,18 @@ def good_season(seed: int, each: int = 4) -> PanelProblem:
         for n, category in enumerate([TESTING] * 12 + [CONSULTING] * 12, 1)
     ]
     chance.shuffle(people)
-    things = [
+    submissions_by_id = [
         Submission(f"S{n:03d}", category, (f"applicant {n}",))
         for n, category in enumerate([TESTING] * each + [CONSULTING] * each, 1)
     ]
-    chance.shuffle(things)
+    chance.shuffle(submissions_by_id)
     return PanelProblem(
         slot_minutes=15,
         days=(Day(MARCH_FIRST, time(9), time(17)), Day(MARCH_SECOND, time(9), time(17))),
         breaks=(Break(None, time(12), time(13)),),
         rooms=(Room("R1"), Room("R2")),
         experts=tuple(people),
-        submissions=tuple(things),
+        submissions=tuple(submissions_by_id),
         rules=PanelRules(3, 3, technical_share=Fraction(2, 3), max_same_employer=1),
     )
 
@@ -73,11 +73,11 @@ def first_of(problem: PanelProblem, category: str = TESTING) -> str:
 
 
 def with_submission(problem: PanelProblem, submission: str, **changes: object) -> PanelProblem:
-    things = (
+    submissions_by_id = (
         replace(s, **changes) if s.id == submission else s  # type: ignore[arg-type]  # keys are its own
         for s in problem.submissions
     )
-    return replace(problem, submissions=tuple(things))
+    return replace(problem, submissions=tuple(submissions_by_id))
 
 
 def with_rules(problem: PanelProblem, **changes: object) -> PanelProblem:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
-from reviewer.usecases.context import open_desk
+from reviewer.usecases.context import open_context
 
 PRELOADED = ["reviewer.commands.worker"]
 
 
 def work(settings: Settings) -> None:
     """Work as `pingyi work` does, until killed."""
-    run_worker(open_desk(settings), threading.Event())
+    run_worker(open_context(settings), threading.Event())
 
 
 class Crew:

@@ -7,16 +7,16 @@ from werkzeug.wrappers import Response
 
 from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_documents
 from reviewer.usecases.intake.district import (
-    commit_own_trial,
+    commit_own_preview,
     import_own_workbooks,
     read_district,
-    read_own_trial,
+    read_own_preview,
     try_own_workbooks,
 )
 from web.district.blueprint import district
 from web.downloads import download
 from web.form_values import page_asked, words_asked, written
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.template_context import page_text
 from web.uploads import laid_out
@@ -25,8 +25,8 @@ from web.uploads import laid_out
 @district.get("/")
 def home() -> str:
     """Show the district's submissions and what became of each row."""
-    actor = the_actor()
-    view = read_district(the_desk(), actor, actor.call)
+    actor = current_actor()
+    view = read_district(current_context(), actor, actor.call)
     g.zone = view.definition.zone
     newest = view.imports[0] if view.imports else None
     shown = shown_files(newest.files, page_asked()) if newest else None
@@ -36,22 +36,25 @@ def home() -> str:
 @district.post("/")
 def hand_in() -> Response:
     """Read the district's workbooks on trial, or take them in at once."""
-    actor = the_actor()
+    actor = current_actor()
     with laid_out(request.files.getlist("files")) as paths:
         if written("do") == "trial":
-            number = try_own_workbooks(the_desk(), actor, actor.call, paths)
-            return redirect(url_for("district.trial", number=number), code=303)
-        import_own_workbooks(the_desk(), actor, actor.call, paths)
+            number = try_own_workbooks(current_context(), actor, actor.call, paths)
+            return redirect(url_for("district.preview", number=number), code=303)
+        import_own_workbooks(current_context(), actor, actor.call, paths)
     return _handed_in()
 
 
 @district.get("/trials/<int:number>")
-def trial(number: int) -> str:
+def preview(number: int) -> str:
     """Show a trial reading of the district's own."""
-    actor = the_actor()
-    definition = read_district(the_desk(), actor, actor.call).definition
+    actor = current_actor()
+    definition = read_district(current_context(), actor, actor.call).definition
     g.zone = definition.zone
-    view, only = read_own_trial(the_desk(), actor, actor.call, number), words_asked("status")
+    view, only = (
+        read_own_preview(current_context(), actor, actor.call, number),
+        words_asked("status"),
+    )
     return render_template(
         "district/trial.html",
         definition=definition,
@@ -64,34 +67,36 @@ def trial(number: int) -> str:
 @district.post("/trials/<int:number>")
 def commit(number: int) -> Response:
     """Hand in what was tried out."""
-    actor = the_actor()
-    commit_own_trial(the_desk(), actor, actor.call, number)
+    actor = current_actor()
+    commit_own_preview(current_context(), actor, actor.call, number)
     return _handed_in()
 
 
 @district.get("/trials/<int:number>/copy")
-def trial_copy(number: int) -> Response:
+def preview_copy(number: int) -> Response:
     """Hand out the annotated copy of a file of a trial."""
-    return _copy(number, is_trial=True)
+    return _copy(number, is_preview=True)
 
 
 @district.get("/imports/<int:number>/copy")
 def import_copy(number: int) -> Response:
     """Hand out the annotated copy of a file that was handed in."""
-    return _copy(number, is_trial=False)
+    return _copy(number, is_preview=False)
 
 
 @district.get("/blank/<kind>")
 def blank(kind: str) -> Response:
     """Hand out a blank form."""
-    actor = the_actor()
-    copy = blank_documents(the_desk(), actor, actor.call, kind, the_language())
+    actor = current_actor()
+    copy = blank_documents(current_context(), actor, actor.call, kind, current_language())
     return download(copy.content, copy.name, copy.media_type)
 
 
-def _copy(number: int, *, is_trial: bool) -> Response:
-    actor, file, language = the_actor(), request.args.get("file", ""), the_language()
-    copy = annotated_copy(the_desk(), actor, actor.call, number, file, language, trial=is_trial)
+def _copy(number: int, *, is_preview: bool) -> Response:
+    actor, file, language = current_actor(), request.args.get("file", ""), current_language()
+    copy = annotated_copy(
+        current_context(), actor, actor.call, number, file, language, preview=is_preview
+    )
     return download(copy.content, copy.name, copy.media_type)
 
 

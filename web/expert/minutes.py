@@ -11,7 +11,7 @@ from reviewer.usecases.scoring.judge import object_to_score
 from web.errors import status_of
 from web.expert.blueprint import expert
 from web.form_values import number_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.template_context import domain_text, page_text
 
 
@@ -24,10 +24,10 @@ def minutes(panel: str) -> str:
 @expert.post("/panels/<panel>/opinions/<code>")
 def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
     """Keep the note and the opinion; where another device saved meanwhile, show both."""
-    actor = the_actor()
+    actor = current_actor()
     try:
         panel_minutes.save_opinion(
-            the_desk(),
+            current_context(),
             actor,
             actor.call,
             code,
@@ -46,9 +46,9 @@ def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
 @expert.post("/panels/<panel>/objections/<code>")
 def object_to(panel: str, code: str) -> Response:
     """Take down that most members hold one score for abnormal."""
-    actor = the_actor()
+    actor = current_actor()
     object_to_score(
-        the_desk(),
+        current_context(),
         actor,
         actor.call,
         written("expert"),
@@ -62,9 +62,9 @@ def object_to(panel: str, code: str) -> Response:
 @expert.post("/panels/<panel>/signature", endpoint="sign_minutes")
 def sign(panel: str) -> Response:
     """Sign the minutes, with a dissent where there is one."""
-    actor = the_actor()
+    actor = current_actor()
     panel_minutes.sign_minutes(
-        the_desk(),
+        current_context(),
         actor,
         actor.call,
         panel,
@@ -80,8 +80,8 @@ def _back(panel: str) -> Response:
 
 
 def _page(panel: str, typed: dict[str, tuple[str, str]] | None = None, refused: str = "") -> str:
-    actor = the_actor()
-    view = panel_minutes.read_minutes(the_desk(), actor, actor.call, panel)
+    actor = current_actor()
+    view = panel_minutes.read_minutes(current_context(), actor, actor.call, panel)
     g.zone = view.definition.zone
     return render_template(
         "expert/minutes.html",

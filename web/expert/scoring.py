@@ -20,7 +20,7 @@ from reviewer.usecases.scoring.sheet import (
 from web.errors import status_of
 from web.expert.blueprint import expert
 from web.form_values import number_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.template_context import domain_text, page_text
 from web.words import write_clock
 
@@ -37,8 +37,8 @@ WORDS = (
 @expert.get("/submissions")
 def submissions() -> str | Response:
     """List what the expert is to score, in the order of the day; first the declaration."""
-    actor = the_actor()
-    view = list_assignments(the_desk(), actor, actor.call)
+    actor = current_actor()
+    view = list_assignments(current_context(), actor, actor.call)
     if not view.signed:
         return redirect(url_for("expert.welcome"))
     g.zone = view.definition.zone
@@ -48,20 +48,20 @@ def submissions() -> str | Response:
 @expert.get("/submissions/<code>")
 def sheet(code: str) -> Answer:
     """Show one score sheet with the facts beside it; a script asks for what is stored alone."""
-    actor = the_actor()
+    actor = current_actor()
     if _by_script():
         try:
-            return jsonify(_stored(read_saved(the_desk(), actor, actor.call, code)))
+            return jsonify(_stored(read_saved(current_context(), actor, actor.call, code)))
         except PingyiError as refusal:
             return _refusal(refusal)
-    view = read_scoresheet(the_desk(), actor, actor.call, code)
+    view = read_scoresheet(current_context(), actor, actor.call, code)
     return _sheet_page(view, {name: f"{value:f}" for name, value in view.marks.items()})
 
 
 @expert.post("/submissions/<code>")
 def save(code: str) -> Answer:
     """Keep the marks, or hand them in; what was typed stays on the page when it is refused."""
-    actor = the_actor()
+    actor = current_actor()
     marks = {
         name.removeprefix(MARK): value
         for name, value in request.form.items()
@@ -70,7 +70,7 @@ def save(code: str) -> Answer:
     submit = written("do") == "submit"
     try:
         view = save_scoresheet(
-            the_desk(),
+            current_context(),
             actor,
             actor.call,
             code,
@@ -85,7 +85,7 @@ def save(code: str) -> Answer:
             return _refusal(refusal, code)
         if not isinstance(refusal, BadInput | Stale):
             raise
-        stored = read_scoresheet(the_desk(), actor, actor.call, code)
+        stored = read_scoresheet(current_context(), actor, actor.call, code)
         refused = domain_text(refusal.code, **refusal.details)
         page = _sheet_page(stored, marks, written(COMMENT), refused)
         return page, status_of(refusal)
@@ -98,8 +98,8 @@ def save(code: str) -> Answer:
 @expert.post("/submissions/<code>/recusal")
 def declare_recusal(code: str) -> Response:
     """Declare that one must not review a submission."""
-    actor = the_actor()
-    declare_conflict(the_desk(), actor, actor.call, code, written("reason"))
+    actor = current_actor()
+    declare_conflict(current_context(), actor, actor.call, code, written("reason"))
     flash(page_text("sheet.recusal_now"))
     return redirect(url_for("expert.submissions"), code=303)
 
@@ -107,8 +107,8 @@ def declare_recusal(code: str) -> Response:
 @expert.post("/submissions/<code>/explanation")
 def explain(code: str) -> Response:
     """Explain in writing a score that the panel holds for abnormal."""
-    actor = the_actor()
-    explain_score(the_desk(), actor, actor.call, code, written("text"))
+    actor = current_actor()
+    explain_score(current_context(), actor, actor.call, code, written("text"))
     flash(page_text("asked.explained_now"))
     return redirect(url_for("expert.submissions"), code=303)
 
@@ -139,8 +139,8 @@ def _refusal(refusal: PingyiError, code: str | None = None) -> tuple[Response, i
     if refusal.code == "error.comment_too_long":
         content["field"] = COMMENT
     if isinstance(refusal, Stale) and code is not None:
-        actor = the_actor()
-        content |= _stored(read_saved(the_desk(), actor, actor.call, code))
+        actor = current_actor()
+        content |= _stored(read_saved(current_context(), actor, actor.call, code))
         content["reload"] = refusal.code == "error.rubric_changed"
     return jsonify(content), status_of(refusal)
 
@@ -168,7 +168,7 @@ def _sheet_page(
         mark_prefix=MARK,
         stored={**values, COMMENT: view.comment},
         words={_camel(word): page_text(f"autosave.{word}", at="{at}", n="{n}") for word in WORDS},
-        draft_key=f"{the_actor().account_id}:{view.call}:{view.assignment.submission}",
+        draft_key=f"{current_actor().account_id}:{view.call}:{view.assignment.submission}",
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from reviewer.errors import BadInput
 from reviewer.usecases.invitations.answers import give_answer, open_answer_page
 from web.form_values import number_asked, written
-from web.identity import the_desk
+from web.identity import current_context
 from web.public.blueprint import answering
 from web.template_context import domain_text, page_text
 
@@ -18,13 +18,13 @@ UNPROCESSABLE = 422
 @answering.route("/answer/<token>", methods=["GET", "POST"])
 def answer(token: str) -> str | tuple[str, int] | Response:
     """Show what is arranged; only pressing a button answers: mail scanners open links."""
-    page = open_answer_page(the_desk(), token)
+    page = open_answer_page(current_context(), token)
     g.zone = page.definition.zone
     if request.method != "POST":
         return render_template("public/answer.html", view=page, typed=None, fault="")
     typed = {"answer": written("answer"), "note": written("note")}
     try:
-        give_answer(the_desk(), token, shown=number_asked("shown", 0), **typed)
+        give_answer(current_context(), token, shown=number_asked("shown", 0), **typed)
     except BadInput as refusal:
         if refusal.code not in {"error.answer_word", "error.answer_reason"}:
             raise

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from reviewer.usecases.accounts.device_codes import create_code, redeem_code
 from reviewer.usecases.accounts.passwords import MAY_HAVE
 from web.homes import home_of
-from web.identity import BY_CODE, remember, the_actor, the_desk
+from web.identity import BY_CODE, current_actor, current_context, remember
 from web.public.blueprint import devices
 
 # Guessing: 28^8 codes, of which one per person lives for ten minutes.
@@ -26,10 +26,10 @@ GUESSED = ("devices.code", "passwords.sign_in")
 @devices.route("/device", methods=["GET", "POST"])
 def device() -> str:
     """Show how to go on elsewhere; after the button was pressed, with a fresh code."""
-    actor = the_actor()
-    made = create_code(the_desk(), actor) if request.method == "POST" else None
-    address = f"{the_desk().settings.public_url}/code"
-    may = actor.role in MAY_HAVE and the_desk().settings.passwords
+    actor = current_actor()
+    made = create_code(current_context(), actor) if request.method == "POST" else None
+    address = f"{current_context().settings.public_url}/code"
+    may = actor.role in MAY_HAVE and current_context().settings.passwords
     return render_template("public/device.html", made=made, address=address, passwords=may)
 
 
@@ -38,7 +38,7 @@ def code() -> str | Response:
     """Ask for a code; a right one signs in on this device."""
     if request.method == "GET":
         return render_template("public/code.html")
-    signed_in = redeem_code(the_desk(), request.form.get("code", "")[:40])
+    signed_in = redeem_code(current_context(), request.form.get("code", "")[:40])
     remember(signed_in, BY_CODE)
     return redirect(home_of(signed_in.actor), code=303)
 

@@ -20,12 +20,12 @@ from web.homes import home_of
 from web.identity import (
     BY_LINK,
     LANGUAGE,
+    current_actor,
+    current_context,
     forget,
-    house_name,
+    optional_actor,
     remember,
-    someone,
-    the_actor,
-    the_desk,
+    sso_name,
 )
 from web.public.blueprint import public
 from web.words import chosen_language
@@ -36,15 +36,15 @@ Answer = str | Response
 @public.get("/")
 def front() -> Answer:
     """Show the front page; whoever is signed in goes on to their own."""
-    actor = someone()
+    actor = optional_actor()
     if actor is not None:
         return redirect(home_of(actor))
-    desk = the_desk()
+    context = current_context()
     return render_template(
         "public/front.html",
-        notices=list_notices(desk),
-        passwords=desk.settings.passwords,
-        vouched=house_name() if desk.settings.sso_header else "",
+        notices=list_notices(context),
+        passwords=context.settings.passwords,
+        vouched=sso_name() if context.settings.sso_header else "",
     )
 
 
@@ -52,11 +52,11 @@ def front() -> Answer:
 def enter(token: str) -> Answer:
     """Show whom a link signs in and ask for a click: mail scanners open links, people press."""
     if request.method == "POST":
-        signed_in = redeem_link(the_desk(), token)
+        signed_in = redeem_link(current_context(), token)
         remember(signed_in, BY_LINK)
         return redirect(home_of(signed_in.actor), code=303)
-    person: Actor = preview_link(the_desk(), token)
-    title = read_definition(the_desk(), person, person.call).title if person.call else None
+    person: Actor = preview_link(current_context(), token)
+    title = read_definition(current_context(), person, person.call).title if person.call else None
     return render_template("public/enter.html", person=person, title=title)
 
 
@@ -70,7 +70,7 @@ def leave() -> Answer:
 @public.post("/leave-everywhere")
 def leave_everywhere() -> Answer:
     """Sign out on every device and end all links of this person."""
-    sign_out_everywhere(the_desk(), the_actor())
+    sign_out_everywhere(current_context(), current_actor())
     forget()
     return redirect(url_for("public.front"), code=303)
 
@@ -81,9 +81,9 @@ def change_language() -> Answer:
     language = chosen_language(request.form.get("language"))
     if language:
         session[LANGUAGE] = language
-        actor = someone()
+        actor = optional_actor()
         if actor is not None:
-            choose_language(the_desk(), actor, language)
+            choose_language(current_context(), actor, language)
     return redirect(_own_address(request.form.get("back", "")), code=303)
 
 

@@ -13,11 +13,11 @@ from flask_limiter.util import get_remote_address
 
 from reviewer.errors import BadInput, Unavailable
 from reviewer.usecases.archive.audit import Check
-from reviewer.usecases.archive.sandbox import verify_apart
+from reviewer.usecases.archive.sandbox import verify_sandboxed
 from reviewer.usecases.results.notice import is_being_corrected, read_public_notice
 from web.errors import status_of
 from web.form_values import written
-from web.identity import the_desk, the_language
+from web.identity import current_context, current_language
 from web.public.blueprint import public
 from web.request_limits import plain
 from web.template_context import domain_text
@@ -33,9 +33,9 @@ RATE_OF_ALL = "60 per minute"
 @public.get("/notices/<name>")
 def notice(name: str) -> str:
     """Show the newest notice of a call."""
-    view = read_public_notice(the_desk(), name, the_language())
+    view = read_public_notice(current_context(), name, current_language())
     g.zone = ZoneInfo(view.head.timezone)
-    correcting = is_being_corrected(the_desk(), name)
+    correcting = is_being_corrected(current_context(), name)
     return render_template("public/notice.html", view=view, correcting=correcting)
 
 
@@ -54,7 +54,7 @@ def check() -> str | tuple[str, int]:
     try:
         with laid_out(request.files.getlist("file")[:1]) as (path,):
             file = path.name
-            checks = [_shown(one) for one in verify_apart(path, digest or None)]
+            checks = [_shown(one) for one in verify_sandboxed(path, digest or None)]
     except (BadInput, Unavailable) as refusal:
         wrong, status = plain(domain_text(refusal.code, **refusal.details)), status_of(refusal)
     page = render_template(

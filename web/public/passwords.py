@@ -16,13 +16,13 @@ from reviewer.usecases.accounts.passwords import (
 from web.errors import status_of
 from web.homes import home_of
 from web.identity import (
-    BY_HOUSE,
     BY_PASSWORD,
+    BY_SSO,
     came_by_link,
-    house_name,
+    current_actor,
+    current_context,
     remember,
-    the_actor,
-    the_desk,
+    sso_name,
 )
 from web.public.blueprint import passwords, sso
 from web.template_context import domain_text, page_text
@@ -34,14 +34,14 @@ LONGEST_FIELD = 1000  # what is longer is cut: it is refused all the same
 @passwords.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Answer:
     """Ask for name and password; the right ones sign in on this device."""
-    if not the_desk().settings.passwords:
+    if not current_context().settings.passwords:
         abort(404)
     if request.method == "GET":
         return render_template("public/sign_in.html", refused="", login="")
     login = request.form.get("login", "")[:LONGEST_FIELD]
     try:
         signed_in = sign_in_by_password(
-            the_desk(), login, request.form.get("password", "")[:LONGEST_FIELD]
+            current_context(), login, request.form.get("password", "")[:LONGEST_FIELD]
         )
     except BadInput as refusal:
         text = domain_text(refusal.code, **refusal.details)
@@ -62,8 +62,8 @@ def keep() -> Answer:
     """Set one's password; what was typed is never shown again, but for the name."""
     try:
         set_password(
-            the_desk(),
-            the_actor(),
+            current_context(),
+            current_actor(),
             login=request.form.get("login", "")[:LONGEST_FIELD],
             password=request.form.get("password", "")[:LONGEST_FIELD],
             again=request.form.get("again", "")[:LONGEST_FIELD],
@@ -78,23 +78,23 @@ def keep() -> Answer:
 @passwords.post("/password/remove")
 def drop() -> Response:
     """Take one's password away."""
-    remove_password(the_desk(), the_actor())
+    remove_password(current_context(), current_actor())
     return _done("password.removed_now")
 
 
 @sso.post("/office/sign-in")
-def enter_by_house() -> Response:
+def enter_by_sso() -> Response:
     """Sign in whom the proxy vouches for."""
-    signed_in = sso_identities.sign_in_by_office_name(the_desk(), house_name())
-    remember(signed_in, BY_HOUSE)
+    signed_in = sso_identities.sign_in_by_sso(current_context(), sso_name())
+    remember(signed_in, BY_SSO)
     return redirect(home_of(signed_in.actor), code=303)
 
 
 @sso.post("/office/connect")
 def connect() -> Response:
     """Connect the name that the proxy vouches for with the person who is signed in."""
-    sso_identities.connect_office_name(
-        the_desk(), the_actor(), house_name(), by_link=came_by_link()
+    sso_identities.connect_sso_identity(
+        current_context(), current_actor(), sso_name(), by_link=came_by_link()
     )
     return _done("office.connected_now")
 
@@ -102,7 +102,7 @@ def connect() -> Response:
 @sso.post("/office/disconnect")
 def disconnect() -> Response:
     """Let oneself come in by the house no longer."""
-    sso_identities.disconnect_office_name(the_desk(), the_actor())
+    sso_identities.disconnect_sso_identity(current_context(), current_actor())
     return _done("office.removed_now")
 
 
@@ -112,13 +112,15 @@ def _done(code: str) -> Response:
 
 
 def _own_page(refused: str = "", login: str = "") -> str:
-    actor, desk = the_actor(), the_desk()
+    actor, context = current_actor(), current_context()
     return render_template(
         "public/password.html",
-        view=read_password(desk, actor) if desk.settings.passwords else None,
-        sso=desk.settings.sso_header is not None,
-        connected=sso_identities.connected_name(desk, actor) if desk.settings.sso_header else None,
-        vouched=house_name(),
+        view=read_password(context, actor) if context.settings.passwords else None,
+        sso=context.settings.sso_header is not None,
+        connected=sso_identities.connected_name(context, actor)
+        if context.settings.sso_header
+        else None,
+        vouched=sso_name(),
         by_link=came_by_link(),
         refused=refused,
         login=login,

@@ -8,7 +8,7 @@ from typing import cast
 from flask import g, render_template
 
 from reviewer.usecases.calls.calls import CallOverview, read_call
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 
 # Which page serves which step of the way; the further pages have no step of their own.
 PAGES = MappingProxyType(
@@ -25,13 +25,13 @@ PAGES = MappingProxyType(
         "archive": "staff.archive",
     }
 )
-FURTHER = ("papers", "experts", "places", "timetable", "settings", "draw", "activity")
+FURTHER = ("attachments", "experts", "rooms", "timetable", "settings", "draw", "activity")
 
 
 def overview_of(name: str) -> CallOverview:
     """Read the call that the page is about, once per request, and set the page's clock by it."""
     if "overview" not in g:
-        g.overview = read_call(the_desk(), the_actor(), name)
+        g.overview = read_call(current_context(), current_actor(), name)
         g.zone = g.overview.definition.zone
     return cast("CallOverview", g.overview)
 

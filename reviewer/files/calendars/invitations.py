@@ -93,7 +93,7 @@ def _description(view: InvitationView) -> str:
 def _alarm(view: InvitationView) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    told = say("outputs.calendar.alarm", "zh", summary=summarise(view, "zh"))
-    alarm.add("description", one_line(told))
+    last_sent = say("outputs.calendar.alarm", "zh", summary=summarise(view, "zh"))
+    alarm.add("description", one_line(last_sent))
     alarm.add("trigger", timedelta(minutes=-view.alarm_minutes))
     return alarm

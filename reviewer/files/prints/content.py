@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reviewer.files.exports.words import moment_text, spoken
 from reviewer.messages import Language, say
-from reviewer.model.prints import Block, Grid, Paragraph, PrintedPaper, Sheet, Signing
+from reviewer.model.prints import Block, Grid, Paragraph, PrintedDocument, Sheet, Signing
 from reviewer.model.rubric import Criterion
 from reviewer.model.views import CallHead
 
@@ -78,15 +78,15 @@ class PrintedPool:
     selected: int
 
 
-def sheets_paper(
+def sheets_document(
     head: CallHead,
     rubrics: Mapping[str, Sequence[Criterion]],
     sheets: Sequence[PrintedSheet],
     made_at: datetime,
     language: Language,
-) -> PrintedPaper:
+) -> PrintedDocument:
     """Print one sheet per expert and submission; `rubrics` are the criteria by category."""
-    return _paper(
+    return _document(
         head,
         "sheets",
         made_at,
@@ -136,11 +136,11 @@ def _mark_text(criterion: Criterion, mark: Decimal, language: Language) -> str:
     return _plain(mark)
 
 
-def minutes_paper(
+def minutes_document(
     head: CallHead, panels: Sequence[PrintedMinutes], made_at: datetime, language: Language
-) -> PrintedPaper:
+) -> PrintedDocument:
     """Print each panel's minutes with its signatures list."""
-    return _paper(
+    return _document(
         head,
         "minutes",
         made_at,
@@ -187,14 +187,14 @@ def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) ->
     )
 
 
-def ranking_paper(
+def ranking_document(
     head: CallHead,
     pools: Sequence[PrintedPool],
     state: str,
     method: str,
     made_at: datetime,
     language: Language,
-) -> PrintedPaper:
+) -> PrintedDocument:
     """Print the ranking with its method; `state` says which version it is."""
     blocks: list[Block] = [Paragraph(method)]
     for pool in pools:
@@ -224,10 +224,10 @@ def ranking_paper(
         _facts(language, version=state),
         tuple(blocks),
     )
-    return _paper(head, "ranking", made_at, language, (sheet,), broad=True)
+    return _document(head, "ranking", made_at, language, (sheet,), broad=True)
 
 
-def _paper(
+def _document(
     head: CallHead,
     what: str,
     made_at: datetime,
@@ -235,12 +235,12 @@ def _paper(
     sheets: tuple[Sheet, ...],
     *,
     broad: bool = False,
-) -> PrintedPaper:
+) -> PrintedDocument:
     title = say(f"prints.{what}.heading", language, title=spoken(head.title, language))
     printed = moment_text(made_at, head.timezone)
     footer = say("prints.footer", language, document=head.document, printed=printed)
     author = spoken(head.organiser, language)
-    return PrintedPaper(language, title, author, made_at, footer, broad, sheets)
+    return PrintedDocument(language, title, author, made_at, footer, broad, sheets)
 
 
 def _facts(language: Language, **values: str) -> tuple[tuple[str, str], ...]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from reviewer.files.typesetting import set_pdf
-from reviewer.model.prints import Block, Grid, Paragraph, PrintedPaper
+from reviewer.model.prints import Block, Grid, Paragraph, PrintedDocument
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
-def paper_pdf(paper: PrintedPaper, fonts: Path | None = None) -> bytes:
+def document_pdf(document: PrintedDocument, fonts: Path | None = None) -> bytes:
     """Set a paper on A4.
 
     `fonts` is a folder with a Chinese font; without it the fonts of the machine are used. Raises
     Unavailable where no Chinese font is found.
     """
     data = {
-        "language": paper.language,
-        "title": paper.title,
-        "author": paper.author,
-        "footer": paper.footer,
-        "broad": paper.broad,
+        "language": document.language,
+        "title": document.title,
+        "author": document.author,
+        "footer": document.footer,
+        "broad": document.broad,
         "sheets": [
             {
                 "title": sheet.title,
@@ -29,10 +29,10 @@ def paper_pdf(paper: PrintedPaper, fonts: Path | None = None) -> bytes:
                 "facts": [list(fact) for fact in sheet.facts],
                 "blocks": [_block(block) for block in sheet.blocks],
             }
-            for sheet in paper.sheets
+            for sheet in document.sheets
         ],
     }
-    return set_pdf(TEMPLATE, "paper", data, fonts, paper.made_at)
+    return set_pdf(TEMPLATE, "paper", data, fonts, document.made_at)
 
 
 def _block(block: Block) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A printed paper as a Word file that the office can change."""
+"""A printed printed as a Word file that the office can change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from docx.shared import Cm, Pt
 from docx.text.run import Run
 
 from reviewer.files.exports.steady import steady_package
-from reviewer.model.prints import Grid, Paragraph, PrintedPaper, Sheet, Signing
+from reviewer.model.prints import Grid, Paragraph, PrintedDocument, Sheet, Signing
 
 BODY, HEADING, LATIN = "仿宋", "黑体", "Times New Roman"
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, SMALL = Pt(18), Pt(12), Pt(10.5), Pt(8)
@@ -24,32 +24,32 @@ FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 SIGNING_LINE = "＿" * 10
 
 
-def paper_word(paper: PrintedPaper) -> bytes:
-    """Lay a paper out on A4; equal content gives equal bytes."""
+def document_word(printed: PrintedDocument) -> bytes:
+    """Lay a printed out on A4; equal content gives equal bytes."""
     document = Document()
-    _set_up(document, paper)
-    for number, sheet in enumerate(paper.sheets):
+    _set_up(document, printed)
+    for number, sheet in enumerate(printed.sheets):
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        _sheet(document, sheet, paper.broad)
+        _sheet(document, sheet, printed.broad)
     stream = io.BytesIO()
     document.save(stream)
     return steady_package(stream.getvalue())
 
 
-def _set_up(document: WordDocument, paper: PrintedPaper) -> None:
+def _set_up(document: WordDocument, printed: PrintedDocument) -> None:
     section = document.sections[0]
-    width, height = (LONG, SHORT) if paper.broad else (SHORT, LONG)
-    section.orientation = WD_ORIENT.LANDSCAPE if paper.broad else WD_ORIENT.PORTRAIT
+    width, height = (LONG, SHORT) if printed.broad else (SHORT, LONG)
+    section.orientation = WD_ORIENT.LANDSCAPE if printed.broad else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(width), Cm(height)
     for side in ("top_margin", "bottom_margin", "left_margin", "right_margin"):
         setattr(section, side, Cm(MARGIN))
     footer = section.footer.paragraphs[0]
-    _write(footer.add_run(_clean(paper.footer)), size=SMALL)
+    _write(footer.add_run(_clean(printed.footer)), size=SMALL)
     properties = document.core_properties
-    properties.title, properties.author = paper.title, paper.author
-    properties.language = "zh-CN" if paper.language == "zh" else "en"
-    properties.created = properties.modified = paper.made_at.replace(tzinfo=None)
+    properties.title, properties.author = printed.title, printed.author
+    properties.language = "zh-CN" if printed.language == "zh" else "en"
+    properties.created = properties.modified = printed.made_at.replace(tzinfo=None)
 
 
 def _sheet(document: WordDocument, sheet: Sheet, broad: bool) -> None:

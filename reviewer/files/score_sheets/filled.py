@@ -25,7 +25,7 @@ _AFTER_NAME = re.compile(r"[\n(（].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class ScoreDesk:
+class ScoreEntry:
     """Hold what marks are checked against.
 
     `experts` are codes with names; `pairs` the (expert, submission) that are to be scored, None
@@ -64,7 +64,7 @@ class _Table:
     headings: dict[str, str] = field(default_factory=dict)
 
 
-def read_scores(name: str, data: bytes, desk: ScoreDesk) -> ReadFile:
+def read_scores(name: str, data: bytes, context: ScoreEntry) -> ReadFile:
     """Read a score workbook; kind "scores" with one row per filled scoresheet.
 
     A row's record holds expert, submission, marks (criterion code to decimal text) and comment;
@@ -80,11 +80,11 @@ def read_scores(name: str, data: bytes, desk: ScoreDesk) -> ReadFile:
     except Refused as refused:
         problem = Problem(None, refused.code, "reject", name, None, refused.details)
         return ReadFile(name, digest, "unknown", problems=(problem,))
-    tables = [table for table in (_find(sheet, desk) for sheet in sheets) if table is not None]
+    tables = [table for table in (_find(sheet, context) for sheet in sheets) if table is not None]
     if not tables:
         problem = Problem(None, "file_unrecognised", "reject", name, None)
         return ReadFile(name, digest, "unknown", problems=(problem,))
-    missing = tuple(problem for table in tables for problem in _missing(table, desk))
+    missing = tuple(problem for table in tables for problem in _missing(table, context))
     if missing:
         return ReadFile(name, digest, "scores", problems=missing)
     seen: dict[tuple[str, str], int] = {}
@@ -92,7 +92,7 @@ def read_scores(name: str, data: bytes, desk: ScoreDesk) -> ReadFile:
         row
         for table in tables
         for number in range(table.top + 1, len(table.sheet.rows))
-        if (row := _read_row(table, number, desk, seen)) is not None
+        if (row := _read_row(table, number, context, seen)) is not None
     ]
     return ReadFile(name, digest, "scores", tuple(rows))
 
@@ -101,10 +101,10 @@ def _names(code: str) -> set[str]:
     return {compact(say(f"outputs.column.{code}", language)) for language in LANGUAGES}
 
 
-def _find(sheet: Sheet, desk: ScoreDesk) -> _Table | None:
+def _find(sheet: Sheet, context: ScoreEntry) -> _Table | None:
     """Find the row of headings: the first that names both expert and submission."""
     wanted = {code: _names(code) for code in ("expert", "expert_name", "submission", "comment")}
-    for criterion in (one for form in desk.forms for one in form):
+    for criterion in (one for form in context.forms for one in form):
         spellings = (criterion.code, criterion.name.zh, criterion.name.en)
         known = wanted.setdefault(f"mark.{criterion.code}", set())
         known.update(compact(one) for one in spellings)
@@ -124,9 +124,9 @@ def _find(sheet: Sheet, desk: ScoreDesk) -> _Table | None:
     return None
 
 
-def _missing(table: _Table, desk: ScoreDesk) -> list[Problem]:
+def _missing(table: _Table, context: ScoreEntry) -> list[Problem]:
     """Say what a sheet lacks that holds no form whole; of the form that it comes nearest to."""
-    return min((_lacking(table, form) for form in desk.forms), key=len)
+    return min((_lacking(table, form) for form in context.forms), key=len)
 
 
 def _lacking(table: _Table, form: Sequence[Criterion]) -> list[Problem]:
@@ -141,7 +141,7 @@ def _lacking(table: _Table, form: Sequence[Criterion]) -> list[Problem]:
 
 
 def _read_row(
-    table: _Table, number: int, desk: ScoreDesk, seen: dict[tuple[str, str], int]
+    table: _Table, number: int, context: ScoreEntry, seen: dict[tuple[str, str], int]
 ) -> ReadRow | None:
     """Read one row; None for an empty one. `seen` collects what was scored in which row."""
     entries = [_cell(table, number, code) for code in table.columns]
@@ -150,11 +150,11 @@ def _read_row(
     if _is_unfilled(table, number):
         return ReadRow(table.sheet.name, number + 1, "score", None, ignored=True)
     problems: list[Problem] = []
-    expert = _expert(table, number, desk, problems)
-    submission = _submission(table, number, desk, problems)
+    expert = _expert(table, number, context, problems)
+    submission = _submission(table, number, context, problems)
     marks: dict[str, str] = {}
-    if submission is not None or not desk.own:  # else it is not known what is asked for
-        form = desk.criteria_of(submission)
+    if submission is not None or not context.own:  # else it is not known what is asked for
+        form = context.criteria_of(submission)
         lacking = _lacking(table, form)
         problems += lacking
         marks = {} if lacking else _marks(table, number, form, problems)
@@ -166,7 +166,7 @@ def _read_row(
             Problem(column, "score_comment_too_long", "reject", comment[:80], details=details)
         )
     if expert is not None and submission is not None:
-        problems += _pair_problems((expert, submission), number, desk, seen)
+        problems += _pair_problems((expert, submission), number, context, seen)
     record: dict[str, object] = {
         "expert": expert,
         "submission": submission,
@@ -191,13 +191,15 @@ def _is_unfilled(table: _Table, number: int) -> bool:
     return blank and not _formula_without_value(table, number)
 
 
-def _expert(table: _Table, number: int, desk: ScoreDesk, problems: list[Problem]) -> str | None:
+def _expert(table: _Table, number: int, context: ScoreEntry, problems: list[Problem]) -> str | None:
     """Identify the expert by code, or by name where the code is empty and the name is one's own."""
     cell = _cell(table, number, "expert")
-    code = _known(compact(cell), desk.experts)
+    code = _known(compact(cell), context.experts)
     if code is None and is_blank(cell):
         name = compact(_cell(table, number, "expert_name"))
-        bearers = [one for one, called in desk.experts.items() if name and compact(called) == name]
+        bearers = [
+            one for one, called in context.experts.items() if name and compact(called) == name
+        ]
         code = bearers[0] if len(bearers) == 1 else None
     if code is None:
         shown = written(cell) or written(_cell(table, number, "expert_name"))
@@ -205,9 +207,11 @@ def _expert(table: _Table, number: int, desk: ScoreDesk, problems: list[Problem]
     return code
 
 
-def _submission(table: _Table, number: int, desk: ScoreDesk, problems: list[Problem]) -> str | None:
+def _submission(
+    table: _Table, number: int, context: ScoreEntry, problems: list[Problem]
+) -> str | None:
     cell = _cell(table, number, "submission")
-    code = _known(compact(cell), desk.submissions)
+    code = _known(compact(cell), context.submissions)
     if code is None:
         problems.append(_unknown(table, "submission", written(cell)))
     return code
@@ -250,10 +254,10 @@ def _marks(
 
 
 def _pair_problems(
-    pair: tuple[str, str], number: int, desk: ScoreDesk, seen: dict[tuple[str, str], int]
+    pair: tuple[str, str], number: int, context: ScoreEntry, seen: dict[tuple[str, str], int]
 ) -> list[Problem]:
     details: dict[str, object] = {"expert": pair[0], "submission": pair[1]}
-    if desk.pairs is not None and pair not in desk.pairs:
+    if context.pairs is not None and pair not in context.pairs:
         return [Problem(None, "score_not_assigned", "reject", details=details)]
     if pair in seen:
         details["first"] = seen[pair]

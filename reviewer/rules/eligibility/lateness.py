@@ -18,7 +18,7 @@ from reviewer.rules.names import spelled
 
 
 class Receipts:
-    """Know when the papers of each district, file by file, were received."""
+    """Know when the attachments of each district, file by file, were received."""
 
     def __init__(self, receipts: Sequence[Receipt]) -> None:
         """Index the register by file and by district; the earliest entry counts."""
@@ -34,7 +34,7 @@ class Receipts:
             self._by_district[short_district(receipt.district)].append(receipt.received_at)
 
     def of(self, submission: SubmissionInput) -> datetime | None:
-        """Give when a submission's papers came from its district; None where nobody noted it.
+        """Give when a submission's attachments came from its district; None where nobody noted it.
 
         The file that its row stands in counts first, whatever its ending is now.
         """

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from reviewer.errors import NotAllowed, NotFound
-from reviewer.model.people import Account, HandoverCode
+from reviewer.model.accounts import Account, HandoverCode
 from reviewer.rules.permissions import Actor, require_staff
-from reviewer.store import calls, people
+from reviewer.store import accounts, calls
 from reviewer.store.engine import transaction
 from reviewer.usecases.accounts.sign_in import SignedIn, actor_of
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 CODE_LIFE = timedelta(minutes=10)
 # No letter or digit that can be taken for another; 28^8 codes, ten minutes, one use.
@@ -31,34 +31,34 @@ class HandoverView:
     expires_at: datetime
 
 
-def create_code(desk: Desk, actor: Actor) -> HandoverView:
+def create_code(context: AppContext, actor: Actor) -> HandoverView:
     """Make a short code that signs the same person in on another device, once, for ten minutes.
 
     An earlier code of the person ends.
     """
     code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         account = session.get(Account, actor.account_id)
         if account is None:
             raise NotAllowed("error.not_allowed", role=actor.role.value)
-        for former in people.open_codes(session, actor.account_id):
-            former.expires_at = desk.now()
+        for former in accounts.open_codes(session, actor.account_id):
+            former.expires_at = context.now()
             session.add(former)
-        expires = desk.now() + CODE_LIFE
+        expires = context.now() + CODE_LIFE
         session.add(
             HandoverCode(
                 account_id=actor.account_id,
-                code_digest=_digest(desk, code),
+                code_digest=_digest(context, code),
                 epoch=account.epoch,
-                created_at=desk.now(),
+                created_at=context.now(),
                 expires_at=expires,
             )
         )
-        desk.record(session, actor, account.call or None, "device_code")
+        context.record(session, actor, account.call or None, "device_code")
     return HandoverView(f"{code[:4]}-{code[4:]}", expires)
 
 
-def redeem_code(desk: Desk, text: str) -> SignedIn:
+def redeem_code(context: AppContext, text: str) -> SignedIn:
     """Sign in with a short code; it serves once.
 
     Spaces, hyphens, case and full-width letters do not matter. Raises NotFound for a code that is
@@ -66,38 +66,38 @@ def redeem_code(desk: Desk, text: str) -> SignedIn:
     """
     plain = unicodedata.normalize("NFKC", text).upper()
     code = "".join(letter for letter in plain if letter in LETTERS)
-    with transaction(desk.engine) as session:
-        found = people.find_code(session, _digest(desk, code))
+    with transaction(context.engine) as session:
+        found = accounts.find_code(session, _digest(context, code))
         if found is None:
             raise NotFound("error.code_unknown")
         row, account = found
-        spent = row.used_at is not None or row.expires_at <= desk.now()
+        spent = row.used_at is not None or row.expires_at <= context.now()
         if spent or row.epoch != account.epoch:
             raise NotFound("error.code_unknown")
-        row.used_at = desk.now()
+        row.used_at = context.now()
         session.add(row)
-        desk.record(session, actor_of(account), account.call or None, "device_added")
+        context.record(session, actor_of(account), account.call or None, "device_added")
         return SignedIn(account.id or 0, account.epoch, actor_of(account))
 
 
-def revoke_links(desk: Desk, actor: Actor, call_name: str, role: str, subject: str) -> int:
+def revoke_links(context: AppContext, actor: Actor, call_name: str, role: str, subject: str) -> int:
     """End all sign-in links and sessions of a person of a call; answer how many links ended.
 
     Raises NotFound where the person never had one.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         calls.get_call(session, call_name)
-        account = people.find_account(session, role, call_name, subject)
+        account = accounts.find_account(session, role, call_name, subject)
         if account is None:
             raise NotFound("error.nobody_to_link", role=role, subject=subject)
-        links = people.open_links(session, account.id or 0)
+        links = accounts.open_links(session, account.id or 0)
         for link in links:
-            link.revoked_at = desk.now()
+            link.revoked_at = context.now()
             session.add(link)
         account.epoch += 1
         session.add(account)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -108,6 +108,6 @@ def revoke_links(desk: Desk, actor: Actor, call_name: str, role: str, subject: s
         return len(links)
 
 
-def _digest(desk: Desk, code: str) -> str:
+def _digest(context: AppContext, code: str) -> str:
     """Give the digest under which a code is stored: with the secret, since codes are short."""
-    return hmac.new(desk.secret.encode(), f"handover|{code}".encode(), sha256).hexdigest()
+    return hmac.new(context.secret.encode(), f"handover|{code}".encode(), sha256).hexdigest()

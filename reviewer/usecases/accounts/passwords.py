@@ -11,7 +11,7 @@ from functools import cache
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed, NotFound
-from reviewer.model.people import Account, Password, Role
+from reviewer.model.accounts import Account, Password, Role
 from reviewer.rules.passwords import (
     SALT_BYTES,
     fits,
@@ -20,10 +20,10 @@ from reviewer.rules.passwords import (
     require_good_password,
 )
 from reviewer.rules.permissions import Actor
-from reviewer.store import calls, people
+from reviewer.store import accounts, calls
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.accounts.sign_in import SignedIn, actor_of
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 MAY_HAVE = frozenset({Role.STAFF, Role.EXPERT})
 PASSWORD_LIFE = timedelta(days=180)
@@ -41,19 +41,19 @@ class PasswordView:
     expires_at: datetime | None
 
 
-def read_password(desk: Desk, actor: Actor) -> PasswordView:
+def read_password(context: AppContext, actor: Actor) -> PasswordView:
     """Show whether a person has a password; raises NotFound where passwords are switched off."""
-    _require_own(desk, actor)
-    with reading(desk.engine) as session:
-        row = people.password_of(session, actor.account_id)
+    _require_own(context, actor)
+    with reading(context.engine) as session:
+        row = accounts.password_of(session, actor.account_id)
         account = session.get(Account, actor.account_id)
-        if row is None or account is None or not _serves(row, account, desk.now()):
+        if row is None or account is None or not _serves(row, account, context.now()):
             return PasswordView(None, None)
         return PasswordView(row.login, row.expires_at)
 
 
 def set_password(
-    desk: Desk, actor: Actor, *, login: str, password: str, again: str, by_link: bool
+    context: AppContext, actor: Actor, *, login: str, password: str, again: str, by_link: bool
 ) -> None:
     """Give oneself a password, or another one.
 
@@ -61,7 +61,7 @@ def set_password(
     become a key of its own. Raises NotAllowed otherwise, BadInput for a name that is taken or a
     password that is too weak or mistyped.
     """
-    _require_own(desk, actor)
+    _require_own(context, actor)
     if not by_link:
         raise NotAllowed("error.password_by_link")
     name = login_of(login)
@@ -69,53 +69,53 @@ def set_password(
     if password != again:
         raise BadInput("error.password_differs")
     hashed = hash_password(password, secrets.token_bytes(SALT_BYTES))
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         account = _account(session, actor)
-        other = people.find_password(session, name)
+        other = accounts.find_password(session, name)
         if other is not None and other.account_id != actor.account_id:
             raise BadInput("error.login_taken", login=name)
-        row = people.password_of(session, actor.account_id)
+        row = accounts.password_of(session, actor.account_id)
         if row is None:
             row = Password(
                 account_id=actor.account_id,
                 login=name,
                 hashed=hashed,
                 epoch=account.epoch,
-                set_at=desk.now(),
-                expires_at=desk.now() + PASSWORD_LIFE,
+                set_at=context.now(),
+                expires_at=context.now() + PASSWORD_LIFE,
             )
         row.login, row.hashed, row.epoch = name, hashed, account.epoch
-        row.set_at, row.expires_at = desk.now(), desk.now() + PASSWORD_LIFE
+        row.set_at, row.expires_at = context.now(), context.now() + PASSWORD_LIFE
         row.failures, row.blocked_until = 0, None
         session.add(row)
-        _note(session, desk, account, "password_set")
+        _note(session, context, account, "password_set")
 
 
-def remove_password(desk: Desk, actor: Actor) -> None:
+def remove_password(context: AppContext, actor: Actor) -> None:
     """Take one's password away; the personal link stays."""
-    _require_own(desk, actor)
-    with transaction(desk.engine) as session:
-        row = people.password_of(session, actor.account_id)
+    _require_own(context, actor)
+    with transaction(context.engine) as session:
+        row = accounts.password_of(session, actor.account_id)
         if row is None:
             raise NotFound("error.no_password")
         session.delete(row)
-        _note(session, desk, _account(session, actor), "password_removed")
+        _note(session, context, _account(session, actor), "password_removed")
 
 
-def sign_in_by_password(desk: Desk, login: str, password: str) -> SignedIn:
+def sign_in_by_password(context: AppContext, login: str, password: str) -> SignedIn:
     """Sign in with name and password.
 
     After five wrong tries in a row none is taken for a quarter of an hour; the link still serves.
     Every try is counted before it is judged, so that many at once are no more than five. Raises
     BadInput, the same for an unknown name, a wrong password, and one that ended or is paused.
     """
-    _require_switched_on(desk)
-    kept = _begin_try(desk, login)
+    _require_switched_on(context)
+    kept = _begin_try(context, login)
     # Outside any transaction, for it takes its time; one at a time, for it takes memory.
     with ONE_AT_A_TIME:
         right = fits(password, kept or _nobody())
-    with transaction(desk.engine) as session:
-        row = people.find_password(session, _folded(login)) if kept else None
+    with transaction(context.engine) as session:
+        row = accounts.find_password(session, _folded(login)) if kept else None
         account = session.get(Account, row.account_id) if row else None
         if row is None or account is None or row.hashed != kept:
             raise BadInput("error.password_wrong", tries=TRIES, minutes=_minutes(PAUSE))
@@ -123,20 +123,20 @@ def sign_in_by_password(desk: Desk, login: str, password: str) -> SignedIn:
             row.failures, row.blocked_until = 0, None
             session.add(row)
         if right:
-            _note(session, desk, account, "sign_in")
+            _note(session, context, account, "sign_in")
         else:
-            _note(session, desk, account, "password_refused", actor=VISITOR)
+            _note(session, context, account, "password_refused", actor=VISITOR)
         signed_in = SignedIn(account.id or 0, account.epoch, actor_of(account))
     if not right:
         raise BadInput("error.password_wrong", tries=TRIES, minutes=_minutes(PAUSE))
     return signed_in
 
 
-def _begin_try(desk: Desk, login: str) -> str | None:
+def _begin_try(context: AppContext, login: str) -> str | None:
     """Count a try and give the hash to judge it by; None where none is to be taken."""
-    now = desk.now()
-    with transaction(desk.engine) as session:
-        row = people.find_password(session, _folded(login))
+    now = context.now()
+    with transaction(context.engine) as session:
+        row = accounts.find_password(session, _folded(login))
         account = session.get(Account, row.account_id) if row else None
         if row is None or account is None or not _serves(row, account, now):
             return None
@@ -168,15 +168,15 @@ def _nobody() -> str:
     return hash_password(secrets.token_hex(), secrets.token_bytes(SALT_BYTES))
 
 
-def _require_switched_on(desk: Desk) -> None:
-    if not desk.settings.passwords:
+def _require_switched_on(context: AppContext) -> None:
+    if not context.settings.passwords:
         raise NotFound("error.passwords_off")
 
 
-def _require_own(desk: Desk, actor: Actor) -> None:
+def _require_own(context: AppContext, actor: Actor) -> None:
     if actor.role not in MAY_HAVE:
         raise NotAllowed("error.not_allowed", role=actor.role.value)
-    _require_switched_on(desk)
+    _require_switched_on(context)
 
 
 def _account(session: Session, actor: Actor) -> Account:
@@ -190,12 +190,14 @@ def _minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
 
 
-def _note(session: Session, desk: Desk, account: Account, action: str, actor: str = "") -> None:
-    person = actor_of(account).signature
+def _note(
+    session: Session, context: AppContext, account: Account, action: str, actor: str = ""
+) -> None:
+    person = actor_of(account).label
     calls.record(
         session,
         call=account.call or None,
-        at=desk.now(),
+        at=context.now(),
         actor=actor or person,
         action=action,
         subject=person if actor else "",

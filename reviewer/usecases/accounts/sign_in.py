@@ -12,13 +12,13 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.files.reference_files import read_districts
 from reviewer.messages import say
-from reviewer.model.people import Account, Role, SignInLink
+from reviewer.model.accounts import Account, Role, SignInLink
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.tokens import LINK_LIFE, token_digest
-from reviewer.store import calls, experts, people, plans, submissions
+from reviewer.store import accounts, calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,11 @@ class SignedIn:
 
 
 def create_link(
-    desk: Desk, actor: Actor, role: str, subject: str | None = None, call: str | None = None
+    context: AppContext,
+    actor: Actor,
+    role: str,
+    subject: str | None = None,
+    call: str | None = None,
 ) -> LinkView:
     """Make a sign-in link for a person of a role.
 
@@ -55,70 +59,72 @@ def create_link(
     require_staff(actor)
     wanted = _role(role)
     token = secrets.token_urlsafe(32)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         person = _person(session, wanted, subject, call)
-        account = _account(session, person, desk.now())
-        expires = desk.now() + LINK_LIFE
+        account = _account(session, person, context.now())
+        expires = context.now() + LINK_LIFE
         session.add(
             SignInLink(
                 account_id=account.id or 0,
                 token_digest=token_digest(token),
                 epoch=account.epoch,
-                created_at=desk.now(),
+                created_at=context.now(),
                 expires_at=expires,
             )
         )
-        desk.record(session, actor, person.call or None, "link", f"{wanted.value}:{person.subject}")
-    url = f"{desk.settings.public_url}/enter/{token}"
+        context.record(
+            session, actor, person.call or None, "link", f"{wanted.value}:{person.subject}"
+        )
+    url = f"{context.settings.public_url}/enter/{token}"
     return LinkView(url, token, wanted.value, person.call, person.subject, person.name, expires)
 
 
-def preview_link(desk: Desk, token: str) -> Actor:
+def preview_link(context: AppContext, token: str) -> Actor:
     """Tell whom a link would sign in, without signing in: mail scanners open links.
 
     Raises NotFound for an unknown, expired or revoked link.
     """
-    with reading(desk.engine) as session:
-        _, account = _valid_link(session, token, desk.now())
+    with reading(context.engine) as session:
+        _, account = _valid_link(session, token, context.now())
         return actor_of(account)
 
 
-def redeem_link(desk: Desk, token: str) -> SignedIn:
+def redeem_link(context: AppContext, token: str) -> SignedIn:
     """Sign in with a link; it stays valid until it expires or is revoked.
 
     Raises NotFound for an unknown, expired or revoked link.
     """
-    with transaction(desk.engine) as session:
-        link, account = _valid_link(session, token, desk.now())
-        link.last_used_at = desk.now()
+    with transaction(context.engine) as session:
+        link, account = _valid_link(session, token, context.now())
+        link.last_used_at = context.now()
         session.add(link)
-        desk.record(session, actor_of(account), account.call or None, "sign_in")
+        context.record(session, actor_of(account), account.call or None, "sign_in")
         return SignedIn(account.id or 0, account.epoch, actor_of(account))
 
 
-def recognise(desk: Desk, account_id: int, epoch: int) -> Actor | None:
+def recognise(context: AppContext, account_id: int, epoch: int) -> Actor | None:
     """Recognise a browser that signed in before; None after signing out everywhere."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         account = session.get(Account, account_id)
         if account is None or account.epoch != epoch:
             return None
         return actor_of(account)
 
 
-def sign_out_everywhere(desk: Desk, actor: Actor) -> None:
+def sign_out_everywhere(context: AppContext, actor: Actor) -> None:
     """End all of a person's sessions and links at once."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         account = session.get(Account, actor.account_id)
         if account is None:
             raise NotAllowed("error.not_allowed", role=actor.role.value)
         account.epoch += 1
         session.add(account)
-        desk.record(session, actor, account.call or None, "sign_out_everywhere")
+        context.record(session, actor, account.call or None, "sign_out_everywhere")
 
 
-def choose_language(desk: Desk, actor: Actor, language: str) -> None:
+def choose_language(context: AppContext, actor: Actor, language: str) -> None:
     """Remember the language in which a person wants to read."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         account = session.get(Account, actor.account_id)
         if account is not None:
             account.language = "en" if language == "en" else "zh"
@@ -196,7 +202,7 @@ def _first_heard(session: Session, call: str) -> str:
 
 
 def _account(session: Session, person: _Person, now: datetime) -> Account:
-    found = people.find_account(session, person.role, person.call, person.subject)
+    found = accounts.find_account(session, person.role, person.call, person.subject)
     if found is not None:
         return found
     account = Account(
@@ -212,7 +218,7 @@ def _account(session: Session, person: _Person, now: datetime) -> Account:
 
 
 def _valid_link(session: Session, token: str, now: datetime) -> tuple[SignInLink, Account]:
-    found = people.find_link(session, token_digest(token))
+    found = accounts.find_link(session, token_digest(token))
     if found is None:
         raise NotFound("error.link_unknown")
     link, account = found

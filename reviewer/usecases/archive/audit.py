@@ -25,7 +25,7 @@ from reviewer.rules.scoring import ExpertMarks, rounded
 from reviewer.rules.selection import Selected, select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.data import replaced_pairs
 
 FORMAT = "pingyi-audit-1"
@@ -51,18 +51,18 @@ class Check:
     found: tuple[Message, ...] = ()
 
 
-def write_audit(desk: Desk, actor: Actor, call_name: str) -> str:
+def write_audit(context: AppContext, actor: Actor, call_name: str) -> str:
     """Write the audit file of a call: problem, plan, draw, marks, ranking and notice.
 
     It names experts by code only; submissions also by what the public notice says of them.
     """
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         document = {
             "format": FORMAT,
             "program": __version__,
-            "written_at": desk.now().isoformat(),
+            "written_at": context.now().isoformat(),
             "call": call.definition,
             "plan": _plan(session, call_name),
             "draw": _draw(session, call_name),
@@ -108,7 +108,7 @@ def _scoring(session: Session, call: Call) -> Json | None:
     if ranking is None:
         return None
     plan = plans.get_plan(session, call.name, ranking.plan_version)
-    people = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    experts_by_id = {one.id: one.code for one in experts.all_experts(session, call.name)}
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
     marks = scores.marks(session, call.name)
     apart = experts.separated_pairs(session, call.name)
@@ -125,7 +125,7 @@ def _scoring(session: Session, call: Call) -> Json | None:
             continue
         sheets.append(
             {
-                "expert": people[seat.expert_id],
+                "expert": experts_by_id[seat.expert_id],
                 "submission": row.code,
                 "category": row.category or "",
                 "absent": sheet is None or sheet.state != "submitted",

@@ -15,7 +15,7 @@ from reviewer.model.views import RankingLine, RankingView
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, plans, scores
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import (
     category_name,
     conflict_lines,
@@ -46,11 +46,11 @@ class Workbook:
 
 
 def export_call(
-    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
+    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
 ) -> list[Workbook]:
     """Write everything there is so far: submissions, conflicts, panels, scores, ranking."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         return [
             Workbook(part, _file_name(call_name, part, language), content)
@@ -60,11 +60,11 @@ def export_call(
 
 
 def export_part(
-    desk: Desk, actor: Actor, call_name: str, part: str, language: Language = "zh"
+    context: AppContext, actor: Actor, call_name: str, part: str, language: Language = "zh"
 ) -> Workbook | None:
     """Write one workbook, None where the call has nothing of it yet."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         content = _content(session, call, part, language)
         return Workbook(part, _file_name(call_name, part, language), content) if content else None

@@ -22,7 +22,7 @@ MEMORY = 2 * 2**30  # bytes of address space, of which a check of a season needs
 _PLACES = threading.BoundedSemaphore(2)  # checks at one time
 
 
-def verify_apart(file: Path, digest: str | None = None) -> list[Check]:
+def verify_sandboxed(file: Path, digest: str | None = None) -> list[Check]:
     """Check an audit file of a stranger, as `verify_audit` does.
 
     Raises BadInput for a file that is none, that is too large, or whose check does not end in time;

@@ -19,7 +19,7 @@ from reviewer.usecases.calls.calls import (
     activity_view,
     sought_by,
 )
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 MOST_LINES = 1_000_000  # what one worksheet holds
 AT_ONCE = 1000  # lines read together
@@ -37,7 +37,7 @@ class Worded:
 
 
 def export_activities(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     wanted: Wanted,
@@ -53,7 +53,7 @@ def export_activities(
     # Loaded when asked for: the workbook library would sit in every server's memory.
     from reviewer.files.exports.activities import LogLine, log_workbook  # noqa: PLC0415
 
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         zone = calls.definition_of(call).zone
         sought = sought_by(wanted, zone)

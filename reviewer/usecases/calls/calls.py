@@ -22,7 +22,7 @@ from reviewer.rules.phases import closed_steps, require_open
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.calls.progress import StepView, steps_of, undecided_submissions
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -81,61 +81,63 @@ class Wanted:
     last: date | None = None
 
 
-def list_calls(desk: Desk, actor: Actor) -> list[CallView]:
+def list_calls(context: AppContext, actor: Actor) -> list[CallView]:
     """List every call with its phase and how much waits for a person."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return [_call_view(session, call) for call in calls.all_calls(session)]
 
 
-def add_call(desk: Desk, actor: Actor, file: Path) -> CallView:
+def add_call(context: AppContext, actor: Actor, file: Path) -> CallView:
     """Add a call from a programme file, or give a known call its new settings.
 
     Raises BadInput naming the key that is wrong, WrongPhase once scoring has begun.
     """
     require_staff(actor)
     definition = read_call_file(file)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         known = calls.find_call(session, definition.name)
         if known is None:
             call = Call(
                 name=definition.name,
                 definition=definition.model_dump(mode="json"),
-                created_at=desk.now(),
+                created_at=context.now(),
             )
             session.add(call)
             session.flush()
         else:
             call = known
             _replace_definition(session, call, definition)
-        desk.record(session, actor, call.name, "call_added")
+        context.record(session, actor, call.name, "call_added")
         return _call_view(session, call)
 
 
-def change_settings(desk: Desk, actor: Actor, name: str, changes: dict[str, str]) -> CallDefinition:
+def change_settings(
+    context: AppContext, actor: Actor, name: str, changes: dict[str, str]
+) -> CallDefinition:
     """Change settings of a call by dotted key, as in {"panel.min_size": "3"}.
 
     Raises BadInput naming the key that is unknown or whose value does not fit, WrongPhase once
     scoring has begun.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, name, to_change=True)
         document = dict(call.definition)
         for key, value in changes.items():
             document = _with_value(document, key.split("."), value, key)
         definition = validated_definition(document)
         _replace_definition(session, call, definition)
-        desk.record(session, actor, name, "settings_changed", detail=dict(changes))
+        context.record(session, actor, name, "settings_changed", detail=dict(changes))
         return definition
 
 
-def read_call(desk: Desk, actor: Actor, name: str) -> CallOverview:
+def read_call(context: AppContext, actor: Actor, name: str) -> CallOverview:
     """Show one call: each step of the way with counts, blockers and what comes next."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, name)
-        steps = steps_of(session, call, desk.now())
+        steps = steps_of(session, call, context.now())
         plan = plans.find_plan(session, name)
         return CallOverview(
             name=name,
@@ -151,16 +153,16 @@ def read_call(desk: Desk, actor: Actor, name: str) -> CallOverview:
         )
 
 
-def read_definition(desk: Desk, actor: Actor, name: str) -> CallDefinition:
+def read_definition(context: AppContext, actor: Actor, name: str) -> CallDefinition:
     """Show a call's rules and settings to anyone who takes part in it; raises NotAllowed else."""
     if actor.call not in {"", name}:
         raise NotAllowed("error.not_allowed", role=actor.role.value)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return calls.definition_of(calls.get_call(session, name))
 
 
 def list_activities(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     name: str,
     *,
@@ -173,17 +175,17 @@ def list_activities(
     `action` is short for wanting one kind of act.
     """
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, name)
         sought = sought_by(wanted or Wanted(action=action or ""), calls.definition_of(call).zone)
         rows = calls.activities(session, name, sought, limit=100, offset=(page - 1) * 100)
         return [activity_view(row) for row in rows]
 
 
-def count_activities(desk: Desk, actor: Actor, name: str, wanted: Wanted) -> int:
+def count_activities(context: AppContext, actor: Actor, name: str, wanted: Wanted) -> int:
     """Count what was done in a call."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, name)
         zone = calls.definition_of(call).zone
         return calls.count_activities(session, name, sought_by(wanted, zone))

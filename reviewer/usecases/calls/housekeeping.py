@@ -16,7 +16,7 @@ from reviewer.model.intakes import PREVIEW_KEPT_FOR
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import attachments, calls, intakes
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 # Bytes are written before the row that names them, and an import may take its time.
 GRACE = timedelta(days=1)
@@ -31,18 +31,18 @@ class Cleaned:
     size: int
 
 
-def clean_files(desk: Desk, actor: Actor, *, dry_run: bool = False) -> Cleaned:
+def clean_files(context: AppContext, actor: Actor, *, dry_run: bool = False) -> Cleaned:
     """Remove the kept bytes that no call needs; with `dry_run` only count them.
 
-    Needed are all papers; in a call that is open the workbooks of every import and of trials that
+    Needed are all attachments; in an open call the workbooks of every import and of trials that
     may still be committed; in an archived call the workbooks whose word stands. What was written
     within the last day stays. Raises Unavailable where a file cannot be removed.
     """
     require_staff(actor)
-    folder = desk.settings.attachments_folder
-    with reading(desk.engine) as session:
-        needed = _needed(session, desk.now() - PREVIEW_KEPT_FOR)
-    spare = list(_spare(folder, needed, desk.now() - GRACE))
+    folder = context.settings.attachments_folder
+    with reading(context.engine) as session:
+        needed = _needed(session, context.now() - PREVIEW_KEPT_FOR)
+    spare = list(_spare(folder, needed, context.now() - GRACE))
     done = Cleaned(len(spare), sum(size for _, size in spare))
     if dry_run or not spare:
         return done
@@ -53,10 +53,10 @@ def clean_files(desk: Desk, actor: Actor, *, dry_run: bool = False) -> Cleaned:
         raise Unavailable(
             "error.out_of_reach", path=str(error.filename), why=error.strerror or "?"
         ) from error
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         for call in calls.all_calls(session):
-            intakes.forget_trials(session, call.name, desk.now() - PREVIEW_KEPT_FOR)
-        desk.record(
+            intakes.discard_previews(session, call.name, context.now() - PREVIEW_KEPT_FOR)
+        context.record(
             session, actor, None, "files_removed", detail={"count": done.files, "bytes": done.size}
         )
     return done
@@ -70,7 +70,7 @@ def _needed(session: Session, tried_since: datetime) -> set[str]:
             files = intakes.standing_files(session, call.name)
         else:
             files = list(intakes.all_files(session, call.name))
-            fresh = [one for one in intakes.trials(session, call.name) if one.at >= tried_since]
+            fresh = [one for one in intakes.previews(session, call.name) if one.at >= tried_since]
             needed.update(str(told["digest"]) for one in fresh for told in one.files)
         needed.update(one.digest for one in files)
     return needed

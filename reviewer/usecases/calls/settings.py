@@ -19,7 +19,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 # The settings in the order of the page: parts of the call's definition with their names.
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -96,10 +96,10 @@ class SettingsView:
     plan_version: int | None
 
 
-def read_settings_of(desk: Desk, actor: Actor, call_name: str) -> SettingsView:
+def read_settings_of(context: AppContext, actor: Actor, call_name: str) -> SettingsView:
     """Show the settings of a call with defaults and their sources."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         definition = calls.definition_of(call)
         plan = plans.find_plan(session, call_name)
@@ -119,8 +119,8 @@ def read_settings_of(desk: Desk, actor: Actor, call_name: str) -> SettingsView:
         )
 
 
-def settle_district(
-    desk: Desk, actor: Actor, call_name: str, district: str, earliest: str, latest: str
+def update_district(
+    context: AppContext, actor: Actor, call_name: str, district: str, earliest: str, latest: str
 ) -> None:
     """Say from when and until when a district's applicants can be heard; both empty: always.
 
@@ -130,7 +130,7 @@ def settle_district(
     name = district.strip()
     if not name:
         raise BadInput("error.district_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         document = calls.definition_of(call).model_dump(mode="json")
@@ -141,7 +141,7 @@ def settle_district(
         document["defence"]["district_hours"] = hours
         call.definition = validated_definition(document).model_dump(mode="json")
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,

@@ -19,7 +19,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class ConflictView:
     verdict_by: str
 
 
-def find_conflicts(desk: Desk, actor: Actor, call_name: str) -> list[ConflictView]:
+def find_conflicts(context: AppContext, actor: Actor, call_name: str) -> list[ConflictView]:
     """Look for conflicts between all experts and all submissions of a call.
 
     What a person confirmed, dismissed or added by hand stays as it is. Raises WrongPhase before
     screening and once scoring has begun.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("find_conflicts", call.phase)
         _replace(session, call, _search(session, call))
@@ -63,7 +63,7 @@ def find_conflicts(desk: Desk, actor: Actor, call_name: str) -> list[ConflictVie
         calls.touch(session, call)
         session.flush()
         views = _views(session, call_name)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -74,7 +74,7 @@ def find_conflicts(desk: Desk, actor: Actor, call_name: str) -> list[ConflictVie
 
 
 def list_conflicts(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -83,7 +83,7 @@ def list_conflicts(
 ) -> list[ConflictView]:
     """Show the conflicts found, of one expert or submission where one is named."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         return [
             view
@@ -122,14 +122,16 @@ Key = tuple[int, int, str]
 
 
 def _replace(session: Session, call: Call, found: list[FoundConflict]) -> None:
-    people = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
-    things = {one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    submissions_by_id = {
+        one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)
+    }
     held: dict[Key, Conflict] = {
         (row.expert_id, row.submission_id, row.kind): row
         for row in experts.conflicts(session, call.name)
     }
     for one in found:
-        key = (people[one.expert], things[one.submission], one.kind)
+        key = (experts_by_id[one.expert], submissions_by_id[one.submission], one.kind)
         row = held.pop(key, None)
         if row is None:
             row = Conflict(
@@ -154,10 +156,10 @@ def _replace(session: Session, call: Call, found: list[FoundConflict]) -> None:
 
 
 def _views(session: Session, call_name: str) -> list[ConflictView]:
-    people = {one.id: one for one in experts.all_experts(session, call_name)}
-    things = {one.id: one for one in submissions.all_submissions(session, call_name)}
+    experts_by_id = {one.id: one for one in experts.all_experts(session, call_name)}
+    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, call_name)}
     views = [
-        conflict_view(row, people[row.expert_id], things[row.submission_id])
+        conflict_view(row, experts_by_id[row.expert_id], submissions_by_id[row.submission_id])
         for row in experts.conflicts(session, call_name)
     ]
     return sorted(views, key=lambda view: (view.expert, view.submission, view.kind))

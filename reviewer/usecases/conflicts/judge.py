@@ -10,13 +10,13 @@ from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.conflicts.find import ConflictView, conflict_view
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 VERDICTS = ("confirmed", "dismissed")
 
 
 def judge_conflict(
-    desk: Desk, actor: Actor, call_name: str, conflict_id: int, verdict: str, reason: str
+    context: AppContext, actor: Actor, call_name: str, conflict_id: int, verdict: str, reason: str
 ) -> ConflictView:
     """Record a person's word on a conflict; finding conflicts again never overrides it.
 
@@ -26,33 +26,33 @@ def judge_conflict(
     words = _reason(reason)
     if verdict not in VERDICTS:
         raise BadInput("error.unknown_conflict_verdict", verdict=verdict)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("judge_conflict", call.phase)
         row = experts.get_conflict(session, call_name, conflict_id)
         row.verdict = verdict
         row.verdict_reason = words
-        row.verdict_by = actor.signature
-        row.verdict_at = desk.now()
+        row.verdict_by = actor.label
+        row.verdict_at = context.now()
         session.add(row)
         expert = next(
             one for one in experts.all_experts(session, call_name) if one.id == row.expert_id
         )
-        things = submissions.submissions_by_id(session, {row.submission_id})
+        submissions_by_id = submissions.submissions_by_id(session, {row.submission_id})
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
             f"conflict_{verdict}",
-            f"{expert.code}/{things[row.submission_id].code}",
+            f"{expert.code}/{submissions_by_id[row.submission_id].code}",
             detail={"kind": row.kind, "reason": words},
         )
-        return conflict_view(row, expert, things[row.submission_id])
+        return conflict_view(row, expert, submissions_by_id[row.submission_id])
 
 
 def add_conflict(
-    desk: Desk, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
+    context: AppContext, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
 ) -> ConflictView:
     """Keep an expert and a submission apart for a reason that no table shows.
 
@@ -60,7 +60,7 @@ def add_conflict(
     """
     require_staff(actor)
     words = _reason(reason)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("judge_conflict", call.phase)
         expert = experts.get_expert(session, call_name, expert_code)
@@ -72,11 +72,11 @@ def add_conflict(
         )
         if known:
             raise BadInput("error.conflict_exists", expert=expert_code, submission=code)
-        row = conflict_by_staff(desk, actor, expert, submission, words)
+        row = conflict_by_staff(context, actor, expert, submission, words)
         session.add(row)
         session.flush()
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -88,7 +88,7 @@ def add_conflict(
 
 
 def conflict_by_staff(
-    desk: Desk, actor: Actor, expert: Expert, submission: Submission, words: str
+    context: AppContext, actor: Actor, expert: Expert, submission: Submission, words: str
 ) -> Conflict:
     """Make the conflict that staff add by hand: confirmed by them, in their words."""
     return Conflict(
@@ -102,8 +102,8 @@ def conflict_by_staff(
         origin="manual",
         verdict="confirmed",
         verdict_reason=words,
-        verdict_by=actor.signature,
-        verdict_at=desk.now(),
+        verdict_by=actor.label,
+        verdict_at=context.now(),
     )
 
 

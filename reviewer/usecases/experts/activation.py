@@ -8,11 +8,11 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
-def place_expert(
-    desk: Desk, actor: Actor, call_name: str, code: str, *, active: bool, reason: str
+def set_expert_active(
+    context: AppContext, actor: Actor, call_name: str, code: str, *, active: bool, reason: str
 ) -> None:
     """Let an expert take part or rest, with the reason; importing again never overrides it.
 
@@ -24,7 +24,7 @@ def place_expert(
     words = reason.strip()
     if not words:
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         expert = experts.get_expert(session, call_name, code)
@@ -32,10 +32,10 @@ def place_expert(
         seats = plans.seats(session, plan.id or 0) if plan is not None else []
         if not active and any(seat.expert_id == expert.id for seat in seats):
             raise WrongPhase("error.expert_seated", expert=code)
-        _write(desk, actor, expert, words, active=active)
+        _write(context, actor, expert, words, active=active)
         session.add(expert)
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -45,10 +45,10 @@ def place_expert(
         )
 
 
-def _write(desk: Desk, actor: Actor, expert: Expert, words: str, *, active: bool) -> None:
+def _write(context: AppContext, actor: Actor, expert: Expert, words: str, *, active: bool) -> None:
     expert.active = active
     expert.standing = "active" if active else "resting"
     expert.standing_reason = words
-    expert.standing_by = actor.signature
-    expert.standing_at = desk.now()
+    expert.standing_by = actor.label
+    expert.standing_at = context.now()
     expert.version += 1

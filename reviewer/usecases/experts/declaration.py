@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 
 from reviewer.errors import BadInput, NotAllowed
 from reviewer.messages import Message
+from reviewer.model.accounts import Role
 from reviewer.model.experts import Conflict, Expert
-from reviewer.model.people import Role
 from reviewer.model.plans import Panel
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.jobs.jobs import request_job
 
 UNDERTAKING = Message("undertaking.text")
@@ -50,10 +50,10 @@ class WelcomeView:
     duties: tuple[Duty, ...]
 
 
-def read_welcome(desk: Desk, actor: Actor, call_name: str) -> WelcomeView:
+def read_welcome(context: AppContext, actor: Actor, call_name: str) -> WelcomeView:
     """Show the expert the first page: who invites, the sittings, the declaration."""
     require_own_call(actor, Role.EXPERT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
         expert = experts.get_expert(session, call_name, actor.subject)
         return WelcomeView(
@@ -69,7 +69,7 @@ def read_welcome(desk: Desk, actor: Actor, call_name: str) -> WelcomeView:
         )
 
 
-def sign_undertaking(desk: Desk, actor: Actor, call_name: str, *, agreed: bool) -> None:
+def sign_declaration(context: AppContext, actor: Actor, call_name: str, *, agreed: bool) -> None:
     """Record that the expert signed the declaration; the wording signed is kept.
 
     Raises BadInput where the box was not ticked. Signing twice changes nothing.
@@ -77,18 +77,20 @@ def sign_undertaking(desk: Desk, actor: Actor, call_name: str, *, agreed: bool) 
     require_own_call(actor, Role.EXPERT, call_name)
     if not agreed:
         raise BadInput("error.undertaking_not_agreed")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         calls.get_call(session, call_name)
         expert = experts.get_expert(session, call_name, actor.subject)
         if expert.undertaking_at is not None:
             return
-        expert.undertaking_at = desk.now()
+        expert.undertaking_at = context.now()
         expert.undertaking_text = UNDERTAKING.text("en" if actor.language == "en" else "zh")
         session.add(expert)
-        desk.record(session, actor, call_name, "undertaking", expert.code)
+        context.record(session, actor, call_name, "undertaking", expert.code)
 
 
-def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason: str) -> None:
+def declare_conflict(
+    context: AppContext, actor: Actor, call_name: str, code: str, reason: str
+) -> None:
     """Record that an expert must not review a submission, and ask for the plan to be mended.
 
     Mending keeps every seat and slot that can stay. Raises BadInput for an empty reason,
@@ -98,7 +100,7 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
     words = reason.strip()
     if not words:
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("judge_conflict", call.phase)
         expert = experts.get_expert(session, call_name, actor.subject)
@@ -128,7 +130,7 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
         row.evidence = words
         session.add(row)
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -136,7 +138,7 @@ def declare_conflict(desk: Desk, actor: Actor, call_name: str, code: str, reason
             f"{expert.code}/{code}",
             detail={"reason": words},
         )
-    request_job(desk, COMMAND_LINE, call_name, "replan", {"note": f"{actor.subject}/{code}"})
+    request_job(context, COMMAND_LINE, call_name, "replan", {"note": f"{actor.subject}/{code}"})
 
 
 def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:

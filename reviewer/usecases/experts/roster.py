@@ -14,7 +14,7 @@ from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ class ExpertView:
     panels: tuple[str, ...]
 
 
-def list_experts(desk: Desk, actor: Actor, call_name: str) -> RosterView:
+def list_experts(context: AppContext, actor: Actor, call_name: str) -> RosterView:
     """Show the roster with who is free when, how much each carries, and conflicts."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         load, _ = _loads(session, call_name)
         apart = Counter(expert for expert, _ in experts.separated_pairs(session, call_name))
@@ -103,10 +103,10 @@ def list_experts(desk: Desk, actor: Actor, call_name: str) -> RosterView:
         )
 
 
-def read_expert(desk: Desk, actor: Actor, call_name: str, code: str) -> ExpertView:
+def read_expert(context: AppContext, actor: Actor, call_name: str, code: str) -> ExpertView:
     """Show one expert to the office; raises NotFound for an unknown 专家编号."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         row = experts.get_expert(session, call_name, code)
         load, panels = _loads(session, call_name)
@@ -172,12 +172,12 @@ def _days(session: Session, call_name: str) -> tuple[str, ...]:
 
 
 def _ties(session: Session, expert: Expert) -> list[TieLine]:
-    things = {one.id: one for one in submissions.all_submissions(session, expert.call)}
+    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, expert.call)}
     return [
         TieLine(
-            submission=things[one.submission_id].code,
-            applicant=things[one.submission_id].applicant,
-            platform=things[one.submission_id].platform,
+            submission=submissions_by_id[one.submission_id].code,
+            applicant=submissions_by_id[one.submission_id].applicant,
+            platform=submissions_by_id[one.submission_id].platform,
             kind=one.kind,
             evidence=one.evidence,
             hard=one.hard,

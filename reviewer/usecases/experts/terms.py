@@ -15,7 +15,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 MOST_PANELS = 999
 LONGEST_SITTING = 1440
@@ -64,10 +64,10 @@ class TermsInput:
     run_minutes: int | None = None
 
 
-def read_terms(desk: Desk, actor: Actor, call_name: str, code: str) -> TermsView:
+def read_terms(context: AppContext, actor: Actor, call_name: str, code: str) -> TermsView:
     """Show the half-days, the most panels and the word on the chair of one expert."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         expert = experts.get_expert(session, call_name, code)
         return TermsView(
             presence=tuple(
@@ -84,7 +84,9 @@ def read_terms(desk: Desk, actor: Actor, call_name: str, code: str) -> TermsView
         )
 
 
-def settle_terms(desk: Desk, actor: Actor, call_name: str, code: str, given: TermsInput) -> None:
+def update_terms(
+    context: AppContext, actor: Actor, call_name: str, code: str, given: TermsInput
+) -> None:
     """Note an expert's terms with the reason; importing again never overrides them.
 
     Raises BadInput for an empty reason, or a number of panels or minutes that is none.
@@ -97,7 +99,7 @@ def settle_terms(desk: Desk, actor: Actor, call_name: str, code: str, given: Ter
         raise BadInput("error.seat_limit", limit=given.seat_limit)
     if given.run_minutes is not None and not 1 <= given.run_minutes <= LONGEST_SITTING:
         raise BadInput("error.run_minutes", minutes=given.run_minutes)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         expert = experts.get_expert(session, call_name, code)
@@ -107,7 +109,7 @@ def settle_terms(desk: Desk, actor: Actor, call_name: str, code: str, given: Ter
         expert.version += 1
         session.add(expert)
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session, actor, call_name, "expert_terms_settled", code, detail={"reason": words}
         )
 

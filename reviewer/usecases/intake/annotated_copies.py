@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.evidence import read_kept
 from reviewer.messages import Language, say
+from reviewer.model.accounts import Role
 from reviewer.model.intake import ReadFile, ReadRow
 from reviewer.model.intakes import ImportedRow
-from reviewer.model.people import Role
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.joining.rows import problem_from_json
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.history import file_document
-from reviewer.usecases.intake.preview import find_trial
+from reviewer.usecases.intake.preview import find_preview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -36,14 +36,14 @@ class Copy:
 
 
 def annotated_copy(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     number: int,
     name: str,
     language: Language = "zh",
     *,
-    trial: bool = False,
+    preview: bool = False,
 ) -> Copy:
     """Make the copy of a file of an import, or of a trial, with a comment on each faulty cell.
 
@@ -53,17 +53,17 @@ def annotated_copy(
     # Loaded when asked for: the workbook library would sit in every server's memory.
     from reviewer.files.intake.annotated import annotate  # noqa: PLC0415
 
-    told = _told(desk, actor, call_name, number, name, trial=trial)
+    told = _told(context, actor, call_name, number, name, preview=preview)
     if not told["digest"]:
         raise NotFound("error.file_not_kept", file=name)
-    data = read_kept(desk.settings.attachments_folder, told["digest"])
+    data = read_kept(context.settings.attachments_folder, told["digest"])
     stem = name.removesuffix(".xlsx").replace(".", "_")
     content = annotate(data, _as_read(told), language)
     return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
 
 
 def blank_documents(
-    desk: Desk, actor: Actor, call_name: str, kind: str, language: Language = "zh"
+    context: AppContext, actor: Actor, call_name: str, kind: str, language: Language = "zh"
 ) -> Copy:
     """Draw a blank form: `form`, the application in Word, or `summary`, the list in Excel.
 
@@ -72,7 +72,7 @@ def blank_documents(
     if actor.role not in OFFICE:
         role = Role.APPLICANT if actor.role is Role.APPLICANT else Role.DISTRICT
         require_own_call(actor, role, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
     if kind == "form":
         from reviewer.files.intake.blank_forms import blank_form  # noqa: PLC0415 as above
@@ -87,15 +87,17 @@ def blank_documents(
     raise NotFound("error.unknown_blank_form", kind=kind)
 
 
-def _told(desk: Desk, actor: Actor, call_name: str, number: int, name: str, *, trial: bool) -> Json:
+def _told(
+    context: AppContext, actor: Actor, call_name: str, number: int, name: str, *, preview: bool
+) -> Json:
     """Find what was found about a file, within what the person may see."""
     if actor.role not in OFFICE:
         require_own_call(actor, Role.DISTRICT, call_name)
     mine = None if actor.role in OFFICE else short_district(actor.subject)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
-        if trial:
-            kept = find_trial(session, call_name, number, mine)
+        if preview:
+            kept = find_preview(session, call_name, number, mine)
             told = next((one for one in kept.files if one["name"] == name), None)
         else:
             intakes.get_import(session, call_name, number)
@@ -106,7 +108,7 @@ def _told(desk: Desk, actor: Actor, call_name: str, number: int, name: str, *, t
             told = file_document(file, list(rows)) if file is not None else None
     if told is None:
         raise NotFound("error.unknown_file", file=name)
-    if mine is not None and not trial and short_district(told["district"] or "") != mine:
+    if mine is not None and not preview and short_district(told["district"] or "") != mine:
         raise NotAllowed("error.not_allowed", role=actor.role.value)
     return told
 

@@ -25,15 +25,15 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
-from reviewer.usecases.intake.forecast import foresee
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.intake.forecast import forecast_screening
 from reviewer.usecases.intake.records import store_records
 from reviewer.usecases.intake.undo import remember
 from reviewer.usecases.intake.views import (
     ChangeView,
     ImportView,
     differs,
-    foresee_changes,
+    forecast_changes,
 )
 
 __all__ = [
@@ -43,7 +43,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ImportPreview:
     """Hold what files amount to beside what is stored, before anything is stored.
 
     `read` are the files under the names they came with, `files` as an import keeps them; `touched`
@@ -64,11 +64,16 @@ class Weighed:
 
 
 # Refuses, by raising NotAllowed, what the person who hands in may not touch.
-Guard = Callable[[Session, Weighed], None]
+Guard = Callable[[Session, ImportPreview], None]
 
 
 def import_workbooks(
-    desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path], *, dry_run: bool = False
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
 ) -> ImportView:
     """Take in workbooks, CSV files, Word forms or folders of them.
 
@@ -78,13 +83,15 @@ def import_workbooks(
     begun.
     """
     require_staff(actor)
-    files = read_in(desk, call_name, paths, keep=not dry_run)
+    files = read_in(context, call_name, paths, keep=not dry_run)
     if dry_run:
-        return weigh_apart(desk, call_name, files).view
-    return take_in(desk, actor, call_name, files)
+        return evaluate_sandboxed(context, call_name, files).view
+    return commit_import(context, actor, call_name, files)
 
 
-def read_in(desk: Desk, call_name: str, paths: Sequence[Path], *, keep: bool) -> list[ReadFile]:
+def read_in(
+    context: AppContext, call_name: str, paths: Sequence[Path], *, keep: bool
+) -> list[ReadFile]:
     """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
     # Loaded when files come in: the libraries that read them would sit in every server's memory.
     from reviewer.files.intake.files import read_files, walk  # noqa: PLC0415
@@ -92,7 +99,7 @@ def read_in(desk: Desk, call_name: str, paths: Sequence[Path], *, keep: bool) ->
     for path in paths:
         if not path.exists():
             raise BadInput("error.path_missing", path=str(path))
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open("import", call.phase)
         definition = calls.definition_of(call)
@@ -100,69 +107,69 @@ def read_in(desk: Desk, call_name: str, paths: Sequence[Path], *, keep: bool) ->
     if keep:
         for path, file in zip(walk(paths), files, strict=True):
             if file.digest:
-                keep_bytes(desk.settings.attachments_folder, file.digest, path.read_bytes())
+                keep_bytes(context.settings.attachments_folder, file.digest, path.read_bytes())
     return files
 
 
-def weigh_apart(
-    desk: Desk, call_name: str, files: Sequence[ReadFile], guard: Guard | None = None
-) -> Weighed:
+def evaluate_sandboxed(
+    context: AppContext, call_name: str, files: Sequence[ReadFile], guard: Guard | None = None
+) -> ImportPreview:
     """Say what files would change, and change nothing."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open("import", call.phase)
-        weighed = weigh(session, call, files)
+        preview = evaluate(session, call, files)
         if guard is not None:
-            guard(session, weighed)
-        return weighed
+            guard(session, preview)
+        return preview
 
 
-def take_in(
-    desk: Desk,
+def commit_import(
+    context: AppContext,
     actor: Actor,
     call_name: str,
     files: Sequence[ReadFile],
     guard: Guard | None = None,
     *,
-    trial: int | None = None,
+    preview: int | None = None,
 ) -> ImportView:
     """Store what files say, in one transaction; whether the person may was asked before.
 
-    `trial` is the number of the trial reading that ends with it; raises NotFound where that ended
+    `preview` is the number of the preview that ends with it; raises NotFound where that ended
     before, so that pressing twice imports once.
     """
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
-        if trial is not None:
-            session.delete(intakes.get_trial(session, call_name, trial))
-        weighed = weigh(session, call, files)
+        if preview is not None:
+            session.delete(intakes.get_preview(session, call_name, preview))
+        evaluated = evaluate(session, call, files)
         if guard is not None:
-            guard(session, weighed)
-        joined = weighed.joined
+            guard(session, evaluated)
+        joined = evaluated.joined
         kept = Import(
             call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
-            counts=weighed.counts,
+            at=context.now(),
+            actor=actor.label,
+            counts=evaluated.counts,
             memory=remember(session, call, joined),
         )
-        _store_submissions(session, desk, call, joined)
+        _store_submissions(session, context, call, joined)
         _store_experts(session, call, joined.experts)
         speaking = {file.name for file in joined.files if file.kind not in SILENT_KINDS}
         store_records(session, call, joined, speaking)
         session.add(kept)
         session.flush()
-        _store_files(session, kept, weighed)
+        _store_files(session, kept, evaluated)
         call.phase = phase_after("import", call.phase)
         calls.touch(session, call)
-        desk.record(session, actor, call_name, "import", str(kept.id), detail=dict(weighed.counts))
-        return replace(
-            weighed.view, id=kept.id, state=kept.state, at=kept.at, actor=actor.signature
+        context.record(
+            session, actor, call_name, "import", str(kept.id), detail=dict(evaluated.counts)
         )
+        return replace(evaluated.view, id=kept.id, state=kept.state, at=kept.at, actor=actor.label)
 
 
-def weigh(session: Session, call: Call, files: Sequence[ReadFile]) -> Weighed:
+def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportPreview:
     """Put files together with what is stored and judge them, within a transaction."""
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     roster = {row.code: row for row in experts.all_experts(session, call.name)}
@@ -174,13 +181,13 @@ def weigh(session: Session, call: Call, files: Sequence[ReadFile]) -> Weighed:
         [ExpertInput.model_validate(row.model_dump()) for row in roster.values()],
     )
     joined = replace(joined, experts=tuple(_with_word(one, roster) for one in joined.experts))
-    late = _late_problems(joined, foresee(session, call, joined))
+    late = _late_problems(joined, forecast_screening(session, call, joined))
     documents = tuple(_file_document(file, joined, late) for file in joined.files)
-    changes, counts = foresee_changes(held, roster, joined)
+    changes, counts = forecast_changes(held, roster, joined)
     statuses = Counter(row["status"] for file in documents for row in file["rows"])
     back = {new: old for old, new in joined.renamed.items()}
     codes = [*(back.get(one.code, one.code) for one in joined.submissions), *joined.vanished]
-    return Weighed(
+    return ImportPreview(
         read=tuple(files),
         joined=joined,
         touched=tuple(held[code] for code in codes if code in held),
@@ -198,7 +205,7 @@ def _with_word(fresh: ExpertInput, roster: dict[str, Expert]) -> ExpertInput:
     return fresh.model_copy(update={"active": kept.standing == "active"})
 
 
-def _store_submissions(session: Session, desk: Desk, call: Call, joined: Joined) -> None:
+def _store_submissions(session: Session, context: AppContext, call: Call, joined: Joined) -> None:
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     for old, new in joined.renamed.items():
         row = held.pop(old, None)
@@ -219,7 +226,7 @@ def _store_submissions(session: Session, desk: Desk, call: Call, joined: Joined)
             session.add(row)
     for code in joined.vanished:
         if code in held:
-            held[code].withdrawn_at = desk.now()
+            held[code].withdrawn_at = context.now()
             session.add(held[code])
 
 
@@ -243,8 +250,8 @@ def _overwrite(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -
 Late = dict[tuple[str, str, int], list[Problem]]
 
 
-def _store_files(session: Session, kept: Import, weighed: Weighed) -> None:
-    for read, document in zip(weighed.joined.files, weighed.files, strict=True):
+def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None:
+    for read, document in zip(preview.joined.files, preview.files, strict=True):
         values = {name: value for name, value in document.items() if name != "rows"}
         file = ImportedFile(import_id=kept.id or 0, call=kept.call, **values)
         session.add(file)

@@ -9,21 +9,26 @@ from pathlib import Path
 from sqlmodel import Session
 
 from reviewer.errors import NotAllowed
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.districts import short_district
 from reviewer.rules.joining import SILENT_KINDS
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
-from reviewer.usecases.intake.commit import Weighed, read_in, take_in, weigh_apart
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.intake.commit import (
+    ImportPreview,
+    commit_import,
+    evaluate_sandboxed,
+    read_in,
+)
 from reviewer.usecases.intake.history import import_view
 from reviewer.usecases.intake.preview import (
-    find_trial,
-    keep_trial,
-    take_trial_in,
-    trial_view,
+    commit_kept_preview,
+    find_preview,
+    keep_preview,
+    preview_view,
 )
 from reviewer.usecases.intake.views import ImportView
 from reviewer.usecases.screening.screen import ScreenedView, screened_views
@@ -43,10 +48,10 @@ class DistrictView:
     imports: tuple[ImportView, ...]
 
 
-def read_district(desk: Desk, actor: Actor, call_name: str) -> DistrictView:
+def read_district(context: AppContext, actor: Actor, call_name: str) -> DistrictView:
     """Show the district what it handed in; nothing of any other district."""
     require_own_call(actor, Role.DISTRICT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         mine = short_district(actor.subject)
         views = screened_views(session, call)
@@ -65,7 +70,12 @@ def read_district(desk: Desk, actor: Actor, call_name: str) -> DistrictView:
 
 
 def import_own_workbooks(
-    desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path], *, dry_run: bool = False
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
 ) -> ImportView:
     """Take in workbooks of the district itself.
 
@@ -75,52 +85,60 @@ def import_own_workbooks(
     """
     require_own_call(actor, Role.DISTRICT, call_name)
     guard = _guard(actor, call_name)
-    files = read_in(desk, call_name, paths, keep=False)
-    weighed = weigh_apart(desk, call_name, files, guard)
+    files = read_in(context, call_name, paths, keep=False)
+    preview = evaluate_sandboxed(context, call_name, files, guard)
     if dry_run:
-        return weighed.view
-    return take_in(desk, actor, call_name, read_in(desk, call_name, paths, keep=True), guard)
+        return preview.view
+    return commit_import(
+        context, actor, call_name, read_in(context, call_name, paths, keep=True), guard
+    )
 
 
-def try_own_workbooks(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
+def try_own_workbooks(
+    context: AppContext, actor: Actor, call_name: str, paths: Sequence[Path]
+) -> int:
     """Read the district's workbooks on trial and give the trial's number.
 
     Raises NotAllowed as `import_own_workbooks` does.
     """
     require_own_call(actor, Role.DISTRICT, call_name)
     guard = _guard(actor, call_name)
-    return keep_trial(desk, actor, call_name, paths, district=actor.subject, guard=guard)
+    return keep_preview(context, actor, call_name, paths, district=actor.subject, guard=guard)
 
 
-def read_own_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+def read_own_preview(context: AppContext, actor: Actor, call_name: str, number: int) -> ImportView:
     """Show the district a trial of its own."""
     require_own_call(actor, Role.DISTRICT, call_name)
-    with reading(desk.engine) as session:
-        return trial_view(session, find_trial(session, call_name, number, actor.subject))
+    with reading(context.engine) as session:
+        return preview_view(session, find_preview(session, call_name, number, actor.subject))
 
 
-def commit_own_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+def commit_own_preview(
+    context: AppContext, actor: Actor, call_name: str, number: int
+) -> ImportView:
     """Hand in what the district tried out; raises NotAllowed as `import_own_workbooks` does."""
     require_own_call(actor, Role.DISTRICT, call_name)
     guard = _guard(actor, call_name)
-    return take_trial_in(desk, actor, call_name, number, district=actor.subject, guard=guard)
+    return commit_kept_preview(
+        context, actor, call_name, number, district=actor.subject, guard=guard
+    )
 
 
-def _guard(actor: Actor, call_name: str) -> Callable[[Session, Weighed], None]:
+def _guard(actor: Actor, call_name: str) -> Callable[[Session, ImportPreview], None]:
     mine = short_district(actor.subject)
 
-    def refuse_what_is_anothers(session: Session, weighed: Weighed) -> None:
-        for file in weighed.read:
+    def refuse_what_is_anothers(session: Session, preview: ImportPreview) -> None:
+        for file in preview.read:
             of_rows = {str(row.record.get("district") or "") for row in file.rows if row.record}
             named = {short_district(one) for one in {*of_rows, file.district or ""} if one}
             own = file.kind in OWN_KINDS and named == {mine}
             if not own and file.kind not in SILENT_KINDS:
                 raise NotAllowed("error.not_own_workbook", file=file.name, district=actor.subject)
         taken = _names_of_others(session, call_name, mine)
-        for file in weighed.read:
+        for file in preview.read:
             if file.name in taken and file.kind not in SILENT_KINDS:
                 raise NotAllowed("error.file_name_taken", file=file.name)
-        for one in weighed.touched:
+        for one in preview.touched:
             if short_district(one.district) != mine:
                 raise NotAllowed("error.not_own_submission", district=actor.subject)
 

@@ -14,7 +14,7 @@ from reviewer.rules.joining.rows import RowProblem
 from reviewer.store import calls, experts, intakes, submissions
 
 
-def foresee(session: Session, call: Call, joined: Joined) -> list[RowProblem]:
+def forecast_screening(session: Session, call: Call, joined: Joined) -> list[RowProblem]:
     """List the refusals to come on the rows of the submissions that an import touches.
 
     All submissions are judged, since some rules look across districts; nothing is stored.

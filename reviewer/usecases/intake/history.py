@@ -14,7 +14,7 @@ from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.views import ImportView
 
 STATUSES = ("accept", "flag", "reject", "ignore")
@@ -33,10 +33,10 @@ class ImportLine:
     state: str = "committed"
 
 
-def list_imports(desk: Desk, actor: Actor, call_name: str) -> list[ImportLine]:
+def list_imports(context: AppContext, actor: Actor, call_name: str) -> list[ImportLine]:
     """List the imports of a call, newest first."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         files = intakes.file_counts(session, call_name)
         counts = intakes.row_counts(session, call_name)
@@ -53,10 +53,10 @@ def list_imports(desk: Desk, actor: Actor, call_name: str) -> list[ImportLine]:
         ]
 
 
-def read_import(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+def read_import(context: AppContext, actor: Actor, call_name: str, number: int) -> ImportView:
     """Show one import as it was judged then; raises NotFound for an unknown number."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         return import_view(session, intakes.get_import(session, call_name, number))
 

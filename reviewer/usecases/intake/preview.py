@@ -19,23 +19,23 @@ from reviewer.rules.joining.rows import json_safe
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
-from reviewer.usecases.intake.commit import Guard, read_in, take_in, weigh_apart
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.intake.commit import Guard, commit_import, evaluate_sandboxed, read_in
 from reviewer.usecases.intake.views import ImportView, change_view
 
 
-def try_import(desk: Desk, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
+def preview_import(context: AppContext, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
     """Read files on trial, keep what was found, and give the number of the trial.
 
     Nothing of the call changes. Raises BadInput for a path that does not exist, WrongPhase once
     scoring has begun.
     """
     require_staff(actor)
-    return keep_trial(desk, actor, call_name, paths)
+    return keep_preview(context, actor, call_name, paths)
 
 
-def keep_trial(
-    desk: Desk,
+def keep_preview(
+    context: AppContext,
     actor: Actor,
     call_name: str,
     paths: Sequence[Path],
@@ -44,44 +44,44 @@ def keep_trial(
     guard: Guard | None = None,
 ) -> int:
     """Keep a trial reading; whether the person may was asked before. Old ones are forgotten."""
-    files = read_in(desk, call_name, paths, keep=True)
-    weighed = weigh_apart(desk, call_name, files, guard)
-    with transaction(desk.engine) as session:
-        intakes.forget_trials(session, call_name, desk.now() - PREVIEW_KEPT_FOR)
-        trial = ImportTrial(
+    files = read_in(context, call_name, paths, keep=True)
+    evaluated = evaluate_sandboxed(context, call_name, files, guard)
+    with transaction(context.engine) as session:
+        intakes.discard_previews(session, call_name, context.now() - PREVIEW_KEPT_FOR)
+        preview = ImportTrial(
             call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
+            at=context.now(),
+            actor=actor.label,
             district=district,
             revision=calls.get_call(session, call_name).revision,
-            files=list(weighed.files),
-            counts=weighed.counts,
-            changes=[json_safe(asdict(one)) for one in weighed.changes],
+            files=list(evaluated.files),
+            counts=evaluated.counts,
+            changes=[json_safe(asdict(one)) for one in evaluated.changes],
         )
-        session.add(trial)
+        session.add(preview)
         session.flush()
-        return trial.id or 0
+        return preview.id or 0
 
 
-def read_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+def read_preview(context: AppContext, actor: Actor, call_name: str, number: int) -> ImportView:
     """Show a trial reading to staff and supervisors; raises NotFound once it is forgotten."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
-        return trial_view(session, intakes.get_trial(session, call_name, number))
+    with reading(context.engine) as session:
+        return preview_view(session, intakes.get_preview(session, call_name, number))
 
 
-def commit_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> ImportView:
+def commit_preview(context: AppContext, actor: Actor, call_name: str, number: int) -> ImportView:
     """Take in what was tried out, judged anew beside what is stored now; the trial then ends.
 
     Raises NotFound once the trial is forgotten or was committed, Unavailable where the kept bytes
     are gone.
     """
     require_staff(actor)
-    return take_trial_in(desk, actor, call_name, number)
+    return commit_kept_preview(context, actor, call_name, number)
 
 
-def take_trial_in(
-    desk: Desk,
+def commit_kept_preview(
+    context: AppContext,
     actor: Actor,
     call_name: str,
     number: int,
@@ -90,49 +90,49 @@ def take_trial_in(
     guard: Guard | None = None,
 ) -> ImportView:
     """Commit a trial; whether the person may was asked before."""
-    with reading(desk.engine) as session:
-        trial = find_trial(session, call_name, number, district)
+    with reading(context.engine) as session:
+        preview = find_preview(session, call_name, number, district)
         definition = calls.definition_of(calls.get_call(session, call_name))
-        told = list(trial.files)
+        told = list(preview.files)
     # Loaded when files come in: the libraries that read them would sit in every server's memory.
     from reviewer.files.intake.files import read_bytes  # noqa: PLC0415
 
-    folder = desk.settings.attachments_folder
+    folder = context.settings.attachments_folder
     files: list[ReadFile] = [
         read_bytes(one["name"], read_kept(folder, one["digest"]), definition)
         for one in told
         if one["digest"]
     ]
-    return take_in(desk, actor, call_name, files, guard, trial=number)
+    return commit_import(context, actor, call_name, files, guard, preview=number)
 
 
-def forget_trial(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
+def discard_preview(context: AppContext, actor: Actor, call_name: str, number: int) -> None:
     """Let a trial reading be; nothing of the call changes."""
     require_staff(actor)
-    with transaction(desk.engine) as session:
-        session.delete(intakes.get_trial(session, call_name, number))
+    with transaction(context.engine) as session:
+        session.delete(intakes.get_preview(session, call_name, number))
 
 
-def find_trial(
+def find_preview(
     session: Session, call_name: str, number: int, district: str | None = None
 ) -> ImportTrial:
     """Fetch a trial; a district reaches its own alone. Raises NotFound, NotAllowed."""
-    trial = intakes.get_trial(session, call_name, number)
-    if district is not None and short_district(trial.district) != short_district(district):
+    preview = intakes.get_preview(session, call_name, number)
+    if district is not None and short_district(preview.district) != short_district(district):
         raise NotAllowed("error.not_allowed", role="district")
-    return trial
+    return preview
 
 
-def trial_view(session: Session, trial: ImportTrial) -> ImportView:
+def preview_view(session: Session, preview: ImportTrial) -> ImportView:
     """Show a kept trial reading within a transaction."""
-    changes: Sequence[Json] = trial.changes
+    changes: Sequence[Json] = preview.changes
     return ImportView(
-        id=trial.id,
-        files=tuple(map(file_view, trial.files)),
-        counts=dict(trial.counts),
+        id=preview.id,
+        files=tuple(map(file_view, preview.files)),
+        counts=dict(preview.counts),
         changes=tuple(map(change_view, changes)),
         state="trial",
-        at=trial.at,
-        actor=trial.actor,
-        stale=trial.revision != calls.get_call(session, trial.call).revision,
+        at=preview.at,
+        actor=preview.actor,
+        stale=preview.revision != calls.get_call(session, preview.call).revision,
     )

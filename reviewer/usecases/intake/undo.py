@@ -25,7 +25,7 @@ from reviewer.rules.joining import Joined
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import attachments, calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,14 @@ def remember(session: Session, call: Call, joined: Joined) -> Json:
     }
 
 
-def undo_import(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
+def undo_import(context: AppContext, actor: Actor, call_name: str, number: int) -> None:
     """Put everything back as it was before the newest import.
 
     Raises WrongPhase for an import that is not the newest, was taken back before, or on which
     screening, a decision or a plan depends since.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         kept = intakes.get_import(session, call_name, number)
         _require_undoable(session, call, kept)
@@ -103,13 +103,13 @@ def undo_import(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
         session.add(kept)
         call.phase = memory["phase"]
         calls.touch(session, call)
-        desk.record(session, actor, call_name, "import_undone", str(number))
+        context.record(session, actor, call_name, "import_undone", str(number))
 
 
-def foresee_undo(desk: Desk, actor: Actor, call_name: str, number: int) -> UndoView:
+def forecast_undo(context: AppContext, actor: Actor, call_name: str, number: int) -> UndoView:
     """Say in numbers what taking an import back would change."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         kept = intakes.get_import(session, call_name, number)
         memory = kept.memory
@@ -125,11 +125,11 @@ def foresee_undo(desk: Desk, actor: Actor, call_name: str, number: int) -> UndoV
             if one.withdrawn_at is None and held[one.id].withdrawn_at is not None
         ]
         changed = [one for one in former if one.id not in gone and held[one.id] != one]
-        people = [one for one in former_people if roster[one.id] != one]
+        experts_by_id = [one for one in former_people if roster[one.id] != one]
         return UndoView(
             possible=True,
             removed=len(memory["new_submissions"]) + len(memory["new_experts"]),
-            restored=len(changed) + len(people),
+            restored=len(changed) + len(experts_by_id),
             revived=len(gone),
             beside=memory["beside"] is not None,
         )
@@ -155,9 +155,9 @@ def _remove_new(session: Session, call: Call, memory: Json) -> None:
         if row is not None:
             _refuse_if_used(session, SubmissionDecision, "submission_id", row.id)
             _refuse_if_used(session, Conflict, "submission_id", row.id)
-            for paper in attachments.attachments_of(session, row.id or 0):
-                paper.submission_id = None  # it waits again
-                session.add(paper)
+            for attachment in attachments.attachments_of(session, row.id or 0):
+                attachment.submission_id = None  # it waits again
+                session.add(attachment)
             session.flush()
             session.delete(row)
     for code in memory["new_experts"]:

@@ -81,7 +81,7 @@ def change_view(document: Json) -> ChangeView:
     return ChangeView(**{**document, "values": values})
 
 
-def foresee_changes(
+def forecast_changes(
     held: Mapping[str, Submission], roster: Mapping[str, Expert], joined: Joined
 ) -> tuple[tuple[ChangeView, ...], dict[str, int]]:
     """List what would be new, changed or gone, and count it; what stays the same is counted."""

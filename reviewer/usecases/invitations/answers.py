@@ -16,7 +16,7 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.appointments import appointment_of
 
 ANSWERS = ("accepted", "declined", "tentative")
@@ -50,31 +50,33 @@ class AnswerPage:
     open: bool
 
 
-def open_answer_page(desk: Desk, token: str) -> AnswerPage:
+def open_answer_page(context: AppContext, token: str) -> AnswerPage:
     """Show what is arranged; opening changes nothing, since mail scanners open links.
 
     Raises NotFound for a token that is unknown or has expired.
     """
-    with reading(desk.engine) as session:
-        row = _row(session, desk, token, to_change=False)
-        return _page(calls.get_call(session, row.call), row, desk.now())
+    with reading(context.engine) as session:
+        row = _row(session, context, token, to_change=False)
+        return _page(calls.get_call(session, row.call), row, context.now())
 
 
-def give_answer(desk: Desk, token: str, *, answer: str, note: str, shown: int) -> AnswerPage:
+def give_answer(
+    context: AppContext, token: str, *, answer: str, note: str, shown: int
+) -> AnswerPage:
     """Keep the answer of the person invited; it may change until the deadline.
 
     `shown` is the version that the person saw. Raises NotFound for a token that is unknown or has
     expired, WrongPhase after the deadline or a cancellation, Stale where time or room moved
     meanwhile, BadInput for an unknown word, or a decline without a reason.
     """
-    with transaction(desk.engine) as session:
-        row = _row(session, desk, token, to_change=True)
+    with transaction(context.engine) as session:
+        row = _row(session, context, token, to_change=True)
         call = calls.get_call(session, row.call)
-        page = _page(call, row, desk.now())
+        page = _page(call, row, context.now())
         _require_open(page, row, shown)
         keep_answer(
             session,
-            desk,
+            context,
             row,
             Given(
                 answer=answer,
@@ -82,14 +84,14 @@ def give_answer(desk: Desk, token: str, *, answer: str, note: str, shown: int) -
                 via="web",
                 actor=f"{row.recipient_kind}:{row.recipient_name}",
                 sequence=row.sequence,
-                stamp=desk.now(),
+                stamp=context.now(),
             ),
         )
-        return _page(call, row, desk.now())
+        return _page(call, row, context.now())
 
 
 def record_answer(
-    desk: Desk, actor: Actor, call_name: str, number: int, *, answer: str, note: str
+    context: AppContext, actor: Actor, call_name: str, number: int, *, answer: str, note: str
 ) -> None:
     """Record what a person told staff, by telephone or in words; the deadline does not bind staff.
 
@@ -97,13 +99,13 @@ def record_answer(
     invitation, WrongPhase for one that was cancelled.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         row = invitations.get_invitation(session, call_name, number, to_change=True)
-        record_for(session, desk, actor, row, answer, note)
+        record_for(session, context, actor, row, answer, note)
 
 
 def record_for(
-    session: Session, desk: Desk, actor: Actor, row: Invitation, answer: str, note: str
+    session: Session, context: AppContext, actor: Actor, row: Invitation, answer: str, note: str
 ) -> None:
     """Record an answer for a person within a transaction."""
     if row.method != "REQUEST":
@@ -112,11 +114,11 @@ def record_for(
         answer=answer,
         note=_checked(answer, note),
         via="staff",
-        actor=actor.signature,
+        actor=actor.label,
         sequence=row.sequence,
-        stamp=desk.now(),
+        stamp=context.now(),
     )
-    keep_answer(session, desk, row, given)
+    keep_answer(session, context, row, given)
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,12 @@ class Given:
     incoming: int | None = None
 
 
-def keep_answer(session: Session, desk: Desk, row: Invitation, given: Given) -> None:
+def keep_answer(session: Session, context: AppContext, row: Invitation, given: Given) -> None:
     """Write an answer down, make it the person's where it applies, and log it."""
     session.add(
         Answer(
             invitation_id=row.id or 0,
-            at=desk.now(),
+            at=context.now(),
             stamp=given.stamp,
             sequence=given.sequence,
             partstat=given.answer,
@@ -159,7 +161,7 @@ def keep_answer(session: Session, desk: Desk, row: Invitation, given: Given) -> 
     calls.record(
         session,
         call=row.call,
-        at=desk.now(),
+        at=context.now(),
         actor=given.actor,
         action="invitation_answered",
         subject=row.recipient_code,
@@ -167,11 +169,11 @@ def keep_answer(session: Session, desk: Desk, row: Invitation, given: Given) -> 
     )
 
 
-def _row(session: Session, desk: Desk, token: str, *, to_change: bool) -> Invitation:
+def _row(session: Session, context: AppContext, token: str, *, to_change: bool) -> Invitation:
     row = invitations.invitation_of_token(session, token_digest(token), to_change=to_change)
     if row is None:
         raise NotFound("error.answer_unknown")
-    if desk.now() >= link_expiry(datetime.fromisoformat(row.content["ends_at"])):
+    if context.now() >= link_expiry(datetime.fromisoformat(row.content["ends_at"])):
         raise NotFound("error.answer_expired")
     return row
 

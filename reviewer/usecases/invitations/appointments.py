@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
-from reviewer.rules.invitations import Appointment, Told
-from reviewer.store import people, plans
+from reviewer.rules.invitations import Appointment, LastSent
+from reviewer.store import accounts, plans
 from reviewer.usecases.plans.views import PanelView, PlanView, SlotView, plan_view
 
 
@@ -20,15 +20,15 @@ def appointments(session: Session, call: Call) -> list[Appointment]:
     Reserves are not invited: their duty is to be reachable. A review on paper asks nobody to come.
     """
     plan = plan_view(session, call.name)
-    if plan.on_paper:
+    if plan.by_correspondence:
         return []
     floors = {room.name: room.floor for room in plans.rooms(session, call.name)}
     return [*_of_experts(session, plan, floors), *_of_applicants(session, plan, floors)]
 
 
-def told(row: Invitation) -> Told:
+def last_sent(row: Invitation) -> LastSent:
     """Give what a stored invitation told."""
-    return Told(row.id or 0, appointment_of(row), row.method == "REQUEST")
+    return LastSent(row.id or 0, appointment_of(row), row.method == "REQUEST")
 
 
 def appointment_of(row: Invitation) -> Appointment:
@@ -39,7 +39,7 @@ def appointment_of(row: Invitation) -> Appointment:
 
 
 def _of_experts(session: Session, plan: PlanView, floors: dict[str, str]) -> Iterator[Appointment]:
-    addresses = people.expert_addresses(session, plan.call)
+    addresses = accounts.expert_addresses(session, plan.call)
     for panel in plan.panels:
         agenda = _stretches(panel.slots, plan.definition.defence.changeover_minutes)
         for seat in panel.seats:
@@ -76,7 +76,7 @@ def _of_applicants(
 ) -> Iterator[Appointment]:
     if not plan.definition.defence.held:
         return
-    addresses = people.applicant_addresses(session, plan.call)
+    addresses = accounts.applicant_addresses(session, plan.call)
     for panel in plan.panels:
         yield from _heard(panel, addresses, floors)
 

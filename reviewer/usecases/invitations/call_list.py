@@ -12,34 +12,36 @@ from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation, OutgoingMessage
 from reviewer.model.views import CallLine
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
-from reviewer.store import calls, invitations, messages, people
+from reviewer.store import accounts, calls, invitations, messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import head_of
 from reviewer.usecases.invitations.answers import record_for
 from reviewer.usecases.invitations.appointments import appointment_of
 
 
-def list_people_to_call(desk: Desk, actor: Actor, call_name: str) -> list[CallLine]:
+def list_people_to_call(context: AppContext, actor: Actor, call_name: str) -> list[CallLine]:
     """List everybody without a mail address, with a returned mail, or given up by mail servers."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return _lines(session, calls.get_call(session, call_name))
 
 
-def write_call_list(desk: Desk, actor: Actor, call_name: str, language: Language = "zh") -> bytes:
+def write_call_list(
+    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
+) -> bytes:
     """Write the call list as a workbook to print and tick off."""
     # Loaded when asked for: the workbook library would sit in every server's memory.
     from reviewer.files.exports.call_list import call_list_workbook  # noqa: PLC0415
 
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         return call_list_workbook(head_of(call), _lines(session, call), language)
 
 
 def mark_called(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     number: int,
@@ -52,7 +54,7 @@ def mark_called(
     Raises NotFound for an unknown message, WrongPhase for one that is not on the call list.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         row = messages.get_message(session, call_name, number)
         if row.state not in messages.TO_CALL:
             raise WrongPhase("error.not_to_call")
@@ -60,13 +62,13 @@ def mark_called(
             found = invitations.get_invitation(
                 session, call_name, row.invitation_id, to_change=True
             )
-            record_for(session, desk, actor, found, answer, note)
+            record_for(session, context, actor, found, answer, note)
         row.state = "called"
-        row.called_at = desk.now()
-        row.called_by = actor.signature
+        row.called_at = context.now()
+        row.called_by = actor.label
         row.called_note = note.strip()
         session.add(row)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -77,7 +79,7 @@ def mark_called(
 
 
 def _lines(session: Session, call: Call) -> list[CallLine]:
-    phones = people.phones(session, call.name)
+    phones = accounts.phones(session, call.name)
     rows = {row.id: row for row in invitations.invitations(session, call.name)}
     return [
         _line(message, rows[message.invitation_id], phones)
@@ -89,22 +91,22 @@ def _lines(session: Session, call: Call) -> list[CallLine]:
 def _line(
     message: OutgoingMessage, row: Invitation, phones: dict[tuple[str, str], str]
 ) -> CallLine:
-    told = appointment_of(row)
+    last_sent = appointment_of(row)
     what = "update" if row.sequence > 0 else "request"
     if message.kind == "reminder":
         what = "reminder"
     return CallLine(
         number=message.id or 0,
         name=row.recipient_name,
-        kind=told.kind,
-        code=told.code,
-        phone=phones.get(told.person, ""),
+        kind=last_sent.kind,
+        code=last_sent.code,
+        phone=phones.get(last_sent.person, ""),
         email=row.email,
         why=message.state,
         what="cancel" if row.method == "CANCEL" else what,
-        starts_at=datetime.fromisoformat(told.starts_at),
-        ends_at=datetime.fromisoformat(told.ends_at),
-        room=told.room,
-        floor=told.floor,
+        starts_at=datetime.fromisoformat(last_sent.starts_at),
+        ends_at=datetime.fromisoformat(last_sent.ends_at),
+        room=last_sent.room,
+        floor=last_sent.floor,
         last_error=message.last_error,
     )

@@ -14,15 +14,15 @@ from sqlmodel import Session
 from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.exports.words import local_day
 from reviewer.messages import Language
+from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Feed
-from reviewer.model.people import Role
 from reviewer.model.views import PlanView
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, experts, invitations, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import head_of, plan_document_view
 from reviewer.usecases.invitations.messages import invitation_view, stationery_of
 from reviewer.usecases.invitations.send import invitations_as_planned
@@ -40,14 +40,14 @@ class FeedView:
     last_read_at: datetime | None
 
 
-def create_feed(desk: Desk, actor: Actor, call_name: str) -> str:
+def create_feed(context: AppContext, actor: Actor, call_name: str) -> str:
     """Make a subscription address of the actor's own and give it, this once.
 
     An expert subscribes to the own sessions, staff to the whole timetable.
     """
     _require_subscriber(actor, call_name)
     token = secrets.token_urlsafe(32)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         calls.get_call(session, call_name)
         session.add(
             Feed(
@@ -55,56 +55,56 @@ def create_feed(desk: Desk, actor: Actor, call_name: str) -> str:
                 role=actor.role.value,
                 subject=actor.subject,
                 token_digest=token_digest(token),
-                created_at=desk.now(),
-                created_by=actor.signature,
+                created_at=context.now(),
+                created_by=actor.label,
             )
         )
-        desk.record(session, actor, call_name, "feed_created")
-    return f"{desk.settings.public_url}/calendar/{token}.ics"
+        context.record(session, actor, call_name, "feed_created")
+    return f"{context.settings.public_url}/calendar/{token}.ics"
 
 
-def list_feeds(desk: Desk, actor: Actor, call_name: str) -> list[FeedView]:
+def list_feeds(context: AppContext, actor: Actor, call_name: str) -> list[FeedView]:
     """Show the actor's subscriptions that hold."""
     _require_subscriber(actor, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         rows = invitations.feeds(session, call_name, actor.role.value, actor.subject)
         return [FeedView(row.id or 0, row.created_at, row.last_read_at) for row in rows]
 
 
-def revoke_feed(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
+def revoke_feed(context: AppContext, actor: Actor, call_name: str, number: int) -> None:
     """End one of the actor's subscriptions at once; raises NotFound for anybody else's."""
     _require_subscriber(actor, call_name)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         rows = invitations.feeds(session, call_name, actor.role.value, actor.subject)
         row = next((one for one in rows if one.id == number), None)
         if row is None:
             raise NotFound("error.feed_unknown")
-        row.revoked_at = desk.now()
+        row.revoked_at = context.now()
         session.add(row)
-        desk.record(session, actor, call_name, "feed_revoked")
+        context.record(session, actor, call_name, "feed_revoked")
 
 
-def read_feed(desk: Desk, token: str, language: Language = "zh") -> bytes:
+def read_feed(context: AppContext, token: str, language: Language = "zh") -> bytes:
     """Give what a calendar program subscribed to, as the newest plan has it.
 
     Raises NotFound for a token that is unknown or was revoked, or whose expert has withdrawn.
     """
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         feed = invitations.find_feed(session, token_digest(token))
         if feed is None or feed.revoked_at is not None:
             raise NotFound("error.feed_unknown")
         call = calls.get_call(session, feed.call)
-        invitations.touch_feed(session, feed, desk.now())
+        invitations.touch_feed(session, feed, context.now())
         if feed.role == Role.STAFF:
-            return _timetable(session, desk, call, language)
+            return _timetable(session, context, call, language)
         expert = experts.find_expert(session, feed.call, feed.subject)
         if expert is None or expert.withdrawn_at is not None:
             raise NotFound("error.feed_unknown")
-        return _own_sessions(session, desk, call, feed.subject, language)
+        return _own_sessions(session, context, call, feed.subject, language)
 
 
 def write_timetable_calendar(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -114,9 +114,9 @@ def write_timetable_calendar(
 ) -> bytes:
     """Write the timetable, of one room or one day where named, as a calendar file."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
-        return _timetable(session, desk, call, language, room=room, day=day)
+        return _timetable(session, context, call, language, room=room, day=day)
 
 
 def _require_subscriber(actor: Actor, call_name: str) -> None:
@@ -125,22 +125,24 @@ def _require_subscriber(actor: Actor, call_name: str) -> None:
         raise NotAllowed("error.feed_nobody")
 
 
-def _own_sessions(session: Session, desk: Desk, call: Call, code: str, language: Language) -> bytes:
+def _own_sessions(
+    session: Session, context: AppContext, call: Call, code: str, language: Language
+) -> bytes:
     # Loaded when asked for: the calendar library would sit in every server's memory.
     from reviewer.files.calendars.invitations import build_feed  # noqa: PLC0415
 
     stationery = stationery_of(session, call)
     if plans.find_plan(session, call.name) is None:
         return build_feed(stationery.head, [], language)
-    rows = invitations_as_planned(session, desk, call, ("expert", code))
-    sender = desk.settings.mail.sender
+    rows = invitations_as_planned(session, context, call, ("expert", code))
+    sender = context.settings.mail.sender
     views = [invitation_view(stationery, row, sender) for row in rows]
     return build_feed(stationery.head, views, language)
 
 
 def _timetable(
     session: Session,
-    desk: Desk,
+    context: AppContext,
     call: Call,
     language: Language,
     *,
@@ -149,7 +151,7 @@ def _timetable(
 ) -> bytes:
     from reviewer.files.calendars.timetables import build_timetable  # noqa: PLC0415 as above
 
-    sender = desk.settings.mail.sender
+    sender = context.settings.mail.sender
     if plans.find_plan(session, call.name) is None:
         return build_timetable(head_of(call), [], language, organiser=sender)
     plan = plan_document_view(session, call)

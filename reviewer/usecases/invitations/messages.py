@@ -14,15 +14,15 @@ from sqlmodel import Session
 
 from reviewer.files.mails.invitations import write_invitation, write_reminder
 from reviewer.files.mails.messages import build_message
+from reviewer.model.accounts import Account, Role, SignInLink
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
-from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.programme import InvitationRule
 from reviewer.model.views import CallHead, InvitationView, LetterText, MailView, Sitting
 from reviewer.rules.invitations import answer_deadline
 from reviewer.rules.tokens import token_digest
-from reviewer.store import calls, invitations, people
-from reviewer.usecases.context import Desk
+from reviewer.store import accounts, calls, invitations
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import head_of
 from reviewer.usecases.invitations.appointments import appointment_of
 
@@ -84,16 +84,18 @@ def invitation_view(stationery: Stationery, row: Invitation, organiser: str) -> 
     )
 
 
-def write_letter(session: Session, desk: Desk, stationery: Stationery, row: Invitation) -> MailView:
+def write_letter(
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation
+) -> MailView:
     """Write the mail that tells a person's calendar what the row says, links included."""
-    return write_invitation(_linked(session, desk, stationery, row), message_id_of(row))
+    return write_invitation(_linked(session, context, stationery, row), message_id_of(row))
 
 
 def write_reminding_letter(
-    session: Session, desk: Desk, stationery: Stationery, row: Invitation, days: int
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation, days: int
 ) -> MailView:
     """Write the mail that reminds a person some days before."""
-    view = replace(_linked(session, desk, stationery, row), sent_at=desk.now())
+    view = replace(_linked(session, context, stationery, row), sent_at=context.now())
     return write_reminder(view, reminder_id_of(row, days))
 
 
@@ -114,22 +116,22 @@ def reminder_id_of(row: Invitation, days: int) -> str:
     return f"<{local}.{row.sequence}.reminder-{days}@{domain}>"
 
 
-def fresh_uid(desk: Desk, call: str, person: tuple[str, str], ordinal: int) -> str:
+def fresh_uid(context: AppContext, call: str, person: tuple[str, str], ordinal: int) -> str:
     """Give an identifier that nobody can guess and that tells nobody for whom it stands.
 
     It is made once and stays in the row for life, whatever becomes of the secret.
     """
-    domain = desk.settings.mail.sender.rpartition("@")[2] or "pingyi"
-    return f"{_sealed(desk, 'uid', call, *person, str(ordinal)).hex()[:32]}@{domain}"
+    domain = context.settings.mail.sender.rpartition("@")[2] or "pingyi"
+    return f"{_sealed(context, 'uid', call, *person, str(ordinal)).hex()[:32]}@{domain}"
 
 
-def answer_token(desk: Desk, uid: str) -> str:
+def answer_token(context: AppContext, uid: str) -> str:
     """Give the token of the page on which the person answers: 256 bits that nobody can guess."""
-    return _text_of(_sealed(desk, "answer", uid))
+    return _text_of(_sealed(context, "answer", uid))
 
 
-def _sealed(desk: Desk, *words: str) -> bytes:
-    return hmac.new(desk.secret.encode(), "|".join(words).encode(), hashlib.sha256).digest()
+def _sealed(context: AppContext, *words: str) -> bytes:
+    return hmac.new(context.secret.encode(), "|".join(words).encode(), hashlib.sha256).digest()
 
 
 def _text_of(mac: bytes) -> str:
@@ -137,48 +139,48 @@ def _text_of(mac: bytes) -> str:
 
 
 def _linked(
-    session: Session, desk: Desk, stationery: Stationery, row: Invitation
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation
 ) -> InvitationView:
-    view = invitation_view(stationery, row, desk.settings.mail.sender)
+    view = invitation_view(stationery, row, context.settings.mail.sender)
     if row.method == "CANCEL":
         return view
     return replace(
         view,
-        link=_personal_link(session, desk, row),
-        answer_link=f"{desk.settings.public_url}/answer/{answer_token(desk, row.uid)}",
+        link=_personal_link(session, context, row),
+        answer_link=f"{context.settings.public_url}/answer/{answer_token(context, row.uid)}",
     )
 
 
-def _personal_link(session: Session, desk: Desk, row: Invitation) -> str:
+def _personal_link(session: Session, context: AppContext, row: Invitation) -> str:
     """Give the sign-in link of a message: the same for the same message, stored by its digest."""
-    account = _account_of(session, desk, row)
+    account = _account_of(session, context, row)
     words = ("invitation", row.uid, str(row.sequence), str(account.epoch))
-    token = _text_of(_sealed(desk, *words))
-    if people.find_link(session, token_digest(token)) is None:
+    token = _text_of(_sealed(context, *words))
+    if accounts.find_link(session, token_digest(token)) is None:
         ends = datetime.fromisoformat(cast("str", row.content["ends_at"]))
         session.add(
             SignInLink(
                 account_id=account.id or 0,
                 token_digest=token_digest(token),
                 epoch=account.epoch,
-                created_at=desk.now(),
-                expires_at=max(ends, desk.now()) + LINK_OUTLIVES_EVENT,
+                created_at=context.now(),
+                expires_at=max(ends, context.now()) + LINK_OUTLIVES_EVENT,
             )
         )
         session.flush()
-    return f"{desk.settings.public_url}/enter/{token}"
+    return f"{context.settings.public_url}/enter/{token}"
 
 
-def _account_of(session: Session, desk: Desk, row: Invitation) -> Account:
+def _account_of(session: Session, context: AppContext, row: Invitation) -> Account:
     role = Role.EXPERT if row.recipient_kind == "expert" else Role.APPLICANT
-    account = people.find_account(session, role, row.call, row.recipient_code)
+    account = accounts.find_account(session, role, row.call, row.recipient_code)
     if account is None:
         account = Account(
             role=role,
             call=row.call,
             subject=row.recipient_code,
             name=row.recipient_name,
-            created_at=desk.now(),
+            created_at=context.now(),
         )
         session.add(account)
         session.flush()

@@ -10,7 +10,7 @@ from reviewer.model.programme import CallDefinition
 from reviewer.rules.invitations import due_reminder
 from reviewer.store import calls, invitations, messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.messages import (
     message_id_of,
     pack,
@@ -20,21 +20,21 @@ from reviewer.usecases.invitations.messages import (
 )
 
 
-def queue_reminders(desk: Desk) -> int:
+def queue_reminders(context: AppContext) -> int:
     """Queue the reminders that have come due; answer how many.
 
     Whoever declined is not reminded. A person without a mail address goes on the call list. Each
     reminder has an id of its own, so that it is made once whatever happens.
     """
-    now = desk.now()
-    with reading(desk.engine) as session:
+    now = context.now()
+    with reading(context.engine) as session:
         definitions = {one.name: calls.definition_of(one) for one in calls.all_calls(session)}
         due = [
             (row.call, row.id or 0, days)
             for row in invitations.invitations_in_force(session)
             if (days := _due(row, definitions[row.call], now)) is not None
         ]
-    return sum(_queue(desk, call, number, days) for call, number, days in due)
+    return sum(_queue(context, call, number, days) for call, number, days in due)
 
 
 def _due(row: Invitation, definition: CallDefinition, now: datetime) -> int | None:
@@ -54,15 +54,15 @@ def _due(row: Invitation, definition: CallDefinition, now: datetime) -> int | No
     return None if given else days
 
 
-def _queue(desk: Desk, call_name: str, number: int, days: int) -> bool:
-    with transaction(desk.engine) as session:
+def _queue(context: AppContext, call_name: str, number: int, days: int) -> bool:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name)
         row = invitations.get_invitation(session, call_name, number, to_change=True)
-        told = messages.find_message(session, message_id_of(row))
+        last_sent = messages.find_message(session, message_id_of(row))
         made = messages.find_message(session, reminder_id_of(row, days))
-        if row.method != "REQUEST" or told is None or made is not None:
+        if row.method != "REQUEST" or last_sent is None or made is not None:
             return False
-        mail = write_reminding_letter(session, desk, stationery_of(session, call), row, days)
+        mail = write_reminding_letter(session, context, stationery_of(session, call), row, days)
         body = ""
         if row.email:
             try:
@@ -81,11 +81,11 @@ def _queue(desk: Desk, call_name: str, number: int, days: int) -> bool:
                 subject=mail.subject,
                 body=body,
                 state="queued" if body else "no_address",
-                next_attempt_at=desk.now(),
-                created_at=desk.now(),
+                next_attempt_at=context.now(),
+                created_at=context.now(),
             )
         )
         row.reminders += 1
-        row.reminded_at = desk.now()
+        row.reminded_at = context.now()
         session.add(row)
         return True

@@ -25,8 +25,8 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations, messages, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
-from reviewer.usecases.invitations.appointments import appointments, told
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.invitations.appointments import appointments, last_sent
 from reviewer.usecases.invitations.messages import (
     Stationery,
     answer_token,
@@ -74,24 +74,24 @@ class Queued:
     state: str
 
 
-def write_letters(desk: Desk, actor: Actor, call_name: str) -> list[Letter]:
+def write_letters(context: AppContext, actor: Actor, call_name: str) -> list[Letter]:
     """Write everybody's current message, to be handed over by other means than this program.
 
     Writing twice gives the same bytes. Raises WrongPhase without a plan, or once ranking began.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         version = plans.get_plan(session, call_name).version
-        rows = [row for row, _ in _issue(session, desk, call)]
-        _log(session, desk, actor, call, "invitations_written", len(rows))
+        rows = [row for row, _ in _issue(session, context, call)]
+        _log(session, context, actor, call, "invitations_written", len(rows))
         stationery = stationery_of(session, call)
         current = [row for row in rows if row.method == "REQUEST" or row.plan_version == version]
-        return [_letter(session, desk, stationery, row) for row in current]
+        return [_letter(session, context, stationery, row) for row in current]
 
 
 def queue_invitations(
-    desk: Desk, actor: Actor, call_name: str, *, shown: int | None = None
+    context: AppContext, actor: Actor, call_name: str, *, shown: int | None = None
 ) -> list[Queued]:
     """Queue a message for everybody to whom something new is to be said, and for nobody else.
 
@@ -101,21 +101,21 @@ def queue_invitations(
     half way loses nothing: what was not queued then is queued by the next call.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         version = plans.get_plan(session, call_name).version
         if shown is not None and shown != version:
             raise Stale("error.invitations_changed", shown=shown, now=version)
-        issued = _issue(session, desk, call)
+        issued = _issue(session, context, call)
         session.flush()
         made = messages.message_ids(session, call_name)
         due = [(row.id or 0, change) for row, change in issued if message_id_of(row) not in made]
         stationery = stationery_of(session, call)
     queued: list[Queued] = []
     for start in range(0, len(due), BATCH):
-        queued += _queue_batch(desk, stationery, call_name, due[start : start + BATCH])
-    with transaction(desk.engine) as session:
-        _log(session, desk, actor, call, "invitations_queued", len(queued))
+        queued += _queue_batch(context, stationery, call_name, due[start : start + BATCH])
+    with transaction(context.engine) as session:
+        _log(session, context, actor, call, "invitations_queued", len(queued))
     return queued
 
 
@@ -124,14 +124,16 @@ def compare_with_plan(session: Session, call: Call) -> list[tuple[Invitation | N
     rows = {row.id or 0: row for row in invitations.invitations(session, call.name)}
     planned = plans.find_plan(session, call.name) is not None
     wanted = appointments(session, call) if planned else []
-    pairs = continue_invitations([told(row) for row in rows.values()], wanted)
+    pairs = continue_invitations([last_sent(row) for row in rows.values()], wanted)
     if not planned:
-        pairs = [Pair(pair.told, pair.told.appointment) for pair in pairs if pair.told]
-    return [(rows[pair.told.number] if pair.told else None, pair) for pair in pairs]
+        pairs = [
+            Pair(pair.last_sent, pair.last_sent.appointment) for pair in pairs if pair.last_sent
+        ]
+    return [(rows[pair.last_sent.number] if pair.last_sent else None, pair) for pair in pairs]
 
 
 def invitations_as_planned(
-    session: Session, desk: Desk, call: Call, person: tuple[str, str] | None = None
+    session: Session, context: AppContext, call: Call, person: tuple[str, str] | None = None
 ) -> list[Invitation]:
     """Give everybody's invitation as the newest plan has it, sent or not; nothing is stored.
 
@@ -143,10 +145,10 @@ def invitations_as_planned(
         if pair.wanted is None or person not in (None, pair.wanted.person):
             continue
         if row is None:
-            found.append(_fresh(desk, call, pair.wanted, 1, version))
+            found.append(_fresh(context, call, pair.wanted, 1, version))
             continue
         copy = Invitation(**row.model_dump())
-        _tell_anew(copy, pair, version, desk.now())
+        _tell_anew(copy, pair, version, context.now())
         found.append(copy)
     return found
 
@@ -162,7 +164,7 @@ def _open_call(session: Session, call_name: str) -> Call:
     return call
 
 
-def _issue(session: Session, desk: Desk, call: Call) -> list[tuple[Invitation, Change]]:
+def _issue(session: Session, context: AppContext, call: Call) -> list[tuple[Invitation, Change]]:
     """Store what calendars are told from now on."""
     version = plans.get_plan(session, call.name).version
     compared = compare_with_plan(session, call)
@@ -176,29 +178,31 @@ def _issue(session: Session, desk: Desk, call: Call) -> list[tuple[Invitation, C
         if row is None and pair.wanted is not None:
             person = pair.wanted.person
             ordinals[person] = ordinals.get(person, 0) + 1
-            fresh = _fresh(desk, call, pair.wanted, ordinals[person], version)
+            fresh = _fresh(context, call, pair.wanted, ordinals[person], version)
             session.add(fresh)
             issued.append((fresh, "new"))
         elif row is not None:
-            _tell_anew(row, pair, version, desk.now())
+            _tell_anew(row, pair, version, context.now())
             session.add(row)
             issued.append((row, pair.change))
     return issued
 
 
-def _fresh(desk: Desk, call: Call, wanted: Appointment, ordinal: int, version: int) -> Invitation:
-    uid = fresh_uid(desk, call.name, wanted.person, ordinal)
+def _fresh(
+    context: AppContext, call: Call, wanted: Appointment, ordinal: int, version: int
+) -> Invitation:
+    uid = fresh_uid(context, call.name, wanted.person, ordinal)
     row = Invitation(
         call=call.name,
         uid=uid,
-        token_digest=token_digest(answer_token(desk, uid)),
+        token_digest=token_digest(answer_token(context, uid)),
         recipient_kind=wanted.kind,
         recipient_code=wanted.code,
         recipient_name=wanted.name,
         email=wanted.email,
         plan_version=version,
         content_digest="",
-        updated_at=desk.now(),
+        updated_at=context.now(),
     )
     _write_content(row, wanted)
     return row
@@ -231,8 +235,10 @@ def _write_content(row: Invitation, wanted: Appointment) -> None:
     row.content_digest = digest_of({"content": content_of(wanted)})
 
 
-def _letter(session: Session, desk: Desk, stationery: Stationery, row: Invitation) -> Letter:
-    _, content = _packed(session, desk, stationery, row)
+def _letter(
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation
+) -> Letter:
+    _, content = _packed(session, context, stationery, row)
     return Letter(
         recipient=row.recipient_name,
         kind=row.recipient_kind,
@@ -250,10 +256,10 @@ def _letter(session: Session, desk: Desk, stationery: Stationery, row: Invitatio
 
 
 def _queue_batch(
-    desk: Desk, stationery: Stationery, call_name: str, due: Sequence[tuple[int, Change]]
+    context: AppContext, stationery: Stationery, call_name: str, due: Sequence[tuple[int, Change]]
 ) -> list[Queued]:
     queued = []
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         for number, change in due:
             row = invitations.get_invitation(session, call_name, number, to_change=True)
             before = messages.messages_of(session, number)
@@ -263,7 +269,7 @@ def _queue_batch(
             _replace_waiting(session, before)
             if row.method == "CANCEL" and not _may_know(before):
                 continue  # whoever was never told needs no cancellation
-            message = _message(session, desk, stationery, row)
+            message = _message(session, context, stationery, row)
             if returned is not None and message.state == "queued":
                 message.state, message.last_error = "bounced", returned.last_error
             session.add(message)
@@ -291,9 +297,9 @@ def _may_know(before: Sequence[OutgoingMessage]) -> bool:
 
 
 def _message(
-    session: Session, desk: Desk, stationery: Stationery, row: Invitation
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation
 ) -> OutgoingMessage:
-    mail, content = _packed(session, desk, stationery, row)
+    mail, content = _packed(session, context, stationery, row)
     return OutgoingMessage(
         call=row.call,
         invitation_id=row.id,
@@ -304,16 +310,16 @@ def _message(
         subject=mail.subject,
         body=content.decode("ascii") if content else "",
         state="queued" if content else "no_address",
-        next_attempt_at=desk.now(),
-        created_at=desk.now(),
+        next_attempt_at=context.now(),
+        created_at=context.now(),
     )
 
 
 def _packed(
-    session: Session, desk: Desk, stationery: Stationery, row: Invitation
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation
 ) -> tuple[MailView, bytes | None]:
     """Build a message; None for a person whose address no mail server would take."""
-    mail = write_letter(session, desk, stationery, row)
+    mail = write_letter(session, context, stationery, row)
     try:
         return mail, pack(mail) if row.email else None
     except BadInput:
@@ -334,5 +340,7 @@ def _queued(row: Invitation, change: Change, state: str) -> Queued:
     )
 
 
-def _log(session: Session, desk: Desk, actor: Actor, call: Call, action: str, count: int) -> None:
-    desk.record(session, actor, call.name, action, detail={"count": count})
+def _log(
+    session: Session, context: AppContext, actor: Actor, call: Call, action: str, count: int
+) -> None:
+    context.record(session, actor, call.name, action, detail={"count": count})

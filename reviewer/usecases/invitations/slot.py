@@ -9,15 +9,15 @@ from sqlmodel import Session
 
 from reviewer.errors import NotFound
 from reviewer.messages import Language
+from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
-from reviewer.model.people import Role
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.invitations import Appointment, link_expiry
 from reviewer.rules.permissions import Actor, require_own_call, require_subject
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.appointments import appointment_of
 from reviewer.usecases.invitations.messages import answer_token, invitation_view, stationery_of
 from reviewer.usecases.invitations.send import invitations_as_planned
@@ -50,14 +50,14 @@ class SlotPage:
     answer_path: str = ""
 
 
-def read_slot(desk: Desk, actor: Actor, call_name: str) -> SlotPage:
+def read_slot(context: AppContext, actor: Actor, call_name: str) -> SlotPage:
     """Show the applicant's own hearing by the newest plan."""
     require_own_call(actor, Role.APPLICANT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         row = submissions.get_submission(session, call_name, actor.subject)
         require_subject(actor, Role.APPLICANT, call_name, row.code)
-        found = _invitation(session, desk, call, row.code)
+        found = _invitation(session, context, call, row.code)
         return SlotPage(
             call=call_name,
             definition=calls.definition_of(call),
@@ -65,12 +65,12 @@ def read_slot(desk: Desk, actor: Actor, call_name: str) -> SlotPage:
             applicant=row.applicant,
             platform=row.platform,
             hearing=_hearing(call, found) if found else None,
-            answer_path=_answer_path(desk, found),
+            answer_path=_answer_path(context, found),
         )
 
 
 def write_slot_calendar(
-    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
+    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
 ) -> bytes:
     """Write the hearing as a calendar file with the identifier that invitations use.
 
@@ -81,29 +81,29 @@ def write_slot_calendar(
     from reviewer.files.calendars.invitations import build_feed  # noqa: PLC0415
 
     require_own_call(actor, Role.APPLICANT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
-        row = _invitation(session, desk, call, actor.subject)
+        row = _invitation(session, context, call, actor.subject)
         if row is None:
             raise NotFound("error.no_hearing", submission=actor.subject)
         stationery = stationery_of(session, call)
-        view = invitation_view(stationery, row, desk.settings.mail.sender)
+        view = invitation_view(stationery, row, context.settings.mail.sender)
         return build_feed(stationery.head, [view], language)
 
 
-def _invitation(session: Session, desk: Desk, call: Call, code: str) -> Invitation | None:
+def _invitation(session: Session, context: AppContext, call: Call, code: str) -> Invitation | None:
     if plans.find_plan(session, call.name) is None:
         return None
-    mine = invitations_as_planned(session, desk, call, ("applicant", code))
+    mine = invitations_as_planned(session, context, call, ("applicant", code))
     return next(iter(mine), None)
 
 
-def _answer_path(desk: Desk, row: Invitation | None) -> str:
+def _answer_path(context: AppContext, row: Invitation | None) -> str:
     """Give the address of the answering page; empty before an invitation and once it expired."""
     if row is None or row.id is None:
         return ""
-    over = desk.now() >= link_expiry(datetime.fromisoformat(appointment_of(row).ends_at))
-    return "" if over else f"/answer/{answer_token(desk, row.uid)}"
+    over = context.now() >= link_expiry(datetime.fromisoformat(appointment_of(row).ends_at))
+    return "" if over else f"/answer/{answer_token(context, row.uid)}"
 
 
 def _hearing(call: Call, row: Invitation) -> HearingTime:

@@ -29,7 +29,7 @@ from reviewer.rules.invitations import Kind, answer_deadline
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, invitations
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.messages import Stationery, stationery_of
 
 AUDIENCES: tuple[Kind, ...] = ("expert", "applicant")
@@ -53,10 +53,10 @@ class LetterForm:
     own: bool
 
 
-def read_letters(desk: Desk, actor: Actor, call_name: str) -> list[LetterForm]:
+def read_letters(context: AppContext, actor: Actor, call_name: str) -> list[LetterForm]:
     """Show the words of every letter: the call's own, else the program's."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         stationery = stationery_of(session, calls.get_call(session, call_name))
         return [
             _form(stationery, audience, act, language)
@@ -67,7 +67,7 @@ def read_letters(desk: Desk, actor: Actor, call_name: str) -> list[LetterForm]:
 
 
 def change_letter(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     letter: tuple[str, str],
@@ -81,7 +81,7 @@ def change_letter(
     audience, act = _known(letter)
     for given in texts.values():
         _check(LetterText(*given))
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         calls.get_call(session, call_name, to_change=True)
         rows = {
             row.language: row
@@ -98,15 +98,15 @@ def change_letter(
                     language=language,
                     subject="",
                     opening="",
-                    changed_at=desk.now(),
-                    changed_by=actor.signature,
+                    changed_at=context.now(),
+                    changed_by=actor.label,
                 )
                 _store(session, row, LetterText(*text), default_text(audience, act, language))
-        desk.record(session, actor, call_name, "letter_changed", f"{audience}/{act}")
+        context.record(session, actor, call_name, "letter_changed", f"{audience}/{act}")
 
 
 def preview_letter(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     letter: tuple[str, str],
@@ -120,9 +120,9 @@ def preview_letter(
     audience, act = _known(letter)
     for given in (texts or {}).values():
         _check(LetterText(*given))
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
-        view = _sample(session, desk, call, audience, act)
+        view = _sample(session, context, call, audience, act)
     letters = dict(view.letters)
     for language, text in (texts or {}).items():
         letters[language, act] = LetterText(*text)
@@ -131,7 +131,7 @@ def preview_letter(
 
 
 def send_test_letter(
-    desk: Desk, actor: Actor, call_name: str, letter: tuple[str, str], address: str
+    context: AppContext, actor: Actor, call_name: str, letter: tuple[str, str], address: str
 ) -> None:
     """Queue a letter to an address of staff's own, marked as a test, with an entry of its own.
 
@@ -142,16 +142,16 @@ def send_test_letter(
     recipient = address.strip()
     if not recipient or any(sign.isspace() or not sign.isprintable() for sign in recipient):
         raise BadInput("error.mail_address", value=recipient)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name)
-        sample = _sample(session, desk, call, audience, act)
-        domain = desk.settings.mail.sender.rpartition("@")[2]
+        sample = _sample(session, context, call, audience, act)
+        domain = context.settings.mail.sender.rpartition("@")[2]
         mark = f"{secrets.token_hex(16)}@{domain}"
         view = replace(sample, uid=f"test-{mark}", recipient_email=recipient)
         write = write_reminder if act == "reminder" else write_invitation
         mail = write(view, f"<test.{mark}>")
         subject = say("outputs.mail.subject.test", "zh", subject=mail.subject)
-        body = build_message(replace(mail, subject=subject, sent_at=desk.now()))
+        body = build_message(replace(mail, subject=subject, sent_at=context.now()))
         session.add(
             OutgoingMessage(
                 call=call_name,
@@ -160,8 +160,8 @@ def send_test_letter(
                 recipient=view.recipient_email,
                 subject=subject,
                 body=body.decode("ascii"),
-                next_attempt_at=desk.now(),
-                created_at=desk.now(),
+                next_attempt_at=context.now(),
+                created_at=context.now(),
             )
         )
 
@@ -201,7 +201,9 @@ def _store(
         session.delete(row)
 
 
-def _sample(session: Session, desk: Desk, call: Call, audience: Kind, act: Act) -> InvitationView:
+def _sample(
+    session: Session, context: AppContext, call: Call, audience: Kind, act: Act
+) -> InvitationView:
     """Lay out an invitation of an invented person on the first day of the review."""
     definition = calls.definition_of(call)
     stationery = stationery_of(session, call)
@@ -213,11 +215,11 @@ def _sample(session: Session, desk: Desk, call: Call, audience: Kind, act: Act) 
         uid="sample",
         sequence=0 if act in {"request", "reminder"} else 1,
         method="CANCEL" if act == "cancel" else "REQUEST",
-        sent_at=desk.now(),
+        sent_at=context.now(),
         audience=audience,
         recipient_name=SAMPLE[audience],
         recipient_email="sample@example.com",
-        organiser_email=desk.settings.mail.sender,
+        organiser_email=context.settings.mail.sender,
         starts_at=start,
         ends_at=start + SAMPLE_LENGTH,
         room=room,
@@ -225,9 +227,9 @@ def _sample(session: Session, desk: Desk, call: Call, audience: Kind, act: Act) 
         slots=1 if audience == "expert" else 0,
         minutes=int(SAMPLE_LENGTH.total_seconds() // 60),
         alarm_minutes=stationery.rule.alarm_minutes,
-        answer_link=f"{desk.settings.public_url}/answer/example",
+        answer_link=f"{context.settings.public_url}/answer/example",
         answer_by=answer_deadline(start, stationery.rule.answer_hours),
         agenda=(Sitting(start, start + SAMPLE_LENGTH, 1),) if audience == "expert" else (),
-        link=f"{desk.settings.public_url}/enter/example",
+        link=f"{context.settings.public_url}/enter/example",
         letters=stationery.letters[audience],
     )

@@ -13,9 +13,9 @@ from reviewer.model.calls import Call
 from reviewer.model.invitations import Answer, IncomingMessage, Invitation, OutgoingMessage
 from reviewer.rules.invitations import Appointment, Change, Pair
 from reviewer.rules.permissions import Actor, require_overseer
-from reviewer.store import calls, experts, invitations, messages, people, plans
+from reviewer.store import accounts, calls, experts, invitations, messages, plans
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.appointments import appointment_of
 from reviewer.usecases.invitations.messages import invitation_view, stationery_of
 from reviewer.usecases.invitations.send import compare_with_plan
@@ -129,22 +129,24 @@ class InvitationPage:
     incoming: tuple[IncomingLine, ...]
 
 
-def preview_invitations(desk: Desk, actor: Actor, call_name: str) -> list[InvitationLine]:
+def preview_invitations(context: AppContext, actor: Actor, call_name: str) -> list[InvitationLine]:
     """Show per person what would be sent for the newest plan, and what was sent before."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         return _lines(session, call)
 
 
-def read_invitation(desk: Desk, actor: Actor, call_name: str, number: int) -> InvitationPage:
+def read_invitation(
+    context: AppContext, actor: Actor, call_name: str, number: int
+) -> InvitationPage:
     """Show all about one invitation; raises NotFound where the call has none of the number."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         row = invitations.get_invitation(session, call_name, number, to_change=False)
         line = next(one for one in _lines(session, call) if one.number == number)
-        view = invitation_view(stationery_of(session, call), row, desk.settings.mail.sender)
+        view = invitation_view(stationery_of(session, call), row, context.settings.mail.sender)
         languages: tuple[Language, ...] = ("zh", "en")
         return InvitationPage(
             line=line,
@@ -159,19 +161,19 @@ def read_invitation(desk: Desk, actor: Actor, call_name: str, number: int) -> In
         )
 
 
-def list_incoming(desk: Desk, actor: Actor, call_name: str) -> list[IncomingLine]:
+def list_incoming(context: AppContext, actor: Actor, call_name: str) -> list[IncomingLine]:
     """Show what came back for a call, and what could not be told which call it is for."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         known = {row.id or 0: row for row in invitations.invitations(session, call_name)}
         return [_incoming(row, known) for row in messages.incoming(session, call_name)]
 
 
-def newest_plan_version(desk: Desk, actor: Actor, call_name: str) -> int | None:
+def newest_plan_version(context: AppContext, actor: Actor, call_name: str) -> int | None:
     """Give the version of the plan that a list of changes speaks of; None without a plan."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         calls.get_call(session, call_name)
         plan = plans.find_plan(session, call_name)
         return plan.version if plan else None
@@ -191,7 +193,7 @@ def _lines(session: Session, call: Call) -> list[InvitationLine]:
             newest.setdefault(message.invitation_id or 0, message)
     gathered = _Gathered(
         newest=newest,
-        phones=people.phones(session, call.name),
+        phones=accounts.phones(session, call.name),
         withdrawn=frozenset(
             one.code for one in experts.all_experts(session, call.name) if one.withdrawn_at
         ),
@@ -234,9 +236,13 @@ def _line(row: Invitation | None, pair: Pair, gathered: _Gathered) -> Invitation
 
 
 def _before(pair: Pair, shown: Appointment) -> Before | None:
-    if pair.change != "update" or pair.told is None or pair.told.appointment.place == shown.place:
+    if (
+        pair.change != "update"
+        or pair.last_sent is None
+        or pair.last_sent.appointment.place == shown.place
+    ):
         return None
-    old = pair.told.appointment
+    old = pair.last_sent.appointment
     return Before(
         datetime.fromisoformat(old.starts_at), datetime.fromisoformat(old.ends_at), old.room
     )

@@ -14,7 +14,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, jobs
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 # Which step of the way each kind of job is, for the phase check.
 KINDS = {
@@ -68,7 +68,7 @@ class JobView:
 
 
 def request_job(
-    desk: Desk, actor: Actor, call_name: str, kind: str, parameters: Json | None = None
+    context: AppContext, actor: Actor, call_name: str, kind: str, parameters: Json | None = None
 ) -> JobView:
     """Put long work in the queue; a job of the same kind that is still open is given instead.
 
@@ -77,7 +77,7 @@ def request_job(
     require_staff(actor)
     if kind not in KINDS:
         raise BadInput("error.unknown_job_kind", kind=kind)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open(KINDS[kind], call.phase)
         waiting = [
@@ -92,59 +92,59 @@ def request_job(
             kind=kind,
             parameters=parameters or {},
             call_revision=call.revision,
-            requested_by=actor.signature,
-            created_at=desk.now(),
+            requested_by=actor.label,
+            created_at=context.now(),
         )
         session.add(job)
         session.flush()
-        desk.record(session, actor, call_name, "job_requested", kind, detail=parameters or {})
+        context.record(session, actor, call_name, "job_requested", kind, detail=parameters or {})
         return _view(job, worker_missing=False)
 
 
-def read_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+def read_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -> JobView:
     """Show one job as it stands."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
-        return _view(job, worker_missing=not jobs.worker_seen(session, desk.now()))
+        return _view(job, worker_missing=not jobs.worker_seen(session, context.now()))
 
 
-def newest_job(desk: Desk, actor: Actor, call_name: str, kind: str) -> JobView | None:
+def newest_job(context: AppContext, actor: Actor, call_name: str, kind: str) -> JobView | None:
     """Show the newest job of a kind, None where there was none."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         job = jobs.newest_job(session, call_name, kind)
         if job is None:
             return None
-        return _view(job, worker_missing=not jobs.worker_seen(session, desk.now()))
+        return _view(job, worker_missing=not jobs.worker_seen(session, context.now()))
 
 
-def cancel_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+def cancel_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -> JobView:
     """Stop a job; a solve that runs keeps the best plan it has."""
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
         if job.state == "queued":
             job.state = "cancelled"
-            job.finished_at = desk.now()
+            job.finished_at = context.now()
         elif job.state == "running":
             job.cancel_requested = True
         session.add(job)
-        desk.record(session, actor, call_name, "job_cancelled", str(job_id))
+        context.record(session, actor, call_name, "job_cancelled", str(job_id))
         return _view(job, worker_missing=False)
 
 
-def repeat_job(desk: Desk, actor: Actor, call_name: str, job_id: int) -> JobView:
+def repeat_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -> JobView:
     """Ask once more for work that failed or was stopped, as it was asked for then.
 
     Raises WrongPhase while it is still open or where it was done.
     """
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
     if job.state not in REPEATABLE:
         raise WrongPhase("error.job_not_over", job=job_id)
-    return request_job(desk, actor, call_name, job.kind, dict(job.parameters))
+    return request_job(context, actor, call_name, job.kind, dict(job.parameters))
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Leased:
     the job over, nothing that this one says counts.
     """
 
-    desk: Desk
+    context: AppContext
     id: int
     call: str
     kind: str
@@ -165,11 +165,11 @@ class Leased:
 
     def report(self, progress: Json) -> bool:
         """Tell how far the work is and keep the lease; answer whether to stop."""
-        with transaction(self.desk.engine) as session:
+        with transaction(self.context.engine) as session:
             job = jobs.held_job(session, self.id, self.attempt)
             if job is None:
                 return True
-            now = self.desk.now()
+            now = self.context.now()
             job.progress = {**job.progress, **progress}
             job.heartbeat_at = now
             job.lease_until = now + jobs.LEASE
@@ -190,7 +190,7 @@ class Leased:
         self._end("failed", error={"code": "error.job_crashed", "details": {"name": name}})
 
     def _end(self, state: str, *, result: Json | None = None, error: Json | None = None) -> None:
-        with transaction(self.desk.engine) as session:
+        with transaction(self.context.engine) as session:
             job = jobs.held_job(session, self.id, self.attempt)
             if job is None:
                 log.warning("job %s was taken over; the end of attempt %s", self.id, self.attempt)
@@ -198,7 +198,7 @@ class Leased:
             job.state = state
             job.result = result or {}
             job.error = error or {}
-            job.finished_at = self.desk.now()
+            job.finished_at = self.context.now()
             job.lease_until = None
             session.add(job)
 
@@ -206,14 +206,14 @@ class Leased:
 Handler = Callable[[Leased], Json]
 
 
-def take_job(desk: Desk) -> Leased | None:
+def take_job(context: AppContext) -> Leased | None:
     """Take up the next job that waits, or whose worker died; None where there is none."""
-    with transaction(desk.engine) as session:
-        job = jobs.lease_next(session, desk.now())
+    with transaction(context.engine) as session:
+        job = jobs.lease_next(session, context.now())
         if job is None:
             return None
         return Leased(
-            desk,
+            context,
             job.id or 0,
             job.call,
             job.kind,

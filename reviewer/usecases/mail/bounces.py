@@ -12,7 +12,7 @@ KINDS = {"failed": "bounce", "delayed": "delay"}  # whatever else is said means 
 PROBLEMS = {"bounce": "incoming.bounce", "delay": "incoming.delay", "delivered": ""}
 
 
-def take_in_reports(session: Session, row: IncomingMessage, received: ReceivedMail) -> None:
+def record_bounces(session: Session, row: IncomingMessage, received: ReceivedMail) -> None:
     """Note what a report says on the message that it is about; otherwise a person looks.
 
     Only a report of final failure makes a message bounced, and only one that was handed over.

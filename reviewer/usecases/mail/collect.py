@@ -14,9 +14,9 @@ from reviewer.model.invitations import Invitation, Mailbox
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import calls, messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.answers import record_for
-from reviewer.usecases.mail.inbox import take_in_message
+from reviewer.usecases.mail.inbox import receive_message
 
 MEGABYTE = 1024 * 1024
 LARGEST_MEGABYTES = 30
@@ -37,29 +37,29 @@ class Collected:
         return self.understood + self.waiting + self.known
 
 
-def collect_mail(desk: Desk) -> Collected:
+def collect_mail(context: AppContext) -> Collected:
     """Read what is new in the mailbox; nothing in it is changed or removed.
 
     How far it was read is written down after each message, so that a breakdown loses none and a
     message read twice is kept once. One too large to fetch waits for a person, who finds it whole
     in the mailbox. Raises Unavailable where the mailbox cannot be reached.
     """
-    settings = desk.settings.inbox
+    settings = context.settings.inbox
     if settings.host is None:
         return Collected(0, 0, 0)
     name = f"{settings.username}@{settings.host}:{settings.port}/{settings.folder}"
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         known = messages.find_mailbox(session, name)
         validity, last = (known.validity, known.last_uid) if known else (0, 0)
     states: Counter[str] = Counter()
     with open_inbox(settings) as inbox:
         for one in inbox.after(last if inbox.validity == validity else 0):
-            states[take_in_message(desk, one.raw, "imap", whole=one.whole).state] += 1
-            _note_progress(desk, name, inbox.validity, one.number)
+            states[receive_message(context, one.raw, "imap", whole=one.whole).state] += 1
+            _note_progress(context, name, inbox.validity, one.number)
     return _counted(states)
 
 
-def take_in_files(desk: Desk, actor: Actor, paths: Sequence[Path]) -> Collected:
+def receive_files(context: AppContext, actor: Actor, paths: Sequence[Path]) -> Collected:
     """Read saved mails: single ones (.eml), whole folders of mail (.mbox), calendar answers (.ics).
 
     Raises BadInput for a file that is too large, before anything is kept.
@@ -71,12 +71,12 @@ def take_in_files(desk: Desk, actor: Actor, paths: Sequence[Path]) -> Collected:
     states: Counter[str] = Counter()
     for path in paths:
         for raw in _mails_in(path):
-            states[take_in_message(desk, raw, "upload").state] += 1
+            states[receive_message(context, raw, "upload").state] += 1
     return _counted(states)
 
 
-def settle_incoming(
-    desk: Desk,
+def resolve_incoming(
+    context: AppContext,
     actor: Actor,
     call_name: str,
     number: int,
@@ -89,7 +89,7 @@ def settle_incoming(
     Raises NotFound for a message of another call, WrongPhase where somebody settled it before.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         calls.get_call(session, call_name, to_change=True)
         row = messages.get_incoming(session, number)
         if row.call not in {call_name, ""}:
@@ -98,13 +98,13 @@ def settle_incoming(
             raise WrongPhase("error.settled_already")
         found = session.get(Invitation, row.invitation_id) if row.invitation_id else None
         if answer is not None and found is not None:
-            record_for(session, desk, actor, found, answer, note)
+            record_for(session, context, actor, found, answer, note)
         row.state = "settled"
-        row.settled_at = desk.now()
-        row.settled_by = actor.signature
+        row.settled_at = context.now()
+        row.settled_by = actor.label
         row.settled_note = note.strip()
         session.add(row)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -114,10 +114,10 @@ def settle_incoming(
         )
 
 
-def read_raw_mail(desk: Desk, actor: Actor, call_name: str, number: int) -> bytes:
+def read_raw_mail(context: AppContext, actor: Actor, call_name: str, number: int) -> bytes:
     """Hand out a message that came back as it came; raises NotFound for one of another call."""
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         row = messages.get_incoming(session, number)
         if row.call not in {call_name, ""}:
             raise NotFound("error.no_incoming", number=number)
@@ -139,8 +139,8 @@ def _mails_in(path: Path) -> Iterator[bytes]:
         yield content
 
 
-def _note_progress(desk: Desk, name: str, validity: int, number: int) -> None:
-    with transaction(desk.engine) as session:
+def _note_progress(context: AppContext, name: str, validity: int, number: int) -> None:
+    with transaction(context.engine) as session:
         row = messages.find_mailbox(session, name) or Mailbox(name=name, validity=validity)
         row.last_uid = max(number, row.last_uid) if row.validity == validity else number
         row.validity = validity

@@ -25,9 +25,9 @@ from reviewer.rules.invitations import answer_deadline
 from reviewer.rules.replies import Reply, Standing, Verdict, judge_reply
 from reviewer.store import calls, invitations, messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.answers import Given, keep_answer
-from reviewer.usecases.mail.bounces import take_in_reports
+from reviewer.usecases.mail.bounces import record_bounces
 
 ANSWERING = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
 LONGEST_NOTE = 500
@@ -42,7 +42,7 @@ class Taken:
     kind: str
 
 
-def take_in_message(desk: Desk, raw: bytes, source: str, *, whole: bool = True) -> Taken:
+def receive_message(context: AppContext, raw: bytes, source: str, *, whole: bool = True) -> Taken:
     """Keep a message that came back and act on what it surely says.
 
     `source` is imap or upload. The same message given twice is kept once. Of one that is not
@@ -51,14 +51,14 @@ def take_in_message(desk: Desk, raw: bytes, source: str, *, whole: bool = True) 
     digest = hashlib.sha256(raw).hexdigest()
     received, problem = _read(raw)
     try:
-        with transaction(desk.engine) as session:
+        with transaction(context.engine) as session:
             known = messages.find_incoming(session, digest)
             if known is not None:
                 return Taken("known", known.kind)
             row = IncomingMessage(
                 digest=digest,
                 source=source,
-                received_at=desk.now(),
+                received_at=context.now(),
                 sender=received.sender[:200] if received else "",
                 subject=received.subject[:300] if received else "",
                 excerpt=received.excerpt if received else "",
@@ -72,7 +72,7 @@ def take_in_message(desk: Desk, raw: bytes, source: str, *, whole: bool = True) 
             if not whole:
                 row.problem = "incoming.too_large"
             if received is not None and whole:
-                _act(session, desk, row, received)
+                _act(session, context, row, received)
             elif received is not None and (found := _about(session, received)) is not None:
                 _link(row, found)
             session.add(row)
@@ -89,21 +89,23 @@ def _read(raw: bytes) -> tuple[ReceivedMail | None, str]:
         return None, "incoming.unreadable"
 
 
-def _act(session: Session, desk: Desk, row: IncomingMessage, received: ReceivedMail) -> None:
+def _act(
+    session: Session, context: AppContext, row: IncomingMessage, received: ReceivedMail
+) -> None:
     answers = [one for one in received.replies if one.method in ANSWERING]
     if received.reports:
-        take_in_reports(session, row, received)
+        record_bounces(session, row, received)
     elif answers:
-        _take_in_answers(session, desk, row, received, answers)
+        _record_answers(session, context, row, received, answers)
     elif received.outlook is not None:
-        _take_in_outlook(session, desk, row, received)
+        _record_outlook_answer(session, context, row, received)
     else:
-        _take_in_words(session, row, received)
+        _record_words(session, row, received)
 
 
-def _take_in_answers(
+def _record_answers(
     session: Session,
-    desk: Desk,
+    context: AppContext,
     row: IncomingMessage,
     received: ReceivedMail,
     answers: list[CalendarReply],
@@ -113,15 +115,15 @@ def _take_in_answers(
     if len({one.uid for one in answers}) < len(answers):
         row.problem = "incoming.many_entries"
         return
-    verdicts = [_take_in_answer(session, desk, row, received, one) for one in answers]
+    verdicts = [_record_answer(session, context, row, received, one) for one in answers]
     worst = next((one for one in verdicts if one is None or one.waits), verdicts[0])
     row.problem = worst.problem if worst else "incoming.no_invitation"
     row.state = "waits" if worst is None or worst.waits else "understood"
 
 
-def _take_in_answer(
+def _record_answer(
     session: Session,
-    desk: Desk,
+    context: AppContext,
     row: IncomingMessage,
     received: ReceivedMail,
     answer: CalendarReply,
@@ -135,7 +137,7 @@ def _take_in_answer(
             method=answer.method,
             partstat=answer.partstat,
             sequence=answer.sequence,
-            stamp=min(answer.stamp or received.sent_at or desk.now(), desk.now()),
+            stamp=min(answer.stamp or received.sent_at or context.now(), context.now()),
             sender=received.sender,
             starts_at=answer.starts_at,
         ),
@@ -149,11 +151,11 @@ def _take_in_answer(
             via="mail",
             actor=f"{found.recipient_kind}:{found.recipient_name}",
             sequence=verdict.sequence,
-            stamp=min(answer.stamp or received.sent_at or desk.now(), desk.now()),
+            stamp=min(answer.stamp or received.sent_at or context.now(), context.now()),
             applies=verdict.applies,
             incoming=row.id,
         )
-        keep_answer(session, desk, found, given)
+        keep_answer(session, context, found, given)
     return verdict
 
 
@@ -167,8 +169,8 @@ def _note(session: Session, found: Invitation, answer: CalendarReply, verdict: V
     return "\n".join(part for part in parts if part)[:LONGEST_NOTE]
 
 
-def _take_in_outlook(
-    session: Session, desk: Desk, row: IncomingMessage, received: ReceivedMail
+def _record_outlook_answer(
+    session: Session, context: AppContext, row: IncomingMessage, received: ReceivedMail
 ) -> None:
     """Act on Outlook's own format where it is surely about the present arrangement."""
     answer = received.outlook
@@ -181,13 +183,13 @@ def _take_in_outlook(
     if found.place_sequence > 0:  # the format carries no version that could be trusted
         return
     reply = CalendarReply("REPLY", answer.uid, answer.partstat, (), found.sequence)
-    verdict = _take_in_answer(session, desk, row, received, reply)
+    verdict = _record_answer(session, context, row, received, reply)
     if verdict is not None:
         row.problem = verdict.problem
         row.state = "waits" if verdict.waits else "understood"
 
 
-def _take_in_words(session: Session, row: IncomingMessage, received: ReceivedMail) -> None:
+def _record_words(session: Session, row: IncomingMessage, received: ReceivedMail) -> None:
     """Put words before a person; an automatic reply is kept and answers nothing."""
     found = _about(session, received)
     if found is not None:

@@ -16,7 +16,7 @@ from reviewer.files.mails.sending import VERDICT_SECONDS, Handover, hand_over
 from reviewer.model.invitations import OutgoingMessage
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 LEASE = timedelta(minutes=5)  # more than greeting, login and addresses may take together
 LEASE_IN_DATA = timedelta(seconds=3 * VERDICT_SECONDS)
@@ -26,7 +26,7 @@ LONGEST_PAUSE = timedelta(hours=4)
 MOST_ATTEMPTS = 20  # two and a half days of trying
 
 
-def deliver_next(desk: Desk) -> bool:
+def deliver_next(context: AppContext) -> bool:
     """Hand over the next message whose time has come; answer whether there was one.
 
     The row is marked before anything is sent, marked again before the text is, and closed with
@@ -34,21 +34,21 @@ def deliver_next(desk: Desk) -> bool:
     nothing more, so two workers never send the same message. A deferred message is tried again
     after growing pauses, then given up as failed.
     """
-    with transaction(desk.engine) as session:
-        row = _take(session, desk)
+    with transaction(context.engine) as session:
+        row = _take(session, context)
     if row is None:
         return False
     number, attempt = row.id or 0, row.attempts
 
     def mark_data() -> bool:
-        return _mark_data(desk, number, attempt)
+        return _mark_data(context, number, attempt)
 
     body = row.body.encode("ascii")
-    outcome = hand_over(desk.settings.mail, row.recipient, body, mark_data)
-    with transaction(desk.engine) as session:
+    outcome = hand_over(context.settings.mail, row.recipient, body, mark_data)
+    with transaction(context.engine) as session:
         held = messages.held_message(session, number, attempt)
         if held is not None:
-            close(held, outcome, desk.now())
+            close(held, outcome, context.now())
             session.add(held)
     return True
 
@@ -75,10 +75,10 @@ def close(row: OutgoingMessage, outcome: Handover, now: datetime) -> None:
         row.next_attempt_at = now + pause_after(row.attempts)
 
 
-def _take(session: Session, desk: Desk) -> OutgoingMessage | None:
+def _take(session: Session, context: AppContext) -> OutgoingMessage | None:
     """Take up the next message, unless as many left in the last minute as may."""
-    now = desk.now()
-    most = desk.settings.mail.per_minute
+    now = context.now()
+    most = context.settings.mail.per_minute
     if most and messages.attempted_since(session, now - MINUTE) >= most:
         return None
     row = messages.next_message(session, now)
@@ -95,13 +95,13 @@ def _take(session: Session, desk: Desk) -> OutgoingMessage | None:
     return row
 
 
-def _mark_data(desk: Desk, number: int, attempt: int) -> bool:
+def _mark_data(context: AppContext, number: int, attempt: int) -> bool:
     """Note that the text is about to be sent; answer whether this attempt still holds the row."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         held = messages.held_message(session, number, attempt)
         if held is None:
             return False
         held.in_data = True
-        held.lease_until = desk.now() + LEASE_IN_DATA
+        held.lease_until = context.now() + LEASE_IN_DATA
         session.add(held)
         return True

@@ -18,7 +18,7 @@ from reviewer.planning.solving import Solved
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, jobs
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
     PlanStored,
@@ -63,7 +63,7 @@ class AlternativesView:
 
 
 def solve_alternatives(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -77,7 +77,7 @@ def solve_alternatives(
     Raises what `solve` raises where the first order has no plan, BadInput for a review on paper,
     which has no panels to compare.
     """
-    base = prepare_panels(desk, actor, call_name)
+    base = prepare_panels(context, actor, call_name)
     if "rules" not in base.instance:
         raise BadInput("error.no_panels_to_compare")
     found: list[Json] = []
@@ -106,10 +106,12 @@ def solve_alternatives(
     return {"options": found, "revision": base.revision, "digest": base.digest}
 
 
-def read_alternatives(desk: Desk, actor: Actor, call_name: str, job_id: int) -> AlternativesView:
+def read_alternatives(
+    context: AppContext, actor: Actor, call_name: str, job_id: int
+) -> AlternativesView:
     """Show what there is to choose from; raises NotFound for work of another kind."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         job = jobs.get_job(session, call_name, job_id)
         if job.kind != KIND:
@@ -126,14 +128,14 @@ def read_alternatives(desk: Desk, actor: Actor, call_name: str, job_id: int) -> 
 
 
 def take_alternative(
-    desk: Desk, actor: Actor, call_name: str, job_id: int, place: int
+    context: AppContext, actor: Actor, call_name: str, job_id: int, place: int
 ) -> PlanStored:
     """Store one alternative as the next version and its order as the call's own.
 
     Raises Stale where the call's data changed since, WrongPhase where one was taken before.
     """
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
         result = dict(job.result)
         seconds = float(job.parameters.get("seconds", DEFAULT_SECONDS))
@@ -143,13 +145,13 @@ def take_alternative(
     if result.get("taken"):
         raise WrongPhase("error.proposal_accepted", version=result["taken"])
     chosen = options[place]
-    base = prepare_panels(desk, actor, call_name)
+    base = prepare_panels(context, actor, call_name)
     if (base.revision, base.digest) != (result["revision"], result["digest"]):
         raise Stale("error.plan_stale", read=result["revision"], now=base.revision)
 
     def before(session: Session, call: Call) -> None:
         if call.definition["panel"]["priorities"] != chosen["priorities"]:
-            _reorder(desk, actor, session, call, chosen["priorities"])
+            _reorder(context, actor, session, call, chosen["priorities"])
 
     def mark(session: Session, plan: Plan) -> None:
         kept = jobs.get_job(session, call_name, job_id)
@@ -157,7 +159,7 @@ def take_alternative(
         session.add(kept)
 
     return store_plan(
-        desk,
+        context,
         actor,
         _ordered(base, tuple(chosen["priorities"])),
         Solved(chosen["status"], chosen["document"], chosen["report"]),
@@ -167,12 +169,14 @@ def take_alternative(
     )
 
 
-def _reorder(desk: Desk, actor: Actor, session: Session, call: Call, order: list[str]) -> None:
+def _reorder(
+    context: AppContext, actor: Actor, session: Session, call: Call, order: list[str]
+) -> None:
     panel = {**call.definition["panel"], "priorities": order}
     definition = validated_definition({**call.definition, "panel": panel})
     call.definition = definition.model_dump(mode="json")
     calls.touch(session, call)
-    desk.record(
+    context.record(
         session, actor, call.name, "settings_changed", detail={"panel.priorities": "/".join(order)}
     )
 

@@ -17,7 +17,7 @@ from reviewer.planning.difference import Difference, Reseated, compare
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class PlanDifference:
 
 
 def read_difference(
-    desk: Desk, actor: Actor, call_name: str, older: int, newer: int
+    context: AppContext, actor: Actor, call_name: str, older: int, newer: int
 ) -> PlanDifference:
     """Show what changed from one version of the plan to another; raises NotFound for an unknown."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         old = plans.get_plan(session, call_name, older)
         new = plans.get_plan(session, call_name, newer)
@@ -100,8 +100,8 @@ def _described(
     found: Difference,
     old: Json,
     new: Json,
-    people: Mapping[str, Expert],
-    things: Mapping[str, Submission],
+    experts_by_id: Mapping[str, Expert],
+    submissions_by_id: Mapping[str, Submission],
     zone: ZoneInfo,
 ) -> PlanDifference:
     before, after = _places(old, zone), _places(new, zone)
@@ -110,11 +110,13 @@ def _described(
     )
     touched = {who for one in found.seats for who in (*one.joined, *one.left)}
     return PlanDifference(
-        seats=tuple(_seats(one, old, new, people, zone) for one in found.seats),
-        places=tuple(_place(code, before, after, things) for code in moved),
+        seats=tuple(_seats(one, old, new, experts_by_id, zone) for one in found.seats),
+        places=tuple(_place(code, before, after, submissions_by_id) for code in moved),
         counts={**found.counts(), "added": len(found.added), "dropped": len(found.dropped)},
         experts=len(touched | _sitting(new, set(moved))),
-        applicants=len({things[code].applicant for code in moved if code in things}),
+        applicants=len(
+            {submissions_by_id[code].applicant for code in moved if code in submissions_by_id}
+        ),
         kept=len(before.keys() & after.keys()) - len(set(moved) & before.keys() & after.keys()),
     )
 
@@ -142,7 +144,7 @@ def _sitting(plan: Json, codes: set[str]) -> set[str]:
 
 
 def _seats(
-    one: Reseated, old: Json, new: Json, people: Mapping[str, Expert], zone: ZoneInfo
+    one: Reseated, old: Json, new: Json, experts_by_id: Mapping[str, Expert], zone: ZoneInfo
 ) -> SeatsLine:
     panel = next(each for each in new["panels"] if each["id"] == one.panel)
     former = _former(panel, old)
@@ -153,9 +155,9 @@ def _seats(
         panel=one.panel,
         room=panel["room"],
         starts_at=_at(min(slot["start"] for slot in panel["submissions"]), zone),
-        joined=tuple(_person(code, people, reserves) for code in one.joined),
-        left=tuple(_person(code, people, []) for code in one.left),
-        chair=None if same or not chair else _person(chair, people, []),
+        joined=tuple(_person(code, experts_by_id, reserves) for code in one.joined),
+        left=tuple(_person(code, experts_by_id, []) for code in one.left),
+        chair=None if same or not chair else _person(chair, experts_by_id, []),
     )
 
 
@@ -168,8 +170,8 @@ def _former(panel: Json, old: Json) -> Json | None:
     )
 
 
-def _person(code: str, people: Mapping[str, Expert], reserves: list[str]) -> PersonLine:
-    expert = people.get(code)
+def _person(code: str, experts_by_id: Mapping[str, Expert], reserves: list[str]) -> PersonLine:
+    expert = experts_by_id.get(code)
     place = reserves.index(code) + 1 if code in reserves else None
     if expert is None:
         return PersonLine(code, code, "", place)
@@ -180,9 +182,9 @@ def _place(
     code: str,
     before: Mapping[str, tuple[str, datetime]],
     after: Mapping[str, tuple[str, datetime]],
-    things: Mapping[str, Submission],
+    submissions_by_id: Mapping[str, Submission],
 ) -> PlaceLine:
-    thing = things.get(code)
+    thing = submissions_by_id.get(code)
     was, will = before.get(code), after.get(code)
     return PlaceLine(
         submission=code,

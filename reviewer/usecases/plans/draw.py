@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, Stale, WrongPhase
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 from reviewer.model.plans import Draw, Plan
 from reviewer.model.tables import Json
 from reviewer.planning.drawing import Frozen, digest_with_texts, draw_season, freeze_season
@@ -24,7 +24,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_role, re
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
     PlanStored,
@@ -79,7 +79,7 @@ class DrawView:
 
 
 def commit_draw(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -93,12 +93,12 @@ def commit_draw(
     meanwhile, BadInput for a review by correspondence, which has no panels to draw. An earlier
     draw that was not run is superseded and stays on record.
     """
-    prepared = prepare_panels(desk, actor, call_name)
-    if prepared.on_paper:
+    prepared = prepare_panels(context, actor, call_name)
+    if prepared.by_correspondence:
         raise BadInput("error.no_draw_on_paper", call=call_name)
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
     frozen = freeze_season(prepared.instance, solved.document or {}, call_name)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("plan", call.phase)
         if call.revision != prepared.revision:
@@ -108,16 +108,16 @@ def commit_draw(
             digest=frozen.digest,
             frozen=frozen.record,
             call_revision=call.revision,
-            committed_at=desk.now(),
-            committed_by=actor.signature,
+            committed_at=context.now(),
+            committed_by=actor.label,
         )
         session.add(draw)
         session.flush()
-        _log(session, desk, actor, "draw_committed", draw)
+        _log(session, context, actor, "draw_committed", draw)
         return _view(session, draw, call.revision)
 
 
-def give_text(desk: Desk, actor: Actor, call_name: str, text: str) -> None:
+def give_text(context: AppContext, actor: Actor, call_name: str, text: str) -> None:
     """Keep the supervisor's text for the newest frozen draw; once given it stands.
 
     Raises NotAllowed for anyone but a supervisor, WrongPhase where nothing is frozen, the draw was
@@ -126,17 +126,17 @@ def give_text(desk: Desk, actor: Actor, call_name: str, text: str) -> None:
     require_role(actor, Role.SUPERVISOR)
     if not text.strip():
         raise BadInput("error.draw_text_empty")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         draw = _waiting(session, call_name)
         if draw.supervisor_text is not None:
             raise WrongPhase("error.draw_text_given")
         draw.supervisor_text = _checked(text)
         session.add(draw)
-        _log(session, desk, actor, "draw_text_given", draw)
+        _log(session, context, actor, "draw_text_given", draw)
 
 
 def run_draw(
-    desk: Desk, actor: Actor, call_name: str, *, operator: str, supervisor: str
+    context: AppContext, actor: Actor, call_name: str, *, operator: str, supervisor: str
 ) -> PlanStored:
     """Draw the seats of the newest frozen draw and store them as the call's next plan.
 
@@ -145,8 +145,8 @@ def run_draw(
     draw was run already, Stale where data changed since the digest was published.
     """
     require_staff(actor)
-    prepared = prepare_panels(desk, actor, call_name)
-    draw = bind_texts(desk, actor, call_name, operator, supervisor)
+    prepared = prepare_panels(context, actor, call_name)
+    draw = bind_texts(context, actor, call_name, operator, supervisor)
     if draw.call_revision != prepared.revision or draw.frozen["source"] != prepared.digest:
         raise Stale("error.draw_stale", read=draw.call_revision, now=prepared.revision)
     drawn = draw_season(
@@ -160,12 +160,12 @@ def run_draw(
         row = _waiting(session, call_name)
         if row.id != draw.id:
             raise Stale("error.draw_stale", read=draw.call_revision, now=plan.call_revision)
-        row.record, row.run_at, row.plan_id = drawn.record, desk.now(), plan.id
+        row.record, row.run_at, row.plan_id = drawn.record, context.now(), plan.id
         session.add(row)
-        _log(session, desk, actor, "draw_run", row)
+        _log(session, context, actor, "draw_run", row)
 
     return store_plan(
-        desk,
+        context,
         actor,
         prepared,
         drawn.solved,
@@ -175,21 +175,21 @@ def run_draw(
     )
 
 
-def read_draw(desk: Desk, actor: Actor, call_name: str) -> DrawView | None:
+def read_draw(context: AppContext, actor: Actor, call_name: str) -> DrawView | None:
     """Show the newest draw of a call to staff or a supervisor; None where nothing was frozen."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         draw = plans.newest_draw(session, call_name)
         return None if draw is None else _view(session, draw, call.revision)
 
 
 def bind_texts(
-    desk: Desk, actor: Actor, call_name: str, operator: str, supervisor: str = ""
+    context: AppContext, actor: Actor, call_name: str, operator: str, supervisor: str = ""
 ) -> Draw:
     """Fix both texts for good, before anything is drawn from them; raises as `run_draw`."""
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         draw = _waiting(session, call_name)
         if draw.call_revision != call.revision:
@@ -199,7 +199,7 @@ def bind_texts(
         draw.supervisor_text = _settled(draw.supervisor_text, supervisor)
         session.add(draw)
         if not bound:
-            _log(session, desk, actor, "draw_texts_bound", draw)
+            _log(session, context, actor, "draw_texts_bound", draw)
         return draw
 
 
@@ -242,12 +242,12 @@ def _waiting(session: Session, call_name: str) -> Draw:
     return draw
 
 
-def _log(session: Session, desk: Desk, actor: Actor, action: str, draw: Draw) -> None:
+def _log(session: Session, context: AppContext, actor: Actor, action: str, draw: Draw) -> None:
     detail: Json = {"digest": draw.digest}
     second = _second_digest(draw)
     if second is not None:
         detail["second"] = second
-    desk.record(session, actor, draw.call, action, str(draw.id), detail=detail)
+    context.record(session, actor, draw.call, action, str(draw.id), detail=detail)
 
 
 def _view(session: Session, draw: Draw, revision: int) -> DrawView:

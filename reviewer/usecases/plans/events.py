@@ -14,9 +14,9 @@ from reviewer.planning.changes import Change
 from reviewer.rules.permissions import Actor
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.usecases.conflicts.judge import conflict_by_staff
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
-Writer = Callable[[Desk, Actor, Session, Change, str], str]
+Writer = Callable[[AppContext, Actor, Session, Change, str], str]
 
 
 def require_sensible(session: Session, call_name: str, change: Change) -> None:
@@ -43,14 +43,16 @@ def require_sensible(session: Session, call_name: str, change: Change) -> None:
             )
 
 
-def write_change(desk: Desk, actor: Actor, session: Session, call: Call, change: Change) -> None:
+def write_change(
+    context: AppContext, actor: Actor, session: Session, call: Call, change: Change
+) -> None:
     """Write a change within the transaction that stores the plan it led to."""
     if change.kind == "none":
         return
     require_sensible(session, call.name, change)
-    subject = WRITERS[change.kind](desk, actor, session, change, call.name)
+    subject = WRITERS[change.kind](context, actor, session, change, call.name)
     calls.touch(session, call)
-    desk.record(
+    context.record(
         session,
         actor,
         call.name,
@@ -68,21 +70,25 @@ def room_named(session: Session, call_name: str, name: str) -> Room:
     return room
 
 
-def _withdraw(desk: Desk, _: Actor, session: Session, change: Change, call_name: str) -> str:
+def _withdraw(
+    context: AppContext, _: Actor, session: Session, change: Change, call_name: str
+) -> str:
     expert = experts.get_expert(session, call_name, change.expert)
-    expert.withdrawn_at = desk.now()
+    expert.withdrawn_at = context.now()
     session.add(expert)
     return expert.code
 
 
-def _separate(desk: Desk, actor: Actor, session: Session, change: Change, call_name: str) -> str:
+def _separate(
+    context: AppContext, actor: Actor, session: Session, change: Change, call_name: str
+) -> str:
     expert = experts.get_expert(session, call_name, change.expert)
     thing = submissions.get_submission(session, call_name, change.submission)
-    session.add(conflict_by_staff(desk, actor, expert, thing, change.reason.strip()))
+    session.add(conflict_by_staff(context, actor, expert, thing, change.reason.strip()))
     return f"{expert.code}/{thing.code}"
 
 
-def _close(_: Desk, __: Actor, session: Session, change: Change, call_name: str) -> str:
+def _close(_: AppContext, __: Actor, session: Session, change: Change, call_name: str) -> str:
     room = room_named(session, call_name, change.room)
     room.unavailable = [*room.unavailable, [change.start, change.end]]
     session.add(room)

@@ -17,7 +17,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, experts, jobs, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.remedies import carry_out
 from reviewer.usecases.plans.solve import instance_of, read_season
 
@@ -71,10 +71,12 @@ class ExplanationView:
     shared: tuple[FixView, ...] = ()
 
 
-def read_explanation(desk: Desk, actor: Actor, call_name: str, job_id: int) -> ExplanationView:
+def read_explanation(
+    context: AppContext, actor: Actor, call_name: str, job_id: int
+) -> ExplanationView:
     """Show why a piece of work found no plan; raises NotFound where it did not fail for that."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         job = jobs.get_job(session, call_name, job_id)
         details = _details(job)
@@ -128,7 +130,14 @@ def _shared(reasons: Sequence[ReasonView]) -> tuple[FixView, ...]:
 
 
 def apply_fix(
-    desk: Desk, actor: Actor, call_name: str, job_id: int, *, reason: int, fix: int, words: str
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    job_id: int,
+    *,
+    reason: int,
+    fix: int,
+    words: str,
 ) -> None:
     """Carry out a remedy on the call's own data, with the reason; then solve again.
 
@@ -139,7 +148,7 @@ def apply_fix(
     why = words.strip()
     if not why:
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         job = jobs.get_job(session, call_name, job_id)
@@ -156,8 +165,8 @@ def apply_fix(
         calls.record(
             session,
             call=call_name,
-            at=desk.now(),
-            actor=actor.signature,
+            at=context.now(),
+            actor=actor.label,
             action="fix_applied",
             subject=str(job_id),
             detail={"fix": chosen["message_zh"], "reason": why},
@@ -204,20 +213,20 @@ def _instance(session: Session, call: Call, job: Job) -> Json:
 def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:
     definition = calls.definition_of(call)
     every = experts.all_experts(session, call.name)
-    things = submissions.all_submissions(session, call.name)
+    submissions_by_id = submissions.all_submissions(session, call.name)
     firms = {one.uscc: one.employer for one in every if one.uscc}
-    firms |= {one.uscc: one.applicant for one in things if one.uscc}
-    people = {one.code: f"{one.code} {one.name}" for one in every}
-    shown = {one.code: f"{one.code} {one.platform}" for one in things}
+    firms |= {one.uscc: one.applicant for one in submissions_by_id if one.uscc}
+    experts_by_id = {one.code: f"{one.code} {one.name}" for one in every}
+    shown = {one.code: f"{one.code} {one.platform}" for one in submissions_by_id}
     categories = definition.categories
     return {
         "zh": {
             **firms,
-            **people,
+            **experts_by_id,
             **shown,
             **{one.code: one.name.zh.removesuffix("类") for one in categories},
         },
-        "en": {**firms, **people, **shown, **{one.code: one.name.en for one in categories}},
+        "en": {**firms, **experts_by_id, **shown, **{one.code: one.name.en for one in categories}},
     }
 
 

@@ -16,7 +16,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.events import room_named
 
 
@@ -63,10 +63,12 @@ class HearingInput:
     room: str = ""
 
 
-def read_hearing_terms(desk: Desk, actor: Actor, call_name: str, code: str) -> HearingTermsView:
+def read_hearing_terms(
+    context: AppContext, actor: Actor, call_name: str, code: str
+) -> HearingTermsView:
     """Show the terms on which a submission is heard."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         row = submissions.get_submission(session, call_name, code)
         place = _planned_place(session, call, row)
@@ -80,8 +82,8 @@ def read_hearing_terms(desk: Desk, actor: Actor, call_name: str, code: str) -> H
         )
 
 
-def settle_hearing(
-    desk: Desk, actor: Actor, call_name: str, code: str, given: HearingInput
+def update_hearing(
+    context: AppContext, actor: Actor, call_name: str, code: str, given: HearingInput
 ) -> None:
     """Note on which terms a submission is heard; plans made before then are stale.
 
@@ -93,23 +95,23 @@ def settle_hearing(
     if not words:
         raise BadInput("error.reason_missing")
     terms = _terms(given)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         row = submissions.get_submission(session, call_name, code)
         if terms.room:
             room_named(session, call_name, terms.room)
-        act = Act(desk.now(), actor.signature, "hearing_settled", {"reason": words})
+        act = Act(context.now(), actor.label, "hearing_settled", {"reason": words})
         _write(session, call, row, terms, act)
 
 
-def keep_slot(desk: Desk, actor: Actor, call_name: str, code: str, *, kept: bool) -> None:
+def keep_slot(context: AppContext, actor: Actor, call_name: str, code: str, *, kept: bool) -> None:
     """Fix start and room as the newest plan has them for every new plan, or free both.
 
     Raises BadInput where the newest plan does not hear the submission.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("plan", call.phase)
         row = submissions.get_submission(session, call_name, code)
@@ -119,13 +121,13 @@ def keep_slot(desk: Desk, actor: Actor, call_name: str, code: str, *, kept: bool
         start, room = place if kept and place is not None else (None, "")
         terms = row.terms.model_copy(update={"start": start, "room": room})
         action = "slot_kept" if kept else "slot_freed"
-        _write(session, call, row, terms, Act(desk.now(), actor.signature, action, {}))
+        _write(session, call, row, terms, Act(context.now(), actor.label, action, {}))
 
 
-def kept_slots(desk: Desk, actor: Actor, call_name: str) -> frozenset[str]:
+def kept_slots(context: AppContext, actor: Actor, call_name: str) -> frozenset[str]:
     """List the submissions whose start is fixed."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         rows = submissions.all_submissions(session, call_name)
         return frozenset(row.code for row in rows if row.terms.start is not None)
 

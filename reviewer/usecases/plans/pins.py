@@ -8,18 +8,24 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 def lock_seat(
-    desk: Desk, actor: Actor, call_name: str, panel_code: str, expert_code: str, *, locked: bool
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    panel_code: str,
+    expert_code: str,
+    *,
+    locked: bool,
 ) -> None:
     """Keep an expert for all that a panel of the newest plan hears, or take that back.
 
     Raises NotFound where the expert has no seat there, BadInput for a reserve, who is not seated.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("plan", call.phase)
         plan = plans.get_plan(session, call_name)
@@ -55,7 +61,7 @@ def lock_seat(
                     call=call_name,
                     expert_id=expert.id or 0,
                     submission_id=one,
-                    actor=actor.signature,
+                    actor=actor.label,
                 )
                 for one in sorted(heard - mine.keys())
             )
@@ -63,7 +69,7 @@ def lock_seat(
             for pin in mine.values():
                 session.delete(pin)
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -72,18 +78,18 @@ def lock_seat(
         )
 
 
-def locked_seats(desk: Desk, actor: Actor, call_name: str) -> frozenset[tuple[str, str]]:
+def locked_seats(context: AppContext, actor: Actor, call_name: str) -> frozenset[tuple[str, str]]:
     """List the locked seats of the newest plan as (panel code, expert code).
 
     A seat is locked where the expert is kept for everything that the panel hears.
     """
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         plan = plans.find_plan(session, call_name)
         pins = {(one.expert_id, one.submission_id) for one in plans.pins(session, call_name)}
         if plan is None or not pins:
             return frozenset()
-        people = {one.id: one.code for one in experts.all_experts(session, call_name)}
+        experts_by_id = {one.id: one.code for one in experts.all_experts(session, call_name)}
         codes = {one.id: one.code for one in plans.panels(session, plan.id or 0)}
         open_seats = {
             (slot.panel_id, seat.expert_id)
@@ -91,7 +97,7 @@ def locked_seats(desk: Desk, actor: Actor, call_name: str) -> frozenset[tuple[st
             if (seat.expert_id, slot.submission_id) not in pins
         }
         return frozenset(
-            (codes[seat.panel_id], people[seat.expert_id])
+            (codes[seat.panel_id], experts_by_id[seat.expert_id])
             for seat in plans.seats(session, plan.id or 0)
             if seat.role != "reserve" and (seat.panel_id, seat.expert_id) not in open_seats
         )

@@ -18,7 +18,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, jobs, plans
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.jobs.jobs import JobView, request_job
 from reviewer.usecases.plans.difference import PlanDifference, describe_difference
 from reviewer.usecases.plans.events import require_sensible, write_change
@@ -61,7 +61,7 @@ class ProposalView:
 
 
 def request_proposal(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     change: Change,
@@ -74,17 +74,17 @@ def request_proposal(
     """
     require_staff(actor)
     checked = read_change(change.document())
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open("replan", call.phase)
         plans.get_plan(session, call_name)
         require_sensible(session, call_name, checked)
     parameters = {"seconds": seconds, "change": checked.document()}
-    return request_job(desk, actor, call_name, KIND, parameters)
+    return request_job(context, actor, call_name, KIND, parameters)
 
 
 def propose(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     change: Change,
@@ -97,7 +97,7 @@ def propose(
 
     Raises Impossible with the reasons where no plan bears the change.
     """
-    prepared, base = _prepare(desk, actor, call_name, change)
+    prepared, base = _prepare(context, actor, call_name, change)
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
     return {
         "document": solved.document,
@@ -109,10 +109,10 @@ def propose(
     }
 
 
-def read_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> ProposalView:
+def read_proposal(context: AppContext, actor: Actor, call_name: str, job_id: int) -> ProposalView:
     """Show a proposal with the people it affects; raises NotFound for work of another kind."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         job = jobs.get_job(session, call_name, job_id)
         if job.kind != KIND:
@@ -132,14 +132,14 @@ def read_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> Prop
         )
 
 
-def accept_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> PlanStored:
+def accept_proposal(context: AppContext, actor: Actor, call_name: str, job_id: int) -> PlanStored:
     """Write the change and store the proposed plan as the next version, both or neither.
 
     Raises Stale where the call's data changed since the proposal, WrongPhase where it was
     accepted before, NotFound where the work gave none.
     """
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
         result, parameters = dict(job.result), dict(job.parameters)
         if job.kind != KIND or not result.get("document"):
@@ -147,7 +147,7 @@ def accept_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> Pl
     if result.get("accepted"):
         raise WrongPhase("error.proposal_accepted", version=result["accepted"])
     change = read_change(parameters.get("change", {}))
-    prepared, base = _prepare(desk, actor, call_name, change)
+    prepared, base = _prepare(context, actor, call_name, change)
     if (prepared.revision, prepared.digest, base) != (
         result["revision"],
         result["digest"],
@@ -156,7 +156,7 @@ def accept_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> Pl
         raise Stale("error.plan_stale", read=result["revision"], now=prepared.revision)
 
     def before(session: Session, call: Call) -> None:
-        write_change(desk, actor, session, call, change)
+        write_change(context, actor, session, call, change)
 
     def mark(session: Session, plan: Plan) -> None:
         kept = jobs.get_job(session, call_name, job_id)
@@ -164,7 +164,7 @@ def accept_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> Pl
         session.add(kept)
 
     return store_plan(
-        desk,
+        context,
         actor,
         prepared,
         Solved(result["status"], result["document"], result["report"]),
@@ -177,10 +177,12 @@ def accept_proposal(desk: Desk, actor: Actor, call_name: str, job_id: int) -> Pl
     )
 
 
-def _prepare(desk: Desk, actor: Actor, call_name: str, change: Change) -> tuple[Prepared, int]:
+def _prepare(
+    context: AppContext, actor: Actor, call_name: str, change: Change
+) -> tuple[Prepared, int]:
     """Read the season as it would be with the change, and the version it starts from."""
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open("replan", call.phase)
         require_sensible(session, call_name, change)

@@ -159,8 +159,10 @@ def _add_day(remedy: AddDay, session: Session, call: Call) -> None:
 
 @carry_out.register
 def _keep_pins(remedy: KeepPins, session: Session, call: Call) -> None:
-    people = {one.id: one.code for one in experts.all_experts(session, call.name)}
-    things = {one.id: one.code for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    submissions_by_id = {
+        one.id: one.code for one in submissions.all_submissions(session, call.name)
+    }
     for pin in plans.pins(session, call.name):
-        if (people[pin.expert_id], things[pin.submission_id]) not in remedy.pairs:
+        if (experts_by_id[pin.expert_id], submissions_by_id[pin.submission_id]) not in remedy.pairs:
             session.delete(pin)

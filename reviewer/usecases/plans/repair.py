@@ -10,7 +10,7 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
     PlanStored,
@@ -20,13 +20,15 @@ from reviewer.usecases.plans.solve import (
 )
 
 
-def withdraw_expert(desk: Desk, actor: Actor, call_name: str, code: str, reason: str = "") -> None:
+def withdraw_expert(
+    context: AppContext, actor: Actor, call_name: str, code: str, reason: str = ""
+) -> None:
     """Record that an expert takes no further part; the plan is mended by `replan`.
 
     Raises NotFound for an unknown expert, WrongPhase where the expert withdrew before.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("replan", call.phase)
         if plans.find_plan(session, call_name) is None:
@@ -34,16 +36,16 @@ def withdraw_expert(desk: Desk, actor: Actor, call_name: str, code: str, reason:
         expert = experts.get_expert(session, call_name, code)
         if expert.withdrawn_at is not None:
             raise WrongPhase("error.already_withdrawn", expert=code)
-        expert.withdrawn_at = desk.now()
+        expert.withdrawn_at = context.now()
         session.add(expert)
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session, actor, call_name, "expert_withdrawn", code, detail={"reason": reason.strip()}
         )
 
 
 def replan(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -57,8 +59,8 @@ def replan(
     Raises Impossible where no plan keeps the rules without the expert; the old plan then stays,
     and the reasons say what would help.
     """
-    prepared = prepare_panels(desk, actor, call_name, step="replan", keep=True)
+    prepared = prepare_panels(context, actor, call_name, step="replan", keep=True)
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
     return store_plan(
-        desk, actor, prepared, solved, seconds=seconds, step="replan", policy="replan", note=note
+        context, actor, prepared, solved, seconds=seconds, step="replan", policy="replan", note=note
     )

@@ -15,7 +15,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.events import room_named
 
 LARGEST_ROOM = 10_000
@@ -78,10 +78,10 @@ class SessionInput:
     closed_rooms: tuple[str, ...] = ()
 
 
-def read_places(desk: Desk, actor: Actor, call_name: str) -> PlacesView:
+def read_places(context: AppContext, actor: Actor, call_name: str) -> PlacesView:
     """Show rooms and half-days with how many seats a panel needs."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         seats = calls.definition_of(call).panel.min_size
         return PlacesView(
@@ -96,7 +96,7 @@ def read_places(desk: Desk, actor: Actor, call_name: str) -> PlacesView:
         )
 
 
-def save_room(desk: Desk, actor: Actor, call_name: str, given: RoomInput) -> None:
+def save_room(context: AppContext, actor: Actor, call_name: str, given: RoomInput) -> None:
     """Add a room, or change the one of that name; plans made before then are stale.
 
     Raises BadInput for an empty name, a capacity that is none, or times that do not follow.
@@ -108,27 +108,31 @@ def save_room(desk: Desk, actor: Actor, call_name: str, given: RoomInput) -> Non
     if given.capacity is not None and not 1 <= given.capacity <= LARGEST_ROOM:
         raise BadInput("error.room_capacity", capacity=given.capacity)
     closed = [list(_span(start, end)) for start, end in given.closed]
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         known = next((one for one in plans.rooms(session, call_name) if one.name == name), None)
         room = known or Room(call=call_name, name=name)
         room.floor, room.capacity = given.floor.strip(), given.capacity
         room.video, room.note, room.unavailable = given.video, given.note.strip(), sorted(closed)
         session.add(room)
-        _changed(desk, actor, session, call, "room_changed" if known else "room_added", name)
+        _changed(context, actor, session, call, "room_changed" if known else "room_added", name)
 
 
-def remove_room(desk: Desk, actor: Actor, call_name: str, name: str) -> None:
+def remove_room(context: AppContext, actor: Actor, call_name: str, name: str) -> None:
     """Take a room out; raises NotFound for an unknown one."""
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         session.delete(room_named(session, call_name, name))
-        _changed(desk, actor, session, call, "room_removed", name)
+        _changed(context, actor, session, call, "room_removed", name)
 
 
 def save_session(
-    desk: Desk, actor: Actor, call_name: str, given: SessionInput, number: int | None = None
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    given: SessionInput,
+    number: int | None = None,
 ) -> None:
     """Add half a day of meetings, or change one by its number; what lies between is a break.
 
@@ -136,7 +140,7 @@ def save_session(
     """
     require_staff(actor)
     on, start, end = _hours(given)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         row = MeetingSession(call=call_name, on=on, start=start, end=end)
         if number is not None:
@@ -151,18 +155,18 @@ def save_session(
         ]
         session.add(row)
         action = "session_added" if number is None else "session_changed"
-        _changed(desk, actor, session, call, action, f"{on.isoformat()} {start}–{end}")
+        _changed(context, actor, session, call, action, f"{on.isoformat()} {start}–{end}")
 
 
-def remove_session(desk: Desk, actor: Actor, call_name: str, number: int) -> None:
+def remove_session(context: AppContext, actor: Actor, call_name: str, number: int) -> None:
     """Take half a day out; raises NotFound for an unknown one."""
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         row = _session_of(session, call_name, number)
         subject = f"{row.on.isoformat()} {row.start}–{row.end}"
         session.delete(row)
-        _changed(desk, actor, session, call, "session_removed", subject)
+        _changed(context, actor, session, call, "session_removed", subject)
 
 
 def _open_call(session: Session, call_name: str) -> Call:
@@ -172,10 +176,10 @@ def _open_call(session: Session, call_name: str) -> Call:
 
 
 def _changed(
-    desk: Desk, actor: Actor, session: Session, call: Call, action: str, subject: str
+    context: AppContext, actor: Actor, session: Session, call: Call, action: str, subject: str
 ) -> None:
     calls.touch(session, call)
-    desk.record(session, actor, call.name, action, subject)
+    context.record(session, actor, call.name, action, subject)
 
 
 def _session_of(session: Session, call_name: str, number: int) -> MeetingSession:

@@ -24,7 +24,7 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 DEFAULT_SECONDS = 60.0
 
@@ -44,7 +44,7 @@ class Prepared:
     previous: Json | None
 
     @property
-    def on_paper(self) -> bool:
+    def by_correspondence(self) -> bool:
         """Tell whether submissions are reviewed by correspondence, without panels."""
         return self.instance.get("mode") == CORRESPONDENCE
 
@@ -61,7 +61,7 @@ class PlanStored:
 
 
 def prepare_panels(
-    desk: Desk, actor: Actor, call_name: str, *, step: str = "plan", keep: bool = False
+    context: AppContext, actor: Actor, call_name: str, *, step: str = "plan", keep: bool = False
 ) -> Prepared:
     """Read everything that panels are made from, in one consistent state.
 
@@ -69,7 +69,7 @@ def prepare_panels(
     where there is nothing to plan: no admitted submissions, no rooms, no days.
     """
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open(step, call.phase)
         season = read_season(session, call)
@@ -96,15 +96,17 @@ def read_season(session: Session, call: Call) -> Season:
     roster = experts.all_experts(session, call.name)
     if not rows:
         raise BadInput("error.nothing_to_plan", call=call.name)
-    on_paper = calls.definition_of(call).review_mode == CORRESPONDENCE
-    if not on_paper and (not rooms or not sessions):
+    by_correspondence = calls.definition_of(call).review_mode == CORRESPONDENCE
+    if not by_correspondence and (not rooms or not sessions):
         raise BadInput("error.no_rooms_or_days", call=call.name)
     if not roster:
         raise BadInput("error.no_roster", call=call.name)
-    if not on_paper:
+    if not by_correspondence:
         _require_fixed_rooms(rows, rooms)
-    people = {one.id: one.code for one in roster}
-    things = {one.id: one.code for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.id: one.code for one in roster}
+    submissions_by_id = {
+        one.id: one.code for one in submissions.all_submissions(session, call.name)
+    }
     pairs = experts.separated_pairs(session, call.name)
     return Season(
         definition=calls.definition_of(call),
@@ -112,9 +114,9 @@ def read_season(session: Session, call: Call) -> Season:
         experts=roster,
         rooms=rooms,
         sessions=sessions,
-        conflicts=[(people[a], things[b]) for a, b in pairs],
+        conflicts=[(experts_by_id[a], submissions_by_id[b]) for a, b in pairs],
         pinned=[
-            (people[one.expert_id], things[one.submission_id])
+            (experts_by_id[one.expert_id], submissions_by_id[one.submission_id])
             for one in plans.pins(session, call.name)
         ],
     )
@@ -158,7 +160,7 @@ def solve(
 
     Raises Impossible with the reasons, OutOfTime where the limit came before a first plan.
     """
-    if prepared.on_paper:
+    if prepared.by_correspondence:
         from reviewer.planning.correspondence import solve_matching  # noqa: PLC0415 as below
 
         solved = solve_matching(
@@ -185,7 +187,7 @@ def solve(
 
 
 def store_plan(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     prepared: Prepared,
     solved: Solved,
@@ -211,7 +213,7 @@ def store_plan(
     broken = violations(prepared.instance, document)
     if broken:
         raise BadInput("error.plan_breaks_rules", rules=broken)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, prepared.call, to_change=True)
         require_open(step, call.phase)
         if call.revision != prepared.revision:
@@ -234,8 +236,8 @@ def store_plan(
             seed=seed,
             program={"pingyi": __version__, "ortools": version_of("ortools")},
             call_revision=call.revision,
-            created_at=desk.now(),
-            actor=actor.signature,
+            created_at=context.now(),
+            actor=actor.label,
             note=note,
         )
         session.add(plan)
@@ -243,7 +245,7 @@ def store_plan(
         _write_rows(session, call, plan)
         if also is not None:
             also(session, plan)
-        desk.record(
+        context.record(
             session,
             actor,
             call.name,
@@ -257,8 +259,10 @@ def store_plan(
 
 def _write_rows(session: Session, call: Call, plan: Plan) -> None:
     definition = calls.definition_of(call)
-    people = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
-    things = {one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    submissions_by_id = {
+        one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)
+    }
     for document in plan.document["panels"]:
         panel = Panel(
             plan_id=plan.id or 0,
@@ -268,17 +272,17 @@ def _write_rows(session: Session, call: Call, plan: Plan) -> None:
         )
         session.add(panel)
         session.flush()
-        session.add_all(_seats(panel, document, people))
-        session.add_all(_slots(panel, document, people, things, definition))
+        session.add_all(_seats(panel, document, experts_by_id))
+        session.add_all(_slots(panel, document, experts_by_id, submissions_by_id, definition))
 
 
-def _seats(panel: Panel, document: Json, people: dict[str, int]) -> list[Seat]:
+def _seats(panel: Panel, document: Json, experts_by_id: dict[str, int]) -> list[Seat]:
     chair = document.get("chair")
     ordered = sorted(document["experts"], key=lambda code: (code != chair, code))
     rows = [
         Seat(
             panel_id=panel.id or 0,
-            expert_id=people[code],
+            expert_id=experts_by_id[code],
             role="chair" if code == chair else "member",
             position=position,
         )
@@ -288,7 +292,7 @@ def _seats(panel: Panel, document: Json, people: dict[str, int]) -> list[Seat]:
     return rows + [
         Seat(
             panel_id=panel.id or 0,
-            expert_id=people[code],
+            expert_id=experts_by_id[code],
             role="reserve",
             position=len(ordered) + position,
         )
@@ -299,18 +303,18 @@ def _seats(panel: Panel, document: Json, people: dict[str, int]) -> list[Seat]:
 def _slots(
     panel: Panel,
     document: Json,
-    people: dict[str, int],
-    things: dict[str, int],
+    experts_by_id: dict[str, int],
+    submissions_by_id: dict[str, int],
     definition: CallDefinition,
 ) -> list[DefenceSlot]:
     zone = definition.zone
     return [
         DefenceSlot(
             panel_id=panel.id or 0,
-            submission_id=things[slot["id"]],
+            submission_id=submissions_by_id[slot["id"]],
             starts_at=datetime.fromisoformat(slot["start"]).replace(tzinfo=zone),
             ends_at=datetime.fromisoformat(slot["end"]).replace(tzinfo=zone),
-            recused=[people[code] for code in slot.get("recused", [])],
+            recused=[experts_by_id[code] for code in slot.get("recused", [])],
         )
         for slot in document["submissions"]
     ]

@@ -19,7 +19,7 @@ from reviewer.planning.instance import CORRESPONDENCE, most_panels, qualificatio
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class PlanView:
     report: Json
     versions: tuple[VersionView, ...]
     difference: Difference | None
-    on_paper: bool = False
+    by_correspondence: bool = False
     reasons: Mapping[str, Mapping[str, PairReason]] = field(default_factory=dict)
 
     def slots(self) -> list[SlotView]:
@@ -131,13 +131,15 @@ class PlanView:
         return sorted(every, key=lambda slot: (slot.starts_at, slot.room))
 
 
-def read_plan(desk: Desk, actor: Actor, call_name: str, version: int | None = None) -> PlanView:
+def read_plan(
+    context: AppContext, actor: Actor, call_name: str, version: int | None = None
+) -> PlanView:
     """Show a version of the plan, the newest where none is named.
 
     Raises NotFound where the call has no such plan.
     """
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return plan_view(session, call_name, version)
 
 
@@ -163,7 +165,7 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
             for one in every
         ),
         difference=compare(before.document, plan.document) if before else None,
-        on_paper=plan.document.get("mode") == CORRESPONDENCE,
+        by_correspondence=plan.document.get("mode") == CORRESPONDENCE,
         reasons=_reasons(plan),
     )
 

@@ -22,7 +22,7 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.working_days import notice_days, today_in
 from reviewer.store import calls, scores
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import method_text
 
@@ -36,7 +36,7 @@ class NoticeFile:
 
 
 def publish_notice(
-    desk: Desk, actor: Actor, call_name: str, published_on: date | None = None
+    context: AppContext, actor: Actor, call_name: str, published_on: date | None = None
 ) -> NoticeView:
     """Publish the selected submissions of the newest ranking from today, or from a given day.
 
@@ -46,7 +46,7 @@ def publish_notice(
     nobody is selected, or for a year whose official holidays are not in the table yet.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("notice", call.phase)
         waiting = scores.pending_corrections(session, call_name)
@@ -57,7 +57,7 @@ def publish_notice(
         definition = calls.definition_of(call)
         days = notice_days(
             read_working_days(),
-            published_on or today_in(definition, desk.now()),
+            published_on or today_in(definition, context.now()),
             definition.notice.working_days,
         )
         before = scores.find_notice(session, call_name)
@@ -74,13 +74,13 @@ def publish_notice(
                 for row in ranking.rows
                 if row["decision"] == "selected"
             ],
-            created_at=desk.now(),
-            actor=actor.signature,
+            created_at=context.now(),
+            actor=actor.label,
         )
         session.add(notice)
         call.phase = phase_after("notice", call.phase)
         session.add(call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -103,15 +103,19 @@ def _publishable(session: Session, call_name: str) -> Ranking:
     return ranking
 
 
-def read_notice(desk: Desk, actor: Actor, call_name: str, language: Language = "zh") -> NoticeView:
+def read_notice(
+    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
+) -> NoticeView:
     """Show staff and supervisors the newest notice; raises NotFound where there is none."""
     require_overseer(actor)
-    return read_public_notice(desk, call_name, language)
+    return read_public_notice(context, call_name, language)
 
 
-def read_public_notice(desk: Desk, call_name: str, language: Language = "zh") -> NoticeView:
+def read_public_notice(
+    context: AppContext, call_name: str, language: Language = "zh"
+) -> NoticeView:
     """Show anybody the newest notice; raises NotFound where there is none."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.find_call(session, call_name)
         notice = scores.find_notice(session, call_name) if call else None
         if call is None or notice is None:
@@ -122,32 +126,32 @@ def read_public_notice(desk: Desk, call_name: str, language: Language = "zh") ->
         return _view(call, notice, ranking, language)
 
 
-def is_being_corrected(desk: Desk, call_name: str) -> bool:
+def is_being_corrected(context: AppContext, call_name: str) -> bool:
     """Tell anybody whether an upheld objection led back behind the notice that is shown."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         published = scores.find_notice(session, call_name) is not None
         return published and call.phase not in {Phase.NOTICE, Phase.ARCHIVE}
 
 
-def require_font(desk: Desk) -> None:
+def require_font(context: AppContext) -> None:
     """Raise Unavailable where the notice could be published but not printed."""
-    chinese_font(desk.settings.fonts)
+    chinese_font(context.settings.fonts)
 
 
 def notice_files(
-    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
+    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
 ) -> list[NoticeFile]:
     """Write the newest notice as Word, PDF and Excel files."""
     # Loaded when asked for: the libraries of Word and Excel would sit in every server's memory.
     from reviewer.files.notices.sheet import notice_workbook  # noqa: PLC0415
     from reviewer.files.notices.word import notice_word  # noqa: PLC0415 as above
 
-    view = read_notice(desk, actor, call_name, language)
+    view = read_notice(context, actor, call_name, language)
     stem = f"{call_name}-notice-{view.version}"
     return [
         NoticeFile(f"{stem}.docx", notice_word(view, language)),
-        NoticeFile(f"{stem}.pdf", notice_pdf(view, language, desk.settings.fonts)),
+        NoticeFile(f"{stem}.pdf", notice_pdf(view, language, context.settings.fonts)),
         NoticeFile(f"{stem}.xlsx", notice_workbook(view, language)),
     ]
 
@@ -163,9 +167,9 @@ class PublicCall:
     last_day: date
 
 
-def list_notices(desk: Desk) -> list[PublicCall]:
+def list_notices(context: AppContext) -> list[PublicCall]:
     """List the calls with a public notice, the newest first."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         found = []
         for call in calls.all_calls(session):
             notice = scores.find_notice(session, call.name)
@@ -177,26 +181,26 @@ def list_notices(desk: Desk) -> list[PublicCall]:
         return sorted(found, key=lambda one: one.first_day, reverse=True)
 
 
-def archive_call(desk: Desk, actor: Actor, call_name: str) -> None:
+def archive_call(context: AppContext, actor: Actor, call_name: str) -> None:
     """Close a call after its notice has run.
 
     Raises WrongPhase before the last day is over, and while an objection waits for its answer.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("archive", call.phase)
         notice = scores.find_notice(session, call_name)
         if notice is None:
             raise NotFound("error.no_notice", call=call_name)
-        if today_in(calls.definition_of(call), desk.now()) <= notice.last_day:
+        if today_in(calls.definition_of(call), context.now()) <= notice.last_day:
             raise WrongPhase("error.notice_running", last=notice.last_day.isoformat())
         waiting = scores.undecided_objections(session, call_name)
         if waiting:
             raise WrongPhase("error.objections_open", count=waiting)
         call.phase = Phase.ARCHIVE
         session.add(call)
-        desk.record(session, actor, call_name, "archived")
+        context.record(session, actor, call_name, "archived")
 
 
 def _view(call: Call, notice: PublicNotice, ranking: Ranking, language: Language) -> NoticeView:

@@ -16,7 +16,7 @@ from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.working_days import today_in
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.objections import require_objectable
 
 
@@ -71,10 +71,10 @@ class ObjectionsView:
     choices: tuple[tuple[str, str], ...]
 
 
-def read_objections(desk: Desk, actor: Actor, call_name: str) -> ObjectionsView:
+def read_objections(context: AppContext, actor: Actor, call_name: str) -> ObjectionsView:
     """Show staff and supervisors every objection, those that wait first, then the newest."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         definition = calls.definition_of(call)
         notices = scores.notices(session, call_name)
@@ -83,8 +83,12 @@ def read_objections(desk: Desk, actor: Actor, call_name: str) -> ObjectionsView:
             closed = None
         except WrongPhase as refusal:
             closed = Message(refusal.code, refusal.details)
-        things = {one.id or 0: one for one in submissions.all_submissions(session, call_name)}
-        lines = _lines(session, call_name, things, notices, today_in(definition, desk.now()))
+        submissions_by_id = {
+            one.id or 0: one for one in submissions.all_submissions(session, call_name)
+        }
+        lines = _lines(
+            session, call_name, submissions_by_id, notices, today_in(definition, context.now())
+        )
         rankings = scores.ranking_versions(session, call_name)
         return ObjectionsView(
             rows=tuple(sorted(lines, key=lambda one: (bool(one.outcome), -one.number))),
@@ -95,20 +99,22 @@ def read_objections(desk: Desk, actor: Actor, call_name: str) -> ObjectionsView:
             ranking=rankings[0].version if rankings else 0,
             notice_days=definition.notice.working_days,
             answer_days=definition.notice.answer_working_days,
-            choices=tuple((one.code, one.platform or one.applicant) for one in things.values()),
+            choices=tuple(
+                (one.code, one.platform or one.applicant) for one in submissions_by_id.values()
+            ),
         )
 
 
 def _lines(
     session: Session,
     call_name: str,
-    things: dict[int, Submission],
+    submissions_by_id: dict[int, Submission],
     notices: Sequence[PublicNotice],
     today: date,
 ) -> list[ObjectionLine]:
     rankings = scores.ranking_versions(session, call_name)[::-1]
     return [
-        _line(one, things.get(one.submission_id or 0), rankings, notices, today)
+        _line(one, submissions_by_id.get(one.submission_id or 0), rankings, notices, today)
         for one in scores.objections(session, call_name)
     ]
 

@@ -24,7 +24,7 @@ from reviewer.rules.phases import require_open
 from reviewer.rules.working_days import today_in
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
@@ -47,7 +47,7 @@ class Raised:
     received_on: date | None = None
 
 
-def record_objection(desk: Desk, actor: Actor, call_name: str, raised: Raised) -> int:
+def record_objection(context: AppContext, actor: Actor, call_name: str, raised: Raised) -> int:
     """Record an objection to the public notice and give its number within the call.
 
     A late or anonymous one is recorded too, as what it is. Raises WrongPhase before a notice and
@@ -60,14 +60,14 @@ def record_objection(desk: Desk, actor: Actor, call_name: str, raised: Raised) -
     for short in (raised.raised_by, raised.contact):
         if len(short) > LONGEST_NAME:
             raise BadInput("error.reason_too_long", most=LONGEST_NAME)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         notices = scores.notices(session, call_name)
         require_objectable(call, bool(notices))
         subject = raised.submission.strip()
         thing = submissions.get_submission(session, call_name, subject) if subject else None
         definition = calls.definition_of(call)
-        today = today_in(definition, desk.now())
+        today = today_in(definition, context.now())
         received = raised.received_on or today
         notice = _objected_to(notices, received)
         require_receipt(received, notice.published_on if notice else None, today)
@@ -85,11 +85,11 @@ def record_objection(desk: Desk, actor: Actor, call_name: str, raised: Raised) -
             answer_by=answer_day(
                 read_working_days(), received, definition.notice.answer_working_days
             ),
-            recorded_at=desk.now(),
-            recorded_by=actor.signature,
+            recorded_at=context.now(),
+            recorded_by=actor.label,
         )
         session.add(objection)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -105,7 +105,14 @@ def record_objection(desk: Desk, actor: Actor, call_name: str, raised: Raised) -
 
 
 def decide_objection(
-    desk: Desk, actor: Actor, call_name: str, number: int, *, outcome: str, redo: str, reason: str
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    number: int,
+    *,
+    outcome: str,
+    redo: str,
+    reason: str,
 ) -> None:
     """Decide an objection, with the reason on record.
 
@@ -116,7 +123,7 @@ def decide_objection(
     """
     require_staff(actor)
     words = _words(reason, LONGEST_TEXT, "error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         notice = scores.find_notice(session, call_name)
         require_objectable(call, notice is not None)
@@ -128,13 +135,13 @@ def decide_objection(
         require_outcome(outcome, redo, in_time=objection.in_time, raised_as=objection.raised_as)
         objection.outcome, objection.answer = outcome, words
         objection.redo = redo if outcome == "upheld" else ""
-        objection.answered_at, objection.answered_by = desk.now(), actor.signature
+        objection.answered_at, objection.answered_by = context.now(), actor.label
         ranking = scores.find_ranking(session, call_name)
         objection.decided_ranking = ranking.version if ranking else 0
         objection.decided_notice = notice.version if notice else 0
         session.add(objection)
         _open_again(session, call, objection.redo)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,

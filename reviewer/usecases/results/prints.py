@@ -13,18 +13,18 @@ from reviewer.files.prints.content import (
     PrintedPool,
     PrintedRank,
     PrintedSheet,
-    minutes_paper,
-    ranking_paper,
-    sheets_paper,
+    minutes_document,
+    ranking_document,
+    sheets_document,
 )
-from reviewer.files.prints.pdf import paper_pdf
+from reviewer.files.prints.pdf import document_pdf
 from reviewer.messages import Language, say
 from reviewer.model.calls import Call
-from reviewer.model.prints import PrintedPaper
+from reviewer.model.prints import PrintedDocument
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, plans, scores
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import current_ranking
 from reviewer.usecases.results.views import RankedView, RankingView, SheetView
@@ -44,7 +44,7 @@ class PrintedFile:
 
 
 def print_scores(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     what: str,
@@ -62,25 +62,25 @@ def print_scores(
     require_overseer(actor)
     if what not in PRINTS or kind not in KINDS:
         raise BadInput("error.unknown_print", what=what, kind=kind)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
-        paper = _paper(session, desk, call, what, language, only=only)
+        document = _document(session, context, call, what, language, only=only)
     if kind == "pdf":
-        content = paper_pdf(paper, desk.settings.fonts)
+        content = document_pdf(document, context.settings.fonts)
     else:
         # Loaded when asked for: the library of Word would sit in every server's memory.
-        from reviewer.files.prints.word import paper_word  # noqa: PLC0415
+        from reviewer.files.prints.word import document_word  # noqa: PLC0415
 
-        content = paper_word(paper)
+        content = document_word(document)
     return PrintedFile(f"{call_name}-{say(f'prints.{what}.title_short', language)}.{kind}", content)
 
 
-def _paper(
-    session: Session, desk: Desk, call: Call, what: str, language: Language, *, only: str
-) -> PrintedPaper:
+def _document(
+    session: Session, context: AppContext, call: Call, what: str, language: Language, *, only: str
+) -> PrintedDocument:
     view = current_ranking(session, call)
     if what == "ranking":
-        return _ranking(desk, call, view, language)
+        return _ranking(context, call, view, language)
     panel_of = _panels(session, call)
     if what == "sheets":
         found = [
@@ -95,14 +95,14 @@ def _paper(
         found.sort(key=lambda one: (one.panel, one.submission, one.expert))
         scoring = view.definition.scoring
         rubrics = {one.category: scoring.for_category(one.category).criteria for one in found}
-        return sheets_paper(head_of(call), rubrics, found, desk.now(), language)
+        return sheets_document(head_of(call), rubrics, found, context.now(), language)
     codes = [code for code in sorted(set(panel_of.values())) if only in {"", code}]
     if not codes:
         raise NotFound("error.nothing_to_print")
     totals = {row.submission: row for row in view.rows}
     panels = [minutes_view(session, call, code, "staff", "") for code in codes]
     printed = [_minutes(one, totals, call, language) for one in panels]
-    return minutes_paper(head_of(call), printed, desk.now(), language)
+    return minutes_document(head_of(call), printed, context.now(), language)
 
 
 def _panels(session: Session, call: Call) -> dict[str, str]:
@@ -162,7 +162,9 @@ def _minutes(
     )
 
 
-def _ranking(desk: Desk, call: Call, view: RankingView, language: Language) -> PrintedPaper:
+def _ranking(
+    context: AppContext, call: Call, view: RankingView, language: Language
+) -> PrintedDocument:
     if not view.rows:
         raise NotFound("error.nothing_to_print")
     if view.definition.selection.per_category:
@@ -182,12 +184,12 @@ def _ranking(desk: Desk, call: Call, view: RankingView, language: Language) -> P
         if view.version is None
         else say("prints.ranking.version", language, version=view.version, digest=view.digest[:16])
     )
-    return ranking_paper(
+    return ranking_document(
         head_of(call),
         [pool for pool in pools if pool.lines],
         state,
         view.method_text(language),
-        desk.now(),
+        context.now(),
         language,
     )
 

@@ -17,7 +17,7 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.selection import select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.views import (
     RankedView,
     RankingView,
@@ -30,7 +30,7 @@ from reviewer.usecases.results.views import (
     row_document,
     row_view,
 )
-from reviewer.usecases.scoring.data import gather_scores
+from reviewer.usecases.scoring.data import read_score_data
 
 __all__ = [
     "RankedView",
@@ -44,7 +44,7 @@ __all__ = [
 
 
 def rank_submissions(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -60,7 +60,7 @@ def rank_submissions(
     require_staff(actor)
     if chosen and not reason.strip():
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("rank", call.phase)
         notice = scores.find_notice(session, call_name)
@@ -83,13 +83,13 @@ def rank_submissions(
             method={**method, "cuts": cuts, "missing": draft.missing},
             rows=rows,
             digest=digest_of(content),
-            created_at=desk.now(),
-            actor=actor.signature,
+            created_at=context.now(),
+            actor=actor.label,
         )
         session.add(ranking)
         call.phase = phase_after("rank", call.phase)
         session.add(call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -102,14 +102,14 @@ def rank_submissions(
 
 
 def read_ranking(
-    desk: Desk, actor: Actor, call_name: str, version: int | None = None
+    context: AppContext, actor: Actor, call_name: str, version: int | None = None
 ) -> RankingView:
     """Show a frozen version of the ranking, the newest where none is named.
 
     Raises NotFound where there is none.
     """
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         ranking = scores.find_ranking(session, call_name, version)
         if ranking is None:
@@ -117,10 +117,10 @@ def read_ranking(
         return _frozen_view(session, call, ranking)
 
 
-def preview_ranking(desk: Desk, actor: Actor, call_name: str) -> RankingView:
+def preview_ranking(context: AppContext, actor: Actor, call_name: str) -> RankingView:
     """Show how the ranking would stand now, without freezing it."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return _compute(session, calls.get_call(session, call_name), ())
 
 
@@ -133,9 +133,9 @@ def current_ranking(session: Session, call: Call) -> RankingView:
 def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView:
     definition = calls.definition_of(call)
     plan = plans.get_plan(session, call.name)
-    gathered = gather_scores(session, call, plan.id or 0)
-    categories = gathered.categories
-    scored = score_all(definition.scoring, gathered.sheets, categories)
+    score_data = read_score_data(session, call, plan.id or 0)
+    categories = score_data.categories
+    scored = score_all(definition.scoring, score_data.sheets, categories)
     selection = select(definition.scoring, definition.selection, scored, categories, chosen)
     return RankingView(
         call=call.name,
@@ -144,9 +144,9 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView
         plan_version=plan.version,
         created_at=None,
         digest="",
-        rows=tuple(ranked_view(one, gathered, definition) for one in selection.rows),
+        rows=tuple(ranked_view(one, score_data, definition) for one in selection.rows),
         cuts=cut_views(selection),
-        missing=gathered.missing,
+        missing=score_data.missing,
         versions=_versions(session, call.name),
         method=method_of(definition, scores.rubric_version(session, call.name)),
     )

@@ -12,7 +12,7 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.scoring import ExpertMarks, rounded, weighted_total
 from reviewer.rules.selection import Selected, Selection
-from reviewer.usecases.scoring.data import Gathered
+from reviewer.usecases.scoring.data import ScoreData
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,15 @@ def method_text(method: Json, language: Language = "zh") -> str:
     return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
 
 
-def ranked_view(one: Selected, gathered: Gathered, definition: CallDefinition) -> RankedView:
+def ranked_view(one: Selected, score_data: ScoreData, definition: CallDefinition) -> RankedView:
     """Lay out one place of a ranking."""
-    row, score = gathered.rows[one.submission], one.score
+    row, score = score_data.rows[one.submission], one.score
     decimals = definition.scoring.decimals
 
     def shown(value: Decimal | None) -> Decimal | None:
         return None if value is None else rounded(value, decimals)
 
-    sheets = gathered.sheets[one.submission]
+    sheets = score_data.sheets[one.submission]
     return RankedView(
         rank=one.rank,
         submission=one.submission,
@@ -160,7 +160,7 @@ def ranked_view(one: Selected, gathered: Gathered, definition: CallDefinition) -
         category=one.category,
         score=score.score,
         totals=tuple(
-            (expert, gathered.names[expert], rounded(total, decimals))
+            (expert, score_data.names[expert], rounded(total, decimals))
             for expert, total in sorted(score.totals.items())
         ),
         left_out=score.left_out,
@@ -176,28 +176,28 @@ def ranked_view(one: Selected, gathered: Gathered, definition: CallDefinition) -
         failed=score.failed,
         replaced=score.replaced,
         sheets=tuple(
-            _sheet_view(sheet, one, gathered, definition)
+            _sheet_view(sheet, one, score_data, definition)
             for sheet in sorted(sheets, key=lambda sheet: sheet.expert)
         ),
     )
 
 
 def _sheet_view(
-    sheet: ExpertMarks, one: Selected, gathered: Gathered, definition: CallDefinition
+    sheet: ExpertMarks, one: Selected, score_data: ScoreData, definition: CallDefinition
 ) -> SheetView:
     rule, decimals = definition.scoring.for_category(one.category), definition.scoring.decimals
     whole = all(criterion.code in sheet.marks for criterion in rule.criteria)
     counted = one.score.totals.get(sheet.expert)
     return SheetView(
         expert=sheet.expert,
-        name=gathered.names[sheet.expert],
+        name=score_data.names[sheet.expert],
         state=_state(sheet, one),
         marks=dict(sheet.marks) if not sheet.absent else {},
         own=rounded(weighted_total(rule, sheet.marks), decimals)
         if whole and not sheet.absent
         else None,
         counted=None if counted is None else rounded(counted, decimals),
-        comment=gathered.comments.get((one.submission, sheet.expert), ""),
+        comment=score_data.comments.get((one.submission, sheet.expert), ""),
     )
 
 

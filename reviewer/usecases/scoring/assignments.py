@@ -10,8 +10,8 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from reviewer.errors import NotAllowed, WrongPhase
+from reviewer.model.accounts import Role
 from reviewer.model.experts import Expert
-from reviewer.model.people import Role
 from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import Scoresheet
 from reviewer.rules.permissions import Actor, require_own_call
@@ -19,7 +19,7 @@ from reviewer.rules.scoring import total_if_complete
 from reviewer.store import calls, experts, scores, submissions
 from reviewer.store.engine import reading
 from reviewer.store.scores import Assigned
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -76,15 +76,15 @@ class AssignmentsView:
         return sum(one.state == "submitted" for one in self.assignments)
 
 
-def list_assignments(desk: Desk, actor: Actor, call_name: str) -> AssignmentsView:
+def list_assignments(context: AppContext, actor: Actor, call_name: str) -> AssignmentsView:
     """Show the expert the submissions assigned, in the order of the day."""
     require_own_call(actor, Role.EXPERT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
         expert = experts.get_expert(session, call_name, actor.subject)
         slots = slots_of(session, call_name, expert)
         sheets = scores.scoresheets_of(session, call_name, expert.id or 0)
-        views = assignment_views(session, definition, slots, sheets, desk.now())
+        views = assignment_views(session, definition, slots, sheets, context.now())
         signed = expert.undertaking_at is not None
         return AssignmentsView(
             call=call_name,

@@ -13,7 +13,7 @@ from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.scoring import rounded
 from reviewer.store import calls
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import scores_view
 from reviewer.usecases.plans.views import PanelView, plan_view
 
@@ -104,10 +104,10 @@ class ScoringBoard:
     due: int
 
 
-def read_scoring_board(desk: Desk, actor: Actor, call_name: str) -> ScoringBoard:
+def read_scoring_board(context: AppContext, actor: Actor, call_name: str) -> ScoringBoard:
     """Show the scoring as it stands; raises NotFound before there are panels."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         plan = plan_view(session, call_name)
         lines: dict[str, list[ScoreLine]] = defaultdict(list)

@@ -21,7 +21,7 @@ REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ScoreData:
     """Hold what a ranking is made of; codes are 申报编号 and 专家编号.
 
     `missing` counts sheets that were not handed in; `comments` are those of sheets handed in.
@@ -40,9 +40,9 @@ class Gathered:
         return {code: self.rows[code].category or "" for code in self.sheets}
 
 
-def gather_scores(session: Session, call: Call, plan_id: int) -> Gathered:
+def read_score_data(session: Session, call: Call, plan_id: int) -> ScoreData:
     """Gather the sheets of a plan; what was withdrawn is left out."""
-    people = {one.id or 0: one for one in experts.all_experts(session, call.name)}
+    experts_by_id = {one.id or 0: one for one in experts.all_experts(session, call.name)}
     pairs = plans.assignments(session, plan_id)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
@@ -58,7 +58,7 @@ def gather_scores(session: Session, call: Call, plan_id: int) -> Gathered:
         row, pair = rows[slot.submission_id], (seat.expert_id, slot.submission_id)
         if row.withdrawn_at is not None:
             continue
-        one = _sheet(people[seat.expert_id], held.get(pair), marks, pair in apart)
+        one = _sheet(experts_by_id[seat.expert_id], held.get(pair), marks, pair in apart)
         missing += one.absent and not one.recused
         sheets[row.code].append(
             ExpertMarks(one.expert, one.marks, one.absent, one.recused, pair in replaced)
@@ -66,9 +66,9 @@ def gather_scores(session: Session, call: Call, plan_id: int) -> Gathered:
         panel_of[row.code] = panels[slot.panel_id]
         if not one.absent:
             comments[row.code, one.expert] = held[pair].comment
-    names = {one.code: one.name for one in people.values()}
+    names = {one.code: one.name for one in experts_by_id.values()}
     by_code = {row.code: row for row in rows.values()}
-    return Gathered(by_code, sheets, names, comments, panel_of, missing)
+    return ScoreData(by_code, sheets, names, comments, panel_of, missing)
 
 
 def replaced_pairs(session: Session, call_name: str) -> set[Pair]:

@@ -14,14 +14,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 from reviewer.model.scores import AbnormalScore
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_own_call, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 LONGEST_EXPLANATION = 4000
 VERDICTS = ("stands", "replaced")
@@ -44,7 +44,7 @@ class AbnormalView:
 
 
 def object_to_score(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     expert_code: str,
@@ -57,7 +57,7 @@ def object_to_score(
     where they are not more than half of the members who score the submission, or are none of them;
     NotFound where the score was not handed in; WrongPhase where a verdict was given.
     """
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         _require_chair_or_staff(session, actor, call_name, code)
         require_open("rank", call.phase)
@@ -81,15 +81,15 @@ def object_to_score(
             expert_id=expert.id or 0,
             submission_id=submission.id or 0,
             members=len(members),
-            raised_at=desk.now(),
-            raised_by=actor.signature,
+            raised_at=context.now(),
+            raised_by=actor.label,
         )
         row.objectors, row.members = named, len(members)
         session.add(row)
         detail: Json = {"objectors": named, "members": len(members)}
         _log(
             session,
-            desk,
+            context,
             actor,
             call_name,
             action="score_objected",
@@ -98,7 +98,7 @@ def object_to_score(
         )
 
 
-def explain_score(desk: Desk, actor: Actor, call_name: str, code: str, text: str) -> None:
+def explain_score(context: AppContext, actor: Actor, call_name: str, code: str, text: str) -> None:
     """Take down the expert's written explanation of a score held for abnormal.
 
     Raises NotAllowed where nobody asked for one, WrongPhase after the verdict.
@@ -109,7 +109,7 @@ def explain_score(desk: Desk, actor: Actor, call_name: str, code: str, text: str
         raise BadInput("error.explanation_missing")
     if len(words) > LONGEST_EXPLANATION:
         raise BadInput("error.comment_too_long", most=LONGEST_EXPLANATION)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         calls.share_call(session, call_name)
         row = _asked(session, call_name, actor.subject, code)
         if row is None:
@@ -117,11 +117,11 @@ def explain_score(desk: Desk, actor: Actor, call_name: str, code: str, text: str
         if row.verdict:
             raise WrongPhase("error.score_judged", expert=actor.subject, submission=code)
         row.explanation = words
-        row.explained_at = desk.now()
+        row.explained_at = context.now()
         session.add(row)
         _log(
             session,
-            desk,
+            context,
             actor,
             call_name,
             action="score_explained",
@@ -130,7 +130,7 @@ def explain_score(desk: Desk, actor: Actor, call_name: str, code: str, text: str
 
 
 def judge_score(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     expert_code: str,
@@ -150,19 +150,19 @@ def judge_score(
     words = reason.strip()
     if not words:
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("rank", call.phase)
         row = _asked(session, call_name, expert_code, code)
         if row is None:
             raise NotFound("error.no_objection", expert=expert_code, submission=code)
         row.verdict, row.verdict_reason = verdict, words
-        row.verdict_by, row.verdict_at = actor.signature, desk.now()
+        row.verdict_by, row.verdict_at = actor.label, context.now()
         session.add(row)
         detail: Json = {"verdict": verdict, "reason": words}
         _log(
             session,
-            desk,
+            context,
             actor,
             call_name,
             action="score_judged",
@@ -174,11 +174,11 @@ def judge_score(
 def members_on(session: Session, call_name: str, submission_id: int) -> list[str]:
     """List the codes of the members who score a submission; those recused from it are not."""
     plan_id = plans.newest_plan_id(session, call_name)
-    people = {one.id: one.code for one in experts.all_experts(session, call_name)}
+    experts_by_id = {one.id: one.code for one in experts.all_experts(session, call_name)}
     apart = experts.separated_pairs(session, call_name)
     pairs = plans.assignments(session, plan_id) if plan_id is not None else []
     return sorted(
-        people[seat.expert_id]
+        experts_by_id[seat.expert_id]
         for seat, slot in pairs
         if slot.submission_id == submission_id and (seat.expert_id, submission_id) not in apart
     )
@@ -189,14 +189,14 @@ def abnormal_views(session: Session, call_name: str) -> list[AbnormalView]:
     rows = scores.abnormal_scores(session, call_name)
     if not rows:
         return []
-    people = {one.id: one for one in experts.all_experts(session, call_name)}
-    things = submissions.submissions_by_id(session, {row.submission_id for row in rows})
+    experts_by_id = {one.id: one for one in experts.all_experts(session, call_name)}
+    submissions_by_id = submissions.submissions_by_id(session, {row.submission_id for row in rows})
     return [
         AbnormalView(
-            expert=people[row.expert_id].code,
-            expert_name=people[row.expert_id].name,
-            submission=things[row.submission_id].code,
-            platform=things[row.submission_id].platform,
+            expert=experts_by_id[row.expert_id].code,
+            expert_name=experts_by_id[row.expert_id].name,
+            submission=submissions_by_id[row.submission_id].code,
+            platform=submissions_by_id[row.submission_id].platform,
             objectors=tuple(row.objectors),
             members=row.members,
             raised_at=row.raised_at,
@@ -228,7 +228,7 @@ def _require_chair_or_staff(session: Session, actor: Actor, call_name: str, code
 
 def _log(
     session: Session,
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     *,
@@ -236,4 +236,4 @@ def _log(
     subject: str,
     detail: Json | None = None,
 ) -> None:
-    desk.record(session, actor, call_name, action, subject, detail=detail)
+    context.record(session, actor, call_name, action, subject, detail=detail)

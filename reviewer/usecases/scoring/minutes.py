@@ -10,8 +10,8 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, Stale, WrongPhase
+from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
-from reviewer.model.people import Role
 from reviewer.model.plans import Panel, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import PanelOpinion, PanelSignature
@@ -21,8 +21,8 @@ from reviewer.rules.phases import require_open
 from reviewer.rules.scoring import ExpertMarks, rounded, weighted_total
 from reviewer.store import calls, experts, plans, scores
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
-from reviewer.usecases.scoring.data import Gathered, gather_scores
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.scoring.data import ScoreData, read_score_data
 from reviewer.usecases.scoring.judge import AbnormalView, abnormal_views
 
 LONGEST_TEXT = 8000
@@ -85,19 +85,19 @@ class MinutesView:
     digest: str
 
 
-def read_minutes(desk: Desk, actor: Actor, call_name: str, panel_code: str) -> MinutesView:
+def read_minutes(context: AppContext, actor: Actor, call_name: str, panel_code: str) -> MinutesView:
     """Show a panel's minutes to its members; the chair sees totals after the own sheet, staff all.
 
     Raises NotAllowed for everybody else and before the declaration is signed.
     """
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         role = _role_in(session, actor, call_name, panel_code)
         return minutes_view(session, call, panel_code, role, actor.subject)
 
 
 def save_opinion(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     code: str,
@@ -115,7 +115,7 @@ def save_opinion(
     words = (note.strip(), opinion.strip())
     if any(len(text) > LONGEST_TEXT for text in words):
         raise BadInput("error.comment_too_long", most=LONGEST_TEXT)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         expert = experts.get_expert(session, call_name, actor.subject)
         mine = scores.assigned_to(session, call_name, expert.id or 0)
@@ -131,20 +131,26 @@ def save_opinion(
         if (row.version if row else 0) != version:
             raise Stale("error.opinion_stale", submission=code)
         row = row or PanelOpinion(
-            call=call_name, submission_id=slot.submission_id, saved_at=desk.now()
+            call=call_name, submission_id=slot.submission_id, saved_at=context.now()
         )
         row.note, row.opinion = words
         row.version += 1
-        row.saved_at, row.saved_by = desk.now(), actor.signature
+        row.saved_at, row.saved_by = context.now(), actor.label
         session.add(row)
-        desk.record(
+        context.record(
             session, actor, call_name, "opinion_saved", code, detail={"version": row.version}
         )
         return row.version
 
 
 def sign_minutes(
-    desk: Desk, actor: Actor, call_name: str, panel_code: str, *, digest: str, dissent: str = ""
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    panel_code: str,
+    *,
+    digest: str,
+    dissent: str = "",
 ) -> None:
     """Sign the minutes as a member; a dissent is signed with its reason.
 
@@ -154,7 +160,7 @@ def sign_minutes(
     require_own_call(actor, Role.EXPERT, call_name)
     if len(dissent) > LONGEST_TEXT:
         raise BadInput("error.comment_too_long", most=LONGEST_TEXT)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         role = _role_in(session, actor, call_name, panel_code)
         require_open("rank", call.phase)
@@ -173,11 +179,11 @@ def sign_minutes(
             panel=panel_code,
             expert_id=expert.id or 0,
             digest=digest,
-            signed_at=desk.now(),
+            signed_at=context.now(),
         )
-        row.digest, row.dissent, row.signed_at = digest, dissent.strip(), desk.now()
+        row.digest, row.dissent, row.signed_at = digest, dissent.strip(), context.now()
         session.add(row)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -198,14 +204,14 @@ def minutes_view(
     if panel is None:
         raise NotFound("error.unknown_panel", panel=panel_code)
     definition = calls.definition_of(call)
-    gathered = gather_scores(session, call, plan.id or 0)
+    score_data = read_score_data(session, call, plan.id or 0)
     opinions = scores.opinions(session, call.name)
     lines = tuple(
-        _line(gathered, definition, opinions, code, starts, role=role, reader=reader)
-        for code, starts in _order(session, plan.id or 0, panel, gathered)
+        _line(score_data, definition, opinions, code, starts, role=role, reader=reader)
+        for code, starts in _order(session, plan.id or 0, panel, score_data)
     )
     digest = digest_of({"panel": panel_code, "text": [[x.submission, x.opinion] for x in lines]})
-    mine = [one for line in lines for one in gathered.sheets[line.submission]]
+    mine = [one for line in lines for one in score_data.sheets[line.submission]]
     return MinutesView(
         call=call.name,
         definition=definition,
@@ -226,18 +232,18 @@ def minutes_view(
 
 
 def _order(
-    session: Session, plan_id: int, panel: Panel, gathered: Gathered
+    session: Session, plan_id: int, panel: Panel, score_data: ScoreData
 ) -> list[tuple[str, datetime]]:
-    codes = {row.id: code for code, row in gathered.rows.items()}
+    codes = {row.id: code for code, row in score_data.rows.items()}
     return [
         (codes[slot.submission_id], slot.starts_at)
         for slot in plans.slots(session, plan_id)
-        if slot.panel_id == panel.id and codes.get(slot.submission_id) in gathered.sheets
+        if slot.panel_id == panel.id and codes.get(slot.submission_id) in score_data.sheets
     ]
 
 
 def _line(
-    gathered: Gathered,
+    score_data: ScoreData,
     definition: CallDefinition,
     opinions: Mapping[int, PanelOpinion],
     code: str,
@@ -246,7 +252,7 @@ def _line(
     role: str,
     reader: str,
 ) -> PanelLine:
-    row, sheets = gathered.rows[code], gathered.sheets[code]
+    row, sheets = score_data.rows[code], score_data.sheets[code]
     own = next((one for one in sheets if one.expert == reader), None)
     settled = own is not None and not own.absent and not own.recused
     shown = role == "staff" or (role == "chair" and settled)
@@ -256,7 +262,7 @@ def _line(
         applicant=row.applicant,
         platform=row.platform,
         starts_at=starts,
-        totals=_totals(gathered, definition, row.category, sheets) if shown else (),
+        totals=_totals(score_data, definition, row.category, sheets) if shown else (),
         shown=shown,
         note=said.note if said and role != "member" else "",
         opinion=said.opinion if said else "",
@@ -265,7 +271,7 @@ def _line(
 
 
 def _totals(
-    gathered: Gathered,
+    score_data: ScoreData,
     definition: CallDefinition,
     category: str | None,
     sheets: Sequence[ExpertMarks],
@@ -274,7 +280,7 @@ def _totals(
     return tuple(
         MemberTotal(
             one.expert,
-            gathered.names[one.expert],
+            score_data.names[one.expert],
             rounded(weighted_total(rule, one.marks), rule.decimals) if one.counts else None,
             "recused"
             if one.recused
@@ -291,7 +297,7 @@ def _totals(
 def _signatures(
     session: Session, call_name: str, plan_id: int, panel: Panel, digest: str
 ) -> tuple[SignatureView, ...]:
-    people = {one.id: one for one in experts.all_experts(session, call_name)}
+    experts_by_id = {one.id: one for one in experts.all_experts(session, call_name)}
     kept = {
         one.expert_id: one
         for one in scores.signatures(session, call_name)
@@ -302,8 +308,8 @@ def _signatures(
         signed = kept.get(seat.expert_id)
         found.append(
             SignatureView(
-                expert=people[seat.expert_id].code,
-                name=people[seat.expert_id].name,
+                expert=experts_by_id[seat.expert_id].code,
+                name=experts_by_id[seat.expert_id].name,
                 role=seat.role,
                 signed_at=signed.signed_at if signed else None,
                 current=signed is not None and signed.digest == digest,

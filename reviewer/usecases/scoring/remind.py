@@ -14,18 +14,18 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.files.mails.messages import build_message
 from reviewer.messages import Language, say
+from reviewer.model.accounts import Account, Role, SignInLink
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
 from reviewer.model.invitations import OutgoingMessage
-from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.views import MailView
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.rules.tokens import LINK_LIFE, token_digest
-from reviewer.store import calls, experts, messages, people, plans
+from reviewer.store import accounts, calls, experts, messages, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
-from reviewer.usecases.scoring.data import gather_scores
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.scoring.data import read_score_data
 
 KIND = "scoring"
 PAUSE = timedelta(hours=4)  # nobody is reminded twice within one meeting
@@ -41,38 +41,38 @@ class Reminded:
     no_address: int
 
 
-def remind_experts(desk: Desk, actor: Actor, call_name: str) -> Reminded:
+def remind_experts(context: AppContext, actor: Actor, call_name: str) -> Reminded:
     """Queue a mail for every expert with open sheets; nobody gets two within four hours.
 
     Each mail holds a personal sign-in link and how many submissions are open, nothing of them.
     Raises WrongPhase outside scoring, NotFound before there are panels.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("score", call.phase)
-        gathered = gather_scores(session, call, plans.require_plan_id(session, call_name))
+        score_data = read_score_data(session, call, plans.require_plan_id(session, call_name))
         open_sheets = Counter(
             one.expert
-            for sheets in gathered.sheets.values()
+            for sheets in score_data.sheets.values()
             for one in sheets
             if one.absent and not one.recused
         )
         roster = {one.code: one for one in experts.all_experts(session, call_name)}
-        lately = messages.recipients_since(session, call_name, KIND, desk.now() - PAUSE)
+        lately = messages.recipients_since(session, call_name, KIND, context.now() - PAUSE)
         states = Counter[str]()
         for code, count in sorted(open_sheets.items()):
             expert = roster[code]
             if expert.email and expert.email in lately:
                 states["lately"] += 1
             else:
-                states[_queue(session, desk, call, expert, count)] += 1
-        desk.record(session, actor, call_name, "experts_reminded", detail=dict(states))
+                states[_queue(session, context, call, expert, count)] += 1
+        context.record(session, actor, call_name, "experts_reminded", detail=dict(states))
     return Reminded(states["queued"], states["lately"], states["no_address"])
 
 
-def _queue(session: Session, desk: Desk, call: Call, expert: Expert, count: int) -> str:
-    mail = _letter(session, desk, call, expert, count)
+def _queue(session: Session, context: AppContext, call: Call, expert: Expert, count: int) -> str:
+    mail = _letter(session, context, call, expert, count)
     body = ""
     if expert.email:
         try:
@@ -90,16 +90,18 @@ def _queue(session: Session, desk: Desk, call: Call, expert: Expert, count: int)
             subject=mail.subject,
             body=body,
             state=state,
-            next_attempt_at=desk.now(),
-            created_at=desk.now(),
+            next_attempt_at=context.now(),
+            created_at=context.now(),
         )
     )
     return state
 
 
-def _letter(session: Session, desk: Desk, call: Call, expert: Expert, count: int) -> MailView:
+def _letter(
+    session: Session, context: AppContext, call: Call, expert: Expert, count: int
+) -> MailView:
     definition = calls.definition_of(call)
-    link = _link(session, desk, call, expert)
+    link = _link(session, context, call, expert)
     texts = [
         say(
             "scoring.reminder.text",
@@ -112,16 +114,16 @@ def _letter(session: Session, desk: Desk, call: Call, expert: Expert, count: int
         )
         for language in LANGUAGES
     ]
-    domain = desk.settings.mail.sender.rpartition("@")[2] or "pingyi"
-    words = f"{call.name}|{expert.code}|{desk.now().isoformat()}"
+    domain = context.settings.mail.sender.rpartition("@")[2] or "pingyi"
+    words = f"{call.name}|{expert.code}|{context.now().isoformat()}"
     stem = hashlib.sha256(words.encode()).hexdigest()[:32]
     text = "\n\n".join(texts)
     shown = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)
     return MailView(
         message_id=f"<scoring.{stem}@{domain}>",
-        sent_at=desk.now(),
+        sent_at=context.now(),
         sender_name=definition.organiser.zh,
-        sender_email=desk.settings.mail.sender,
+        sender_email=context.settings.mail.sender,
         recipient_name=expert.name,
         recipient_email=expert.email,
         subject=say("scoring.reminder.subject", "zh", call=definition.title.zh, count=count),
@@ -130,15 +132,15 @@ def _letter(session: Session, desk: Desk, call: Call, expert: Expert, count: int
     )
 
 
-def _link(session: Session, desk: Desk, call: Call, expert: Expert) -> str:
-    account = people.find_account(session, Role.EXPERT, call.name, expert.code)
+def _link(session: Session, context: AppContext, call: Call, expert: Expert) -> str:
+    account = accounts.find_account(session, Role.EXPERT, call.name, expert.code)
     if account is None:
         account = Account(
             role=Role.EXPERT,
             call=call.name,
             subject=expert.code,
             name=expert.name,
-            created_at=desk.now(),
+            created_at=context.now(),
         )
         session.add(account)
         session.flush()
@@ -148,8 +150,8 @@ def _link(session: Session, desk: Desk, call: Call, expert: Expert) -> str:
             account_id=account.id or 0,
             token_digest=token_digest(token),
             epoch=account.epoch,
-            created_at=desk.now(),
-            expires_at=desk.now() + LINK_LIFE,
+            created_at=context.now(),
+            expires_at=context.now() + LINK_LIFE,
         )
     )
-    return f"{desk.settings.public_url}/enter/{token}"
+    return f"{context.settings.public_url}/enter/{token}"

@@ -18,7 +18,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.marks import with_computed, write_marks
 
 __all__ = ["RubricChanged", "RubricView", "ScoringRule", "change_rubric", "read_rubric"]
@@ -53,10 +53,10 @@ class RubricChanged:
     returned: int
 
 
-def read_rubric(desk: Desk, actor: Actor, call_name: str) -> RubricView:
+def read_rubric(context: AppContext, actor: Actor, call_name: str) -> RubricView:
     """Show the rubric of a call and its earlier versions, newest first."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         sheets = scores.scoresheets(session, call_name)
         kept = scores.rubrics(session, call_name)
@@ -72,7 +72,7 @@ def read_rubric(desk: Desk, actor: Actor, call_name: str) -> RubricView:
 
 
 def change_rubric(
-    desk: Desk, actor: Actor, call_name: str, scoring: Json, reason: str = ""
+    context: AppContext, actor: Actor, call_name: str, scoring: Json, reason: str = ""
 ) -> RubricChanged:
     """Replace the scoring rule of a call.
 
@@ -82,7 +82,7 @@ def change_rubric(
     naming what is wrong, or for a missing reason; WrongPhase once ranking has begun.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         if call.phase not in EARLIER:
             require_open("score", call.phase)
@@ -98,9 +98,9 @@ def change_rubric(
         session.add(call)
         version, returned = 1, 0
         if sheets:
-            version = _keep_version(session, desk, actor, call, former, words)
+            version = _keep_version(session, context, actor, call, former, words)
             returned = _fit_sheets(session, call_name, definition.scoring, list(sheets), words)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -115,7 +115,12 @@ EARLIER = frozenset({"intake", "screening", "conflicts"})
 
 
 def _keep_version(
-    session: Session, desk: Desk, actor: Actor, call: Call, former: ScoringRule, reason: str
+    session: Session,
+    context: AppContext,
+    actor: Actor,
+    call: Call,
+    former: ScoringRule,
+    reason: str,
 ) -> int:
     """Write the new version down; with the first change also the one that held until then."""
     number = scores.rubric_version(session, call.name)
@@ -134,8 +139,8 @@ def _keep_version(
             version=number + 1,
             scoring=call.definition["scoring"],
             reason=reason,
-            created_at=desk.now(),
-            actor=actor.signature,
+            created_at=context.now(),
+            actor=actor.label,
         )
     )
     return number + 1

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, Stale, WrongPhase
+from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
-from reviewer.model.people import Role
 from reviewer.model.programme import CallDefinition
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
@@ -27,7 +27,7 @@ from reviewer.store import attachments, calls, experts, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.store.scores import Assigned
 from reviewer.usecases.attachments import AttachmentView, attachment_view
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.assignments import (
     AssignmentView,
     assignment_views,
@@ -71,7 +71,7 @@ class SavedView:
 
 @dataclass(frozen=True)
 class ScoresheetView:
-    """Show a scoresheet with the facts and papers beside it, and where it stands in the day.
+    """Show a scoresheet with the facts and attachments beside it, and where it stands in the day.
 
     `version` and `rubric` must come back with the next save; `total` None while marks are missing;
     `computed` are the marks that nobody enters; `next_open` None when all else is handed in.
@@ -82,7 +82,7 @@ class ScoresheetView:
     assignment: AssignmentView
     day: tuple[AssignmentView, ...]
     facts: Json
-    papers: tuple[AttachmentView, ...]
+    attachments: tuple[AttachmentView, ...]
     criteria: tuple[Criterion, ...]
     computed: Mapping[str, Computed]
     marks: dict[str, Decimal]
@@ -96,25 +96,25 @@ class ScoresheetView:
     next_open: str | None
 
 
-def read_scoresheet(desk: Desk, actor: Actor, call_name: str, code: str) -> ScoresheetView:
+def read_scoresheet(context: AppContext, actor: Actor, call_name: str, code: str) -> ScoresheetView:
     """Show the expert one scoresheet.
 
     Raises NotAllowed where the submission is not assigned or the declaration is not signed,
     WrongPhase where it was withdrawn while being scored.
     """
     require_own_call(actor, Role.EXPERT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         expert = experts.get_expert(session, call_name, actor.subject)
         slots = slots_of(session, call_name, expert)
         slot = require_assigned(session, call_name, expert, code, slots)
-        return _sheet_view(session, call, expert, slots, slot, desk.now())
+        return _sheet_view(session, call, expert, slots, slot, context.now())
 
 
-def read_saved(desk: Desk, actor: Actor, call_name: str, code: str) -> SavedView:
+def read_saved(context: AppContext, actor: Actor, call_name: str, code: str) -> SavedView:
     """Show what is stored of a scoresheet alone, for a device that has the page already."""
     require_own_call(actor, Role.EXPERT, call_name)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
         expert = experts.get_expert(session, call_name, actor.subject)
         slots = slots_of(session, call_name, expert, code)
@@ -128,7 +128,7 @@ def read_saved(desk: Desk, actor: Actor, call_name: str, code: str) -> SavedView
 
 
 def save_scoresheet(
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call_name: str,
     code: str,
@@ -148,7 +148,7 @@ def save_scoresheet(
     changed, WrongPhase after handing in, withdrawal, or once ranking has begun.
     """
     require_own_call(actor, Role.EXPERT, call_name)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = (
             calls.get_call(session, call_name, to_change=True)
             if submit
@@ -166,7 +166,7 @@ def save_scoresheet(
         entered = read_marks(rule.criteria, marks)
         if len(comment) > LONGEST_COMMENT:
             raise BadInput("error.comment_too_long", most=LONGEST_COMMENT)
-        sheet = _sheet_to_change(session, call_name, expert, slot, desk.now())
+        sheet = _sheet_to_change(session, call_name, expert, slot, context.now())
         known = scores.marks_of(session, sheet.id or 0)
         marked = {name: row.value for name, row in known.items()}
         same = _holds(sheet, marked, entered, comment.strip())
@@ -183,25 +183,25 @@ def save_scoresheet(
         marked = write_marks(session, sheet, _completed(session, rule, entered, slot), known)
         sheet.comment = comment.strip()
         sheet.version += 1
-        sheet.saved_at = desk.now()
+        sheet.saved_at = context.now()
         sheet.rubric_version = in_force
         session.add(sheet)
         if submit:
-            _hand_in(session, desk, actor, call, sheet, rule=rule, code=code, given=marked)
+            _hand_in(session, context, actor, call, sheet, rule=rule, code=code, given=marked)
         session.flush()
         following = slots if submit else ()
         return _saved(session, definition, sheet, slot, in_force, marked, slots=following)
 
 
 def reopen_scoresheet(
-    desk: Desk, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
+    context: AppContext, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
 ) -> None:
     """Give a handed-in scoresheet back to its expert, with the reason on record."""
     require_staff(actor)
     words = reason.strip()
     if not words:
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.share_call(session, call_name)
         require_open("score", call.phase)
         expert = experts.get_expert(session, call_name, expert_code)
@@ -215,7 +215,7 @@ def reopen_scoresheet(
         sheet.version += 1
         sheet.reopened_reason = words
         session.add(sheet)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -267,7 +267,7 @@ def _completed(
 
 def _hand_in(
     session: Session,
-    desk: Desk,
+    context: AppContext,
     actor: Actor,
     call: Call,
     sheet: Scoresheet,
@@ -281,10 +281,10 @@ def _hand_in(
         raise BadInput("error.marks_missing", criteria=missing)
     require_comment(rule.criteria, given, sheet.comment)
     sheet.state = "submitted"
-    sheet.submitted_at = desk.now()
+    sheet.submitted_at = context.now()
     call.phase = phase_after("score", call.phase)
     session.add(call)
-    desk.record(session, actor, call.name, "score_submitted", f"{actor.subject}/{code}")
+    context.record(session, actor, call.name, "score_submitted", f"{actor.subject}/{code}")
 
 
 def _saved(
@@ -334,14 +334,14 @@ def _sheet_view(
     day = assignment_views(session, definition, slots, own, now)
     submission = submissions.submissions_by_id(session, {slot.submission_id})[slot.submission_id]
     marks = scores.marks_of(session, sheet.id or 0) if sheet else {}
-    papers = attachments.attachments_of(session, slot.submission_id)
+    own_attachments = attachments.attachments_of(session, slot.submission_id)
     return ScoresheetView(
         call=call.name,
         definition=definition,
         assignment=next(one for one in day if one.submission == slot.submission),
         day=day,
         facts=facts_for_experts(submission),
-        papers=tuple(attachment_view(one, slot.submission) for one in papers),
+        attachments=tuple(attachment_view(one, slot.submission) for one in own_attachments),
         criteria=rule.criteria,
         computed=computed_marks(rule, submission.facts),
         marks={code: mark.value for code, mark in marks.items()},

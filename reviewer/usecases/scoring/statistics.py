@@ -16,8 +16,8 @@ from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.scoring import kept, rounded, sound_totals
 from reviewer.store import calls, plans
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
-from reviewer.usecases.scoring.data import Gathered, gather_scores
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.scoring.data import ScoreData, read_score_data
 from reviewer.usecases.scoring.judge import AbnormalView, abnormal_views
 
 if TYPE_CHECKING:
@@ -75,33 +75,33 @@ class StatisticsView:
     abnormal: tuple[AbnormalView, ...]
 
 
-def read_statistics(desk: Desk, actor: Actor, call_name: str) -> StatisticsView:
+def read_statistics(context: AppContext, actor: Actor, call_name: str) -> StatisticsView:
     """Show how experts score, from the sheets handed in; raises NotFound without panels."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         definition = calls.definition_of(call)
-        gathered = gather_scores(session, call, plans.require_plan_id(session, call_name))
+        score_data = read_score_data(session, call, plans.require_plan_id(session, call_name))
         abnormal = tuple(abnormal_views(session, call_name))
-    adjusted = calibration_of(definition.scoring, gathered.sheets, gathered.categories)
-    table = _table(_given(gathered, definition))
+    adjusted = calibration_of(definition.scoring, score_data.sheets, score_data.categories)
+    table = _table(_given(score_data, definition))
     leanings = {expert: kept(value) for expert, value in adjusted.leanings.items()}
     return StatisticsView(
         definition=definition,
-        experts=tuple(_habits(table, gathered, leanings)),
-        submissions=tuple(_disagreements(table, gathered)),
+        experts=tuple(_habits(table, score_data, leanings)),
+        submissions=tuple(_disagreements(table, score_data)),
         groups=len(adjusted.groups),
         abnormal=abnormal,
     )
 
 
-def _given(gathered: Gathered, definition: CallDefinition) -> list[Given]:
+def _given(score_data: ScoreData, definition: CallDefinition) -> list[Given]:
     """List the totals of all sheets that count."""
     rule = definition.scoring
     return given_totals(
         {
-            code: sound_totals(rule.for_category(gathered.categories[code]), sheets)
-            for code, sheets in gathered.sheets.items()
+            code: sound_totals(rule.for_category(score_data.categories[code]), sheets)
+            for code, sheets in score_data.sheets.items()
         }
     )
 
@@ -123,7 +123,7 @@ def _table(given: Sequence[Given]) -> pd.DataFrame:
 
 
 def _habits(
-    table: pd.DataFrame, gathered: Gathered, leanings: dict[str, Decimal]
+    table: pd.DataFrame, score_data: ScoreData, leanings: dict[str, Decimal]
 ) -> list[ExpertHabit]:
     found = []
     for expert, rows in table.groupby("expert"):
@@ -132,7 +132,7 @@ def _habits(
         found.append(
             ExpertHabit(
                 expert=code,
-                name=gathered.names[code],
+                name=score_data.names[code],
                 sheets=len(own),
                 mean=_mean([one.total for one in own]),
                 deviation=_mean(apart) if apart else None,
@@ -155,7 +155,7 @@ def agreement(pairs: pd.DataFrame) -> float:
     return ranks.iloc[:, 0].corr(ranks.iloc[:, 1])
 
 
-def _disagreements(table: pd.DataFrame, gathered: Gathered) -> list[Disagreement]:
+def _disagreements(table: pd.DataFrame, score_data: ScoreData) -> list[Disagreement]:
     found = []
     for submission, rows in table.groupby("submission"):
         code, own = str(submission), list(rows["given"])
@@ -163,14 +163,14 @@ def _disagreements(table: pd.DataFrame, gathered: Gathered) -> list[Disagreement
         found.append(
             Disagreement(
                 submission=code,
-                platform=gathered.rows[code].platform,
-                panel=gathered.panels[code],
+                platform=score_data.rows[code].platform,
+                panel=score_data.panels[code],
                 sheets=len(own),
                 mean=_mean(totals),
                 deviation=_short(rows["total"].std()),
                 range=_figure(max(totals) - min(totals)),
                 far=tuple(
-                    (one.expert, gathered.names[one.expert], _figure(one.total))
+                    (one.expert, score_data.names[one.expert], _figure(one.total))
                     for one in own
                     if one.far
                 ),

@@ -26,12 +26,12 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.scoring.marks import read_marks, wanting_comment, with_computed, write_marks
 
 if TYPE_CHECKING:
-    from reviewer.files.score_sheets.filled import ScoreDesk
+    from reviewer.files.score_sheets.filled import ScoreEntry
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,20 @@ class ScoresImported:
 
 
 def write_score_template(
-    desk: Desk, actor: Actor, call_name: str, language: Language = "zh"
+    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
 ) -> bytes:
     """Write the blank workbook for everything that the newest plan asks to be scored."""
     # Loaded when asked for: the workbook library would sit in every server's memory.
     from reviewer.files.score_sheets.template import score_template  # noqa: PLC0415
 
     require_staff(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         view = ScoreTemplateView(head_of(call), _forms(session, call))
     return score_template(view, language)
 
 
-def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> ScoresImported:
+def import_scores(context: AppContext, actor: Actor, call_name: str, file: Path) -> ScoresImported:
     """Take in a filled score workbook: its complete rows count as handed in.
 
     Only what the plan assigned is taken; a scoresheet that its expert handed in on the web with
@@ -74,19 +74,19 @@ def import_scores(desk: Desk, actor: Actor, call_name: str, file: Path) -> Score
     require_staff(actor)
     if not file.is_file():
         raise BadInput("error.path_missing", path=str(file))
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open("score", call.phase)
-        check = _score_desk(session, call)
+        check = _score_entry(session, call)
     read = read_scores(file.name, file.read_bytes(), check)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("score", call.phase)
-        view = _store(session, desk, actor, call, read)
+        view = _store(session, context, actor, call, read)
         if view.counts.get("accept"):
             call.phase = phase_after("score", call.phase)
             session.add(call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -109,13 +109,13 @@ class _Asked:
 def _asked(session: Session, call: Call) -> list[_Asked]:
     """List what the newest plan asks for; neither what was withdrawn nor whom a tie keeps away."""
     plan_id = plans.get_plan(session, call.name).id or 0
-    people = {one.id: one for one in experts.all_experts(session, call.name)}
+    experts_by_id = {one.id: one for one in experts.all_experts(session, call.name)}
     pairs = plans.assignments(session, plan_id)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
     panels = {one.id: one.code for one in plans.panels(session, plan_id)}
     apart = experts.separated_pairs(session, call.name)
     found = [
-        _Asked(panels[slot.panel_id], people[seat.expert_id], rows[slot.submission_id])
+        _Asked(panels[slot.panel_id], experts_by_id[seat.expert_id], rows[slot.submission_id])
         for seat, slot in pairs
         if rows[slot.submission_id].withdrawn_at is None
         and (seat.expert_id, slot.submission_id) not in apart
@@ -163,13 +163,13 @@ def _pair(one: _Asked) -> SheetPair:
     )
 
 
-def _score_desk(session: Session, call: Call) -> ScoreDesk:
-    from reviewer.files.score_sheets.filled import ScoreDesk  # noqa: PLC0415 as above
+def _score_entry(session: Session, call: Call) -> ScoreEntry:
+    from reviewer.files.score_sheets.filled import ScoreEntry  # noqa: PLC0415 as above
 
     scoring = calls.definition_of(call).scoring
     asked = _asked(session, call)
     rows = {one.submission.code: one.submission for one in asked}
-    return ScoreDesk(
+    return ScoreEntry(
         criteria=_entered(scoring, None),
         experts={one.code: one.name for one in experts.all_experts(session, call.name)},
         submissions=set(rows),
@@ -184,10 +184,10 @@ def _entered(scoring: ScoringRule, category: str | None) -> tuple[Criterion, ...
 
 
 def _store(
-    session: Session, desk: Desk, actor: Actor, call: Call, read: ReadFile
+    session: Session, context: AppContext, actor: Actor, call: Call, read: ReadFile
 ) -> ScoresImported:
-    people = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
-    things = {one.code: one for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    submissions_by_id = {one.code: one for one in submissions.all_submissions(session, call.name)}
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
     scoring = calls.definition_of(call).scoring
     in_force = scores.rubric_version(session, call.name)
@@ -196,8 +196,8 @@ def _store(
     for row in read.rows:
         refused: list[Problem] = []
         if row.status == "accept" and row.record is not None:
-            thing = things[str(row.record["submission"])]
-            key = (people[str(row.record["expert"])], thing.id or 0)
+            thing = submissions_by_id[str(row.record["submission"])]
+            key = (experts_by_id[str(row.record["expert"])], thing.id or 0)
             rule = scoring.for_category(thing.category)
             entered = with_computed(rule, read_marks(rule.criteria, _marks(row)), thing.facts)
             comment = str(row.record.get("comment") or "")
@@ -212,10 +212,10 @@ def _store(
                 refused.append(Problem(None, "score_comment_required", "reject", details=told))
             else:
                 sheet = sheet or Scoresheet(
-                    call=call.name, expert_id=key[0], submission_id=key[1], saved_at=desk.now()
+                    call=call.name, expert_id=key[0], submission_id=key[1], saved_at=context.now()
                 )
                 sheet.rubric_version = in_force
-                _hand_in(session, desk, sheet, entered, comment)
+                _hand_in(session, context, sheet, entered, comment)
         views.append(_row_view(row, refused))
     counts = Counter(view.status for view in views)
     problems = tuple(problem_view(problem_json(one)) for one in read.problems)
@@ -230,7 +230,7 @@ def _marks(row: ReadRow) -> Mapping[str, str]:
 
 def _hand_in(
     session: Session,
-    desk: Desk,
+    context: AppContext,
     sheet: Scoresheet,
     entered: Mapping[str, Decimal | None],
     comment: str,
@@ -241,8 +241,8 @@ def _hand_in(
     sheet.comment = comment
     sheet.version += 1
     sheet.state = "submitted"
-    sheet.saved_at = desk.now()
-    sheet.submitted_at = desk.now()
+    sheet.saved_at = context.now()
+    sheet.submitted_at = context.now()
     session.add(sheet)
 
 

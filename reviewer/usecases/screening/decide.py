@@ -11,7 +11,7 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 Verdict = Literal["accept", "reject"]
 LONGEST_REASON = 2000
@@ -28,7 +28,7 @@ class DecisionView:
 
 
 def decide_submission(
-    desk: Desk, actor: Actor, call_name: str, code: str, verdict: str, reason: str
+    context: AppContext, actor: Actor, call_name: str, code: str, verdict: str, reason: str
 ) -> DecisionView:
     """Admit or refuse a flagged submission, with the reason on record.
 
@@ -43,7 +43,7 @@ def decide_submission(
         raise BadInput("error.reason_missing")
     if len(words) > LONGEST_REASON:
         raise BadInput("error.reason_too_long", most=LONGEST_REASON)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("decide", call.phase)
         submission = submissions.get_submission(session, call_name, code)
@@ -56,12 +56,12 @@ def decide_submission(
                 submission_version=submission.version,
                 verdict=verdict,
                 reason=words,
-                actor=actor.signature,
-                at=desk.now(),
+                actor=actor.label,
+                at=context.now(),
             )
         )
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -69,4 +69,4 @@ def decide_submission(
             code,
             detail={"verdict": verdict, "reason": words},
         )
-        return DecisionView(code, verdict, words, actor.signature)
+        return DecisionView(code, verdict, words, actor.label)

@@ -17,7 +17,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class ScreenedView:
         return self.status == "flag" and not self.decision
 
 
-def screen_submissions(desk: Desk, actor: Actor, call_name: str) -> list[ScreenedView]:
+def screen_submissions(context: AppContext, actor: Actor, call_name: str) -> list[ScreenedView]:
     """Judge every submission by the rules of the call; decisions taken before stay.
 
     Raises WrongPhase once scoring has begun.
     """
     require_staff(actor)
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("screen", call.phase)
         rows = [
@@ -73,7 +73,7 @@ def screen_submissions(desk: Desk, actor: Actor, call_name: str) -> list[Screene
         calls.touch(session, call)
         session.flush()
         views = screened_views(session, call)
-        desk.record(
+        context.record(
             session,
             actor,
             call_name,
@@ -86,10 +86,10 @@ def screen_submissions(desk: Desk, actor: Actor, call_name: str) -> list[Screene
 STATUSES = ("accept", "flag", "reject")
 
 
-def list_screened(desk: Desk, actor: Actor, call_name: str) -> list[ScreenedView]:
+def list_screened(context: AppContext, actor: Actor, call_name: str) -> list[ScreenedView]:
     """Show what screening last found, refused rows included."""
     require_overseer(actor)
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return screened_views(session, calls.get_call(session, call_name))
 
 

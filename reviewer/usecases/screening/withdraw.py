@@ -7,10 +7,12 @@ from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 
 
-def withdraw_submission(desk: Desk, actor: Actor, call_name: str, code: str, reason: str) -> None:
+def withdraw_submission(
+    context: AppContext, actor: Actor, call_name: str, code: str, reason: str
+) -> None:
     """Record that an applicant withdrew a submission: it is scored and ranked no more.
 
     What experts entered is kept. Raises NotFound for an unknown submission, BadInput without a
@@ -20,17 +22,17 @@ def withdraw_submission(desk: Desk, actor: Actor, call_name: str, code: str, rea
     words = reason.strip()
     if not words:
         raise BadInput("error.reason_missing")
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         submission = submissions.get_submission(session, call_name, code)
         if call.phase not in EARLIER:
             require_open("rank", call.phase)
         if submission.withdrawn_at is not None:
             raise WrongPhase("error.submission_withdrawn", submission=code)
-        submission.withdrawn_at = desk.now()
+        submission.withdrawn_at = context.now()
         session.add(submission)
         calls.touch(session, call)
-        desk.record(
+        context.record(
             session, actor, call_name, "submission_withdrawn", code, detail={"reason": words}
         )
 

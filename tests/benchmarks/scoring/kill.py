@@ -24,7 +24,7 @@ from reviewer.model.experts import Expert
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.store.engine import reading
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.benchmarks.scoring.results import keep
 from tests.benchmarks.scoring.season import Assigned, Size, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port
@@ -94,9 +94,9 @@ def _insist(diary: Diary, visitor: Visitor, code: str, version: int, numbers: li
 def run(url: str, folder: Path, *, experts: int, seconds: float, kills: int) -> Outcome:
     """Let experts save on a fresh database while the server is killed and started again."""
     panels = -(-experts // 5)
-    desk = open_season(url, folder)
-    people = build_season(desk, Size(panels=panels, submissions_each=2))[:experts]
-    desk.engine.dispose()
+    context = open_season(url, folder)
+    people = build_season(context, Size(panels=panels, submissions_each=2))[:experts]
+    context.engine.dispose()
     server = Server(url, folder, free_port())
     server.start()
     diaries = [Diary(who) for who in people]
@@ -121,27 +121,27 @@ def run(url: str, folder: Path, *, experts: int, seconds: float, kills: int) -> 
     finally:
         stop.set()
         server.kill()
-    desk = open_season(url, folder)
+    context = open_season(url, folder)
     try:
-        return _compare(desk, diaries, kills)
+        return _compare(context, diaries, kills)
     finally:
-        desk.engine.dispose()
+        context.engine.dispose()
 
 
-def _compare(desk: Desk, diaries: list[Diary], kills: int) -> Outcome:
+def _compare(context: AppContext, diaries: list[Diary], kills: int) -> Outcome:
     missing = doubled = 0
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         people = {one.id: one.code for one in session.exec(select(Expert)).all()}
-        things = {one.id: one.code for one in session.exec(select(Submission)).all()}
+        submissions_by_id = {one.id: one.code for one in session.exec(select(Submission)).all()}
         sheets = session.exec(select(Scoresheet)).all()
         twice = session.exec(
             select(Mark.scoresheet_id, Mark.criterion)
             .group_by(col(Mark.scoresheet_id), col(Mark.criterion))
             .having(func.count() > 1)
         ).all()
-    held = Counter((people[one.expert_id], things[one.submission_id]) for one in sheets)
+    held = Counter((people[one.expert_id], submissions_by_id[one.submission_id]) for one in sheets)
     doubled += len(twice) + sum(count - 1 for count in held.values())
-    found = {(people[one.expert_id], things[one.submission_id]): one for one in sheets}
+    found = {(people[one.expert_id], submissions_by_id[one.submission_id]): one for one in sheets}
     for diary in diaries:
         sheet = found.get((diary.who.expert, diary.who.submissions[0]))
         arrived = [int(one) for one in sheet.comment.split(",")] if sheet else []

@@ -114,9 +114,9 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite:///{folder}/season.sqlite3"
-        desk = open_season(url, Path(folder))
-        people = build_season(desk)
-        desk.engine.dispose()
+        context = open_season(url, Path(folder))
+        people = build_season(context)
+        context.engine.dispose()
         server = Server(url, Path(folder), free_port())
         server.start()
         cookies: Cookies = {}

@@ -10,15 +10,15 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from reviewer.files.call_files import built_in_calls
+from reviewer.model.accounts import Account, Role, SignInLink
 from reviewer.model.calls import Call, Phase
 from reviewer.model.experts import Expert
-from reviewer.model.people import Account, Role, SignInLink
 from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.submissions import Submission
 from reviewer.rules.tokens import token_digest
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine, transaction
-from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.context import AppContext, prepare_database
 
 CALL = "cq-platforms-2021"
 BEGIN = datetime(2022, 3, 14, 1, 0, tzinfo=UTC)
@@ -42,17 +42,17 @@ class Size:
     experts_each: int = 5
 
 
-def open_season(url: str, folder: Path) -> Desk:
+def open_season(url: str, folder: Path) -> AppContext:
     """Open a fresh database with the built-in calls; its engine is the caller's to dispose."""
     engine = open_engine(url)
     prepare_database(engine, lambda: BEGIN)
-    return Desk(engine, Settings(url, folder), lambda: BEGIN, "no one signs in by this desk")
+    return AppContext(engine, Settings(url, folder), lambda: BEGIN, "no one signs in by this desk")
 
 
-def build_season(desk: Desk, size: Size = Size()) -> list[Assigned]:
+def build_season(context: AppContext, size: Size = Size()) -> list[Assigned]:
     """Write a season with a plan into an empty database; everybody has signed."""
     category = built_in_calls()[CALL].categories[0].code
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         call = session.exec(select(Call).where(Call.name == CALL)).one()
         call.phase = Phase.SCORING
         session.add(call)
@@ -74,15 +74,15 @@ def _panel(session: Session, plan: Plan, number: int, size: Size, category: str)
     session.add(panel)
     experts = [_expert(number * size.experts_each + one) for one in range(size.experts_each)]
     count = size.submissions_each
-    things = [_submission(number * count + one, category) for one in range(count)]
-    session.add_all([*experts, *things])
+    submissions_by_id = [_submission(number * count + one, category) for one in range(count)]
+    session.add_all([*experts, *submissions_by_id])
     session.flush()
     for place, expert in enumerate(experts):
         role = "chair" if place == 0 else "member"
         session.add(
             Seat(panel_id=panel.id or 0, expert_id=expert.id or 0, role=role, position=place)
         )
-    for place, thing in enumerate(things):
+    for place, thing in enumerate(submissions_by_id):
         start = BEGIN + timedelta(minutes=15 * place)
         session.add(
             DefenceSlot(
@@ -92,7 +92,9 @@ def _panel(session: Session, plan: Plan, number: int, size: Size, category: str)
                 ends_at=start + timedelta(minutes=15),
             )
         )
-    return [_sign_in(session, expert, [thing.code for thing in things]) for expert in experts]
+    return [
+        _sign_in(session, expert, [thing.code for thing in submissions_by_id]) for expert in experts
+    ]
 
 
 def _expert(number: int) -> Expert:

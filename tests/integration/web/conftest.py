@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from reviewer.settings import Settings
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.conflicts.find import find_conflicts
-from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
 from reviewer.usecases.screening.screen import screen_submissions
@@ -62,9 +62,9 @@ def settings_in(folder: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def context(tmp_path: Path) -> Iterator[AppContext]:
     """Open a fresh embedded database with the built-in calls."""
-    opened = open_desk(settings_in(tmp_path), standing_clock)
+    opened = open_context(settings_in(tmp_path), standing_clock)
     yield opened
     opened.engine.dispose()
 
@@ -73,38 +73,38 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def planned_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Take both sample calls as far as their panels, once for all tests."""
     folder = tmp_path_factory.mktemp("season")
-    desk = open_desk(settings_in(folder), standing_clock)
+    context = open_context(settings_in(folder), standing_clock)
     for call in (PLATFORMS, INTERNET):
-        import_workbooks(desk, COMMAND_LINE, call, [SAMPLE / call])
-        screen_submissions(desk, COMMAND_LINE, call)
-        find_conflicts(desk, COMMAND_LINE, call)
-        prepared = prepare_panels(desk, COMMAND_LINE, call)
-        store_plan(desk, COMMAND_LINE, prepared, solve(prepared))
-    desk.engine.dispose()
+        import_workbooks(context, COMMAND_LINE, call, [SAMPLE / call])
+        screen_submissions(context, COMMAND_LINE, call)
+        find_conflicts(context, COMMAND_LINE, call)
+        prepared = prepare_panels(context, COMMAND_LINE, call)
+        store_plan(context, COMMAND_LINE, prepared, solve(prepared))
+    context.engine.dispose()
     return folder
 
 
 @pytest.fixture
-def season(planned_season: Path, tmp_path: Path) -> Iterator[Desk]:
+def season(planned_season: Path, tmp_path: Path) -> Iterator[AppContext]:
     """Open a copy of the planned season that a test may change."""
     shutil.copytree(planned_season, tmp_path, dirs_exist_ok=True)
-    opened = open_desk(settings_in(tmp_path), standing_clock)
+    opened = open_context(settings_in(tmp_path), standing_clock)
     yield opened
     opened.engine.dispose()
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
+def app(context: AppContext) -> Flask:
     """Build the application as it is served, CSRF and all."""
-    return create_app(desk)
+    return create_app(context)
 
 
-def door(desk: Desk) -> SignIn:
-    """Give what signs people in on a desk, through real links."""
-    app = create_app(desk)
+def door(context: AppContext) -> SignIn:
+    """Give what signs people in on a context, through real links."""
+    app = create_app(context)
 
     def enter(role: str, subject: str | None = None, call: str | None = None) -> Person:
-        link = create_link(desk, COMMAND_LINE, role, subject, call)
+        link = create_link(context, COMMAND_LINE, role, subject, call)
         person = Person(app.test_client())
         assert person.post(f"/enter/{link.token}").status_code == 303
         return person
@@ -113,27 +113,27 @@ def door(desk: Desk) -> SignIn:
 
 
 @pytest.fixture
-def sign_in(desk: Desk) -> SignIn:
+def sign_in(context: AppContext) -> SignIn:
     """Sign a person in through a real link, on the empty database."""
-    return door(desk)
+    return door(context)
 
 
 @pytest.fixture
-def enter(season: Desk) -> SignIn:
+def enter(season: AppContext) -> SignIn:
     """Sign a person in through a real link, in the planned season."""
     return door(season)
 
 
-def queries_of(desk: Desk, act: Callable[[], object]) -> int:
+def queries_of(context: AppContext, act: Callable[[], object]) -> int:
     """Count the statements that an act sends to the database."""
     sent: list[str] = []
 
     def note(*arguments: object) -> None:
         sent.append(str(arguments[2]))
 
-    event.listen(desk.engine, "before_cursor_execute", note)
+    event.listen(context.engine, "before_cursor_execute", note)
     try:
         act()
     finally:
-        event.remove(desk.engine, "before_cursor_execute", note)
+        event.remove(context.engine, "before_cursor_execute", note)
     return len(sent)

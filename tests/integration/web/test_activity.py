@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 import reviewer
 from reviewer.store import calls
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.people import CALL
 from tests.builders.season import fill
 from tests.integration.web.conftest import SignIn
@@ -26,7 +26,7 @@ COUNTED = {"job_requested", "conflicts_found", "settings_changed"}
 
 
 @pytest.fixture
-def log(desk: Desk) -> Desk:
+def log(context: AppContext) -> AppContext:
     """Write five acts of four days: the first and last minute of 2 March in Shanghai among them."""
     digest: dict[str, object] = {"digest": "a" * 64}
     reason: dict[str, object] = {"reason": "=1+1"}
@@ -37,13 +37,13 @@ def log(desk: Desk) -> Desk:
         (datetime(2022, 3, 2, 16, 0, tzinfo=UTC), "expert:甲", "score_submitted", "G002", {}),
         (datetime(2022, 3, 4, 4, 0, tzinfo=UTC), "expert:E_1%", "undertaking", "", {}),
     )
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         for at, actor, action, subject, detail in acts:
             calls.record(
                 session, call=CALL, at=at, actor=actor, action=action, subject=subject,
                 detail=dict(detail),
             )  # fmt: skip
-    return desk
+    return context
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def log(desk: Desk) -> Desk:
     ],
 )
 def test_page_and_workbook_show_what_was_asked_for(
-    log: Desk, sign_in: SignIn, asked: str, subjects: list[str]
+    log: AppContext, sign_in: SignIn, asked: str, subjects: list[str]
 ) -> None:
     supervisor = sign_in("supervisor")
     page = supervisor.get(BASE + (asked or "?")).text
@@ -75,7 +75,7 @@ def test_page_and_workbook_show_what_was_asked_for(
     assert [row[4] or "" for row in rows] == subjects
 
 
-def test_the_workbook_has_everything_whole_and_as_text(log: Desk, sign_in: SignIn) -> None:
+def test_the_workbook_has_everything_whole_and_as_text(log: AppContext, sign_in: SignIn) -> None:
     staff = sign_in("staff")
     sheet = load_workbook(BytesIO(staff.get(f"{BASE}/file").data)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
@@ -87,18 +87,20 @@ def test_the_workbook_has_everything_whole_and_as_text(log: Desk, sign_in: SignI
 
 
 @pytest.mark.parametrize(("role", "subject"), [("applicant", "G001"), ("expert", "E00001")])
-def test_the_log_is_for_the_office(desk: Desk, sign_in: SignIn, role: str, subject: str) -> None:
-    fill(desk)
+def test_the_log_is_for_the_office(
+    context: AppContext, sign_in: SignIn, role: str, subject: str
+) -> None:
+    fill(context)
     person = sign_in(role, subject, CALL)
     assert person.get(BASE).status_code == 403
     assert person.get(f"{BASE}/file").status_code == 403
 
 
-def test_a_long_log_is_written_in_pieces(desk: Desk, sign_in: SignIn) -> None:
-    with transaction(desk.engine) as session:
+def test_a_long_log_is_written_in_pieces(context: AppContext, sign_in: SignIn) -> None:
+    with transaction(context.engine) as session:
         for number in range(2105):
             calls.record(
-                session, call=CALL, at=desk.now(), actor="staff:x", action="test",
+                session, call=CALL, at=context.now(), actor="staff:x", action="test",
                 subject=f"S{number}",
             )  # fmt: skip
     staff = sign_in("staff")

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import INTERNET, PLATFORMS, Person, SignIn
 from web.app import create_app
@@ -75,7 +75,7 @@ class Objects:
 
 
 @pytest.fixture
-def objects(season: Desk) -> dict[str, Objects]:
+def objects(season: AppContext) -> dict[str, Objects]:
     """Own, foreign and missing objects, as the first expert of the first panel sees them."""
     own = read_plan(season, COMMAND_LINE, PLATFORMS).panels
     other = read_plan(season, COMMAND_LINE, INTERNET).panels
@@ -126,7 +126,7 @@ def ask(person: Person, method: str, address: str) -> int:
 
 
 def test_nobody_unknown_opens_anything_that_is_not_public(
-    season: Desk, objects: dict[str, Objects]
+    season: AppContext, objects: dict[str, Objects]
 ) -> None:
     app = create_app(season)
     stranger = Person(app.test_client())
@@ -141,7 +141,7 @@ def test_nobody_unknown_opens_anything_that_is_not_public(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_for_every_role_and_object(
-    season: Desk, enter: SignIn, objects: dict[str, Objects], role: str
+    season: AppContext, enter: SignIn, objects: dict[str, Objects], role: str
 ) -> None:
     app = create_app(season)
     subject = objects["own"].expert if role == "expert" else None
@@ -178,7 +178,7 @@ def fits(status: int, kind: str, may: bool, rule: Rule, role: str) -> bool:
     return status != 403 or role != "staff" or rule.rule.startswith("/review")
 
 
-def test_the_ends_of_sessions_are_for_those_who_have_one(season: Desk, enter: SignIn) -> None:
+def test_the_ends_of_sessions_are_for_those_who_have_one(season: AppContext, enter: SignIn) -> None:
     stranger = Person(create_app(season).test_client())
     assert stranger.post("/leave-everywhere").status_code == 401
     expert = enter("expert", call=PLATFORMS)

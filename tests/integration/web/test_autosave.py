@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import COMMAND_LINE, Desk, prepare_database
+from reviewer.usecases.context import COMMAND_LINE, AppContext, prepare_database
 from tests.builders.people import CALL
 from tests.builders.season import (
     CODES,
@@ -48,24 +48,24 @@ class Script(Person):
         return self.client.post(SHEET, data=form, headers=BY_SCRIPT)
 
 
-def enter(desk: Desk, role: str = "expert", subject: str | None = SEATED[0]) -> Script:
-    script = Script(create_app(desk).test_client())
+def enter(context: AppContext, role: str = "expert", subject: str | None = SEATED[0]) -> Script:
+    script = Script(create_app(context).test_client())
     call = CALL if role == "expert" else None
-    link = create_link(desk, COMMAND_LINE, role, subject, call)
+    link = create_link(context, COMMAND_LINE, role, subject, call)
     assert script.post(f"/enter/{link.token}").status_code == 303
     return script
 
 
 @pytest.fixture
-def small(plain_desk: Desk) -> Desk:
+def small(plain_context: AppContext) -> AppContext:
     """A small season, signed by everybody, nothing scored."""
-    fill(plain_desk)
-    keep_plan(plain_desk)
-    sign(plain_desk)
-    return plain_desk
+    fill(plain_context)
+    keep_plan(plain_context)
+    sign(plain_context)
+    return plain_context
 
 
-def test_a_save_is_answered_with_what_is_stored_and_a_fresh_token(small: Desk) -> None:
+def test_a_save_is_answered_with_what_is_stored_and_a_fresh_token(small: AppContext) -> None:
     script = enter(small)
     told = script.save(0, mark_platform="８５").json
     assert told is not None
@@ -83,7 +83,7 @@ def test_a_save_is_answered_with_what_is_stored_and_a_fresh_token(small: Desk) -
     assert answer.status_code == 200
 
 
-def test_a_refused_mark_names_its_field(small: Desk) -> None:
+def test_a_refused_mark_names_its_field(small: AppContext) -> None:
     answer = enter(small).save(0, mark_platform="101")
     assert answer.status_code == 422
     assert answer.json is not None
@@ -93,7 +93,7 @@ def test_a_refused_mark_names_its_field(small: Desk) -> None:
     assert (long.status_code, long.json["field"]) == (422, "comment")
 
 
-def test_a_stale_save_is_told_what_is_stored(small: Desk) -> None:
+def test_a_stale_save_is_told_what_is_stored(small: AppContext) -> None:
     script = enter(small)
     script.save(0, mark_platform="80")
     answer = script.save(0, mark_platform="70")
@@ -106,7 +106,7 @@ def test_a_stale_save_is_told_what_is_stored(small: Desk) -> None:
     assert (old.status_code, old.json["reload"]) == (409, True)
 
 
-def test_an_ended_session_stores_nothing_and_says_so(small: Desk) -> None:
+def test_an_ended_session_stores_nothing_and_says_so(small: AppContext) -> None:
     script = enter(small)
     assert script.post("/leave-everywhere").status_code == 303
     assert script.save(0, mark_platform="80").status_code == 401
@@ -116,7 +116,7 @@ def test_an_ended_session_stores_nothing_and_says_so(small: Desk) -> None:
     assert (again.ask().json or {})["version"] == 0
 
 
-def test_foreign_and_missing_sheets_answer_alike(small: Desk) -> None:
+def test_foreign_and_missing_sheets_answer_alike(small: AppContext) -> None:
     script = enter(small, subject="E00004")  # signed by nobody, seated nowhere
     assert script.post("/review/sign", agreed="yes").status_code == 303
     answers = [
@@ -128,13 +128,13 @@ def test_foreign_and_missing_sheets_answer_alike(small: Desk) -> None:
     assert words[0] == words[1]
 
 
-def test_the_back_button_brings_no_old_page_from_a_store(small: Desk) -> None:
+def test_the_back_button_brings_no_old_page_from_a_store(small: AppContext) -> None:
     script = enter(small)
     assert script.get(SHEET).headers["Cache-Control"] == "no-store"
     assert script.ask().headers["Cache-Control"] == "no-store"
 
 
-def test_guessing_codes_is_slowed(small: Desk) -> None:
+def test_guessing_codes_is_slowed(small: AppContext) -> None:
     script = enter(small)
     statuses = [script.post("/code", code="AAAA-AAAA").status_code for _ in range(11)]
     assert statuses == [404] * 10 + [429]
@@ -148,32 +148,34 @@ OFFICE = tuple(
 )  # fmt: skip
 
 
-def counts(desk: Desk) -> dict[str, int]:
+def counts(context: AppContext) -> dict[str, int]:
     """Count the questions that every page of scoring asks."""
-    person, staff = enter(desk), enter(desk, "staff", None)
-    found = {place: queries_of(desk, partial(person.get, place)) for place in PLACES}
-    found |= {place: queries_of(desk, partial(staff.get, place)) for place in OFFICE}
+    person, staff = enter(context), enter(context, "staff", None)
+    found = {place: queries_of(context, partial(person.get, place)) for place in PLACES}
+    found |= {place: queries_of(context, partial(staff.get, place)) for place in OFFICE}
     person.save(0, mark_platform="80")
-    found["save"] = queries_of(desk, lambda: person.save(1, mark_platform="81"))
+    found["save"] = queries_of(context, lambda: person.save(1, mark_platform="81"))
     return found
 
 
-def season_of(folder: Path, count: int) -> Desk:
+def season_of(folder: Path, count: int) -> AppContext:
     """Plan and score a season of so many submissions; the chair's own sheets stay open."""
     url = f"sqlite:///{folder / f'{count}.sqlite3'}"
     engine = open_engine(url)
     prepare_database(engine, standing_clock)
-    desk = Desk(engine, Settings(url, folder), standing_clock, "a secret for tests, long enough")
-    fill(desk, submissions=[submission_row(number) for number in range(1, count + 1)])
+    context = AppContext(
+        engine, Settings(url, folder), standing_clock, "a secret for tests, long enough"
+    )
+    fill(context, submissions=[submission_row(number) for number in range(1, count + 1)])
     codes = CODES[:count]
-    keep_plan(desk, plan_by_hand(submissions=codes))
-    sign(desk)
-    score_all(desk, dict.fromkeys(codes, (None, 70, 75, 80, 90)))
-    return desk
+    keep_plan(context, plan_by_hand(submissions=codes))
+    sign(context)
+    score_all(context, dict.fromkeys(codes, (None, 70, 75, 80, 90)))
+    return context
 
 
 def test_no_page_asks_more_of_the_database_for_more_rows(tmp_path: Path) -> None:
     one, three = season_of(tmp_path, 1), season_of(tmp_path, 3)
     assert counts(three) == counts(one)
-    for desk in (one, three):
-        desk.engine.dispose()
+    for context in (one, three):
+        context.engine.dispose()

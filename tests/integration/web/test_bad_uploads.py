@@ -11,15 +11,15 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.screening.screen import list_screened
 from tests.builders import hostile
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn, token_of
-from web.app import LARGEST_PAPERS, LARGEST_UPLOAD
+from web.app import LARGEST_ATTACHMENTS, LARGEST_UPLOAD
 
 IMPORTS = f"/calls/{PLATFORMS}/imports"
-PAPERS = f"/calls/{PLATFORMS}/papers"
+ATTACHMENTS = f"/calls/{PLATFORMS}/attachments"
 NAME = "01_渝北_附件2.xlsx"
 SAID = {
     "file_password": "打开密码",
@@ -46,12 +46,14 @@ def upload(person: Person, content: bytes, name: str, do: str = "trial") -> str:
 
 
 @pytest.mark.parametrize("do", ["trial", "import"])
-def test_what_cannot_be_read_is_named_with_its_reason(staff: Person, desk: Desk, do: str) -> None:
+def test_what_cannot_be_read_is_named_with_its_reason(
+    staff: Person, context: AppContext, do: str
+) -> None:
     for name, content, code in hostile.refused():
         page = upload(staff, content, name, do)
         assert name in page
         assert SAID[code] in page, name
-    assert list_screened(desk, COMMAND_LINE, PLATFORMS) == []
+    assert list_screened(context, COMMAND_LINE, PLATFORMS) == []
 
 
 def test_a_macro_is_named_and_the_copy_that_goes_back_has_none(staff: Person) -> None:
@@ -63,9 +65,9 @@ def test_a_macro_is_named_and_the_copy_that_goes_back_has_none(staff: Person) ->
         assert [name for name in package.namelist() if "vba" in name.lower()] == []
 
 
-def test_formulas_handed_in_run_nowhere_when_handed_out(staff: Person, desk: Desk) -> None:
+def test_formulas_handed_in_run_nowhere_when_handed_out(staff: Person, context: AppContext) -> None:
     upload(staff, hostile.formulas(), NAME, "import")
-    assert len(list_screened(desk, COMMAND_LINE, PLATFORMS)) == len(hostile.FORMULAS)
+    assert len(list_screened(context, COMMAND_LINE, PLATFORMS)) == len(hostile.FORMULAS)
     files = (f"{IMPORTS}/1/copy?file={NAME}", f"/calls/{PLATFORMS}/archive/submissions")
     found = 0
     for address in files:
@@ -86,19 +88,19 @@ def test_formulas_and_markup_stay_text_in_pages(staff: Person) -> None:
     assert "<img src=x" not in page
 
 
-def test_overlong_names_void_their_row_and_not_the_next(staff: Person, desk: Desk) -> None:
+def test_overlong_names_void_their_row_and_not_the_next(staff: Person, context: AppContext) -> None:
     page = upload(staff, hostile.long_names(), NAME, "import")
     assert hostile.LONG not in page
-    assert [one.status for one in list_screened(desk, COMMAND_LINE, PLATFORMS)] == [
+    assert [one.status for one in list_screened(context, COMMAND_LINE, PLATFORMS)] == [
         "pending",
         "reject",
     ]
 
 
-def test_too_many_rows_are_refused_as_a_whole(staff: Person, desk: Desk) -> None:
+def test_too_many_rows_are_refused_as_a_whole(staff: Person, context: AppContext) -> None:
     page = upload(staff, hostile.many_rows(51_000), NAME, "import")
     assert "50000" in page
-    assert list_screened(desk, COMMAND_LINE, PLATFORMS) == []
+    assert list_screened(context, COMMAND_LINE, PLATFORMS) == []
 
 
 class Endless:
@@ -117,7 +119,7 @@ class Endless:
 
 
 @pytest.mark.parametrize(
-    ("address", "limit"), [(IMPORTS, LARGEST_UPLOAD), (PAPERS, LARGEST_PAPERS)]
+    ("address", "limit"), [(IMPORTS, LARGEST_UPLOAD), (ATTACHMENTS, LARGEST_ATTACHMENTS)]
 )
 def test_what_is_too_large_is_refused_unread(staff: Person, address: str, limit: int) -> None:
     body = Endless(limit + 1)
@@ -139,10 +141,10 @@ def parts(token: str, count: int) -> Iterator[bytes]:
     yield b"\r\n--x--\r\n"
 
 
-def test_a_folder_of_two_thousand_papers_comes_in(staff: Person) -> None:
+def test_a_folder_of_two_thousand_attachments_comes_in(staff: Person) -> None:
     token = token_of(staff.get("/verify").text)
     answer = staff.client.post(
-        PAPERS,
+        ATTACHMENTS,
         data=b"".join(parts(token, 2000)),
         content_type="multipart/form-data; boundary=x",
     )
@@ -150,7 +152,7 @@ def test_a_folder_of_two_thousand_papers_comes_in(staff: Person) -> None:
     assert "未接收 2000 份" in answer.text
 
 
-@pytest.mark.parametrize("page", ["imports", "papers", "invitations/inbox"])
+@pytest.mark.parametrize("page", ["imports", "attachments", "invitations/inbox"])
 def test_nobody_has_files_laid_out_before_being_known(app: Flask, page: str) -> None:
     stranger = Person(app.test_client())
     assert stranger.post(f"/calls/{PLATFORMS}/{page}").status_code == 401
@@ -159,7 +161,7 @@ def test_nobody_has_files_laid_out_before_being_known(app: Flask, page: str) -> 
 def test_only_staff_may_send_what_is_larger_than_other_forms(app: Flask) -> None:
     body = Endless(LARGEST_UPLOAD + 1)
     answer = app.test_client().post(
-        PAPERS,
+        ATTACHMENTS,
         content_type="multipart/form-data; boundary=x",
         environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(LARGEST_UPLOAD + 1)},
     )
@@ -167,7 +169,9 @@ def test_only_staff_may_send_what_is_larger_than_other_forms(app: Flask) -> None
     assert body.read_in_all == 0
 
 
-def test_a_disk_that_is_full_is_said_and_nothing_is_kept(staff: Person, desk: Desk) -> None:
+def test_a_disk_that_is_full_is_said_and_nothing_is_kept(
+    staff: Person, context: AppContext
+) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     token = token_of(staff.get(IMPORTS).text)
     file = (BytesIO(xlsx(summary_plan(summary_row(1))) + b"0" * 300_000), NAME)
@@ -180,4 +184,4 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_kept(staff: Person, desk: De
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert answer.status_code == 503
     assert "磁盘空间不足" in answer.text
-    assert list_screened(desk, COMMAND_LINE, PLATFORMS) == []
+    assert list_screened(context, COMMAND_LINE, PLATFORMS) == []

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from reviewer.model.calls import Phase
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.people import CALL
 from tests.builders.season import planned, set_phase
 from tests.integration.web.conftest import SignIn
@@ -27,13 +27,13 @@ PAGES = {
 
 @pytest.mark.parametrize(("page", "steps"), list(PAGES.items()))
 def test_after_its_phase_an_act_is_off_and_says_why(
-    desk: Desk, sign_in: SignIn, page: str, steps: set[str]
+    context: AppContext, sign_in: SignIn, page: str, steps: set[str]
 ) -> None:
-    planned(desk)
+    planned(context)
     staff = sign_in("staff")
     before = staff.get(f"/calls/{CALL}{page}").text
     assert set(OFF.findall(before)) == set()
-    set_phase(desk, Phase.NOTICE)
+    set_phase(context, Phase.NOTICE)
     after = staff.get(f"/calls/{CALL}{page}").text
     assert set(OFF.findall(after)) == steps
     reasons = dict(WHY.findall(after))
@@ -42,25 +42,25 @@ def test_after_its_phase_an_act_is_off_and_says_why(
     assert len(WHY.findall(after)) == len(reasons)  # an id stands once
 
 
-def test_rooms_are_shown_but_not_offered_for_change(desk: Desk, sign_in: SignIn) -> None:
-    planned(desk)
+def test_rooms_are_shown_but_not_offered_for_change(context: AppContext, sign_in: SignIn) -> None:
+    planned(context)
     staff = sign_in("staff")
     address = f"/calls/{CALL}/places"
     assert 'name="room"' in staff.get(address).text
-    set_phase(desk, Phase.NOTICE)
+    set_phase(context, Phase.NOTICE)
     page = staff.get(address).text
     assert "901会议室" in page
     assert 'name="room"' not in page
 
 
 def test_the_way_counts_invitations_and_speaks_of_steps_in_words(
-    desk: Desk, sign_in: SignIn
+    context: AppContext, sign_in: SignIn
 ) -> None:
-    planned(desk)
+    planned(context)
     staff = sign_in("staff")
     page = staff.get(f"/calls/{CALL}").text
     assert "已邀请 <strong>0</strong>" in page
-    set_phase(desk, Phase.NOTICE)
+    set_phase(context, Phase.NOTICE)
     answer = staff.post(f"/calls/{CALL}/start/screen")
     assert answer.status_code == 409
     assert (

@@ -14,14 +14,14 @@ from reviewer.errors import Misconfigured
 from reviewer.rules.tokens import LINK_LIFE
 from reviewer.settings import Settings
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import COMMAND_LINE, Desk, open_desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
 from tests.integration.web.conftest import SignIn, token_of
 from web.app import SIGN_IN_RATE, create_app
 
 
 @pytest.fixture
-def link(desk: Desk) -> str:
-    return f"/enter/{create_link(desk, COMMAND_LINE, 'staff', '王经办').token}"
+def link(context: AppContext) -> str:
+    return f"/enter/{create_link(context, COMMAND_LINE, 'staff', '王经办').token}"
 
 
 def press(client: FlaskClient, address: str, **fields: str) -> int:
@@ -45,11 +45,11 @@ def test_pressing_the_button_signs_in_and_leads_home(app: Flask, link: str) -> N
     assert client.get("/").location == "/calls/"
 
 
-def test_a_link_works_again_until_it_expires(desk: Desk, link: str) -> None:
-    app = create_app(desk)
+def test_a_link_works_again_until_it_expires(context: AppContext, link: str) -> None:
+    app = create_app(context)
     assert press(app.test_client(), link) == 303
     assert press(app.test_client(), link) == 303
-    later = replace(desk, clock=lambda: desk.now() + LINK_LIFE + timedelta(seconds=1))
+    later = replace(context, clock=lambda: context.now() + LINK_LIFE + timedelta(seconds=1))
     assert create_app(later).test_client().get(link).status_code == 404
 
 
@@ -73,7 +73,7 @@ def test_the_cookie_is_secure_where_the_site_is(tmp_path: Path) -> None:
     settings = Settings(
         f"sqlite:///{tmp_path / 'web.sqlite3'}", tmp_path, public_url="https://review.example.org"
     )
-    answer = create_app(open_desk(settings)).test_client().get("/")
+    answer = create_app(open_context(settings)).test_client().get("/")
     assert "Secure" in answer.headers["Set-Cookie"].split("; ")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
@@ -114,7 +114,7 @@ def test_a_guessable_secret_is_refused_at_the_start(
 ) -> None:
     monkeypatch.setenv("PINGYI_SECRET_KEY", "changeme")
     with pytest.raises(Misconfigured) as refusal:
-        open_desk(Settings(f"sqlite:///{tmp_path / 'web.sqlite3'}", tmp_path))
+        open_context(Settings(f"sqlite:///{tmp_path / 'web.sqlite3'}", tmp_path))
     assert refusal.value.code == "error.placeholder_secret"
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from reviewer.usecases.attachments import attach_files
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.plans.views import PanelView, read_plan
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
 
 
 @pytest.fixture
-def panels(season: Desk) -> tuple[PanelView, ...]:
+def panels(season: AppContext) -> tuple[PanelView, ...]:
     return read_plan(season, COMMAND_LINE, PLATFORMS).panels
 
 
@@ -153,16 +153,16 @@ def test_a_declared_recusal_takes_the_submission_away(
     assert expert.post(f"/review/submissions/{other}/recusal", reason="同上").status_code == 403
 
 
-def test_an_expert_reads_the_papers_of_the_own_submissions_alone(
-    expert: Person, panels: tuple[PanelView, ...], season: Desk, tmp_path: Path
+def test_an_expert_reads_the_attachments_of_the_own_submissions_alone(
+    expert: Person, panels: tuple[PanelView, ...], season: AppContext, tmp_path: Path
 ) -> None:
     sign(expert)
     for panel in panels[:2]:
-        paper = tmp_path / f"{panel.slots[0].submission}_证明.pdf"
-        paper.write_bytes(f"%PDF-1.4 paper of {panel.code}".encode())
-        attach_files(season, COMMAND_LINE, PLATFORMS, [paper])
-    assert expert.get("/review/papers/1").status_code == 200
-    with expert.get("/review/papers/1/file") as file:
+        attachment = tmp_path / f"{panel.slots[0].submission}_证明.pdf"
+        attachment.write_bytes(f"%PDF-1.4 paper of {panel.code}".encode())
+        attach_files(season, COMMAND_LINE, PLATFORMS, [attachment])
+    assert expert.get("/review/attachments/1").status_code == 200
+    with expert.get("/review/attachments/1/file") as file:
         assert file.data == f"%PDF-1.4 paper of {panels[0].code}".encode()
-    for page in ("/review/papers/2", "/review/papers/2/file", "/review/papers/3"):
+    for page in ("/review/attachments/2", "/review/attachments/2/file", "/review/attachments/3"):
         assert expert.get(page).status_code in {403, 404}

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.repair import withdraw_expert
 from tests.builders.letters import invited
 from tests.builders.people import CALL, STAFF
@@ -23,15 +23,15 @@ OFFICE = f"/calls/{CALL}/calendar"
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
-    early = replace(desk, clock=lambda: NOON)
+def context(context: AppContext) -> AppContext:
+    early = replace(context, clock=lambda: NOON)
     invited(early)
     return early
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
-    return create_app(desk)
+def app(context: AppContext) -> Flask:
+    return create_app(context)
 
 
 def subscribe(person: Person, page: str) -> str:
@@ -80,9 +80,11 @@ def test_a_subscription_ends_when_revoked(app: Flask, sign_in: SignIn) -> None:
     assert app.test_client().get(address).status_code == 404
 
 
-def test_a_subscription_ends_with_the_experts_part(app: Flask, desk: Desk, sign_in: SignIn) -> None:
+def test_a_subscription_ends_with_the_experts_part(
+    app: Flask, context: AppContext, sign_in: SignIn
+) -> None:
     address = subscribe(sign_in("expert", "E00001", CALL), OWN)
-    withdraw_expert(desk, STAFF, CALL, "E00001", "退出")
+    withdraw_expert(context, STAFF, CALL, "E00001", "退出")
     assert app.test_client().get(address).status_code == 404
 
 

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from reviewer.model.invitations import OutgoingMessage
 from reviewer.store.engine import reading, transaction
 from reviewer.store.messages import messages
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import PLATFORMS, Person, SignIn
@@ -46,7 +46,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def words(season: Desk) -> Desk:
+def words(season: AppContext) -> AppContext:
     """Put the words into every text of strangers."""
     with transaction(season.engine) as session:
         connection = session.connection()
@@ -64,7 +64,7 @@ def words(season: Desk) -> Desk:
 
 
 @pytest.fixture
-def objects(season: Desk) -> Objects:
+def objects(season: AppContext) -> Objects:
     panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
     return Objects(PLATFORMS, panel.slots[0].submission, panel.seats[0].expert, panel.code, 1)
 
@@ -78,7 +78,9 @@ def answers(person: Person, app: Flask, objects: Objects) -> Iterator[tuple[str,
 
 
 @pytest.mark.parametrize("role", ["staff", "supervisor", "expert", "applicant", "district"])
-def test_no_page_or_file_runs_them(words: Desk, enter: SignIn, objects: Objects, role: str) -> None:
+def test_no_page_or_file_runs_them(
+    words: AppContext, enter: SignIn, objects: Objects, role: str
+) -> None:
     subject = {"expert": objects.expert, "applicant": objects.submission}.get(role)
     person = enter(role, subject, None if role in {"staff", "supervisor"} else PLATFORMS)
     if role == "expert":
@@ -110,7 +112,7 @@ def check_workbook(data: bytes, address: str) -> bool:
     return found
 
 
-def test_no_letter_carries_them_further_than_words(words: Desk) -> None:
+def test_no_letter_carries_them_further_than_words(words: AppContext) -> None:
     queue_invitations(words, COMMAND_LINE, PLATFORMS)
     with reading(words.engine) as session:
         rows: list[OutgoingMessage] = list(messages(session, PLATFORMS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.experts.terms import read_terms
 from reviewer.usecases.plans.hearings import kept_slots, read_hearing_terms
 from reviewer.usecases.plans.views import read_plan
@@ -11,7 +11,7 @@ from tests.integration.web.conftest import PLATFORMS, SignIn
 BASE = f"/calls/{PLATFORMS}"
 
 
-def test_what_a_hearing_needs_is_typed_and_shown(enter: SignIn, season: Desk) -> None:
+def test_what_a_hearing_needs_is_typed_and_shown(enter: SignIn, season: AppContext) -> None:
     slot = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].slots[0]
     page, staff = f"{BASE}/submissions/{slot.submission}", enter("staff")
     assert "设定答辩要求" in staff.get(page).text
@@ -30,7 +30,7 @@ def test_what_a_hearing_needs_is_typed_and_shown(enter: SignIn, season: Desk) ->
     assert "设定答辩要求" in staff.get(f"{BASE}/activity").text
 
 
-def test_a_slot_is_locked_on_the_panels_page(enter: SignIn, season: Desk) -> None:
+def test_a_slot_is_locked_on_the_panels_page(enter: SignIn, season: AppContext) -> None:
     slot = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].slots[0]
     staff, address = enter("staff"), f"{BASE}/submissions/{slot.submission}/slot"
     there = staff.post(address, kept="yes", back="panels")
@@ -44,7 +44,9 @@ def test_a_slot_is_locked_on_the_panels_page(enter: SignIn, season: Desk) -> Non
     assert kept_slots(season, COMMAND_LINE, PLATFORMS) == frozenset()
 
 
-def test_the_longest_sitting_is_settled_for_one_and_for_all(enter: SignIn, season: Desk) -> None:
+def test_the_longest_sitting_is_settled_for_one_and_for_all(
+    enter: SignIn, season: AppContext
+) -> None:
     expert = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].seats[1].expert
     staff, address = enter("staff"), f"{BASE}/experts/{expert}/terms"
     given = {"days": "roster", "run_minutes": "90", "reason": "身体原因"}
@@ -59,7 +61,7 @@ def test_the_longest_sitting_is_settled_for_one_and_for_all(enter: SignIn, seaso
 
 
 def test_the_supervisor_sees_what_was_fixed_and_changes_nothing(
-    enter: SignIn, season: Desk
+    enter: SignIn, season: AppContext
 ) -> None:
     slot = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].slots[0]
     page = f"{BASE}/submissions/{slot.submission}"

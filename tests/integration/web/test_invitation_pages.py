@@ -17,7 +17,7 @@ from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
 from reviewer.store.experts import get_expert
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import Desk, open_desk
+from reviewer.usecases.context import AppContext, open_context
 from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.letters import invitation_of, letter_for, messages_for, text_of
 from tests.builders.many import season_of
@@ -75,9 +75,9 @@ REPLY = (
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
+def context(context: AppContext) -> AppContext:
     """Give a season with everybody invited; one expert has no mail address."""
-    early = replace(desk, clock=lambda: NOON)
+    early = replace(context, clock=lambda: NOON)
     planned(early)
     with transaction(early.engine) as session:
         expert: Expert = get_expert(session, CALL, "E00002")
@@ -88,8 +88,8 @@ def desk(desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
-    return create_app(desk)
+def app(context: AppContext) -> Flask:
+    return create_app(context)
 
 
 @pytest.mark.parametrize("address", READ)
@@ -110,13 +110,13 @@ def test_nobody_else_reads(sign_in: SignIn, app: Flask, address: str, role: str)
 
 @pytest.mark.parametrize("address", DO)
 @pytest.mark.parametrize("role", ["supervisor", "expert", "applicant"])
-def test_only_staff_act(sign_in: SignIn, desk: Desk, address: str, role: str) -> None:
+def test_only_staff_act(sign_in: SignIn, context: AppContext, address: str, role: str) -> None:
     person = sign_in(role, call=None if role == "supervisor" else CALL)
     fields: dict[str, object] = {"answer": "declined", "note": "x", "letter": "expert/request"}
     fields |= {"subject_zh": "x", "opening_zh": "x", "subject_en": "x", "opening_en": "x"}
     fields["files"] = (BytesIO(b"x"), "x.eml")
     assert person.post(address, **fields).status_code == 403
-    assert invitation_of(desk, "E00001").answer == ""
+    assert invitation_of(context, "E00001").answer == ""
 
 
 def test_the_list_shows_everybody_with_state_and_answer(sign_in: SignIn) -> None:
@@ -142,31 +142,31 @@ def test_the_list_is_cut_to_what_is_asked(
     assert absent not in page
 
 
-def test_staff_see_the_changes_before_they_are_sent(sign_in: SignIn, desk: Desk) -> None:
-    keep_plan(desk, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
+def test_staff_see_the_changes_before_they_are_sent(sign_in: SignIn, context: AppContext) -> None:
+    keep_plan(context, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
     staff = sign_in("staff")
     page = staff.get(f"{HERE}/invitations").text
     assert "按评审方案第 2 版，将发送：变更通知 <strong>2</strong>" in page
     assert "6月13日（周一）10:00–10:25" in page
     assert staff.post(f"{HERE}/invitations", version="1").status_code == 409
-    assert len(messages_for(desk, "G003")) == 1
+    assert len(messages_for(context, "G003")) == 1
     assert staff.post(f"{HERE}/invitations", version="2").status_code == 303
-    assert [row.sequence for row in messages_for(desk, "G003")] == [1, 0]
-    assert [row.state for row in messages_for(desk, "G003")] == ["queued", "superseded"]
-    assert len(messages_for(desk, "G001")) == 1  # nothing changed: nothing is sent
+    assert [row.sequence for row in messages_for(context, "G003")] == [1, 0]
+    assert [row.state for row in messages_for(context, "G003")] == ["queued", "superseded"]
+    assert len(messages_for(context, "G001")) == 1  # nothing changed: nothing is sent
 
 
-def test_staff_record_what_was_said_on_the_telephone(sign_in: SignIn, desk: Desk) -> None:
+def test_staff_record_what_was_said_on_the_telephone(sign_in: SignIn, context: AppContext) -> None:
     staff = sign_in("staff")
-    number = invitation_of(desk, "E00002").id
-    (message,) = messages_for(desk, "E00002")
+    number = invitation_of(context, "E00002").id
+    (message,) = messages_for(context, "E00002")
     page = staff.get(f"{HERE}/invitations/calls").text
     assert "专家02" in page
     assert "10000010002" in page
     fields = {"answer": "accepted", "note": "本人接听"}
     assert staff.post(f"{HERE}/invitations/calls/{message.id}", **fields).status_code == 303
-    assert invitation_of(desk, "E00002").current_answer == "accepted"
-    assert messages_for(desk, "E00002")[0].state == "called"
+    assert invitation_of(context, "E00002").current_answer == "accepted"
+    assert messages_for(context, "E00002")[0].state == "called"
     assert staff.post(f"{HERE}/invitations/calls/{message.id}", **fields).status_code == 409
     assert "专家02" not in staff.get(f"{HERE}/invitations/calls").text
     assert "本人接听" in staff.get(f"{HERE}/invitations/{number}").text
@@ -187,22 +187,22 @@ def test_the_call_list_is_printed_as_a_workbook(sign_in: SignIn) -> None:
     ]
 
 
-def test_a_saved_reply_is_read_and_shown(sign_in: SignIn, desk: Desk) -> None:
+def test_a_saved_reply_is_read_and_shown(sign_in: SignIn, context: AppContext) -> None:
     staff = sign_in("staff")
-    reply = REPLY.format(uid=invitation_of(desk, "E00001").uid).encode()
+    reply = REPLY.format(uid=invitation_of(context, "E00001").uid).encode()
     odd = b"From: x@example.com\r\nSubject: ?\r\n\r\nhello"
     upload = [(BytesIO(reply), "a.eml"), (BytesIO(odd), "b.eml")]
     assert staff.post(f"{HERE}/invitations/inbox", files=upload).status_code == 303
     page = staff.get(f"{HERE}/invitations/inbox").text
     assert "读取 2 封：1 封已识别，1 封待处理" in page
-    assert invitation_of(desk, "E00001").current_answer == "accepted"
+    assert invitation_of(context, "E00001").current_answer == "accepted"
     assert staff.get(f"{HERE}/invitations/inbox/1.eml").data == reply
     assert staff.post(f"{HERE}/invitations/inbox/2", note="无关").status_code == 303
     assert staff.post(f"{HERE}/invitations/inbox/2", note="无关").status_code == 409
     assert "0 封待处理" in staff.get(f"{HERE}/invitations/inbox").text
 
 
-def test_letters_speak_in_the_calls_own_words(sign_in: SignIn, desk: Desk) -> None:
+def test_letters_speak_in_the_calls_own_words(sign_in: SignIn, context: AppContext) -> None:
     staff = sign_in("staff")
     fields = {
         "letter": "applicant/update",
@@ -216,9 +216,9 @@ def test_letters_speak_in_the_calls_own_words(sign_in: SignIn, desk: Desk) -> No
     assert "请注意：示例平台改期" in preview.text
     assert "尚未保存" in preview.text
     assert staff.post(address, **fields, do="keep").status_code == 303
-    keep_plan(desk, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
-    queue_invitations(desk, STAFF, CALL)
-    letter = letter_for(desk, "G003")
+    keep_plan(context, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
+    queue_invitations(context, STAFF, CALL)
+    letter = letter_for(context, "G003")
     assert letter["Subject"] == "请注意：示例3号平台改期"
     assert "联系人3，答辩安排有变。\n时间：6月13日（周一）10:30—10:55" in text_of(letter)
 
@@ -242,12 +242,12 @@ def test_words_that_cannot_be_used_are_refused(
     assert words in answer.text
 
 
-def test_a_test_letter_goes_to_staff_alone(sign_in: SignIn, desk: Desk) -> None:
+def test_a_test_letter_goes_to_staff_alone(sign_in: SignIn, context: AppContext) -> None:
     staff = sign_in("staff")
     fields = {f"{part}_{one}": "x" for part in ("subject", "opening") for one in ("zh", "en")}
     fields |= {"letter": "expert/request", "do": "test", "recipient": "office@example.org"}
     assert staff.post(f"{HERE}/invitations/letters", **fields).status_code == 303
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         newest = messages.messages(session, CALL)[0]
     assert (newest.kind, newest.recipient, newest.invitation_id) == (
         "test",
@@ -262,17 +262,17 @@ def test_a_test_letter_goes_to_staff_alone(sign_in: SignIn, desk: Desk) -> None:
 
 def test_many_are_queued_by_the_worker(sign_in: SignIn, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'many.sqlite3'}"
-    desk = open_desk(Settings(url, tmp_path), lambda: NOON)
-    season_of(desk, MANY + 4)
-    person = Person(create_app(desk).test_client())
-    link = create_link(desk, STAFF, "staff")
+    context = open_context(Settings(url, tmp_path), lambda: NOON)
+    season_of(context, MANY + 4)
+    person = Person(create_app(context).test_client())
+    link = create_link(context, STAFF, "staff")
     assert person.post(f"/enter/{link.token}").status_code == 303
     answer = person.post(f"{HERE}/invitations", version="1")
     assert (answer.status_code, answer.location) == (303, f"{HERE}/jobs/1")
-    assert work_once(desk) is True
+    assert work_once(context) is True
     page = person.get(f"{HERE}/jobs/1")
     assert "发送邀请" in page.text
     assert "查看邀请" in page.text
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         assert len(messages.messages(session, CALL)) == MANY + 4
-    desk.engine.dispose()
+    context.engine.dispose()

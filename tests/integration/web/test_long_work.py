@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from reviewer.commands.worker import work_once
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.intake.history import list_imports
 from reviewer.usecases.jobs.jobs import cancel_job, newest_job
 from reviewer.usecases.plans.draw import commit_draw, read_draw
@@ -39,7 +39,7 @@ def workbook(rows: int) -> tuple[BytesIO, str]:
 
 
 def test_many_rows_are_taken_in_by_the_worker(
-    staff: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    staff: Person, context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "MANY", 10)  # the sheet's notes count too
     small = staff.post(IMPORTS, do="trial", files=workbook(2)).location or ""
@@ -47,10 +47,10 @@ def test_many_rows_are_taken_in_by_the_worker(
     large = staff.post(IMPORTS, do="trial", files=workbook(12)).location or ""
     page = job_page(staff, large, do="commit")
     assert page == job_page(staff, large, do="commit")  # pressed twice
-    assert len(list_screened(desk, COMMAND_LINE, PLATFORMS)) == 2
-    assert work_once(desk) is True
-    assert len(list_screened(desk, COMMAND_LINE, PLATFORMS)) == 12
-    job = newest_job(desk, COMMAND_LINE, PLATFORMS, "import")
+    assert len(list_screened(context, COMMAND_LINE, PLATFORMS)) == 2
+    assert work_once(context) is True
+    assert len(list_screened(context, COMMAND_LINE, PLATFORMS)) == 12
+    job = newest_job(context, COMMAND_LINE, PLATFORMS, "import")
     assert job is not None
     assert (job.state, job.result["import"], job.result["new"]) == ("done", 2, 10)
     shown = staff.get(page).text
@@ -59,35 +59,35 @@ def test_many_rows_are_taken_in_by_the_worker(
 
 
 def test_much_that_is_taken_in_at_once_is_read_first_and_left_to_the_worker(
-    staff: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    staff: Person, context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "MUCH", 1_000)
     assert staff.post(IMPORTS, do="import", files=workbook(3)).location == f"{IMPORTS}/1"
     monkeypatch.setattr(imports, "MANY", 2)
     job_page(staff, IMPORTS, do="import", files=workbook(4))
-    work_once(desk)
-    assert [one.id for one in list_imports(desk, COMMAND_LINE, PLATFORMS)] == [2, 1]
+    work_once(context)
+    assert [one.id for one in list_imports(context, COMMAND_LINE, PLATFORMS)] == [2, 1]
 
 
 def test_work_that_was_stopped_is_asked_for_again_from_its_page(
-    staff: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    staff: Person, context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "MANY", 0)
-    trial = staff.post(IMPORTS, do="trial", files=workbook(1)).location or ""
-    page = job_page(staff, trial, do="commit")
+    preview = staff.post(IMPORTS, do="trial", files=workbook(1)).location or ""
+    page = job_page(staff, preview, do="commit")
     assert "再做一次" not in staff.get(page).text
-    job = newest_job(desk, COMMAND_LINE, PLATFORMS, "import")
+    job = newest_job(context, COMMAND_LINE, PLATFORMS, "import")
     assert job is not None
     assert staff.post(f"{page}/again").status_code == 409
-    cancel_job(desk, COMMAND_LINE, PLATFORMS, job.id)
+    cancel_job(context, COMMAND_LINE, PLATFORMS, job.id)
     assert "再做一次" in staff.get(page).text
     assert job_page(staff, f"{page}/again") != page
-    work_once(desk)
-    assert len(list_screened(desk, COMMAND_LINE, PLATFORMS)) == 1
+    work_once(context)
+    assert len(list_screened(context, COMMAND_LINE, PLATFORMS)) == 1
 
 
 def test_a_great_draw_is_run_by_the_worker_once_the_text_stands(
-    season: Desk, enter: SignIn, monkeypatch: pytest.MonkeyPatch
+    season: AppContext, enter: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draws, "MANY", 1)
     commit_draw(season, COMMAND_LINE, INTERNET)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.notice import publish_notice
 from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.people import CALL, STAFF
@@ -26,12 +26,12 @@ FORM = {
 
 
 @pytest.fixture
-def enter_after_notice(desk: Desk) -> SignIn:
+def enter_after_notice(context: AppContext) -> SignIn:
     """Sign people in two days after a notice was published."""
-    scored(desk)
-    rank_submissions(desk, STAFF, CALL)
-    publish_notice(desk, STAFF, CALL, date(2022, 6, 20))
-    return door(replace(desk, clock=lambda: datetime(2022, 6, 22, 4, 0, tzinfo=UTC)))
+    scored(context)
+    rank_submissions(context, STAFF, CALL)
+    publish_notice(context, STAFF, CALL, date(2022, 6, 20))
+    return door(replace(context, clock=lambda: datetime(2022, 6, 22, 4, 0, tzinfo=UTC)))
 
 
 def in_english(person: Person) -> Person:
@@ -94,8 +94,8 @@ def test_applicants_and_experts_see_none(
     assert person.post(f"{BASE}/1", outcome="rejected", reason="不成立").status_code == 403
 
 
-def test_before_a_notice_the_page_says_why(desk: Desk, sign_in: SignIn) -> None:
-    scored(desk)
+def test_before_a_notice_the_page_says_why(context: AppContext, sign_in: SignIn) -> None:
+    scored(context)
     staff = sign_in("staff")
     assert "现在还不能进行“异议”：征集处于“评分”阶段，须先到“公示”阶段。" in staff.get(BASE).text
     assert staff.post(BASE, **FORM).status_code == 409

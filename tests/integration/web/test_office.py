@@ -7,7 +7,7 @@ import pytest
 from reviewer.commands.worker import work_once
 from reviewer.usecases.calls.calls import change_settings
 from reviewer.usecases.conflicts.find import list_conflicts
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.plans.draw import commit_draw
 from reviewer.usecases.plans.views import read_plan
@@ -18,13 +18,13 @@ BASE = f"/calls/{PLATFORMS}"
 
 
 @pytest.fixture
-def doubtful(season: Desk) -> str:
+def doubtful(season: AppContext) -> str:
     rows = list_screened(season, COMMAND_LINE, PLATFORMS)
     return next(row.submission for row in rows if row.waits and row.submission)
 
 
 def test_a_decision_needs_its_reason_and_is_kept_with_it(
-    enter: SignIn, season: Desk, doubtful: str
+    enter: SignIn, season: AppContext, doubtful: str
 ) -> None:
     staff = enter("staff", "王经办")
     address = f"{BASE}/submissions/{doubtful}/decision"
@@ -40,7 +40,7 @@ def test_a_decision_needs_its_reason_and_is_kept_with_it(
     assert (row.decision, row.decision_reason) == ("accept", "材料齐全")
 
 
-def test_a_clear_case_is_not_decided_again(enter: SignIn, season: Desk) -> None:
+def test_a_clear_case_is_not_decided_again(enter: SignIn, season: AppContext) -> None:
     rows = list_screened(season, COMMAND_LINE, PLATFORMS)
     accepted = next(row.submission for row in rows if row.status == "accept")
     answer = enter("staff").post(
@@ -49,7 +49,7 @@ def test_a_clear_case_is_not_decided_again(enter: SignIn, season: Desk) -> None:
     assert answer.status_code == 409
 
 
-def test_a_conflict_is_dismissed_with_its_reason(enter: SignIn, season: Desk) -> None:
+def test_a_conflict_is_dismissed_with_its_reason(enter: SignIn, season: AppContext) -> None:
     soft = next(row for row in list_conflicts(season, COMMAND_LINE, PLATFORMS) if not row.hard)
     staff = enter("staff")
     address = f"{BASE}/conflicts/{soft.id}"
@@ -66,7 +66,7 @@ def test_a_conflict_is_dismissed_with_its_reason(enter: SignIn, season: Desk) ->
     assert staff.post(f"{BASE}/conflicts/9999", verdict="dismissed", reason="x").status_code == 404
 
 
-def test_a_conflict_added_by_hand_makes_the_plan_stale(enter: SignIn, season: Desk) -> None:
+def test_a_conflict_added_by_hand_makes_the_plan_stale(enter: SignIn, season: AppContext) -> None:
     panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
     staff = enter("staff")
     answer = staff.post(
@@ -93,7 +93,7 @@ def test_a_job_is_watched_and_stopped(enter: SignIn) -> None:
 
 
 def test_a_draw_takes_both_texts_and_shows_neither_before_it_is_run(
-    enter: SignIn, season: Desk
+    enter: SignIn, season: AppContext
 ) -> None:
     commit_draw(season, COMMAND_LINE, PLATFORMS)
     staff, supervisor = enter("staff"), enter("supervisor")
@@ -113,7 +113,9 @@ def test_a_draw_takes_both_texts_and_shows_neither_before_it_is_run(
     assert staff.post(address, operator="再抽一次").status_code == 409
 
 
-def test_an_impossible_plan_is_explained_with_what_would_help(enter: SignIn, season: Desk) -> None:
+def test_an_impossible_plan_is_explained_with_what_would_help(
+    enter: SignIn, season: AppContext
+) -> None:
     change_settings(
         season, COMMAND_LINE, PLATFORMS, {"panel.max_size": "25", "panel.min_size": "25"}
     )
@@ -150,7 +152,7 @@ def test_a_notice_before_a_ranking_is_too_early(enter: SignIn) -> None:
     assert staff.post(f"{BASE}/notice", published_on="昨天").status_code == 422
 
 
-def test_a_personal_link_is_shown_once_and_works(enter: SignIn, season: Desk) -> None:
+def test_a_personal_link_is_shown_once_and_works(enter: SignIn, season: AppContext) -> None:
     expert = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].seats[0]
     staff = enter("staff")
     page = staff.post(f"{BASE}/experts/{expert.expert}/link").text

@@ -9,7 +9,7 @@ import icalendar
 import pytest
 from openpyxl import load_workbook
 
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.plans.views import PanelView, read_plan
 from reviewer.usecases.screening.screen import list_screened
 from tests.integration.web.conftest import INTERNET, PLATFORMS, SAMPLE, SignIn
@@ -19,7 +19,7 @@ SUMMARIES = sorted((SAMPLE / PLATFORMS / "区县汇总表").glob("*.xlsx"))
 
 
 @pytest.fixture
-def hearing(season: Desk) -> PanelView:
+def hearing(season: AppContext) -> PanelView:
     return read_plan(season, COMMAND_LINE, INTERNET).panels[0]
 
 
@@ -54,7 +54,7 @@ def test_without_a_hearing_there_is_no_calendar_file(enter: SignIn) -> None:
     assert applicant.get("/slot/slot.ics").status_code == 404
 
 
-def test_a_district_sees_its_own_rows_and_nobody_elses(enter: SignIn, season: Desk) -> None:
+def test_a_district_sees_its_own_rows_and_nobody_elses(enter: SignIn, season: AppContext) -> None:
     page = enter("district", "渝北", PLATFORMS).get("/district/").text
     rows = list_screened(season, COMMAND_LINE, PLATFORMS)
     own = [row for row in rows if row.district == "渝北"]
@@ -91,7 +91,7 @@ def test_a_districts_trial_is_its_own(enter: SignIn) -> None:
     assert district.post(place, do="commit").location == "/district/"
 
 
-def test_a_district_cannot_hand_in_for_another(enter: SignIn, season: Desk) -> None:
+def test_a_district_cannot_hand_in_for_another(enter: SignIn, season: AppContext) -> None:
     _, foreign = own_and_foreign()
     before = list_screened(season, COMMAND_LINE, PLATFORMS)
     district = enter("district", "渝北", PLATFORMS)
@@ -103,7 +103,9 @@ def test_a_district_cannot_hand_in_for_another(enter: SignIn, season: Desk) -> N
     assert list_screened(season, COMMAND_LINE, PLATFORMS) == before
 
 
-def test_a_district_cannot_take_the_name_of_anothers_file(enter: SignIn, season: Desk) -> None:
+def test_a_district_cannot_take_the_name_of_anothers_file(
+    enter: SignIn, season: AppContext
+) -> None:
     own, foreign = own_and_foreign()
     before = list_screened(season, COMMAND_LINE, PLATFORMS)
     answer = enter("district", "渝北", PLATFORMS).post(
@@ -113,7 +115,7 @@ def test_a_district_cannot_take_the_name_of_anothers_file(enter: SignIn, season:
     assert list_screened(season, COMMAND_LINE, PLATFORMS) == before
 
 
-def test_a_trial_reading_stores_nothing(enter: SignIn, season: Desk) -> None:
+def test_a_trial_reading_stores_nothing(enter: SignIn, season: AppContext) -> None:
     own, _ = own_and_foreign()
     staff = enter("staff")
     before = staff.get(f"/calls/{INTERNET}/imports").text.count("第 ")
@@ -168,7 +170,7 @@ def test_exports_are_workbooks_that_open(enter: SignIn) -> None:
         assert load_workbook(BytesIO(answer.data)).worksheets[0].max_row > 3
 
 
-def test_the_public_sees_no_notice_before_there_is_one(season: Desk, enter: SignIn) -> None:
+def test_the_public_sees_no_notice_before_there_is_one(season: AppContext, enter: SignIn) -> None:
     visitor = enter("staff").client.application.test_client()
     assert 'class="empty"' in visitor.get("/").text
     assert visitor.get(f"/notices/{PLATFORMS}").status_code == 404

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reviewer.usecases.attachments import attach_files
-from reviewer.usecases.context import COMMAND_LINE, Desk
-from reviewer.usecases.intake.preview import try_import
+from reviewer.usecases.context import COMMAND_LINE, AppContext
+from reviewer.usecases.intake.preview import preview_import
 from reviewer.usecases.jobs.jobs import request_job
 from reviewer.usecases.plans.views import read_plan
 from tests.integration.web.conftest import (
@@ -34,10 +34,10 @@ STAFF_PAGES = (
     "/calls/{call}/imports/1/copy?file={file}",
     "/calls/{call}/imports/trials/1",
     "/calls/{call}/imports/trials/1/copy?file={file}",
-    "/calls/{call}/papers",
-    "/calls/{call}/papers?show=attached",
-    "/calls/{call}/papers/1",
-    "/calls/{call}/papers/1/file",
+    "/calls/{call}/attachments",
+    "/calls/{call}/attachments?show=attached",
+    "/calls/{call}/attachments/1",
+    "/calls/{call}/attachments/1/file",
     "/calls/{call}/submissions",
     "/calls/{call}/submissions?status=waits&text=%E5%B9%B3%E5%8F%B0",
     "/calls/{call}/submissions/{submission}",
@@ -74,8 +74,8 @@ FORMS = (
     "/calls/{call}/imports/trials/1",
     "/calls/{call}/imports/1/undo",
     "/calls/{call}/imports/link",
-    "/calls/{call}/papers",
-    "/calls/{call}/papers/1",
+    "/calls/{call}/attachments",
+    "/calls/{call}/attachments/1",
     "/calls/{call}/experts/{expert}/standing",
     "/calls/{call}/start/screen",
     "/calls/{call}/start/panels",
@@ -97,15 +97,15 @@ FORMS = (
 
 
 @pytest.fixture
-def fill(season: Desk, tmp_path: Path) -> dict[str, str]:
-    """Give what stands in addresses; a job, a trial and a paper wait, so that their pages exist."""
+def fill(season: AppContext, tmp_path: Path) -> dict[str, str]:
+    """Give what stands in addresses; a job, a preview and an attachment wait for their pages."""
     request_job(season, COMMAND_LINE, PLATFORMS, "panels")
     panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
     book = next((SAMPLE / PLATFORMS).rglob("*汇总表.xlsx"))
-    assert try_import(season, COMMAND_LINE, PLATFORMS, [book]) == 1
-    paper = tmp_path / f"{panel.slots[0].submission}_证明.pdf"
-    paper.write_bytes(b"%PDF-1.4 paper of a test")
-    assert attach_files(season, COMMAND_LINE, PLATFORMS, [paper]).attached == 1
+    assert preview_import(season, COMMAND_LINE, PLATFORMS, [book]) == 1
+    attachment = tmp_path / f"{panel.slots[0].submission}_证明.pdf"
+    attachment.write_bytes(b"%PDF-1.4 paper of a test")
+    assert attach_files(season, COMMAND_LINE, PLATFORMS, [attachment]).attached == 1
     return {
         "file": book.name,
         "call": PLATFORMS,
@@ -167,7 +167,7 @@ def test_blank_forms_are_for_the_office_and_those_who_fill_them_in(
 
 @pytest.mark.parametrize("role", ["supervisor", "district", "expert", "applicant"])
 def test_nobody_but_staff_changes_anything(
-    enter: SignIn, season: Desk, fill: dict[str, str], role: str
+    enter: SignIn, season: AppContext, fill: dict[str, str], role: str
 ) -> None:
     person = enter(role, call=None if role == "supervisor" else PLATFORMS)
     for form in FORMS:
@@ -181,7 +181,7 @@ def test_every_form_needs_the_token_of_its_session(enter: SignIn, fill: dict[str
         assert staff.client.post(form.format(**fill)).status_code == 400, form
 
 
-def test_strangers_are_sent_to_their_link(season: Desk, fill: dict[str, str]) -> None:
+def test_strangers_are_sent_to_their_link(season: AppContext, fill: dict[str, str]) -> None:
     stranger = create_app(season).test_client()
     for page in (*STAFF_PAGES, *(page for own in OWN_PAGES.values() for page in own)):
         assert stranger.get(page.format(**fill)).status_code == 401, page
@@ -229,7 +229,7 @@ def test_unknown_numbers_are_not_found(enter: SignIn, page: str) -> None:
     assert status == (200 if page.startswith("/ranking") else 404)  # nothing frozen: the preview
 
 
-@pytest.mark.parametrize("page", ["imports", "jobs", "papers", "invitations"])
+@pytest.mark.parametrize("page", ["imports", "jobs", "attachments", "invitations"])
 def test_numbers_that_no_database_holds_are_not_found(enter: SignIn, page: str) -> None:
     staff = enter("staff")
     assert staff.get(f"/calls/{PLATFORMS}/{page}/{2**31}").status_code == 404
@@ -255,7 +255,7 @@ def test_pages_of_an_empty_call_say_what_belongs_there(sign_in: SignIn) -> None:
     "place", ["submissions", "experts", "conflicts", "panels", "scoring", "ranking", "imports"]
 )
 def test_long_lists_ask_the_database_no_more_often_than_short_ones(
-    enter: SignIn, season: Desk, place: str
+    enter: SignIn, season: AppContext, place: str
 ) -> None:
     staff = enter("staff")
     long = queries_of(season, lambda: staff.get(f"/calls/{PLATFORMS}/{place}"))

@@ -12,7 +12,7 @@ import pytest
 
 from reviewer.usecases.accounts.device_codes import create_code
 from reviewer.usecases.accounts.sign_in import create_link, redeem_link
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from tests.builders.people import CALL
 from tests.builders.season import fill
 from tests.builders.web_server import served
@@ -25,26 +25,26 @@ KEY = {"login": "wang.er", "password": GOOD}
 COOKIE = re.compile(r"pingyi=[^;]+")
 
 
-def by_link(desk: Desk, role: str = "expert") -> Person:
+def by_link(context: AppContext, role: str = "expert") -> Person:
     """Come in by a personal link."""
-    person = Person(create_app(desk).test_client())
+    person = Person(create_app(context).test_client())
     subject, call = ("E00001", CALL) if role == "expert" else ("王经办", None)
-    link = create_link(desk, COMMAND_LINE, role, subject, call)
+    link = create_link(context, COMMAND_LINE, role, subject, call)
     assert person.post(f"/enter/{link.token}").status_code == 303
     return person
 
 
-def stranger(desk: Desk) -> Person:
-    return Person(create_app(desk).test_client())
+def stranger(context: AppContext) -> Person:
+    return Person(create_app(context).test_client())
 
 
 @pytest.fixture
-def small(plain_desk: Desk) -> Desk:
-    fill(plain_desk)
-    return plain_desk
+def small(plain_context: AppContext) -> AppContext:
+    fill(plain_context)
+    return plain_context
 
 
-def test_a_password_is_set_used_and_removed(small: Desk) -> None:
+def test_a_password_is_set_used_and_removed(small: AppContext) -> None:
     person = by_link(small)
     assert person.post("/password", **FORM).status_code == 303
     page = person.get("/password").text
@@ -58,7 +58,7 @@ def test_a_password_is_set_used_and_removed(small: Desk) -> None:
     assert stranger(small).post("/sign-in", **KEY).status_code == 422
 
 
-def test_who_came_by_password_or_code_sets_none(small: Desk) -> None:
+def test_who_came_by_password_or_code_sets_none(small: AppContext) -> None:
     by_link(small).post("/password", **FORM)
     other = stranger(small)
     other.post("/sign-in", **KEY)
@@ -71,7 +71,7 @@ def test_who_came_by_password_or_code_sets_none(small: Desk) -> None:
     assert 'name="again"' not in third.get("/password").text
 
 
-def test_a_refused_password_is_not_on_the_page(small: Desk) -> None:
+def test_a_refused_password_is_not_on_the_page(small: AppContext) -> None:
     answer = by_link(small).post("/password", login="wang.er", password="too short 1", again="x")
     assert answer.status_code == 422
     assert "too short 1" not in answer.text
@@ -81,20 +81,20 @@ def test_a_refused_password_is_not_on_the_page(small: Desk) -> None:
     assert 'value="wang.er"' in wrong.text
 
 
-def test_a_form_from_elsewhere_signs_nobody_in(small: Desk) -> None:
+def test_a_form_from_elsewhere_signs_nobody_in(small: AppContext) -> None:
     by_link(small).post("/password", **FORM)
     client = create_app(small).test_client()
     assert client.post("/sign-in", data=KEY).status_code == 400
     assert client.get("/review/").status_code == 401
 
 
-def test_guessing_passwords_is_slowed_per_visitor(small: Desk) -> None:
+def test_guessing_passwords_is_slowed_per_visitor(small: AppContext) -> None:
     person = stranger(small)
     statuses = [person.post("/sign-in", login="", password="").status_code for _ in range(11)]
     assert statuses == [422] * 10 + [429]
 
 
-def test_switched_off_there_is_no_such_page(small: Desk) -> None:
+def test_switched_off_there_is_no_such_page(small: AppContext) -> None:
     by_link(small).post("/password", **FORM)
     off = replace(small, settings=replace(small.settings, passwords=False))
     person = stranger(off)
@@ -104,7 +104,7 @@ def test_switched_off_there_is_no_such_page(small: Desk) -> None:
     assert by_link(off).post("/password", **FORM).status_code == 404
 
 
-def test_without_a_sign_on_its_addresses_do_not_exist(small: Desk) -> None:
+def test_without_a_sign_on_its_addresses_do_not_exist(small: AppContext) -> None:
     person = by_link(small)
     for address in ("/office/sign-in", "/office/connect", "/office/disconnect"):
         assert person.post(address).status_code == 404
@@ -138,22 +138,22 @@ class Browser:
 
 
 @pytest.fixture
-def with_house(small: Desk) -> Desk:
+def with_sso(small: AppContext) -> AppContext:
     settings = replace(small.settings, sso_header="X-Remote-User", trusted_proxy="127.0.0.1")
     return replace(small, settings=settings)
 
 
 @pytest.fixture
-def address(with_house: Desk) -> Iterator[str]:
+def address(with_sso: AppContext) -> Iterator[str]:
     """Serve behind a trusted proxy on this machine."""
-    with served(create_app(with_house), "127.0.0.1", "X-Remote-User") as found:
+    with served(create_app(with_sso), "127.0.0.1", "X-Remote-User") as found:
         yield found
 
 
-def connect(desk: Desk, address: str, name: str = "wang@house") -> Browser:
+def connect(context: AppContext, address: str, name: str = "wang@house") -> Browser:
     """Come in by link through the entrance of the house, and connect its name."""
     person = Browser(address, {"X-Remote-User": name})
-    token = create_link(desk, COMMAND_LINE, "expert", "E00001", CALL).token
+    token = create_link(context, COMMAND_LINE, "expert", "E00001", CALL).token
     assert person.ask(f"/enter/{token}") == 200
     assert person.ask(f"/enter/{token}", {}) == 303
     person.ask("/password")
@@ -162,8 +162,8 @@ def connect(desk: Desk, address: str, name: str = "wang@house") -> Browser:
     return person
 
 
-def test_the_house_signs_in_whom_it_vouches_for(with_house: Desk, address: str) -> None:
-    connect(with_house, address)
+def test_the_house_signs_in_whom_it_vouches_for(with_sso: AppContext, address: str) -> None:
+    connect(with_sso, address)
     person = Browser(address, {"X-Remote-User": "wang@house"})
     assert person.ask("/") == 200
     assert "wang@house" in person.page
@@ -190,8 +190,10 @@ def test_the_house_signs_in_whom_it_vouches_for(with_house: Desk, address: str) 
     ],
     ids=str,
 )
-def test_no_other_header_signs_in(with_house: Desk, address: str, headers: dict[str, str]) -> None:
-    connect(with_house, address)
+def test_no_other_header_signs_in(
+    with_sso: AppContext, address: str, headers: dict[str, str]
+) -> None:
+    connect(with_sso, address)
     person = Browser(address, headers)
     person.ask("/")
     assert person.ask("/office/sign-in", {}) == 404
@@ -200,11 +202,11 @@ def test_no_other_header_signs_in(with_house: Desk, address: str, headers: dict[
 
 @pytest.mark.parametrize(("proxy", "header"), [("192.0.2.1", "X-Remote-User"), (None, None)])
 def test_a_visitor_who_is_not_the_proxy_is_believed_nothing(
-    with_house: Desk, proxy: str | None, header: str | None
+    with_sso: AppContext, proxy: str | None, header: str | None
 ) -> None:
-    app = create_app(with_house)
+    app = create_app(with_sso)
     with served(app, "127.0.0.1", "X-Remote-User") as trusted:
-        connect(with_house, trusted)
+        connect(with_sso, trusted)
     with served(app, proxy, header) as found:
         person = Browser(found, {"X-Remote-User": "wang@house", "X-Forwarded-For": "192.0.2.1"})
         assert person.ask("/") == 200

@@ -12,7 +12,7 @@ from reviewer.store.calls import get_call, touch
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
 from reviewer.usecases.calls.calls import read_definition
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.plans.views import read_plan
 from tests.builders.season import set_phase
@@ -22,23 +22,25 @@ BASE = f"/calls/{PLATFORMS}"
 APPLY = re.compile(r'action="([^"]+/reasons/\d+/\d+)"')
 
 
-def worked(desk: Desk, person: Person, place: str | None) -> str:
+def worked(context: AppContext, person: Person, place: str | None) -> str:
     """Let the worker do what was asked for and open where it leads."""
     assert place is not None
-    assert work_once(desk)
+    assert work_once(context)
     return person.get(f"{place}/state").text
 
 
-def nobody_chairs(desk: Desk) -> None:
+def nobody_chairs(context: AppContext) -> None:
     """Take the word of staff that nobody of the roster may chair."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         for one in all_experts(session, PLATFORMS):
             one.chair_word = False
             session.add(one)
         touch(session, get_call(session, PLATFORMS))
 
 
-def test_a_withdrawal_is_shown_first_and_written_when_taken(enter: SignIn, season: Desk) -> None:
+def test_a_withdrawal_is_shown_first_and_written_when_taken(
+    enter: SignIn, season: AppContext
+) -> None:
     before = read_plan(season, COMMAND_LINE, PLATFORMS)
     expert = before.panels[0].seats[1]
     staff = enter("staff", "王经办")
@@ -67,7 +69,7 @@ def test_a_withdrawal_is_shown_first_and_written_when_taken(enter: SignIn, seaso
     assert staff.get(f"{BASE}/difference?version={before.version}").status_code == 404
 
 
-def test_options_stand_side_by_side_and_one_is_taken(enter: SignIn, season: Desk) -> None:
+def test_options_stand_side_by_side_and_one_is_taken(enter: SignIn, season: AppContext) -> None:
     staff = enter("staff")
     asked = staff.post(f"{BASE}/start/alternatives", seconds="30")
     assert "比较各方案" in worked(season, staff, asked.location)
@@ -87,7 +89,7 @@ def test_options_stand_side_by_side_and_one_is_taken(enter: SignIn, season: Desk
 
 
 def test_an_impossible_season_is_explained_and_a_remedy_applied(
-    enter: SignIn, season: Desk
+    enter: SignIn, season: AppContext
 ) -> None:
     nobody_chairs(season)
     staff = enter("staff")
@@ -120,7 +122,7 @@ def test_an_impossible_season_is_explained_and_a_remedy_applied(
     ],
 )
 def test_settings_are_checked_by_the_model(
-    enter: SignIn, season: Desk, key: str, value: str, status: int
+    enter: SignIn, season: AppContext, key: str, value: str, status: int
 ) -> None:
     staff = enter("staff")
     before = read_definition(season, COMMAND_LINE, PLATFORMS)
@@ -132,7 +134,7 @@ def test_settings_are_checked_by_the_model(
     assert f'name="{key}"' in staff.get(f"{BASE}/settings").text
 
 
-def test_far_districts_have_hours(enter: SignIn, season: Desk) -> None:
+def test_far_districts_have_hours(enter: SignIn, season: AppContext) -> None:
     staff = enter("staff")
     address = f"{BASE}/settings/district"
     assert (
@@ -145,7 +147,7 @@ def test_far_districts_have_hours(enter: SignIn, season: Desk) -> None:
     assert read_definition(season, COMMAND_LINE, PLATFORMS).defence.district_hours == {}
 
 
-def test_rooms_and_sessions_are_kept_by_hand(enter: SignIn, season: Desk) -> None:
+def test_rooms_and_sessions_are_kept_by_hand(enter: SignIn, season: AppContext) -> None:
     staff = enter("staff")
     added = staff.post(
         f"{BASE}/places/room",
@@ -171,7 +173,7 @@ def test_rooms_and_sessions_are_kept_by_hand(enter: SignIn, season: Desk) -> Non
     assert staff.post(f"{BASE}/places/room/removal", room="1105会议室").status_code == 404
 
 
-def test_a_locked_seat_is_marked_and_kept(enter: SignIn, season: Desk) -> None:
+def test_a_locked_seat_is_marked_and_kept(enter: SignIn, season: AppContext) -> None:
     panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
     expert = panel.seats[1]
     staff = enter("staff")
@@ -183,7 +185,7 @@ def test_a_locked_seat_is_marked_and_kept(enter: SignIn, season: Desk) -> None:
     assert staff.post(f"{BASE}/panels/P999/seats/{expert.expert}", locked="yes").status_code == 404
 
 
-def test_an_experts_half_days_go_before_the_roster(enter: SignIn, season: Desk) -> None:
+def test_an_experts_half_days_go_before_the_roster(enter: SignIn, season: AppContext) -> None:
     expert = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0].seats[1].expert
     staff = enter("staff")
     address = f"{BASE}/experts/{expert}/terms"
@@ -199,7 +201,7 @@ def test_an_experts_half_days_go_before_the_roster(enter: SignIn, season: Desk) 
     assert read_plan(season, COMMAND_LINE, PLATFORMS).stale
 
 
-def test_a_late_conflict_is_tried_before_it_is_written(enter: SignIn, season: Desk) -> None:
+def test_a_late_conflict_is_tried_before_it_is_written(enter: SignIn, season: AppContext) -> None:
     panel = read_plan(season, COMMAND_LINE, PLATFORMS).panels[0]
     staff = enter("staff")
     assert "试算后再登记" in staff.get(f"{BASE}/conflicts").text
@@ -221,7 +223,7 @@ def test_a_late_conflict_is_tried_before_it_is_written(enter: SignIn, season: De
     assert "师生关系" in staff.get(f"{BASE}/conflicts?expert={panel.seats[1].expert}").text
 
 
-def test_the_supervisor_reads_and_changes_nothing(enter: SignIn, season: Desk) -> None:
+def test_the_supervisor_reads_and_changes_nothing(enter: SignIn, season: AppContext) -> None:
     supervisor = enter("supervisor")
     for page in ("settings", "places"):
         text = supervisor.get(f"{BASE}/{page}").text
@@ -232,7 +234,7 @@ def test_the_supervisor_reads_and_changes_nothing(enter: SignIn, season: Desk) -
     assert supervisor.post(f"{BASE}/proposals", kind="none").status_code == 403
 
 
-def test_nothing_is_settled_once_scoring_began(enter: SignIn, season: Desk) -> None:
+def test_nothing_is_settled_once_scoring_began(enter: SignIn, season: AppContext) -> None:
     set_phase(season, Phase.SCORING, PLATFORMS)
     staff = enter("staff")
     before = read_definition(season, COMMAND_LINE, PLATFORMS)

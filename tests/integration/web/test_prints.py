@@ -13,7 +13,7 @@ from lxml import html
 
 from reviewer.model.tables import Json
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.results.rank import rank_submissions
 from reviewer.usecases.scoring.minutes import save_opinion
 from tests.builders.people import CALL, STAFF, expert
@@ -56,28 +56,28 @@ def morning_and_afternoon() -> Json:
 
 
 @pytest.fixture
-def season(plain_desk: Desk) -> Desk:
+def season(plain_context: AppContext) -> AppContext:
     """Score twelve submissions by five: some marks are missing, one name is long and Latin."""
     submissions = [submission_row(number) for number in range(1, 13)]
     submissions[4] = submission_row(5, platform="PlatformWithoutAnyPlaceToBreakItsNameInTwo")
-    fill(plain_desk, submissions=submissions, experts=[expert_row(n) for n in range(1, 13)])
-    keep_plan(plain_desk, morning_and_afternoon())
-    sign(plain_desk)
+    fill(plain_context, submissions=submissions, experts=[expert_row(n) for n in range(1, 13)])
+    keep_plan(plain_context, morning_and_afternoon())
+    sign(plain_context)
     marks: dict[str, tuple[int | None, ...]] = {
         code: (60 + place, 71 + place, 72, 84 - place, 88) for place, code in enumerate(MANY)
     }
     marks["G007"] = (70, NO_MARK, 75, 80, 81)
-    score_all(plain_desk, marks)
+    score_all(plain_context, marks)
     chair = expert(SEATED[0])
     for code in MANY[:3]:
         text = "会上逐项核对了服务台账。\n" * 6
-        save_opinion(plain_desk, chair, CALL, code, note=text, opinion="同意推荐。", version=0)
-    return replace(plain_desk, settings=replace(plain_desk.settings, fonts=FONTS))
+        save_opinion(plain_context, chair, CALL, code, note=text, opinion="同意推荐。", version=0)
+    return replace(plain_context, settings=replace(plain_context.settings, fonts=FONTS))
 
 
 @pytest.fixture(params=["zh", "en"])
-def staff(season: Desk, request: pytest.FixtureRequest) -> Person:
-    """Sign staff in, with the pages and papers in one language."""
+def staff(season: AppContext, request: pytest.FixtureRequest) -> Person:
+    """Sign staff in, with the pages and attachments in one language."""
     person = Person(create_app(season).test_client())
     link = create_link(season, COMMAND_LINE, "staff", "王经办")
     assert person.post(f"/enter/{link.token}").status_code == 303
@@ -115,7 +115,9 @@ def shown_ranking(staff: Person) -> Rows:
     return found
 
 
-def test_the_printed_ranking_holds_the_numbers_of_the_page(staff: Person, season: Desk) -> None:
+def test_the_printed_ranking_holds_the_numbers_of_the_page(
+    staff: Person, season: AppContext
+) -> None:
     for frozen in (False, True):
         if frozen:
             rank_submissions(season, STAFF, CALL)

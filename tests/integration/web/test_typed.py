@@ -16,7 +16,7 @@ import web
 from reviewer.settings import Settings
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.conflicts.find import find_conflicts
-from reviewer.usecases.context import COMMAND_LINE, Desk, initialise
+from reviewer.usecases.context import COMMAND_LINE, AppContext, initialise
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
 from reviewer.usecases.plans.views import read_plan
@@ -47,34 +47,36 @@ def names_of_fields() -> list[str]:
 @pytest.fixture(scope="module")
 def server_season(
     postgres_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
+) -> Iterator[AppContext]:
     folder = tmp_path_factory.mktemp("typed")
-    desk = initialise(Settings(postgres_url(), folder), standing_clock)
-    import_workbooks(desk, COMMAND_LINE, INTERNET, [SAMPLE / INTERNET])
-    screen_submissions(desk, COMMAND_LINE, INTERNET)
-    find_conflicts(desk, COMMAND_LINE, INTERNET)
-    prepared = prepare_panels(desk, COMMAND_LINE, INTERNET)
-    store_plan(desk, COMMAND_LINE, prepared, solve(prepared))
-    yield desk
-    desk.engine.dispose()
+    context = initialise(Settings(postgres_url(), folder), standing_clock)
+    import_workbooks(context, COMMAND_LINE, INTERNET, [SAMPLE / INTERNET])
+    screen_submissions(context, COMMAND_LINE, INTERNET)
+    find_conflicts(context, COMMAND_LINE, INTERNET)
+    prepared = prepare_panels(context, COMMAND_LINE, INTERNET)
+    store_plan(context, COMMAND_LINE, prepared, solve(prepared))
+    yield context
+    context.engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def objects(server_season: Desk) -> Objects:
+def objects(server_season: AppContext) -> Objects:
     panel = read_plan(server_season, COMMAND_LINE, INTERNET).panels[0]
     return Objects(INTERNET, panel.slots[0].submission, panel.seats[0].expert, panel.code, 1)
 
 
-def enter(desk: Desk, app: Flask, role: str, subject: str | None = None) -> Person:
+def enter(context: AppContext, app: Flask, role: str, subject: str | None = None) -> Person:
     call = None if role in {"staff", "supervisor"} else INTERNET
-    link = create_link(desk, COMMAND_LINE, role, subject, call)
+    link = create_link(context, COMMAND_LINE, role, subject, call)
     person = Person(app.test_client())
     assert person.post(f"/enter/{link.token}").status_code == 303
     return person
 
 
 @pytest.mark.parametrize("text", [HOSTILE, NUMBER, "x" * LONGEST_TEXT])
-def test_no_form_fails_for_what_is_typed(server_season: Desk, objects: Objects, text: str) -> None:
+def test_no_form_fails_for_what_is_typed(
+    server_season: AppContext, objects: Objects, text: str
+) -> None:
     app = create_app(server_season)
     people = [
         enter(server_season, app, "staff"),
@@ -95,7 +97,7 @@ def test_no_form_fails_for_what_is_typed(server_season: Desk, objects: Objects, 
     assert failed == {}
 
 
-def test_no_address_fails_for_what_is_asked(server_season: Desk, objects: Objects) -> None:
+def test_no_address_fails_for_what_is_asked(server_season: AppContext, objects: Objects) -> None:
     app = create_app(server_season)
     staff = enter(server_season, app, "staff")
     failed = {}
@@ -117,7 +119,7 @@ def test_what_nobody_types_is_left_out_and_the_rest_stays() -> None:
 
 
 def test_a_note_is_kept_plain_and_one_too_long_is_refused(
-    server_season: Desk, objects: Objects
+    server_season: AppContext, objects: Objects
 ) -> None:
     staff = enter(server_season, create_app(server_season), "staff")
     address = f"/calls/{INTERNET}/experts/{objects.expert}"

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from reviewer.errors import BadInput, Unavailable
 from reviewer.usecases.archive import sandbox as apart
 from reviewer.usecases.archive.audit import verify_audit, write_audit
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import scored
@@ -23,17 +23,17 @@ from web.app import create_app
 
 
 @pytest.fixture
-def audit(desk: Desk) -> str:
+def audit(context: AppContext) -> str:
     """Give the audit file of a ranked call."""
-    scored(desk)
-    rank_submissions(desk, STAFF, CALL)
-    return write_audit(desk, STAFF, CALL)
+    scored(context)
+    rank_submissions(context, STAFF, CALL)
+    return write_audit(context, STAFF, CALL)
 
 
 @pytest.fixture
-def anybody(desk: Desk) -> Person:
+def anybody(context: AppContext) -> Person:
     """Come without signing in."""
-    return Person(create_app(desk).test_client())
+    return Person(create_app(context).test_client())
 
 
 def send(person: Person, content: bytes, **fields: str) -> TestResponse:
@@ -67,7 +67,7 @@ def test_the_page_finds_what_the_command_finds(audit: str, tmp_path: Path) -> No
     file = tmp_path / "audit.json"
     for content in (audit.encode(), changed(audit)):
         file.write_bytes(content)
-        assert apart.verify_apart(file) == verify_audit(file)
+        assert apart.verify_sandboxed(file) == verify_audit(file)
 
 
 @pytest.mark.parametrize(
@@ -105,11 +105,11 @@ def test_texts_of_a_strangers_file_are_shown_as_text(anybody: Person, audit: str
 
 
 def test_without_a_file_or_with_a_large_one_nothing_is_checked(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(apart, "LARGEST_FILE", 1000)
     monkeypatch.setattr("web.app.LARGEST_AUDIT", 5000)
-    anybody = Person(create_app(desk).test_client())
+    anybody = Person(create_app(context).test_client())
     assert anybody.post("/verify").status_code == 422
     large = send(anybody, b" " * 1001)
     assert large.status_code == 422
@@ -129,7 +129,7 @@ def test_a_check_that_does_not_end_is_ended(
     file.write_text(audit, encoding="utf-8")
     monkeypatch.setattr(apart, "LONGEST_CHECK", 0)  # seconds: less than a process takes to start
     with pytest.raises(BadInput) as refusal:
-        apart.verify_apart(file)
+        apart.verify_sandboxed(file)
     assert refusal.value.code == "error.audit_too_heavy"
 
 
@@ -141,8 +141,8 @@ def test_only_so_many_are_checked_at_one_time(
     places = threading.BoundedSemaphore(1)
     monkeypatch.setattr(apart, "_PLACES", places)
     with places, pytest.raises(Unavailable):
-        apart.verify_apart(file)
-    assert [one.holds for one in apart.verify_apart(file)] == [True, True]
+        apart.verify_sandboxed(file)
+    assert [one.holds for one in apart.verify_sandboxed(file)] == [True, True]
 
 
 def test_trying_too_often_is_slowed_down(anybody: Person) -> None:

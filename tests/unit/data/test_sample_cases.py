@@ -122,7 +122,7 @@ def test_every_case_of_the_first_call_is_judged_as_cast(platforms: Season) -> No
             continue
         screening = platforms.screened[code]
         found[code] = (screening.status, {reason.code for reason in screening.reasons})
-        # the papers of this district came late as a whole
+        # the attachments of this district came late as a whole
         late = district == "涪陵" and case == "ok"
         expected[code] = ("flag", {"DISTRICT_LATE"}) if late else EXPECTED[case]
     assert found == expected

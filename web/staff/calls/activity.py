@@ -17,7 +17,7 @@ from reviewer.usecases.calls.calls import (
 )
 from web.downloads import XLSX, download
 from web.form_values import page_asked, words_asked
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.listing import ROWS_PER_PAGE, Listing
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -29,11 +29,11 @@ SHORT = 12  # letters of a digest on the page; the workbook has it whole
 @staff.get("/<name>/activity")
 def activity(name: str) -> str:
     """Show who did what when, newest first."""
-    desk, actor, wanted = the_desk(), the_actor(), _wanted()
-    total = count_activities(desk, actor, name, wanted)
+    context, actor, wanted = current_context(), current_actor(), _wanted()
+    total = count_activities(context, actor, name, wanted)
     pages = max(-(-total // ROWS_PER_PAGE), 1)
     page = min(page_asked(), pages)
-    rows = list_activities(desk, actor, name, wanted=wanted, page=page)
+    rows = list_activities(context, actor, name, wanted=wanted, page=page)
     return call_page(
         "staff/activity.html",
         name,
@@ -47,7 +47,9 @@ def activity(name: str) -> str:
 def activity_file(name: str) -> Response:
     """Hand out what the page lists, all of it, as a workbook."""
     overview_of(name)
-    content = export_activities(the_desk(), the_actor(), name, _wanted(), worded, the_language())
+    content = export_activities(
+        current_context(), current_actor(), name, _wanted(), worded, current_language()
+    )
     return download(content, f"{name}-{page_text('way.activity')}.xlsx", XLSX)
 
 

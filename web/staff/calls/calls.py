@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from reviewer.usecases.calls.calls import list_calls, read_call
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import PAGES, call_page
 
@@ -13,8 +13,8 @@ from web.staff.template_context import PAGES, call_page
 @staff.get("/")
 def calls() -> str:
     """List every call with its phase, its next step and dates, and what is stuck."""
-    desk, actor = the_desk(), the_actor()
-    overviews = [(one, read_call(desk, actor, one.name)) for one in list_calls(desk, actor)]
+    context, actor = current_context(), current_actor()
+    overviews = [(one, read_call(context, actor, one.name)) for one in list_calls(context, actor)]
     return render_template("staff/calls.html", calls=overviews, pages=PAGES)
 
 

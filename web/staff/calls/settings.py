@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, NotAllowed
 from reviewer.usecases.calls.calls import change_settings
-from reviewer.usecases.calls.settings import SettingsView, read_settings_of, settle_district
+from reviewer.usecases.calls.settings import SettingsView, read_settings_of, update_district
 from web.errors import status_of
 from web.form_values import written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import domain_text, page_text
@@ -19,20 +19,20 @@ from web.template_context import domain_text, page_text
 @staff.get("/<name>/settings")
 def settings(name: str) -> str:
     """Show every setting with its default and where that comes from."""
-    view = read_settings_of(the_desk(), the_actor(), name)
+    view = read_settings_of(current_context(), current_actor(), name)
     return call_page("staff/settings.html", name, "settings", view=view, typed={}, wrong="")
 
 
 @staff.post("/<name>/settings", endpoint="save_settings")
 def save(name: str) -> Response | tuple[str, int]:
     """Change what was changed; what does not fit is shown again as it was typed."""
-    view = read_settings_of(the_desk(), the_actor(), name)
+    view = read_settings_of(current_context(), current_actor(), name)
     changes = _changes(view)
-    if not changes and the_actor().role != "staff":  # else changing the settings itself refuses
-        raise NotAllowed("error.not_allowed", role=the_actor().role.value)
+    if not changes and current_actor().role != "staff":  # else changing the settings itself refuses
+        raise NotAllowed("error.not_allowed", role=current_actor().role.value)
     if changes:
         try:
-            change_settings(the_desk(), the_actor(), name, changes)
+            change_settings(current_context(), current_actor(), name, changes)
         except BadInput as error:
             page = call_page(
                 "staff/settings.html",
@@ -50,8 +50,13 @@ def save(name: str) -> Response | tuple[str, int]:
 @staff.post("/<name>/settings/district", endpoint="update_district")
 def district(name: str) -> Response:
     """Set the hours in which a district's applicants can be heard."""
-    settle_district(
-        the_desk(), the_actor(), name, written("district"), written("earliest"), written("latest")
+    update_district(
+        current_context(),
+        current_actor(),
+        name,
+        written("district"),
+        written("earliest"),
+        written("latest"),
     )
     flash(page_text("settings.saved", n=1))
     return redirect(url_for("staff.settings", name=name), code=303)

@@ -9,7 +9,7 @@ from reviewer.usecases.conflicts.find import ConflictView, list_conflicts
 from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict
 from reviewer.usecases.jobs.jobs import newest_job
 from web.form_values import page_asked, words_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
@@ -23,7 +23,11 @@ def conflicts(name: str) -> str:
     """List the conflicts found, the evidence beside each."""
     asked = {key: words_asked(key) for key in ("show", "expert", "submission", "text")}
     every = list_conflicts(
-        the_desk(), the_actor(), name, expert=asked["expert"], submission=asked["submission"]
+        current_context(),
+        current_actor(),
+        name,
+        expert=asked["expert"],
+        submission=asked["submission"],
     )
     return call_page(
         "staff/conflicts.html",
@@ -33,14 +37,16 @@ def conflicts(name: str) -> str:
         asked=asked,
         shown=SHOWN,
         waiting=sum(_is_open(row) for row in every),
-        job=newest_job(the_desk(), the_actor(), name, "conflicts"),
+        job=newest_job(current_context(), current_actor(), name, "conflicts"),
     )
 
 
 @staff.post("/<name>/conflicts/<int:number>", endpoint="judge_conflict")
 def judge(name: str, number: int) -> Response:
     """Confirm or dismiss a conflict, with the reason."""
-    judge_conflict(the_desk(), the_actor(), name, number, written("verdict"), written("reason"))
+    judge_conflict(
+        current_context(), current_actor(), name, number, written("verdict"), written("reason")
+    )
     flash(page_text("conflicts.judged"))
     return redirect(url_for("staff.conflicts", name=name, show=written("show") or None), code=303)
 
@@ -49,7 +55,7 @@ def judge(name: str, number: int) -> Response:
 def add(name: str) -> Response:
     """Keep an expert and a submission apart for a reason that no table shows."""
     expert, submission = written("expert").strip(), written("submission").strip()
-    add_conflict(the_desk(), the_actor(), name, expert, submission, written("reason"))
+    add_conflict(current_context(), current_actor(), name, expert, submission, written("reason"))
     flash(page_text("conflicts.added"))
     return redirect(url_for("staff.conflicts", name=name, expert=expert), code=303)
 

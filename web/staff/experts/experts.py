@@ -6,11 +6,11 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.experts.activation import place_expert
+from reviewer.usecases.experts.activation import set_expert_active
 from reviewer.usecases.experts.roster import ExpertLine, list_experts, read_expert
 from reviewer.usecases.plans.propose import Change, request_proposal
 from web.form_values import page_asked, words_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
@@ -22,7 +22,7 @@ KINDS = ("technical", "management", "finance")
 @staff.get("/<name>/experts")
 def experts(name: str) -> str:
     """Show the roster with availability, load and conflicts."""
-    view = list_experts(the_desk(), the_actor(), name)
+    view = list_experts(current_context(), current_actor(), name)
     asked = {key: words_asked(key) for key in ("kind", "category", "text")}
     return call_page(
         "staff/experts.html",
@@ -39,7 +39,7 @@ def experts(name: str) -> str:
 @staff.get("/<name>/experts/<code>")
 def expert(name: str, code: str) -> str:
     """Show one expert."""
-    view = read_expert(the_desk(), the_actor(), name, code)
+    view = read_expert(current_context(), current_actor(), name, code)
     return call_page("staff/expert.html", name, "experts", view=view, link=None)
 
 
@@ -47,7 +47,7 @@ def expert(name: str, code: str) -> str:
 def withdraw(name: str, code: str) -> Response:
     """Ask what would change without an expert; nothing is written until staff accept it."""
     change = Change(kind="withdraw", expert=code, reason=written("reason").strip())
-    job = request_proposal(the_desk(), the_actor(), name, change)
+    job = request_proposal(current_context(), current_actor(), name, change)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
 
@@ -56,7 +56,7 @@ def place(name: str, code: str) -> Response:
     """Let an expert take part or rest, with the reason."""
     active = written("standing") == "active"
     reason = written("reason")
-    place_expert(the_desk(), the_actor(), name, code, active=active, reason=reason)
+    set_expert_active(current_context(), current_actor(), name, code, active=active, reason=reason)
     flash(page_text("expert.placed"))
     return redirect(url_for("staff.expert", name=name, code=code), code=303)
 
@@ -64,8 +64,8 @@ def place(name: str, code: str) -> Response:
 @staff.post("/<name>/experts/<code>/link", endpoint="expert_link")
 def link(name: str, code: str) -> str:
     """Make a sign-in link for an expert and show it this once."""
-    made = create_link(the_desk(), the_actor(), "expert", code, name)
-    view = read_expert(the_desk(), the_actor(), name, code)
+    made = create_link(current_context(), current_actor(), "expert", code, name)
+    view = read_expert(current_context(), current_actor(), name, code)
     return call_page("staff/expert.html", name, "experts", view=view, link=made)
 
 

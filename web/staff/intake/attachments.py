@@ -12,11 +12,11 @@ from reviewer.usecases.attachments import (
     attach_files,
     list_attachments,
     read_attachment,
-    summarise_paper,
+    summarise_attachment,
 )
 from web.downloads import hand_over
 from web.form_values import page_asked, words_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -26,53 +26,53 @@ from web.uploads import laid_out_tree
 SHOWN = ("waiting", "attached")
 
 
-@staff.get("/<name>/papers", endpoint="attachments")
-def papers(name: str) -> str:
-    """List the papers, those that wait for staff first."""
+@staff.get("/<name>/attachments", endpoint="attachments")
+def attachments(name: str) -> str:
+    """List the attachments, those that wait for staff first."""
     return _page(name, None)
 
 
-@staff.post("/<name>/papers", endpoint="upload_attachments")
+@staff.post("/<name>/attachments", endpoint="upload_attachments")
 def hand_in(name: str) -> str:
     """Take files, folders and archives in, and say what became of them."""
     overview_of(name)  # nothing is laid out for somebody who may not even read here
     with laid_out_tree(request.files.getlist("files")) as paths:
-        taken = attach_files(the_desk(), the_actor(), name, paths)
+        taken = attach_files(current_context(), current_actor(), name, paths)
     return _page(name, taken)
 
 
-@staff.post("/<name>/papers/<int:number>", endpoint="assign_attachment")
+@staff.get("/<name>/attachments/<int:number>", endpoint="attachment")
+def attachment(name: str, number: int) -> str:
+    """Show one attachment in the page."""
+    view = summarise_attachment(current_context(), current_actor(), name, number)
+    return call_page("staff/attachment.html", name, "attachments", attachment=view)
+
+
+@staff.post("/<name>/attachments/<int:number>", endpoint="assign_attachment")
 def assign(name: str, number: int) -> Response:
-    """Say whose a paper is."""
+    """Say whose an attachment is."""
     code = written("submission").strip()
-    assign_attachment(the_desk(), the_actor(), name, number, code)
-    flash(page_text("papers.assigned", code=code))
+    assign_attachment(current_context(), current_actor(), name, number, code)
+    flash(page_text("attachments.assigned", code=code))
     back = url_for("staff.attachments", name=name, show=written("show") or None)
     return redirect(back, code=303)
 
 
-@staff.get("/<name>/papers/<int:number>", endpoint="attachment")
-def paper(name: str, number: int) -> str:
-    """Show one paper in the page."""
-    view = summarise_paper(the_desk(), the_actor(), name, number)
-    return call_page("staff/paper.html", name, "papers", paper=view)
-
-
-@staff.get("/<name>/papers/<int:number>/file", endpoint="attachment_file")
+@staff.get("/<name>/attachments/<int:number>/file", endpoint="attachment_file")
 def paper_file(name: str, number: int) -> Response:
-    """Hand out the bytes of a paper: to look at where that is safe, else to keep."""
-    view = read_attachment(the_desk(), the_actor(), name, number)
+    """Hand out the bytes of an attachment: to look at where that is safe, else to keep."""
+    view = read_attachment(current_context(), current_actor(), name, number)
     return hand_over(view, keep="keep" in request.args)
 
 
 def _page(name: str, taken: AttachedView | None) -> str:
-    every = list_attachments(the_desk(), the_actor(), name)
+    every = list_attachments(current_context(), current_actor(), name)
     asked = {key: words_asked(key) for key in ("show", "text")}
     ordered = sorted(every, key=lambda one: (one.submission is not None, one.path))
     return call_page(
-        "staff/papers.html",
+        "staff/attachments.html",
         name,
-        "papers",
+        "attachments",
         listing=cut([row for row in ordered if _fits(row, asked)], page_asked()),
         asked=asked,
         shown=SHOWN,

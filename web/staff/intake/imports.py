@@ -13,17 +13,17 @@ from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_docu
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.intake.history import list_imports, read_import
 from reviewer.usecases.intake.preview import (
-    commit_trial,
-    forget_trial,
-    read_trial,
-    try_import,
+    commit_preview,
+    discard_preview,
+    preview_import,
+    read_preview,
 )
-from reviewer.usecases.intake.undo import UndoView, foresee_undo, undo_import
+from reviewer.usecases.intake.undo import UndoView, forecast_undo, undo_import
 from reviewer.usecases.intake.views import ImportView
 from reviewer.usecases.jobs.jobs import request_job
 from web.downloads import download
 from web.form_values import page_asked, words_asked, written
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -45,50 +45,52 @@ def imports(name: str) -> str:
 def district_link(name: str) -> str:
     """Make a sign-in link with which a district hands in by itself, and show it this once."""
     district = written("district").strip()
-    return _list_page(name, create_link(the_desk(), the_actor(), "district", district, name))
+    return _list_page(
+        name, create_link(current_context(), current_actor(), "district", district, name)
+    )
 
 
 @staff.post("/<name>/imports", endpoint="upload")
-def take_in(name: str) -> Response:
+def upload(name: str) -> Response:
     """Read files on trial, or take them in at once."""
     overview_of(name)  # nothing is unpacked for somebody who may not even read here
     with laid_out(request.files.getlist("files")) as paths:
         if written("do") == "trial":
-            number = try_import(the_desk(), the_actor(), name, paths)
-            return redirect(url_for("staff.trial", name=name, number=number), code=303)
+            number = preview_import(current_context(), current_actor(), name, paths)
+            return redirect(url_for("staff.preview", name=name, number=number), code=303)
         if sum(path.stat().st_size for path in paths) > MUCH:
             return _try_and_commit(name, paths)
-        view = import_workbooks(the_desk(), the_actor(), name, paths)
+        view = import_workbooks(current_context(), current_actor(), name, paths)
     return _taken(name, view)
 
 
 @staff.get("/<name>/imports/trials/<int:number>")
-def trial(name: str, number: int) -> str:
+def preview(name: str, number: int) -> str:
     """Show a trial reading: what would change, and every row with a problem."""
-    return _page(name, read_trial(the_desk(), the_actor(), name, number))
+    return _page(name, read_preview(current_context(), current_actor(), name, number))
 
 
 @staff.post("/<name>/imports/trials/<int:number>")
 def commit(name: str, number: int) -> Response:
     """Take in what was tried out, or forget it."""
     if written("do") == "commit":
-        return _commit(name, number, read_trial(the_desk(), the_actor(), name, number))
-    forget_trial(the_desk(), the_actor(), name, number)
+        return _commit(name, number, read_preview(current_context(), current_actor(), name, number))
+    discard_preview(current_context(), current_actor(), name, number)
     return redirect(url_for("staff.imports", name=name), code=303)
 
 
 @staff.get("/<name>/imports/<int:number>", endpoint="import_file")
 def import_(name: str, number: int) -> str:
     """Show what became of every file, row and cell of one import."""
-    view = read_import(the_desk(), the_actor(), name, number)
-    undo_means = foresee_undo(the_desk(), the_actor(), name, number)
+    view = read_import(current_context(), current_actor(), name, number)
+    undo_means = forecast_undo(current_context(), current_actor(), name, number)
     return _page(name, view, undo_means if view.state == "committed" else None)
 
 
 @staff.post("/<name>/imports/<int:number>/undo")
 def undo(name: str, number: int) -> Response:
     """Take an import back."""
-    undo_import(the_desk(), the_actor(), name, number)
+    undo_import(current_context(), current_actor(), name, number)
     flash(page_text("import.undone_now", n=number))
     return redirect(url_for("staff.imports", name=name), code=303)
 
@@ -96,49 +98,55 @@ def undo(name: str, number: int) -> Response:
 @staff.get("/<name>/imports/<int:number>/copy")
 def import_copy(name: str, number: int) -> Response:
     """Hand out the annotated copy of a file of an import."""
-    return _copy(name, number, is_trial=False)
+    return _copy(name, number, is_preview=False)
 
 
 @staff.get("/<name>/imports/trials/<int:number>/copy")
-def trial_copy(name: str, number: int) -> Response:
+def preview_copy(name: str, number: int) -> Response:
     """Hand out the annotated copy of a file of a trial reading."""
-    return _copy(name, number, is_trial=True)
+    return _copy(name, number, is_preview=True)
 
 
 @staff.get("/<name>/blank/<kind>")
 def blank(name: str, kind: str) -> Response:
     """Hand out a blank form."""
-    copy = blank_documents(the_desk(), the_actor(), name, kind, the_language())
+    copy = blank_documents(current_context(), current_actor(), name, kind, current_language())
     return download(copy.content, copy.name, copy.media_type)
 
 
 def _list_page(name: str, made: LinkView | None) -> str:
-    rows = list_imports(the_desk(), the_actor(), name)
+    rows = list_imports(current_context(), current_actor(), name)
     return call_page("staff/imports.html", name, "import", imports=rows, link=made)
 
 
-def _copy(name: str, number: int, *, is_trial: bool) -> Response:
+def _copy(name: str, number: int, *, is_preview: bool) -> Response:
     file = request.args.get("file", "")
     copy = annotated_copy(
-        the_desk(), the_actor(), name, number, file, the_language(), trial=is_trial
+        current_context(),
+        current_actor(),
+        name,
+        number,
+        file,
+        current_language(),
+        preview=is_preview,
     )
     return download(copy.content, copy.name, copy.media_type)
 
 
 def _try_and_commit(name: str, paths: Sequence[Path]) -> Response:
     """Read much on trial first; where a file was not even kept, its page says so instead."""
-    number = try_import(the_desk(), the_actor(), name, paths)
-    view = read_trial(the_desk(), the_actor(), name, number)
+    number = preview_import(current_context(), current_actor(), name, paths)
+    view = read_preview(current_context(), current_actor(), name, number)
     if any(problem.code == "file_too_big" for file in view.files for problem in file.problems):
-        return redirect(url_for("staff.trial", name=name, number=number), code=303)
+        return redirect(url_for("staff.preview", name=name, number=number), code=303)
     return _commit(name, number, view)
 
 
 def _commit(name: str, number: int, view: ImportView) -> Response:
     """Take in a trial at once, or leave many rows to the worker."""
     if sum(len(file.rows) for file in view.files) <= MANY:
-        return _taken(name, commit_trial(the_desk(), the_actor(), name, number))
-    job = request_job(the_desk(), the_actor(), name, "import", {"trial": number})
+        return _taken(name, commit_preview(current_context(), current_actor(), name, number))
+    job = request_job(current_context(), current_actor(), name, "import", {"trial": number})
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
 

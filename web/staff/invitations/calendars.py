@@ -17,7 +17,7 @@ from reviewer.usecases.invitations.feeds import (
 from reviewer.usecases.plans.views import read_plan
 from web.downloads import download
 from web.form_values import words_asked
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
 
@@ -29,15 +29,15 @@ FRESH = "fresh_feed"  # an address is shown once, to whoever made it
 def calendar(name: str) -> str:
     """Show the files of rooms and days, and the subscriptions of this member of staff."""
     planned = overview_of(name).plan_version is not None
-    slots = read_plan(the_desk(), the_actor(), name).slots() if planned else []
-    is_staff = the_actor().role.value == "staff"
+    slots = read_plan(current_context(), current_actor(), name).slots() if planned else []
+    is_staff = current_actor().role.value == "staff"
     return call_page(
         "staff/calendar.html",
         name,
         "invite",
         rooms=sorted({slot.room for slot in slots}),
         days=sorted({slot.starts_at.date() for slot in slots}),
-        feeds=list_feeds(the_desk(), the_actor(), name) if is_staff else [],
+        feeds=list_feeds(current_context(), current_actor(), name) if is_staff else [],
         fresh=session.pop(FRESH, None),
         tab="calendar",
     )
@@ -48,7 +48,7 @@ def timetable_file(name: str) -> FlaskResponse:
     """Hand out the timetable, of one room or day where asked, as a calendar file."""
     room, day = words_asked("room"), _day(words_asked("day"))
     content = write_timetable_calendar(
-        the_desk(), the_actor(), name, room=room, day=day, language=the_language()
+        current_context(), current_actor(), name, room=room, day=day, language=current_language()
     )
     parts = [one for one in (room, day.isoformat() if day else None) if one]
     return download(content, "-".join(["日程", *parts]) + ".ics", CALENDAR)
@@ -58,7 +58,7 @@ def timetable_file(name: str) -> FlaskResponse:
 def subscribe(name: str) -> Response:
     """Make a subscription address."""
     overview_of(name)
-    session[FRESH] = create_feed(the_desk(), the_actor(), name)
+    session[FRESH] = create_feed(current_context(), current_actor(), name)
     return redirect(url_for("staff.calendar", name=name), code=303)
 
 
@@ -66,7 +66,7 @@ def subscribe(name: str) -> Response:
 def unsubscribe(name: str, number: int) -> Response:
     """End a subscription."""
     overview_of(name)
-    revoke_feed(the_desk(), the_actor(), name, number)
+    revoke_feed(current_context(), current_actor(), name, number)
     return redirect(url_for("staff.calendar", name=name), code=303)
 
 

@@ -17,7 +17,7 @@ from reviewer.usecases.invitations.views import (
 )
 from reviewer.usecases.jobs.jobs import request_job
 from web.form_values import number_asked, page_asked, words_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -41,7 +41,7 @@ UNDELIVERED = frozenset({"bounced", "failed", "no_address", "deferred"})
 def invitations(name: str) -> str:
     """Show per person what was sent, what was answered, and what the newest plan would send."""
     planned = overview_of(name).plan_version is not None
-    every = preview_invitations(the_desk(), the_actor(), name) if planned else []
+    every = preview_invitations(current_context(), current_actor(), name) if planned else []
     asked = {key: words_asked(key) for key in ("show", "text")}
     return call_page(
         "staff/invitations.html",
@@ -52,7 +52,7 @@ def invitations(name: str) -> str:
         changes=dict(Counter(row.change for row in every if row.change != "none")),
         figures=_figures(every),
         declined=[row for row in every if _wants_replanning(row)],
-        version=newest_plan_version(the_desk(), the_actor(), name),
+        version=newest_plan_version(current_context(), current_actor(), name),
         asked=asked,
         shown=SHOWN,
         tab="people",
@@ -63,11 +63,11 @@ def invitations(name: str) -> str:
 def send(name: str) -> Response:
     """Queue a message for everybody to whom something new is to be said; many by the worker."""
     shown = number_asked("version", 0)
-    rows = preview_invitations(the_desk(), the_actor(), name)
+    rows = preview_invitations(current_context(), current_actor(), name)
     if sum(row.change != "none" for row in rows) > MANY:
-        job = request_job(the_desk(), the_actor(), name, "invite", {"shown": shown})
+        job = request_job(current_context(), current_actor(), name, "invite", {"shown": shown})
         return redirect(url_for("staff.job", name=name, number=job.id), code=303)
-    queued = queue_invitations(the_desk(), the_actor(), name, shown=shown or None)
+    queued = queue_invitations(current_context(), current_actor(), name, shown=shown or None)
     to_call = sum(one.state != "queued" for one in queued)
     flash(page_text("invitations.queued", n=len(queued) - to_call))
     if to_call:
@@ -78,7 +78,7 @@ def send(name: str) -> Response:
 @staff.get("/<name>/invitations/<int:number>")
 def invitation(name: str, number: int) -> str:
     """Show all about one invitation: its text, its messages, its answers."""
-    page = read_invitation(the_desk(), the_actor(), name, number)
+    page = read_invitation(current_context(), current_actor(), name, number)
     return call_page("staff/invitation.html", name, "invite", view=page, tab="people")
 
 
@@ -86,7 +86,12 @@ def invitation(name: str, number: int) -> str:
 def answer(name: str, number: int) -> Response:
     """Record what a person told staff."""
     record_answer(
-        the_desk(), the_actor(), name, number, answer=written("answer"), note=written("note")
+        current_context(),
+        current_actor(),
+        name,
+        number,
+        answer=written("answer"),
+        note=written("note"),
     )
     flash(page_text("invitations.answer_kept"))
     return redirect(url_for("staff.invitation", name=name, number=number), code=303)

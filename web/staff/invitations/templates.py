@@ -12,7 +12,7 @@ from reviewer.usecases.invitations.templates import (
     send_test_letter,
 )
 from web.form_values import written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
@@ -39,17 +39,19 @@ def change(name: str) -> str | Response:
     if written("do") == "preview":
         return _page(name, chosen, texts)
     if written("do") == "test":
-        send_test_letter(the_desk(), the_actor(), name, _parts(chosen), written("recipient"))
+        send_test_letter(
+            current_context(), current_actor(), name, _parts(chosen), written("recipient")
+        )
         flash(page_text("letters.test_queued", address=written("recipient")))
     else:
-        change_letter(the_desk(), the_actor(), name, _parts(chosen), texts)
+        change_letter(current_context(), current_actor(), name, _parts(chosen), texts)
         flash(page_text("letters.kept"))
     return redirect(url_for("staff.letter_templates", name=name, letter=chosen), code=303)
 
 
 def _page(name: str, chosen: str, texts: Texts | None) -> str:
-    forms = read_letters(the_desk(), the_actor(), name)
-    shown = preview_letter(the_desk(), the_actor(), name, _parts(chosen), texts)
+    forms = read_letters(current_context(), current_actor(), name)
+    shown = preview_letter(current_context(), current_actor(), name, _parts(chosen), texts)
     kept = {form.language: form for form in forms if f"{form.audience}/{form.act}" == chosen}
     fields = texts or {key: (form.subject, form.opening) for key, form in kept.items()}
     return call_page(

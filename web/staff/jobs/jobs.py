@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from reviewer.usecases.jobs.jobs import cancel_job, read_job, repeat_job, request_job
 from web.form_values import number_asked
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 
@@ -37,33 +37,33 @@ def start(name: str, kind: str) -> Response:
     parameters: dict[str, object] = {}
     if kind in SOLVES:
         parameters["seconds"] = min(max(number_asked("seconds", SECONDS), 1), LONGEST_SECONDS)
-    job = request_job(the_desk(), the_actor(), name, kind, parameters)
+    job = request_job(current_context(), current_actor(), name, kind, parameters)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
 
 @staff.get("/<name>/jobs/<int:number>")
 def job(name: str, number: int) -> str:
     """Show one piece of long work with its progress."""
-    view = read_job(the_desk(), the_actor(), name, number)
+    view = read_job(current_context(), current_actor(), name, number)
     return call_page("staff/job.html", name, SECTIONS.get(view.kind, view.kind), job=view)
 
 
 @staff.get("/<name>/jobs/<int:number>/state")
 def job_state(name: str, number: int) -> str:
     """Give the moving part of the page alone, for the page to refresh itself."""
-    view = read_job(the_desk(), the_actor(), name, number)
+    view = read_job(current_context(), current_actor(), name, number)
     return render_template("staff/job_state.html", job=view, name=name)
 
 
 @staff.post("/<name>/jobs/<int:number>/stop")
 def stop(name: str, number: int) -> Response:
     """Stop a piece of long work; a solve keeps the best it has."""
-    cancel_job(the_desk(), the_actor(), name, number)
+    cancel_job(current_context(), current_actor(), name, number)
     return redirect(url_for("staff.job", name=name, number=number), code=303)
 
 
 @staff.post("/<name>/jobs/<int:number>/again")
 def again(name: str, number: int) -> Response:
     """Ask once more for work that failed or was stopped."""
-    job = repeat_job(the_desk(), the_actor(), name, number)
+    job = repeat_job(current_context(), current_actor(), name, number)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)

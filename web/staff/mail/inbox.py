@@ -12,10 +12,10 @@ from reviewer.usecases.invitations.call_list import (
     write_call_list,
 )
 from reviewer.usecases.invitations.views import list_incoming
-from reviewer.usecases.mail.collect import read_raw_mail, settle_incoming, take_in_files
+from reviewer.usecases.mail.collect import read_raw_mail, receive_files, resolve_incoming
 from web.downloads import XLSX, download
 from web.form_values import page_asked, written
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.listing import cut
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -27,7 +27,7 @@ from web.uploads import laid_out
 def inbox(name: str) -> str:
     """Show what came back, what waits for a person first."""
     overview_of(name)
-    rows = list_incoming(the_desk(), the_actor(), name)
+    rows = list_incoming(current_context(), current_actor(), name)
     ordered = sorted(rows, key=lambda row: (row.state != "waits", -row.number))
     waiting = sum(row.state == "waits" for row in rows)
     return call_page(
@@ -41,11 +41,11 @@ def inbox(name: str) -> str:
 
 
 @staff.post("/<name>/invitations/inbox", endpoint="receive_messages")
-def take_in(name: str) -> Response:
+def receive_messages(name: str) -> Response:
     """Read saved mails that staff hand in."""
     overview_of(name)  # nothing is laid out for somebody who may not even read here
     with laid_out(request.files.getlist("files")) as paths:
-        done = take_in_files(the_desk(), the_actor(), paths)
+        done = receive_files(current_context(), current_actor(), paths)
     flash(
         page_text(
             "inbox.taken",
@@ -61,9 +61,9 @@ def take_in(name: str) -> Response:
 @staff.post("/<name>/invitations/inbox/<int:number>", endpoint="resolve_message")
 def settle(name: str, number: int) -> Response:
     """Close what waited, with the answer read out of it or without."""
-    settle_incoming(
-        the_desk(),
-        the_actor(),
+    resolve_incoming(
+        current_context(),
+        current_actor(),
         name,
         number,
         note=written("note"),
@@ -76,7 +76,7 @@ def settle(name: str, number: int) -> Response:
 @staff.get("/<name>/invitations/inbox/<int:number>.eml", endpoint="incoming_message")
 def raw(name: str, number: int) -> FlaskResponse:
     """Hand out a message as it came."""
-    content = read_raw_mail(the_desk(), the_actor(), name, number)
+    content = read_raw_mail(current_context(), current_actor(), name, number)
     return download(content, f"来信{number}.eml", "message/rfc822")
 
 
@@ -84,7 +84,7 @@ def raw(name: str, number: int) -> FlaskResponse:
 def call_list(name: str) -> str:
     """Show whom to ring up, and what to say."""
     overview_of(name)
-    rows = list_people_to_call(the_desk(), the_actor(), name)
+    rows = list_people_to_call(current_context(), current_actor(), name)
     return call_page("staff/call_list.html", name, "invite", rows=rows, tab="calls")
 
 
@@ -92,8 +92,8 @@ def call_list(name: str) -> str:
 def called(name: str, number: int) -> Response:
     """Note that a person was told by telephone."""
     mark_called(
-        the_desk(),
-        the_actor(),
+        current_context(),
+        current_actor(),
         name,
         number,
         note=written("note"),
@@ -106,5 +106,5 @@ def called(name: str, number: int) -> Response:
 @staff.get("/<name>/invitations/calls.xlsx")
 def call_list_file(name: str) -> FlaskResponse:
     """Hand out the call list as a workbook to print."""
-    content = write_call_list(the_desk(), the_actor(), name, the_language())
+    content = write_call_list(current_context(), current_actor(), name, current_language())
     return download(content, "电话通知单.xlsx", XLSX)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from reviewer.usecases.jobs.jobs import newest_job, request_job
 from reviewer.usecases.plans.draw import bind_texts, give_text, read_draw, run_draw
 from web.form_values import written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.jobs.jobs import SECONDS
 from web.staff.template_context import call_page
@@ -24,8 +24,8 @@ def draw(name: str) -> str:
         "staff/draw.html",
         name,
         "draw",
-        draw=read_draw(the_desk(), the_actor(), name),
-        job=newest_job(the_desk(), the_actor(), name, "draw"),
+        draw=read_draw(current_context(), current_actor(), name),
+        job=newest_job(current_context(), current_actor(), name, "draw"),
         seconds=SECONDS,
     )
 
@@ -36,12 +36,14 @@ def run(name: str) -> Response:
 
     A great draw is left to the worker, once the text stands.
     """
-    frozen = read_draw(the_desk(), the_actor(), name)
+    frozen = read_draw(current_context(), current_actor(), name)
     if frozen is not None and frozen.candidates > MANY:
-        bind_texts(the_desk(), the_actor(), name, written("operator"))
-        job = request_job(the_desk(), the_actor(), name, "lots")
+        bind_texts(current_context(), current_actor(), name, written("operator"))
+        job = request_job(current_context(), current_actor(), name, "lots")
         return redirect(url_for("staff.job", name=name, number=job.id), code=303)
-    stored = run_draw(the_desk(), the_actor(), name, operator=written("operator"), supervisor="")
+    stored = run_draw(
+        current_context(), current_actor(), name, operator=written("operator"), supervisor=""
+    )
     flash(page_text("draw.run_now", version=stored.version))
     return redirect(url_for("staff.draw", name=name), code=303)
 
@@ -49,6 +51,6 @@ def run(name: str) -> Response:
 @staff.post("/<name>/draw/text", endpoint="draw_text")
 def text(name: str) -> Response:
     """Keep the supervisor's text; once given it stands."""
-    give_text(the_desk(), the_actor(), name, written("text"))
+    give_text(current_context(), current_actor(), name, written("text"))
     flash(page_text("draw.text_kept"))
     return redirect(url_for("staff.draw", name=name), code=303)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.plans.hearings import HearingInput, keep_slot, settle_hearing
+from reviewer.usecases.plans.hearings import HearingInput, keep_slot, update_hearing
 from web.form_values import number_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.template_context import page_text
 
@@ -24,7 +24,7 @@ def settle(name: str, code: str) -> Response:
         start=written("start").strip(),
         room=written("room"),
     )
-    settle_hearing(the_desk(), the_actor(), name, code, given)
+    update_hearing(current_context(), current_actor(), name, code, given)
     flash(page_text("hearing.saved"))
     return redirect(url_for("staff.submission", name=name, code=code), code=303)
 
@@ -33,7 +33,7 @@ def settle(name: str, code: str) -> Response:
 def keep(name: str, code: str) -> Response:
     """Keep the planned slot of a submission, or free it, and go back to where it was asked."""
     kept = written("kept") == "yes"
-    keep_slot(the_desk(), the_actor(), name, code, kept=kept)
+    keep_slot(current_context(), current_actor(), name, code, kept=kept)
     flash(page_text("hearing.kept_now" if kept else "hearing.freed_now"))
     if request.form.get("back") == "panels":
         return redirect(url_for("staff.panels", name=name), code=303)

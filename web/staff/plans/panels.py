@@ -11,7 +11,7 @@ from reviewer.usecases.plans.hearings import kept_slots
 from reviewer.usecases.plans.pins import locked_seats
 from reviewer.usecases.plans.views import PlanView, read_plan
 from web.form_values import version_asked
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.jobs.jobs import SECONDS
 from web.staff.plans.grid import day_grid, days_of
@@ -28,9 +28,9 @@ def panels(name: str) -> str:
         name,
         "plan",
         plan=plan,
-        locked=locked_seats(the_desk(), the_actor(), name) if newest else frozenset(),
-        kept=kept_slots(the_desk(), the_actor(), name) if newest else frozenset(),
-        may_lock=newest and the_actor().role.value == "staff",
+        locked=locked_seats(current_context(), current_actor(), name) if newest else frozenset(),
+        kept=kept_slots(current_context(), current_actor(), name) if newest else frozenset(),
+        may_lock=newest and current_actor().role.value == "staff",
         job=_newest_job(name),
         seconds=SECONDS,
     )
@@ -39,7 +39,7 @@ def panels(name: str) -> str:
 def _newest_job(name: str) -> JobView | None:
     """Give the newest work on the panels, be it forming, mending or comparing."""
     kinds = ("panels", "replan", "propose", "alternatives")
-    every = [newest_job(the_desk(), the_actor(), name, kind) for kind in kinds]
+    every = [newest_job(current_context(), current_actor(), name, kind) for kind in kinds]
     return max((one for one in every if one), key=lambda one: one.id, default=None)
 
 
@@ -67,4 +67,4 @@ def _plan_asked(name: str) -> PlanView | None:
     version = version_asked()
     if version is None and overview_of(name).plan_version is None:
         return None
-    return read_plan(the_desk(), the_actor(), name, version)
+    return read_plan(current_context(), current_actor(), name, version)

@@ -18,7 +18,7 @@ from reviewer.usecases.plans.propose import (
 )
 from reviewer.usecases.plans.views import read_plan
 from web.form_values import number_asked, version_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
@@ -39,14 +39,14 @@ def ask(name: str) -> Response:
         reason=written("reason").strip(),
     )
     seconds = min(max(number_asked("seconds", SECONDS), 1), 3600)
-    job = request_proposal(the_desk(), the_actor(), name, change, seconds=seconds)
+    job = request_proposal(current_context(), current_actor(), name, change, seconds=seconds)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
 
 @staff.get("/<name>/proposals/<int:number>")
 def proposal(name: str, number: int) -> str | Response:
     """Show what a proposal would change, with the button that takes it."""
-    view = read_proposal(the_desk(), the_actor(), name, number)
+    view = read_proposal(current_context(), current_actor(), name, number)
     if view.difference is None:
         return redirect(url_for("staff.job", name=name, number=number), code=303)
     return call_page("staff/proposal.html", name, "plan", proposal=view, difference=view.difference)
@@ -55,7 +55,7 @@ def proposal(name: str, number: int) -> str | Response:
 @staff.post("/<name>/proposals/<int:number>", endpoint="accept_proposal")
 def accept(name: str, number: int) -> Response:
     """Take a proposal: what happened and the plan that follows are written together."""
-    stored = accept_proposal(the_desk(), the_actor(), name, number)
+    stored = accept_proposal(current_context(), current_actor(), name, number)
     flash(page_text("proposal.accepted_now", version=stored.version))
     return redirect(url_for("staff.panels", name=name), code=303)
 
@@ -63,7 +63,7 @@ def accept(name: str, number: int) -> Response:
 @staff.get("/<name>/difference")
 def difference(name: str) -> str:
     """Show what differs between two versions: the newest and the one before unless named."""
-    newer = read_plan(the_desk(), the_actor(), name, version_asked())
+    newer = read_plan(current_context(), current_actor(), name, version_asked())
     numbers = [one.version for one in newer.versions]
     since = request.args.get("since", "")
     older = int(since) if since.isascii() and since.isdecimal() and len(since) <= 9 else None
@@ -78,15 +78,15 @@ def difference(name: str) -> str:
         older=older,
         newer=newer.version,
         versions=numbers,
-        difference=read_difference(the_desk(), the_actor(), name, older, newer.version),
+        difference=read_difference(current_context(), current_actor(), name, older, newer.version),
     )
 
 
 @staff.get("/<name>/jobs/<int:number>/reasons")
 def explanation(name: str, number: int) -> str:
     """Explain why there is no plan: each cause with names, each remedy with its button."""
-    view = read_explanation(the_desk(), the_actor(), name, number)
-    job = read_job(the_desk(), the_actor(), name, number)
+    view = read_explanation(current_context(), current_actor(), name, number)
+    job = read_job(current_context(), current_actor(), name, number)
     return call_page("staff/explanation.html", name, "plan", view=view, job=job)
 
 
@@ -94,8 +94,8 @@ def explanation(name: str, number: int) -> str:
 def apply(name: str, number: int, reason: int, fix: int) -> Response:
     """Carry out a remedy, then look at the panels again."""
     apply_fix(
-        the_desk(),
-        the_actor(),
+        current_context(),
+        current_actor(),
         name,
         number,
         reason=reason,
@@ -110,6 +110,6 @@ def apply(name: str, number: int, reason: int, fix: int) -> Response:
 def lock(name: str, panel: str, expert: str) -> Response:
     """Lock a seat for every new plan, or unlock it."""
     locked = written("locked") == "yes"
-    lock_seat(the_desk(), the_actor(), name, panel, expert, locked=locked)
+    lock_seat(current_context(), current_actor(), name, panel, expert, locked=locked)
     flash(page_text("panels.locked_now" if locked else "panels.unlocked_now"))
     return redirect(url_for("staff.panels", name=name), code=303)

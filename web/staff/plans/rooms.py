@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.experts.roster import read_expert
-from reviewer.usecases.experts.terms import TermsInput, read_terms, settle_terms
+from reviewer.usecases.experts.terms import TermsInput, read_terms, update_terms
 from reviewer.usecases.plans.rooms import (
     RoomInput,
     SessionInput,
@@ -17,7 +17,7 @@ from reviewer.usecases.plans.rooms import (
     save_session,
 )
 from web.form_values import number_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
@@ -26,8 +26,8 @@ from web.template_context import page_text
 @staff.get("/<name>/places", endpoint="rooms")
 def places(name: str) -> str:
     """Show the rooms and half-days with a form for each."""
-    view = read_places(the_desk(), the_actor(), name)
-    return call_page("staff/places.html", name, "places", view=view)
+    view = read_places(current_context(), current_actor(), name)
+    return call_page("staff/places.html", name, "rooms", view=view)
 
 
 @staff.post("/<name>/places/room", endpoint="save_room")
@@ -42,14 +42,14 @@ def room(name: str) -> Response:
         note=written("note"),
         closed=tuple(pair for pair in zip(starts, ends, strict=False) if any(pair)),
     )
-    save_room(the_desk(), the_actor(), name, given)
+    save_room(current_context(), current_actor(), name, given)
     return _saved(name)
 
 
 @staff.post("/<name>/places/room/removal", endpoint="remove_room")
 def drop_room(name: str) -> Response:
     """Take a room out."""
-    remove_room(the_desk(), the_actor(), name, written("room"))
+    remove_room(current_context(), current_actor(), name, written("room"))
     return _saved(name)
 
 
@@ -64,22 +64,22 @@ def half_day(name: str) -> Response:
         closed_rooms=tuple(request.form.getlist("closed_rooms")),
     )
     number = number_asked("number", 0) or None
-    save_session(the_desk(), the_actor(), name, given, number)
+    save_session(current_context(), current_actor(), name, given, number)
     return _saved(name)
 
 
 @staff.post("/<name>/places/session/removal", endpoint="remove_session")
 def drop_half_day(name: str) -> Response:
     """Take half a day out."""
-    remove_session(the_desk(), the_actor(), name, number_asked("number", 0))
+    remove_session(current_context(), current_actor(), name, number_asked("number", 0))
     return _saved(name)
 
 
 @staff.get("/<name>/experts/<code>/terms")
 def terms(name: str, code: str) -> str:
     """Show when an expert can come, on how many panels, and whether to chair."""
-    person = read_expert(the_desk(), the_actor(), name, code).line
-    view = read_terms(the_desk(), the_actor(), name, code)
+    person = read_expert(current_context(), current_actor(), name, code).line
+    view = read_terms(current_context(), current_actor(), name, code)
     return call_page("staff/terms.html", name, "experts", person=person, view=view)
 
 
@@ -94,7 +94,7 @@ def settle(name: str, code: str) -> Response:
         reason=written("reason"),
         run_minutes=number_asked("run_minutes", -1) if written("run_minutes").strip() else None,
     )
-    settle_terms(the_desk(), the_actor(), name, code, given)
+    update_terms(current_context(), current_actor(), name, code, given)
     flash(page_text("terms.saved"))
     return redirect(url_for("staff.expert", name=name, code=code), code=303)
 

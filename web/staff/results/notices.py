@@ -17,7 +17,7 @@ from reviewer.usecases.results.notice import (
 from reviewer.usecases.results.rank import read_ranking
 from web.downloads import XLSX, download
 from web.form_values import day_written
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
@@ -33,11 +33,11 @@ MEDIA_TYPES = {
 def notice(name: str) -> str:
     """Show the notice with its days and files, or what it would say."""
     try:
-        view = read_notice(the_desk(), the_actor(), name, the_language())
+        view = read_notice(current_context(), current_actor(), name, current_language())
     except NotFound:
         view = None
     try:
-        ranking = read_ranking(the_desk(), the_actor(), name)
+        ranking = read_ranking(current_context(), current_actor(), name)
     except NotFound:
         ranking = None
     return call_page(
@@ -48,7 +48,7 @@ def notice(name: str) -> str:
 @staff.post("/<name>/notice")
 def publish(name: str) -> Response:
     """Publish the notice from today or from a given day."""
-    view = publish_notice(the_desk(), the_actor(), name, day_written("published_on"))
+    view = publish_notice(current_context(), current_actor(), name, day_written("published_on"))
     flash(page_text("notice.published_now", version=view.version))
     return redirect(url_for("staff.notice", name=name), code=303)
 
@@ -56,7 +56,7 @@ def publish(name: str) -> Response:
 @staff.get("/<name>/notice/<kind>")
 def notice_file(name: str, kind: str) -> Response:
     """Hand out the notice as Word, PDF or Excel."""
-    files = notice_files(the_desk(), the_actor(), name, the_language())
+    files = notice_files(current_context(), current_actor(), name, current_language())
     found = next((one for one in files if one.name.endswith(f".{kind}")), None)
     if found is None or kind not in MEDIA_TYPES:
         abort(404)
@@ -74,7 +74,7 @@ def export(name: str, part: str) -> Response:
     """Hand out one workbook of the call."""
     if part not in PARTS:
         abort(404)
-    book = export_part(the_desk(), the_actor(), name, part, the_language())
+    book = export_part(current_context(), current_actor(), name, part, current_language())
     if book is None:
         raise NotFound("error.nothing_to_export", part=page_text(f"archive.part.{part}"))
     return download(book.content, book.name, XLSX)
@@ -83,13 +83,13 @@ def export(name: str, part: str) -> Response:
 @staff.get("/<name>/archive/audit")
 def audit(name: str) -> Response:
     """Hand out the file from which anyone can re-check draw, plan and ranking."""
-    text = write_audit(the_desk(), the_actor(), name)
+    text = write_audit(current_context(), current_actor(), name)
     return download(text.encode(), f"{name}-audit.json", "application/json")
 
 
 @staff.post("/<name>/archive")
 def close(name: str) -> Response:
     """Close the call after its notice has run."""
-    archive_call(the_desk(), the_actor(), name)
+    archive_call(current_context(), current_actor(), name)
     flash(page_text("archive.closed"))
     return redirect(url_for("staff.archive", name=name), code=303)

@@ -10,7 +10,7 @@ from reviewer.usecases.results.objection_views import read_objections
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
 from web.errors import status_of
 from web.form_values import day_written, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import domain_text, page_text
@@ -40,7 +40,7 @@ def record(name: str) -> Response | tuple[str, int]:
             submission=typed["submission"],
             received_on=day_written("received_on"),
         )
-        number = record_objection(the_desk(), the_actor(), name, raised)
+        number = record_objection(current_context(), current_actor(), name, raised)
     except BadInput as error:
         if isinstance(error, NotFound) and error.code != "error.unknown_submission":
             raise
@@ -53,8 +53,8 @@ def record(name: str) -> Response | tuple[str, int]:
 def decide(name: str, number: int) -> Response:
     """Decide an objection, with the reason."""
     decide_objection(
-        the_desk(),
-        the_actor(),
+        current_context(),
+        current_actor(),
         name,
         number,
         outcome=written("outcome"),
@@ -70,7 +70,7 @@ def _page(name: str, typed: dict[str, str], wrong: str) -> str:
         "staff/objections.html",
         name,
         "object",
-        view=read_objections(the_desk(), the_actor(), name),
+        view=read_objections(current_context(), current_actor(), name),
         typed=typed,
         wrong=wrong,
         raised_as=RAISED_AS,

@@ -12,7 +12,7 @@ from reviewer.usecases.results.rank import (
     read_ranking,
 )
 from web.form_values import version_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
 from web.template_context import page_text
@@ -28,7 +28,9 @@ def ranking(name: str) -> str:
 def freeze(name: str) -> Response:
     """Freeze the ranking as a new version."""
     chosen = [code for code in request.form.getlist("chosen") if code]
-    view = rank_submissions(the_desk(), the_actor(), name, chosen=chosen, reason=written("reason"))
+    view = rank_submissions(
+        current_context(), current_actor(), name, chosen=chosen, reason=written("reason")
+    )
     flash(page_text("ranking.frozen_now", version=view.version))
     return redirect(url_for("staff.ranking", name=name), code=303)
 
@@ -37,7 +39,7 @@ def _asked_for(name: str) -> RankingView | None:
     """Read what the address names; the preview while nothing is frozen, None without a plan."""
     if overview_of(name).plan_version is None:
         return None
-    preview = preview_ranking(the_desk(), the_actor(), name)
+    preview = preview_ranking(current_context(), current_actor(), name)
     if "preview" in request.args or not preview.versions:
         return preview
-    return read_ranking(the_desk(), the_actor(), name, version_asked())
+    return read_ranking(current_context(), current_actor(), name, version_asked())

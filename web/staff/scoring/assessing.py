@@ -19,7 +19,7 @@ from reviewer.usecases.screening.withdraw import withdraw_submission
 from web.downloads import download
 from web.errors import status_of
 from web.form_values import version_asked, written
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.scoring.charts import charts_of, leaning_bars
 from web.staff.scoring.rubric_form import rubric_document, rubric_rows
@@ -35,7 +35,7 @@ MEDIA = {
 @staff.get("/<name>/scoring/live", endpoint="scoring_live")
 def live(name: str) -> str:
     """Show the part of the board that is fetched anew while people score."""
-    board = read_scoring_board(the_desk(), the_actor(), name)
+    board = read_scoring_board(current_context(), current_actor(), name)
     g.zone = board.definition.zone
     return render_template(
         "staff/live_board.html",
@@ -49,7 +49,7 @@ def live(name: str) -> str:
 @staff.get("/<name>/scoring/statistics", endpoint="score_statistics")
 def statistics(name: str) -> str:
     """Show how harsh experts are, how far panels disagree, and abnormal scores."""
-    view = read_statistics(the_desk(), the_actor(), name)
+    view = read_statistics(current_context(), current_actor(), name)
     return call_page(
         "staff/statistics.html",
         name,
@@ -62,7 +62,7 @@ def statistics(name: str) -> str:
 @staff.post("/<name>/scoring/reminders", endpoint="remind_experts")
 def remind(name: str) -> Response:
     """Queue a reminder for everybody with open sheets."""
-    done = remind_experts(the_desk(), the_actor(), name)
+    done = remind_experts(current_context(), current_actor(), name)
     flash(page_text("scoring.reminded", n=done.queued, lately=done.lately, without=done.no_address))
     return redirect(url_for("staff.scoring", name=name), code=303)
 
@@ -71,8 +71,8 @@ def remind(name: str) -> Response:
 def object_to(name: str) -> Response:
     """Take down that most members of a panel hold a score for abnormal."""
     object_to_score(
-        the_desk(),
-        the_actor(),
+        current_context(),
+        current_actor(),
         name,
         written("expert"),
         written("submission"),
@@ -90,8 +90,8 @@ def object_to(name: str) -> Response:
 def judge(name: str) -> Response:
     """Decide whether an abnormal score stands."""
     judge_score(
-        the_desk(),
-        the_actor(),
+        current_context(),
+        current_actor(),
         name,
         written("expert"),
         written("submission"),
@@ -105,14 +105,14 @@ def judge(name: str) -> Response:
 @staff.get("/<name>/scoring/panels/<panel>")
 def minutes(name: str, panel: str) -> str:
     """Show a panel's minutes with all totals and signatures."""
-    view = read_minutes(the_desk(), the_actor(), name, panel)
+    view = read_minutes(current_context(), current_actor(), name, panel)
     return call_page("staff/minutes.html", name, "score", view=view)
 
 
 @staff.get("/<name>/rubric")
 def rubric(name: str) -> str:
     """Show the rubric and its versions, with the form to change it."""
-    view = read_rubric(the_desk(), the_actor(), name)
+    view = read_rubric(current_context(), current_actor(), name)
     return call_page(
         "staff/rubric.html",
         name,
@@ -127,10 +127,10 @@ def rubric(name: str) -> str:
 @staff.post("/<name>/rubric", endpoint="change_rubric")
 def change(name: str) -> Response | tuple[str, int]:
     """Change the rubric; what was typed stays on the page when it is refused."""
-    view = read_rubric(the_desk(), the_actor(), name)
+    view = read_rubric(current_context(), current_actor(), name)
     document, rows = rubric_document(view.scoring, request.form.to_dict())
     try:
-        done = change_rubric(the_desk(), the_actor(), name, document, written("reason"))
+        done = change_rubric(current_context(), current_actor(), name, document, written("reason"))
     except BadInput as refusal:
         page = call_page(
             "staff/rubric.html",
@@ -151,10 +151,10 @@ def change(name: str) -> Response | tuple[str, int]:
 @staff.get("/<name>/ranking/<code>", endpoint="ranked_submission")
 def ranked(name: str, code: str) -> str:
     """Open one place of the ranking down to every mark it came from."""
-    desk, actor = the_desk(), the_actor()
-    preview = preview_ranking(desk, actor, name)
+    context, actor = current_context(), current_actor()
+    preview = preview_ranking(context, actor, name)
     frozen = preview.versions and "preview" not in request.args
-    view = read_ranking(desk, actor, name, version_asked()) if frozen else preview
+    view = read_ranking(context, actor, name, version_asked()) if frozen else preview
     row = next((one for one in view.rows if one.submission == code), None)
     if row is None:
         abort(404)
@@ -165,7 +165,7 @@ def ranked(name: str, code: str) -> str:
 @staff.post("/<name>/scoring/withdrawals/<code>", endpoint="withdraw_submission")
 def withdraw(name: str, code: str) -> Response:
     """Record that an applicant withdrew a submission."""
-    withdraw_submission(the_desk(), the_actor(), name, code, written("reason"))
+    withdraw_submission(current_context(), current_actor(), name, code, written("reason"))
     flash(page_text("scoring.withdrawn_now"))
     return redirect(url_for("staff.scoring", name=name), code=303)
 
@@ -173,7 +173,7 @@ def withdraw(name: str, code: str) -> Response:
 @staff.post("/<name>/scoring/links/<code>", endpoint="revoke_links")
 def revoke(name: str, code: str) -> Response:
     """End all links and sessions of an expert."""
-    count = revoke_links(the_desk(), the_actor(), name, "expert", code)
+    count = revoke_links(current_context(), current_actor(), name, "expert", code)
     flash(page_text("scoring.revoked_now", n=count))
     return redirect(url_for("staff.scoring", name=name), code=303)
 
@@ -184,6 +184,12 @@ def printed(name: str, what: str, kind: str) -> Response:
     if what not in PRINTS or kind not in MEDIA:
         abort(404)
     file = print_scores(
-        the_desk(), the_actor(), name, what, kind, the_language(), only=request.args.get("only", "")
+        current_context(),
+        current_actor(),
+        name,
+        what,
+        kind,
+        current_language(),
+        only=request.args.get("only", ""),
     )
     return download(file.content, file.name, MEDIA[kind])

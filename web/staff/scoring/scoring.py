@@ -10,7 +10,7 @@ from reviewer.usecases.scoring.sheet import reopen_scoresheet
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 from web.downloads import XLSX, download
 from web.form_values import written
-from web.identity import the_actor, the_desk, the_language
+from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.staff.blueprint import staff
 from web.staff.scoring.charts import charts_of
@@ -23,7 +23,7 @@ from web.uploads import laid_out
 def scoring(name: str) -> str:
     """Show who signed, began and handed in, and how far scores lie apart."""
     planned = overview_of(name).plan_version is not None
-    board = read_scoring_board(the_desk(), the_actor(), name) if planned else None
+    board = read_scoring_board(current_context(), current_actor(), name) if planned else None
     return _board_page(name, board, None, None)
 
 
@@ -31,8 +31,8 @@ def scoring(name: str) -> str:
 def reopen(name: str) -> Response:
     """Give a handed-in sheet back to its expert, with the reason."""
     reopen_scoresheet(
-        the_desk(),
-        the_actor(),
+        current_context(),
+        current_actor(),
         name,
         written("expert"),
         written("submission"),
@@ -45,17 +45,17 @@ def reopen(name: str) -> Response:
 @staff.get("/<name>/scoring/template", endpoint="score_template")
 def template(name: str) -> Response:
     """Hand out the blank score workbook."""
-    content = write_score_template(the_desk(), the_actor(), name, the_language())
+    content = write_score_template(current_context(), current_actor(), name, current_language())
     return download(content, f"{name}-{page_text('scoring.template_name')}.xlsx", XLSX)
 
 
 @staff.post("/<name>/scoring", endpoint="import_scores")
-def take_in(name: str) -> str:
+def upload(name: str) -> str:
     """Take a filled score workbook in and show what became of each row."""
-    actor = the_actor()
+    actor = current_actor()
     with laid_out(request.files.getlist("files")[:1]) as paths:
-        taken = import_scores(the_desk(), actor, name, paths[0])
-    board = read_scoring_board(the_desk(), the_actor(), name)
+        taken = import_scores(current_context(), actor, name, paths[0])
+    board = read_scoring_board(current_context(), current_actor(), name)
     shown = shown_files([taken.file], every=True)
     return _board_page(name, board, taken, shown)
 

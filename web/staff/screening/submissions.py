@@ -6,14 +6,14 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.accounts.sign_in import LinkView, create_link
-from reviewer.usecases.attachments import papers_of
+from reviewer.usecases.attachments import attachments_of
 from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.plans.hearings import read_hearing_terms
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import ScreenedView, list_screened
 from reviewer.usecases.submissions import read_submission
 from web.form_values import page_asked, words_asked, written
-from web.identity import the_actor, the_desk
+from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
@@ -26,7 +26,7 @@ WAITS = "waits"
 @staff.get("/<name>/submissions")
 def submissions(name: str) -> str:
     """List the submissions with their status and reasons, refused rows of workbooks included."""
-    every = list_screened(the_desk(), the_actor(), name)
+    every = list_screened(current_context(), current_actor(), name)
     asked = {key: words_asked(key) for key in ("status", "category", "district", "text")}
     return call_page(
         "staff/submissions.html",
@@ -37,7 +37,7 @@ def submissions(name: str) -> str:
         statuses=(*STATUSES, WAITS),
         districts=sorted({row.district for row in every if row.district}),
         waiting=sum(row.waits for row in every),
-        job=newest_job(the_desk(), the_actor(), name, "screen"),
+        job=newest_job(current_context(), current_actor(), name, "screen"),
     )
 
 
@@ -50,28 +50,32 @@ def submission(name: str, code: str) -> str:
 @staff.post("/<name>/submissions/<code>/link", endpoint="applicant_link")
 def link(name: str, code: str) -> str:
     """Make a sign-in link for the applicant and show it this once."""
-    return _page(name, code, create_link(the_desk(), the_actor(), "applicant", code, name))
+    return _page(
+        name, code, create_link(current_context(), current_actor(), "applicant", code, name)
+    )
 
 
 @staff.post("/<name>/submissions/<code>/decision", endpoint="decide_submission")
 def decide(name: str, code: str) -> Response:
     """Admit or refuse a flagged submission, with the reason."""
-    decide_submission(the_desk(), the_actor(), name, code, written("verdict"), written("reason"))
+    decide_submission(
+        current_context(), current_actor(), name, code, written("verdict"), written("reason")
+    )
     flash(page_text("submission.decided"))
     return redirect(url_for("staff.submission", name=name, code=code), code=303)
 
 
 def _page(name: str, code: str, made: LinkView | None) -> str:
-    view = read_submission(the_desk(), the_actor(), name, code)
-    papers = papers_of(the_desk(), the_actor(), name, code)
+    view = read_submission(current_context(), current_actor(), name, code)
+    attachments = attachments_of(current_context(), current_actor(), name, code)
     return call_page(
         "staff/submission.html",
         name,
         "screen",
         view=view,
-        papers=papers,
+        attachments=attachments,
         link=made,
-        hearing=read_hearing_terms(the_desk(), the_actor(), name, code),
+        hearing=read_hearing_terms(current_context(), current_actor(), name, code),
     )
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from reviewer.commands.cli import pingyi
 from reviewer.settings import Settings
-from reviewer.usecases.context import Desk, open_desk
+from reviewer.usecases.context import AppContext, open_context
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Terminal:
     """Run commands on one data folder."""
 
     data: Path
-    desk: Desk
+    context: AppContext
 
     def run(self, *words: str | Path, status: int = 0) -> Result:
         """Run a command, expect its exit status and no traceback."""
@@ -50,6 +50,6 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
     for name in ("PINGYI_DATA", "PINGYI_DATABASE_URL", "PINGYI_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     data = tmp_path / "var"
-    desk = open_desk(Settings(f"sqlite:///{data / 'pingyi.sqlite3'}", data))
-    yield Terminal(data, desk)
-    desk.engine.dispose()
+    context = open_context(Settings(f"sqlite:///{data / 'pingyi.sqlite3'}", data))
+    yield Terminal(data, context)
+    context.engine.dispose()

@@ -160,7 +160,7 @@ def test_workbooks_are_taken_in_screened_and_searched(terminal: Terminal, inbox:
 
 
 def test_panels_are_formed_and_the_instance_exported(terminal: Terminal, tmp_path: Path) -> None:
-    fill(terminal.desk)
+    fill(terminal.context)
     out = tmp_path / "instance.json"
     plan = terminal.json("panels", CALL, "--seconds", "20", "--export", out)
     assert set(plan) >= {"panels", "version", "status", "undecided"}
@@ -172,14 +172,14 @@ def test_panels_are_formed_and_the_instance_exported(terminal: Terminal, tmp_pat
 
 
 def test_undecided_submissions_stay_out_with_status_one(terminal: Terminal) -> None:
-    fill(terminal.desk, submissions=[submission_row(1), submission_row(2, status="flag")])
+    fill(terminal.context, submissions=[submission_row(1), submission_row(2, status="flag")])
     plan = terminal.json("panels", CALL, "--seconds", "20", status=1)
     assert plan["undecided"] == ["G002"]
     assert [one["id"] for one in plan["panels"][0]["submissions"]] == ["G001"]
 
 
 def test_an_impossible_season_ends_with_status_three_and_reasons(terminal: Terminal) -> None:
-    fill(terminal.desk, experts=[expert_row(number) for number in range(1, 5)])
+    fill(terminal.context, experts=[expert_row(number) for number in range(1, 5)])
     result = terminal.run("--json", "--lang", "en", "panels", CALL, "--seconds", "20", status=3)
     document = json.loads(result.stdout)
     assert document["status"] == "infeasible"
@@ -190,14 +190,14 @@ def test_an_impossible_season_ends_with_status_three_and_reasons(terminal: Termi
 def test_no_plan_in_time_ends_with_status_four(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(terminal.desk)
+    fill(terminal.context)
     late = Solved("timeout", None, REPORT)
     monkeypatch.setattr(plan_panels, "solve_panels", lambda *_, **__: late)
     assert terminal.refused("panels", CALL, status=4)
 
 
 def test_the_draw_prints_its_digest_first(terminal: Terminal) -> None:
-    fill(terminal.desk)
+    fill(terminal.context)
     digest = terminal.json("draw", "commit", CALL)["digest"]
     assert len(digest) == 64
     plan = terminal.json("draw", "run", CALL, "--operator", "甲", "--supervisor", "乙")
@@ -207,22 +207,22 @@ def test_the_draw_prints_its_digest_first(terminal: Terminal) -> None:
 def test_a_withdrawal_whose_mending_failed_is_mended_by_the_same_command(
     terminal: Terminal,
 ) -> None:
-    planned(terminal.desk)
-    withdraw_expert(terminal.desk, STAFF, CALL, "E00003")
+    planned(terminal.context)
+    withdraw_expert(terminal.context, STAFF, CALL, "E00003")
     plan = terminal.json("withdraw", CALL, "E00003", "--seconds", "20")
     assert "E00003" not in plan["panels"][0]["experts"]
     terminal.refused("withdraw", CALL, "E00003", status=5)
 
 
 def test_a_withdrawal_counts_what_changed(terminal: Terminal) -> None:
-    planned(terminal.desk)
+    planned(terminal.context)
     plan = terminal.json("withdraw", CALL, "E00003", "--reason", "因病", "--seconds", "20")
     assert set(plan["changed"]) == {"seats", "slots", "rooms"}
     assert "E00003" not in plan["panels"][0]["experts"]
 
 
 def test_letters_are_written_one_per_recipient(terminal: Terminal, tmp_path: Path) -> None:
-    planned(terminal.desk)
+    planned(terminal.context)
     out = tmp_path / "letters"
     lines = terminal.json("invite", CALL, "--out", out)
     assert len(lines) == 9
@@ -235,7 +235,7 @@ def test_letters_are_written_one_per_recipient(terminal: Terminal, tmp_path: Pat
 
 
 def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path: Path) -> None:
-    scored(terminal.desk)
+    scored(terminal.context)
     book = tmp_path / "out" / "评分表.xlsx"
     assert terminal.json("scores", "template", CALL, "--out", book) == [{"file": str(book)}]
     back = terminal.json("scores", "import", CALL, book)
@@ -274,7 +274,7 @@ def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path
 
 @pytest.mark.parametrize("role", ["staff", "supervisor", "district", "expert", "applicant"])
 def test_a_link_is_printed_for_every_role(terminal: Terminal, role: str) -> None:
-    planned(terminal.desk)
+    planned(terminal.context)
     link = terminal.json("link", role)
     assert set(link) >= {"url", "role", "call", "id", "name"}
     assert link["url"].startswith("http://127.0.0.1:8000/enter/")
@@ -283,7 +283,7 @@ def test_a_link_is_printed_for_every_role(terminal: Terminal, role: str) -> None
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_without_json_people_read_tables(terminal: Terminal, tmp_path: Path, language: str) -> None:
-    planned(terminal.desk)
+    planned(terminal.context)
     for words in (
         ["conflicts", CALL],
         ["panels", CALL, "--seconds", "20"],

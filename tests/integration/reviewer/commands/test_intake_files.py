@@ -93,14 +93,16 @@ def test_annotated_copies_of_faulty_files_are_written(
     assert "很多" in sheet["F6"].comment.text
 
 
-def test_papers_are_attached_and_what_waits_is_told(run: Run, inbox: Path, tmp_path: Path) -> None:
+def test_attachments_are_attached_and_what_waits_is_told(
+    run: Run, inbox: Path, tmp_path: Path
+) -> None:
     run("import", CALL, inbox)
-    papers = tmp_path / "papers"
-    papers.mkdir()
+    attachments = tmp_path / "attachments"
+    attachments.mkdir()
     for name in ("S00001_执照.pdf", "不知谁的.pdf"):
-        (papers / name).write_bytes(b"%PDF-1.7\n" + name.encode())
-    (papers / "脚本.html").write_bytes(b"<script>alert(1)</script>")
-    result = run("attach", CALL, papers)
+        (attachments / name).write_bytes(b"%PDF-1.7\n" + name.encode())
+    (attachments / "脚本.html").write_bytes(b"<script>alert(1)</script>")
+    result = run("attach", CALL, attachments)
     assert result.exit_code == 1
     told = json.loads(result.stdout)
     assert {key: told[key] for key in ("attached", "waiting", "known")} == {

@@ -16,8 +16,8 @@ from tests.integration.reviewer.commands.conftest import Terminal
 
 def without_address(terminal: Terminal) -> None:
     """Plan a season in which one expert has no mail address, and a name that runs."""
-    planned(terminal.desk)
-    with transaction(terminal.desk.engine) as session:
+    planned(terminal.context)
+    with transaction(terminal.context.engine) as session:
         expert = get_expert(session, CALL, "E00002")
         expert.name = '=HYPERLINK("x")'
         expert.email = ""
@@ -42,22 +42,22 @@ def test_sending_queues_everybody_else_and_says_whom_to_call(terminal: Terminal)
     queued = terminal.json("invite", CALL, "--send", status=1)
     assert {one["method"] for one in queued} == {"REQUEST"}
     assert len(queued) == 9
-    assert messages_for(terminal.desk, "E00002")[0].state == "no_address"
-    assert messages_for(terminal.desk, "E00001")[0].state == "queued"
+    assert messages_for(terminal.context, "E00002")[0].state == "no_address"
+    assert messages_for(terminal.context, "E00001")[0].state == "queued"
     assert terminal.json("invite", CALL, "--send") == []
 
 
 def test_saved_replies_are_read(terminal: Terminal, tmp_path: Path) -> None:
-    planned(terminal.desk)
+    planned(terminal.context)
     terminal.json("invite", CALL, "--send")
     good, odd = tmp_path / "a.eml", tmp_path / "b.eml"
-    uid = invitation_of(terminal.desk, "E00001").uid
+    uid = invitation_of(terminal.context, "E00001").uid
     good.write_bytes(replies.outlook(uid, "e00001@example.com"))
     odd.write_bytes(b"Subject: ?\r\n\r\nhello")
     figures = terminal.json("replies", good, odd, status=1)
     assert figures == {"understood": 1, "waiting": 1, "known": 0}
     assert terminal.json("replies", good) == {"understood": 0, "waiting": 0, "known": 1}
-    assert invitation_of(terminal.desk, "E00001").current_answer == "accepted"
+    assert invitation_of(terminal.context, "E00001").current_answer == "accepted"
 
 
 def test_without_files_and_without_a_mailbox_nothing_is_read(terminal: Terminal) -> None:

@@ -18,7 +18,7 @@ from reviewer.files import typesetting
 from reviewer.messages import say
 from reviewer.model.calls import Phase
 from reviewer.store import engine
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.season import call_of, fill, planned, scored
 from tests.integration.reviewer.commands.conftest import Terminal
 
@@ -81,11 +81,11 @@ def test_a_wrong_phase_is_not_allowed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    fill(terminal.desk, phase=phase)
-    before = call_of(terminal.desk).model_dump()
+    fill(terminal.context, phase=phase)
+    before = call_of(terminal.context).model_dump()
     for language in ("zh", "en"):
         assert terminal.refused("--lang", language, *words, status=5)
-    assert call_of(terminal.desk).model_dump() == before
+    assert call_of(terminal.context).model_dump() == before
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_wrong_phase_is_not_allowed(
     ids=lambda words: " ".join(words[:2]),
 )
 def test_what_does_not_exist_is_bad_input(terminal: Terminal, words: list[str]) -> None:
-    planned(terminal.desk)
-    before = call_of(terminal.desk).model_dump()
+    planned(terminal.context)
+    before = call_of(terminal.context).model_dump()
     terminal.refused(*words, status=2)
-    assert call_of(terminal.desk).model_dump() == before
+    assert call_of(terminal.context).model_dump() == before
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_wrong_usage_is_status_two(terminal: Terminal, words: list[str]) -> None
 def test_a_locked_database_is_a_sentence(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(terminal.desk, phase=Phase.INTAKE)
+    fill(terminal.context, phase=Phase.INTAKE)
     monkeypatch.setattr(engine, "BUSY_TIMEOUT_SECONDS", 0)
     holder = sqlite3.connect(terminal.data / "pingyi.sqlite3", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -149,9 +149,9 @@ def test_a_locked_database_is_a_sentence(
 
 
 def test_a_folder_that_cannot_be_is_a_sentence(terminal: Terminal, tmp_path: Path) -> None:
-    scored(terminal.desk)
+    scored(terminal.context)
     terminal.run("rank", CALL)
-    before = call_of(terminal.desk).model_dump()
+    before = call_of(terminal.context).model_dump()
     wall = tmp_path / "wall"
     wall.write_text("a file, not a folder")
     commands: list[list[str | Path]] = [
@@ -162,31 +162,31 @@ def test_a_folder_that_cannot_be_is_a_sentence(terminal: Terminal, tmp_path: Pat
     ]
     for words in commands:
         assert str(wall) in terminal.refused(*words, status=2)
-    assert call_of(terminal.desk).model_dump() == before
+    assert call_of(terminal.context).model_dump() == before
 
 
 def test_without_a_chinese_font_no_notice_is_published(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scored(terminal.desk)
+    scored(terminal.context)
     terminal.run("rank", CALL)
-    before = call_of(terminal.desk).model_dump()
+    before = call_of(terminal.context).model_dump()
     monkeypatch.setattr(typesetting, "FAMILIES", ("No Such Font",))
     said = terminal.refused("notice", CALL, "--out", tmp_path, "--on", "2022-06-13", status=2)
     assert "No Such Font" in said
-    assert call_of(terminal.desk).model_dump() == before
+    assert call_of(terminal.context).model_dump() == before
 
 
 def test_letters_into_a_folder_that_cannot_be_tell_nobody(
     terminal: Terminal, tmp_path: Path
 ) -> None:
-    planned(terminal.desk)
-    before = call_of(terminal.desk).model_dump()
+    planned(terminal.context)
+    before = call_of(terminal.context).model_dump()
     wall = tmp_path / "wall"
     wall.write_text("a file, not a folder")
     terminal.refused("invite", CALL, "--out", wall / "letters", status=2)
     terminal.refused("panels", CALL, "--export", wall / "i.json", status=2)
-    assert call_of(terminal.desk).model_dump() == before
+    assert call_of(terminal.context).model_dump() == before
 
 
 def test_a_data_folder_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_data_folder_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_a_sentence(terminal: Terminal) -> None:
-    scored(terminal.desk)
+    scored(terminal.context)
     for words in (
         ["audit", CALL, "--out", "/dev/full"],
         ["scores", "template", CALL, "--out", "/dev/full"],
@@ -302,8 +302,8 @@ def test_the_database_is_made_once_and_reached_by_address(
 
 
 def test_the_worker_stops_when_told(terminal: Terminal) -> None:
-    desk: Desk = terminal.desk
-    fill(desk)
+    context: AppContext = terminal.context
+    fill(context)
     with subprocess.Popen(
         [PINGYI, "--data", terminal.data, "work"], stderr=subprocess.PIPE, text=True
     ) as worker:

@@ -12,7 +12,7 @@ import pytest
 from reviewer.model.invitations import OutgoingMessage
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.mail_server import Post, mail_server
 from tests.builders.people import CALL
 from tests.conftest import NOON
@@ -46,15 +46,15 @@ def post() -> Post:
 
 
 @pytest.fixture
-def posting(desk: Desk, post: Post, clock: Clock) -> Iterator[Desk]:
-    """Give a desk whose mail goes to the server of this test."""
+def posting(context: AppContext, post: Post, clock: Clock) -> Iterator[AppContext]:
+    """Give a context whose mail goes to the server of this test."""
     with ExitStack() as stack:
         settings = stack.enter_context(mail_server(post))
-        yield replace(desk, settings=replace(desk.settings, mail=settings), clock=clock)
+        yield replace(context, settings=replace(context.settings, mail=settings), clock=clock)
 
 
 @pytest.fixture
-def queue(posting: Desk) -> Callable[[int], list[str]]:
+def queue(posting: AppContext) -> Callable[[int], list[str]]:
     """Queue so many plain messages; give their recipients."""
 
     def make(count: int) -> list[str]:
@@ -63,10 +63,10 @@ def queue(posting: Desk) -> Callable[[int], list[str]]:
     return make
 
 
-def queue_messages(desk: Desk, count: int) -> list[str]:
+def queue_messages(context: AppContext, count: int) -> list[str]:
     """Queue so many plain messages; give their recipients."""
     recipients = [f"p{number:02d}@example.com" for number in range(count)]
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         session.add_all(
             OutgoingMessage(
                 call=CALL,
@@ -74,20 +74,20 @@ def queue_messages(desk: Desk, count: int) -> list[str]:
                 recipient=recipient,
                 subject="试",
                 body=f"Message-ID: <{number:032x}.0.request@example.org>\r\n\r\n.dot\r\ntext\r\n",
-                next_attempt_at=desk.now(),
-                created_at=desk.now(),
+                next_attempt_at=context.now(),
+                created_at=context.now(),
             )
             for number, recipient in enumerate(recipients)
         )
     return recipients
 
 
-def states(desk: Desk) -> dict[str, str]:
+def states(context: AppContext) -> dict[str, str]:
     """Give the state of every message by recipient."""
-    return {row.recipient: row.state for row in rows(desk)}
+    return {row.recipient: row.state for row in rows(context)}
 
 
-def rows(desk: Desk) -> list[OutgoingMessage]:
+def rows(context: AppContext) -> list[OutgoingMessage]:
     """Give every message, oldest first."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         return list(messages.messages(session, CALL))[::-1]

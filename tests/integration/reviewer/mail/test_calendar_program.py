@@ -11,7 +11,7 @@ import pytest
 from reviewer.model.plans import Room
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.calendar_server import CalendarProgram, CalendarServer, calendar_server
 from tests.builders.letters import calendar_of, invited, letter_for
@@ -42,43 +42,45 @@ def person(tmp_path: Path) -> Iterator[Person]:
         )
 
 
-def send_all(desk: Desk) -> None:
+def send_all(context: AppContext) -> None:
     """Mark everything as sent, as the worker does."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         for row in messages.messages(session, CALL):
             if row.state == "queued":
                 row.state = "sent"
                 session.add(row)
 
 
-def replan(desk: Desk, **changes: object) -> None:
-    keep_plan(desk, plan_by_hand(**changes))  # type: ignore[arg-type]  # named by parameter
-    queue_invitations(desk, STAFF, CALL)
-    send_all(desk)
+def replan(context: AppContext, **changes: object) -> None:
+    keep_plan(context, plan_by_hand(**changes))  # type: ignore[arg-type]  # named by parameter
+    queue_invitations(context, STAFF, CALL)
+    send_all(context)
 
 
-def test_the_calendar_follows_the_plan(plain_desk: Desk, clock: Clock, person: Person) -> None:
-    desk = replace(plain_desk, clock=clock)
-    invited(desk)
-    send_all(desk)
-    person.server.receive(calendar_of(letter_for(desk, "G003")))
-    person.server.receive(calendar_of(letter_for(desk, "E00001")))
+def test_the_calendar_follows_the_plan(
+    plain_context: AppContext, clock: Clock, person: Person
+) -> None:
+    context = replace(plain_context, clock=clock)
+    invited(context)
+    send_all(context)
+    person.server.receive(calendar_of(letter_for(context, "G003")))
+    person.server.receive(calendar_of(letter_for(context, "E00001")))
     shown = person.shanghai.show(DAY)
     assert " - 09:00 -> 10:55\n\t专家评审会：" in shown
     assert " - 10:00 -> 10:25\n\t现场答辩：示例3号平台" in shown
     abroad = person.berlin.show(DAY)
     assert " - 03:00 -> 04:55\n\t专家评审会：" in abroad
 
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         session.add(Room(call=CALL, name="902会议室", floor="9楼", capacity=20))
-    replan(desk, submissions=("G001", "G002", "G004", "G003"))
-    person.server.receive(calendar_of(letter_for(desk, "G003")))
+    replan(context, submissions=("G001", "G002", "G004", "G003"))
+    person.server.receive(calendar_of(letter_for(context, "G003")))
     shown = person.shanghai.show(DAY)
     assert " - 10:30 -> 10:55\n\t现场答辩：示例3号平台" in shown
     assert "10:00 -> 10:25" not in shown
 
-    replan(desk, experts=WITHOUT_THE_FIRST, submissions=("G001", "G002", "G004", "G003"))
-    person.server.receive(calendar_of(letter_for(desk, "E00001")))
+    replan(context, experts=WITHOUT_THE_FIRST, submissions=("G001", "G002", "G004", "G003"))
+    person.server.receive(calendar_of(letter_for(context, "E00001")))
     shown = person.shanghai.show(DAY)
     assert "专家评审会" not in shown
     assert "现场答辩：示例3号平台" in shown

@@ -13,7 +13,7 @@ from reviewer.model.invitations import OutgoingMessage
 from reviewer.settings import MailSettings
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.mail.outbox import (
     LEASE,
     LEASE_IN_DATA,
@@ -34,14 +34,16 @@ def at_first(deed: Deed) -> Callable[[str, int], Deed]:
     return lambda _, attempt: deed if attempt == 1 else "take"
 
 
-def deliver_all(desk: Desk) -> int:
+def deliver_all(context: AppContext) -> int:
     count = 0
-    while deliver_next(desk):
+    while deliver_next(context):
         count += 1
     return count
 
 
-def test_what_is_taken_is_sent_once_and_whole(posting: Desk, post: Post, queue: Queue) -> None:
+def test_what_is_taken_is_sent_once_and_whole(
+    posting: AppContext, post: Post, queue: Queue
+) -> None:
     queue(3)
     assert deliver_all(posting) == 3
     assert [row.state for row in rows(posting)] == ["sent"] * 3
@@ -57,7 +59,7 @@ def test_what_is_taken_is_sent_once_and_whole(posting: Desk, post: Post, queue: 
 
 @pytest.mark.parametrize("deed", ["defer_recipient", "defer_text", "break_before_text"])
 def test_what_is_deferred_is_tried_again_and_never_doubled(
-    posting: Desk, post: Post, clock: Clock, queue: Queue, deed: Deed
+    posting: AppContext, post: Post, clock: Clock, queue: Queue, deed: Deed
 ) -> None:
     post.deed = at_first(deed)
     (recipient,) = queue(1)
@@ -81,7 +83,7 @@ def test_what_is_deferred_is_tried_again_and_never_doubled(
     ],
 )
 def test_what_is_refused_is_given_up_with_the_servers_words(
-    posting: Desk, post: Post, clock: Clock, queue: Queue, deed: Deed, answer: str
+    posting: AppContext, post: Post, clock: Clock, queue: Queue, deed: Deed, answer: str
 ) -> None:
     post.deed = lambda _, __: deed
     queue(1)
@@ -94,7 +96,7 @@ def test_what_is_refused_is_given_up_with_the_servers_words(
 
 @pytest.mark.parametrize(("deed", "arrived"), [("take_and_break", 2), ("lose_and_break", 1)])
 def test_the_one_case_that_nobody_can_decide_is_sent_again_and_counted(
-    posting: Desk, post: Post, clock: Clock, queue: Queue, deed: Deed, arrived: int
+    posting: AppContext, post: Post, clock: Clock, queue: Queue, deed: Deed, arrived: int
 ) -> None:
     post.deed = at_first(deed)
     (recipient,) = queue(1)
@@ -109,9 +111,9 @@ def test_the_one_case_that_nobody_can_decide_is_sent_again_and_counted(
     assert len({one[0] for one in post.taken}) == 1  # the second copy has the same Message-ID
 
 
-def test_a_server_that_is_away_is_waited_for(desk: Desk, clock: Clock) -> None:
-    nowhere = replace(desk.settings, mail=MailSettings(host="127.0.0.1", port=1, per_minute=0))
-    away = replace(desk, settings=nowhere, clock=clock)
+def test_a_server_that_is_away_is_waited_for(context: AppContext, clock: Clock) -> None:
+    nowhere = replace(context.settings, mail=MailSettings(host="127.0.0.1", port=1, per_minute=0))
+    away = replace(context, settings=nowhere, clock=clock)
     queue_messages(away, 1)
     for _ in range(MOST_ATTEMPTS):
         assert deliver_next(away) is True
@@ -126,7 +128,7 @@ def test_pauses_grow_and_stop_growing() -> None:
 
 
 def test_no_more_leave_in_a_minute_than_may(
-    posting: Desk, post: Post, clock: Clock, queue: Queue
+    posting: AppContext, post: Post, clock: Clock, queue: Queue
 ) -> None:
     queue(5)
     mail = replace(posting.settings.mail, per_minute=2)
@@ -139,12 +141,12 @@ def test_no_more_leave_in_a_minute_than_may(
     assert len(post.taken) == 4
 
 
-def take_up(desk: Desk, number: int, *, in_data: bool, lease: timedelta) -> None:
+def take_up(context: AppContext, number: int, *, in_data: bool, lease: timedelta) -> None:
     """Leave a message as a worker leaves it that died while sending."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         row = session.get_one(OutgoingMessage, number)
         row.state, row.attempts, row.in_data = "sending", 1, in_data
-        row.lease_until = desk.now() + lease
+        row.lease_until = context.now() + lease
         session.add(row)
 
 
@@ -152,7 +154,7 @@ def take_up(desk: Desk, number: int, *, in_data: bool, lease: timedelta) -> None
     ("in_data", "lease", "doubtful"), [(False, LEASE, 0), (True, LEASE_IN_DATA, 1)]
 )
 def test_what_a_dead_worker_left_is_taken_up_after_its_lease(
-    posting: Desk, post: Post, clock: Clock, in_data: bool, lease: timedelta, doubtful: int
+    posting: AppContext, post: Post, clock: Clock, in_data: bool, lease: timedelta, doubtful: int
 ) -> None:
     queue_messages(posting, 1)
     take_up(posting, rows(posting)[0].id or 0, in_data=in_data, lease=lease)
@@ -166,7 +168,7 @@ def test_what_a_dead_worker_left_is_taken_up_after_its_lease(
 
 
 def test_whoever_lost_its_lease_sends_nothing_more(
-    posting: Desk, post: Post, clock: Clock, queue: Queue
+    posting: AppContext, post: Post, clock: Clock, queue: Queue
 ) -> None:
     """A worker is held up before the text; another takes over; the first must stop there."""
     (recipient,) = queue(1)
@@ -187,7 +189,7 @@ def test_whoever_lost_its_lease_sends_nothing_more(
 
 
 def test_a_server_that_asks_for_encryption_and_a_login_gets_them(
-    desk: Desk, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certificate = make_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
@@ -195,10 +197,10 @@ def test_a_server_that_asks_for_encryption_and_a_login_gets_them(
     with mail_server(post, login=("office", "right"), certificate=certificate) as settings:
         wrong = replace(settings, password="wrong")
         for given, expected in ((wrong, "deferred"), (settings, "sent")):
-            posting = replace(desk, settings=replace(desk.settings, mail=given), clock=clock)
+            posting = replace(context, settings=replace(context.settings, mail=given), clock=clock)
             queue_messages(posting, 1)
             deliver_all(posting)
-            with transaction(desk.engine) as session:
+            with transaction(context.engine) as session:
                 (row,) = messages.messages(session, CALL)
                 assert row.state == expected
                 session.delete(row)
@@ -206,11 +208,11 @@ def test_a_server_that_asks_for_encryption_and_a_login_gets_them(
 
 
 def test_a_server_that_nobody_vouches_for_gets_nothing(
-    desk: Desk, clock: Clock, tmp_path: Path
+    context: AppContext, clock: Clock, tmp_path: Path
 ) -> None:
     post = Post()
     with mail_server(post, certificate=make_certificate(tmp_path)) as settings:
-        posting = replace(desk, settings=replace(desk.settings, mail=settings), clock=clock)
+        posting = replace(context, settings=replace(context.settings, mail=settings), clock=clock)
         queue_messages(posting, 1)
         deliver_all(posting)
         (row,) = rows(posting)

@@ -12,7 +12,7 @@ import pytest
 from reviewer.settings import Settings
 from reviewer.store import messages
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.mail_server import Deed, Post, mail_server
 from tests.builders.people import CALL
 from tests.builders.workers import crew
@@ -39,18 +39,20 @@ PATIENCE_SECONDS = 60
 class Office:
     """Hold an outbox, its settings for workers of their own, and the server's book."""
 
-    desk: Desk
+    context: AppContext
     settings: Settings
     post: Post
 
 
 @pytest.fixture
-def office(database_url: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(
+    database_url: str, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
     monkeypatch.setenv("PINGYI_SECRET_KEY", "a secret for the workers, long enough to be one")
     post = Post()
     with mail_server(post) as mail:
-        settings = replace(desk.settings, database_url=database_url, mail=mail)
-        ticking = replace(desk, settings=settings, clock=lambda: datetime.now(UTC))
+        settings = replace(context.settings, database_url=database_url, mail=mail)
+        ticking = replace(context, settings=settings, clock=lambda: datetime.now(UTC))
         yield Office(ticking, settings, post)
 
 
@@ -61,17 +63,17 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def let_leases_end(desk: Desk) -> None:
+def let_leases_end(context: AppContext) -> None:
     """Let the time pass after which a silent worker's message is free again."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         for row in messages.messages(session, CALL):
             if row.state == "sending":
-                row.lease_until = desk.now() - timedelta(seconds=1)
+                row.lease_until = context.now() - timedelta(seconds=1)
                 session.add(row)
 
 
 def test_ten_workers_killed_while_sending_lose_nothing(office: Office) -> None:
-    recipients = queue_messages(office.desk, len(KILLS) + 2)
+    recipients = queue_messages(office.context, len(KILLS) + 2)
     deeds = dict(zip(recipients, (deed for deed, _ in KILLS), strict=False))
 
     def deed_of(recipient: str, attempt: int) -> Deed:
@@ -86,22 +88,22 @@ def test_ten_workers_killed_while_sending_lose_nothing(office: Office) -> None:
             wait_for(office.post.holding.is_set)
             killed.append(office.post.held)
             workers.kill()
-            let_leases_end(office.desk)
+            let_leases_end(office.context)
         workers.start()
-        wait_for(lambda: set(states(office.desk).values()) == {"sent"})
+        wait_for(lambda: set(states(office.context).values()) == {"sent"})
     assert sorted(killed) == sorted(deeds)
     arrived = {one: office.post.count(one) for one in recipients}
     expected = dict(zip(recipients, (copies for _, copies in KILLS), strict=False))
     assert arrived == {**dict.fromkeys(recipients, 1), **expected}
-    doubtful = {row.recipient for row in rows(office.desk) if row.doubtful}
+    doubtful = {row.recipient for row in rows(office.context) if row.doubtful}
     assert doubtful == {one for one, deed in deeds.items() if deed in UNDECIDABLE}
 
 
 def test_two_workers_at_one_outbox_send_everything_once(office: Office) -> None:
-    recipients = queue_messages(office.desk, 60)
+    recipients = queue_messages(office.context, 60)
     with crew(office.settings) as workers:
         workers.start()
         workers.start()
-        wait_for(lambda: set(states(office.desk).values()) == {"sent"})
+        wait_for(lambda: set(states(office.context).values()) == {"sent"})
     assert {one: office.post.count(one) for one in recipients} == dict.fromkeys(recipients, 1)
-    assert {row.attempts for row in rows(office.desk)} == {1}
+    assert {row.attempts for row in rows(office.context)} == {1}

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.context import AppContext, prepare_database
 from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders.many import season_of
 from tests.builders.people import CALL, STAFF
@@ -22,11 +22,11 @@ def questions(folder: Path, invitations: int) -> int:
     folder.mkdir()
     engine = open_engine(f"sqlite:///{folder / 'many.sqlite3'}")
     prepare_database(engine, standing_clock)
-    desk = Desk(engine, Settings(str(engine.url), folder), standing_clock, "a secret" * 5)
-    season_of(desk, invitations)
+    context = AppContext(engine, Settings(str(engine.url), folder), standing_clock, "a secret" * 5)
+    season_of(context, invitations)
     asked: list[object] = []
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-    assert len(queue_invitations(desk, STAFF, CALL)) == invitations
+    assert len(queue_invitations(context, STAFF, CALL)) == invitations
     engine.dispose()
     return len(asked)
 

@@ -11,7 +11,7 @@ from reviewer.model.invitations import OutgoingMessage
 from reviewer.store import messages
 from reviewer.store.engine import reading, transaction
 from reviewer.store.experts import get_expert
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.answers import record_answer
 from reviewer.usecases.invitations.remind import queue_reminders
 from reviewer.usecases.invitations.send import queue_invitations
@@ -25,9 +25,9 @@ ONE_DAY_BEFORE = datetime(2022, 6, 12, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def office(plain_desk: Desk, clock: Clock) -> Desk:
+def office(plain_context: AppContext, clock: Clock) -> AppContext:
     """Give a season with everybody invited; one expert has no mail address."""
-    ready = replace(plain_desk, clock=clock)
+    ready = replace(plain_context, clock=clock)
     planned(ready)
     with transaction(ready.engine) as session:
         expert = get_expert(session, CALL, "E00002")
@@ -37,12 +37,12 @@ def office(plain_desk: Desk, clock: Clock) -> Desk:
     return ready
 
 
-def reminders(desk: Desk) -> list[OutgoingMessage]:
-    with reading(desk.engine) as session:
+def reminders(context: AppContext) -> list[OutgoingMessage]:
+    with reading(context.engine) as session:
         return [row for row in messages.messages(session, CALL) if row.kind == "reminder"]
 
 
-def test_each_reminder_is_made_once(office: Desk, clock: Clock) -> None:
+def test_each_reminder_is_made_once(office: AppContext, clock: Clock) -> None:
     assert queue_reminders(office) == 0
     clock.now = THREE_DAYS_BEFORE
     # The panel and the first hearing begin at nine; the other hearings' turn comes later.
@@ -55,7 +55,7 @@ def test_each_reminder_is_made_once(office: Desk, clock: Clock) -> None:
     assert invitation_of(office, "E00001").reminded_at == ONE_DAY_BEFORE
 
 
-def test_whoever_has_no_address_goes_on_the_call_list(office: Desk, clock: Clock) -> None:
+def test_whoever_has_no_address_goes_on_the_call_list(office: AppContext, clock: Clock) -> None:
     clock.now = THREE_DAYS_BEFORE
     queue_reminders(office)
     states = {row.recipient_name: row.state for row in reminders(office)}
@@ -63,7 +63,7 @@ def test_whoever_has_no_address_goes_on_the_call_list(office: Desk, clock: Clock
     assert states["专家01"] == "queued"
 
 
-def test_whoever_declined_is_left_in_peace(office: Desk, clock: Clock) -> None:
+def test_whoever_declined_is_left_in_peace(office: AppContext, clock: Clock) -> None:
     number = invitation_of(office, "E00003").id or 0
     record_answer(office, STAFF, CALL, number, answer="declined", note="出差")
     clock.now = THREE_DAYS_BEFORE
@@ -72,7 +72,7 @@ def test_whoever_declined_is_left_in_peace(office: Desk, clock: Clock) -> None:
 
 
 def test_a_reminder_says_when_and_where_and_carries_no_entry_to_answer(
-    office: Desk, clock: Clock
+    office: AppContext, clock: Clock
 ) -> None:
     clock.now = THREE_DAYS_BEFORE
     queue_reminders(office)

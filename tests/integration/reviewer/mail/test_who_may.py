@@ -11,7 +11,7 @@ from reviewer.errors import NotAllowed, NotFound
 from reviewer.rules.permissions import Actor
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.context import AppContext, prepare_database
 from reviewer.usecases.invitations.answers import record_answer
 from reviewer.usecases.invitations.call_list import (
     list_people_to_call,
@@ -36,7 +36,7 @@ from reviewer.usecases.invitations.views import (
     preview_invitations,
     read_invitation,
 )
-from reviewer.usecases.mail.collect import read_raw_mail, settle_incoming, take_in_files
+from reviewer.usecases.mail.collect import read_raw_mail, receive_files, resolve_incoming
 from tests.builders.letters import invitation_of, invited
 from tests.builders.people import (
     ALL_BUT_OVERSEERS,
@@ -50,7 +50,7 @@ from tests.builders.people import (
 )
 from tests.conftest import standing_clock
 
-Run = Callable[[Desk, Actor, str], object]
+Run = Callable[[AppContext, Actor, str], object]
 LETTER = ("expert", "request")
 
 
@@ -70,7 +70,7 @@ STAFF_ONLY = (
         "error.no_invitation",
     ),
     Verb(lambda d, a, c: mark_called(d, a, c, 1), "note a call", "error.no_message"),
-    Verb(lambda d, a, c: settle_incoming(d, a, c, 1), "settle"),
+    Verb(lambda d, a, c: resolve_incoming(d, a, c, 1), "settle"),
     Verb(lambda d, a, c: read_raw_mail(d, a, c, 1), "original", "error.no_incoming"),
     Verb(lambda d, a, c: change_letter(d, a, c, LETTER, {"zh": ("x", "y")}), "change a letter"),
     Verb(lambda d, a, c: send_test_letter(d, a, c, LETTER, "x@example.com"), "test letter"),
@@ -95,36 +95,38 @@ REFUSALS = [
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
     """Give a season with everybody invited, for tests that leave it as it is."""
     folder = tmp_path_factory.mktemp("office")
     url = f"sqlite:///{folder / 'office.sqlite3'}"
     engine = open_engine(url)
     prepare_database(engine, standing_clock)
-    desk = Desk(engine, Settings(url, folder), standing_clock, "a secret for tests, long enough")
-    invited(desk)
-    yield desk
+    context = AppContext(
+        engine, Settings(url, folder), standing_clock, "a secret for tests, long enough"
+    )
+    invited(context)
+    yield context
     engine.dispose()
 
 
 @pytest.mark.parametrize(("verb", "actor"), REFUSALS)
-def test_other_roles_are_refused(office: Desk, verb: Verb, actor: Actor) -> None:
+def test_other_roles_are_refused(office: AppContext, verb: Verb, actor: Actor) -> None:
     with pytest.raises(NotAllowed):
         verb.run(office, actor, CALL)
     assert invitation_of(office, "E00001").answer == ""
 
 
 @pytest.mark.parametrize("verb", [*STAFF_ONLY, *OVERSEERS], ids=lambda verb: verb.name)
-def test_an_unknown_call_is_refused(office: Desk, verb: Verb) -> None:
+def test_an_unknown_call_is_refused(office: AppContext, verb: Verb) -> None:
     with pytest.raises(NotFound) as refusal:
         verb.run(office, STAFF, "no-such-call")
     assert refusal.value.code == verb.unknown
 
 
 @pytest.mark.parametrize("actor", ALL_BUT_STAFF, ids=lambda actor: str(actor.role))
-def test_only_staff_hand_mails_in(office: Desk, actor: Actor) -> None:
+def test_only_staff_hand_mails_in(office: AppContext, actor: Actor) -> None:
     with pytest.raises(NotAllowed):
-        take_in_files(office, actor, [])
+        receive_files(office, actor, [])
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_only_staff_hand_mails_in(office: Desk, actor: Actor) -> None:
     [SUPERVISOR, district(), applicant(), expert(call="cq-platforms-2021")],
     ids=lambda actor: f"{actor.role}-{actor.call}",
 )
-def test_only_staff_and_experts_of_the_call_subscribe(office: Desk, actor: Actor) -> None:
+def test_only_staff_and_experts_of_the_call_subscribe(office: AppContext, actor: Actor) -> None:
     for run in (create_feed, list_feeds, lambda d, a, c: revoke_feed(d, a, c, 1)):
         with pytest.raises(NotAllowed):
             run(office, actor, CALL)

@@ -8,25 +8,27 @@ import pytest
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import Desk, prepare_database
+from reviewer.usecases.context import AppContext, prepare_database
 from tests.builders.season import planned
 from tests.conftest import standing_clock
 
 
 @pytest.fixture(scope="module")
-def module_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Give a desk that the tests of one module share."""
+def module_context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
+    """Give a context that the tests of one module share."""
     folder = tmp_path_factory.mktemp("season")
     url = f"sqlite:///{folder / 'season.sqlite3'}"
     engine = open_engine(url)
     prepare_database(engine, standing_clock)
-    desk = Desk(engine, Settings(url, folder), standing_clock, "a secret for tests, long enough")
-    yield desk
+    context = AppContext(
+        engine, Settings(url, folder), standing_clock, "a secret for tests, long enough"
+    )
+    yield context
     engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def planned_desk(module_desk: Desk) -> Desk:
+def planned_context(module_context: AppContext) -> AppContext:
     """Give a season with a plan, for tests that must leave it as it is."""
-    planned(module_desk)
-    return module_desk
+    planned(module_context)
+    return module_context

@@ -26,8 +26,8 @@ from reviewer.usecases.calls.calls import (
 )
 from reviewer.usecases.conflicts.find import find_conflicts, list_conflicts
 from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict
-from reviewer.usecases.context import Desk
-from reviewer.usecases.experts.declaration import declare_conflict, read_welcome, sign_undertaking
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.experts.declaration import declare_conflict, read_welcome, sign_declaration
 from reviewer.usecases.experts.roster import list_experts, read_expert
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.intake.district import import_own_workbooks, read_district
@@ -73,7 +73,7 @@ from tests.builders.season import call_of, even_marks, set_phase
 
 THIS_FILE = Path(__file__)
 OTHER_CALL = "cq-platforms-2021"
-Run = Callable[[Desk, Actor, str], object]
+Run = Callable[[AppContext, Actor, str], object]
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,17 @@ class Verb:
     step: str | None = None
 
 
-def _save(desk: Desk, actor: Actor, call: str) -> object:
+def _save(context: AppContext, actor: Actor, call: str) -> object:
     return save_scoresheet(
-        desk, actor, call, "G001", marks=even_marks(80), comment="", version=0, submit=True
+        context, actor, call, "G001", marks=even_marks(80), comment="", version=0, submit=True
     )
 
 
 OBJECTION = Raised("某单位", "organisation", "10000000001", "材料不实")
 
 
-def _decide_objection(desk: Desk, actor: Actor, call: str) -> None:
-    decide_objection(desk, actor, call, 1, outcome="rejected", redo="", reason="因")
+def _decide_objection(context: AppContext, actor: Actor, call: str) -> None:
+    decide_objection(context, actor, call, 1, outcome="rejected", redo="", reason="因")
 
 
 def _worded(row: ActivityView) -> Worded:
@@ -155,7 +155,7 @@ OF_OVERSEERS = [
 ]
 OF_EXPERTS = [
     Verb(read_welcome, "welcome"),
-    Verb(lambda d, a, c: sign_undertaking(d, a, c, agreed=True), "declaration"),
+    Verb(lambda d, a, c: sign_declaration(d, a, c, agreed=True), "declaration"),
     Verb(lambda d, a, c: declare_conflict(d, a, c, "G001", "因"), "own tie", "judge_conflict"),
     Verb(list_assignments, "assignments"),
     Verb(lambda d, a, c: read_scoresheet(d, a, c, "G001"), "scoresheet"),
@@ -202,26 +202,26 @@ CLOSED = [
 
 @pytest.mark.parametrize(("verb", "actor"), REFUSALS)
 def test_other_roles_and_other_calls_are_refused(
-    planned_desk: Desk, verb: Verb, actor: Actor
+    planned_context: AppContext, verb: Verb, actor: Actor
 ) -> None:
-    before = call_of(planned_desk).model_dump()
+    before = call_of(planned_context).model_dump()
     with pytest.raises(NotAllowed) as refusal:
-        verb.run(planned_desk, actor, CALL)
+        verb.run(planned_context, actor, CALL)
     assert (refusal.value.code, refusal.value.details) == (
         "error.not_allowed",
         {"role": actor.role.value},
     )
-    assert call_of(planned_desk).model_dump() == before
+    assert call_of(planned_context).model_dump() == before
 
 
 @pytest.mark.parametrize(("verb", "actor", "phase"), CLOSED)
 def test_steps_are_refused_outside_their_phases(
-    planned_desk: Desk, verb: Verb, actor: Actor, phase: Phase
+    planned_context: AppContext, verb: Verb, actor: Actor, phase: Phase
 ) -> None:
-    set_phase(planned_desk, phase)
-    before = call_of(planned_desk).model_dump()
+    set_phase(planned_context, phase)
+    before = call_of(planned_context).model_dump()
     with pytest.raises(WrongPhase) as refusal:
-        verb.run(planned_desk, actor, CALL)
+        verb.run(planned_context, actor, CALL)
     assert verb.step is not None
     step, order = STEPS[verb.step], list(Phase)
     early = order.index(phase) < order.index(step.earliest)
@@ -232,20 +232,20 @@ def test_steps_are_refused_outside_their_phases(
         "earliest": step.earliest.value,
         "latest": step.latest.value,
     }
-    assert call_of(planned_desk).model_dump() == before
+    assert call_of(planned_context).model_dump() == before
 
 
 @pytest.mark.parametrize("verb", [*OF_STAFF, *OF_OVERSEERS], ids=lambda verb: verb.name)
-def test_an_unknown_call_is_named(planned_desk: Desk, verb: Verb) -> None:
+def test_an_unknown_call_is_named(planned_context: AppContext, verb: Verb) -> None:
     with pytest.raises(NotFound) as refusal:
-        verb.run(planned_desk, STAFF, "no-such-call")
+        verb.run(planned_context, STAFF, "no-such-call")
     expected = UNKNOWN.get(verb.name, ("error.unknown_call", {"call": "no-such-call"}))
     assert (refusal.value.code, refusal.value.details) == expected
 
 
 @pytest.mark.parametrize("actor", ALL_BUT_OVERSEERS, ids=lambda actor: str(actor.role))
-def test_only_the_office_sees_the_list_of_calls(planned_desk: Desk, actor: Actor) -> None:
+def test_only_the_office_sees_the_list_of_calls(planned_context: AppContext, actor: Actor) -> None:
     with pytest.raises(NotAllowed):
-        list_calls(planned_desk, actor)
+        list_calls(planned_context, actor)
     with pytest.raises(NotAllowed):
-        newest_job(planned_desk, actor, CALL, "panels")
+        newest_job(planned_context, actor, CALL, "panels")

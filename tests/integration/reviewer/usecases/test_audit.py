@@ -12,7 +12,7 @@ import pytest
 
 from reviewer.errors import BadInput, NotAllowed
 from reviewer.usecases.archive.audit import verify_audit, write_audit
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.draw import commit_draw, run_draw
 from reviewer.usecases.results.notice import publish_notice
 from reviewer.usecases.results.rank import rank_submissions
@@ -151,22 +151,22 @@ def test_a_file_that_is_no_audit_file_is_refused(tmp_path: Path, content: str) -
     assert missing.value.code == "error.path_missing"
 
 
-def test_an_untouched_call_has_nothing_to_check(plain_desk: Desk, tmp_path: Path) -> None:
+def test_an_untouched_call_has_nothing_to_check(plain_context: AppContext, tmp_path: Path) -> None:
     file = tmp_path / "audit.json"
-    file.write_text(write_audit(plain_desk, SUPERVISOR, CALL), encoding="utf-8")
+    file.write_text(write_audit(plain_context, SUPERVISOR, CALL), encoding="utf-8")
     assert verify_audit(file) == []
     with pytest.raises(NotAllowed):
-        write_audit(plain_desk, expert(), CALL)
+        write_audit(plain_context, expert(), CALL)
 
 
 def test_a_drawn_call_verifies_and_a_changed_draw_does_not(
-    plain_desk: Desk, tmp_path: Path
+    plain_context: AppContext, tmp_path: Path
 ) -> None:
-    fill(plain_desk)
-    digest = commit_draw(plain_desk, STAFF, CALL, seconds=20).digest
-    run_draw(plain_desk, STAFF, CALL, operator="甲的话", supervisor="乙的话")
+    fill(plain_context)
+    digest = commit_draw(plain_context, STAFF, CALL, seconds=20).digest
+    run_draw(plain_context, STAFF, CALL, operator="甲的话", supervisor="乙的话")
     file = tmp_path / "audit.json"
-    file.write_text(write_audit(plain_desk, STAFF, CALL), encoding="utf-8")
+    file.write_text(write_audit(plain_context, STAFF, CALL), encoding="utf-8")
     assert json.loads(file.read_text(encoding="utf-8"))["draw"]["digest"] == digest
     assert outcome(file) == {"plan": True, "draw": True}
     changed = tampered(file, tmp_path, lambda d: d["draw"].update(digest="0" * 64))
@@ -174,9 +174,9 @@ def test_a_drawn_call_verifies_and_a_changed_draw_does_not(
 
 
 @pytest.fixture(scope="module")
-def finished(module_desk: Desk) -> str:
+def finished(module_context: AppContext) -> str:
     """Write the audit file of a call up to its notice."""
-    scored(module_desk)
-    rank_submissions(module_desk, STAFF, CALL)
-    publish_notice(module_desk, STAFF, CALL, date(2022, 6, 20))
-    return write_audit(module_desk, STAFF, CALL)
+    scored(module_context)
+    rank_submissions(module_context, STAFF, CALL)
+    publish_notice(module_context, STAFF, CALL, date(2022, 6, 20))
+    return write_audit(module_context, STAFF, CALL)

@@ -19,7 +19,7 @@ from reviewer.usecases.calls.calls import (
     list_calls,
     read_call,
 )
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import (
     call_of,
@@ -43,24 +43,24 @@ def own_file(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_built_in_calls_are_listed(desk: Desk) -> None:
+def test_the_built_in_calls_are_listed(context: AppContext) -> None:
     views = [
         (one.name, one.phase, one.submissions, one.needs_attention)
-        for one in list_calls(desk, SUPERVISOR)
+        for one in list_calls(context, SUPERVISOR)
     ]
     assert (CALL, "intake", 0, 0) in views
     assert [name for name, *_ in views] == sorted(name for name, *_ in views)
     assert {"cq-platforms-2021", CALL} <= {name for name, *_ in views}
 
 
-def test_the_list_counts_submissions_and_flags_that_wait(plain_desk: Desk) -> None:
+def test_the_list_counts_submissions_and_flags_that_wait(plain_context: AppContext) -> None:
     rows: list[Submission] = [
         submission_row(1),
         submission_row(2, status="flag"),
         submission_row(3, status="reject"),
     ]
-    fill(plain_desk, submissions=rows)
-    found = {one.name: one for one in list_calls(plain_desk, STAFF)}[CALL]
+    fill(plain_context, submissions=rows)
+    found = {one.name: one for one in list_calls(plain_context, STAFF)}[CALL]
     assert (found.submissions, found.needs_attention, found.categories) == (
         3,
         1,
@@ -68,35 +68,41 @@ def test_the_list_counts_submissions_and_flags_that_wait(plain_desk: Desk) -> No
     )
 
 
-def test_a_call_is_added_from_a_file(plain_desk: Desk, own_file: Path) -> None:
-    view = add_call(plain_desk, STAFF, own_file)
+def test_a_call_is_added_from_a_file(plain_context: AppContext, own_file: Path) -> None:
+    view = add_call(plain_context, STAFF, own_file)
     assert (view.name, view.phase, view.submissions) == ("own-call", "intake", 0)
-    assert "own-call" in [one.name for one in list_calls(plain_desk, STAFF)]
-    log = list_activities(plain_desk, STAFF, "own-call")
+    assert "own-call" in [one.name for one in list_calls(plain_context, STAFF)]
+    log = list_activities(plain_context, STAFF, "own-call")
     assert [(one.actor, one.action) for one in log] == [("staff:李四", "call_added")]
 
 
-def test_a_call_added_again_takes_the_new_settings(plain_desk: Desk, own_file: Path) -> None:
-    add_call(plain_desk, STAFF, own_file)
+def test_a_call_added_again_takes_the_new_settings(
+    plain_context: AppContext, own_file: Path
+) -> None:
+    add_call(plain_context, STAFF, own_file)
     text = own_file.read_text(encoding="utf-8").replace("quota = 5", "quota = 3")
     own_file.write_text(text, encoding="utf-8")
-    add_call(plain_desk, STAFF, own_file)
-    kept = call_of(plain_desk, "own-call")
+    add_call(plain_context, STAFF, own_file)
+    kept = call_of(plain_context, "own-call")
     assert (kept.definition["selection"]["quota"], kept.revision) == (3, 1)
 
 
-def test_a_call_whose_scoring_began_keeps_its_rules(plain_desk: Desk, own_file: Path) -> None:
-    add_call(plain_desk, STAFF, own_file)
-    set_phase(plain_desk, Phase.SCORING, "own-call")
+def test_a_call_whose_scoring_began_keeps_its_rules(
+    plain_context: AppContext, own_file: Path
+) -> None:
+    add_call(plain_context, STAFF, own_file)
+    set_phase(plain_context, Phase.SCORING, "own-call")
     with pytest.raises(WrongPhase) as refusal:
-        add_call(plain_desk, STAFF, own_file)
+        add_call(plain_context, STAFF, own_file)
     assert refusal.value.code == "error.too_late"
 
 
-def test_a_file_that_is_no_programme_names_what_is_wrong(plain_desk: Desk, own_file: Path) -> None:
+def test_a_file_that_is_no_programme_names_what_is_wrong(
+    plain_context: AppContext, own_file: Path
+) -> None:
     own_file.write_text("quota = ", encoding="utf-8")
     with pytest.raises(BadInput) as refusal:
-        add_call(plain_desk, STAFF, own_file)
+        add_call(plain_context, STAFF, own_file)
     assert refusal.value.code == "error.call_file_not_toml"
     assert refusal.value.details["file"] == "own.toml"
 
@@ -114,15 +120,15 @@ def test_a_file_that_is_no_programme_names_what_is_wrong(plain_desk: Desk, own_f
     ],
 )
 def test_a_setting_is_changed_by_its_key(
-    plain_desk: Desk, key: str, value: str, path: tuple[str, str], expected: object
+    plain_context: AppContext, key: str, value: str, path: tuple[str, str], expected: object
 ) -> None:
-    fill(plain_desk)
-    before = call_of(plain_desk).revision
-    change_settings(plain_desk, STAFF, CALL, {key: value})
-    kept = call_of(plain_desk)
+    fill(plain_context)
+    before = call_of(plain_context).revision
+    change_settings(plain_context, STAFF, CALL, {key: value})
+    kept = call_of(plain_context)
     assert kept.definition[path[0]][path[1]] == expected
     assert kept.revision == before + 1
-    newest = list_activities(plain_desk, STAFF, CALL)[0]
+    newest = list_activities(plain_context, STAFF, CALL)[0]
     assert (newest.action, newest.detail) == ("settings_changed", {key: value})
 
 
@@ -139,18 +145,18 @@ def test_a_setting_is_changed_by_its_key(
     ],
 )
 def test_a_setting_that_does_not_fit_changes_nothing(
-    plain_desk: Desk, changes: dict[str, str], code: str, details: dict[str, object]
+    plain_context: AppContext, changes: dict[str, str], code: str, details: dict[str, object]
 ) -> None:
-    fill(plain_desk)
-    before = call_of(plain_desk).model_dump()
+    fill(plain_context)
+    before = call_of(plain_context).model_dump()
     with pytest.raises(BadInput) as refusal:
-        change_settings(plain_desk, STAFF, CALL, changes)
+        change_settings(plain_context, STAFF, CALL, changes)
     assert (refusal.value.code, refusal.value.details) == (code, details)
-    assert call_of(plain_desk).model_dump() == before
+    assert call_of(plain_context).model_dump() == before
 
 
-def test_an_empty_call_begins_with_the_import(plain_desk: Desk) -> None:
-    view = read_call(plain_desk, SUPERVISOR, CALL)
+def test_an_empty_call_begins_with_the_import(plain_context: AppContext) -> None:
+    view = read_call(plain_context, SUPERVISOR, CALL)
     assert [(one.name, one.state, one.open) for one in view.steps] == [
         ("import", "current", True),
         ("screen", "waiting", True),
@@ -166,9 +172,9 @@ def test_an_empty_call_begins_with_the_import(plain_desk: Desk) -> None:
     assert (view.next_step, view.plan_version, view.plan_stale) == ("import", None, False)
 
 
-def test_a_planned_call_counts_what_each_step_holds(desk: Desk) -> None:
-    planned(desk)
-    view = read_call(desk, STAFF, CALL)
+def test_a_planned_call_counts_what_each_step_holds(context: AppContext) -> None:
+    planned(context)
+    view = read_call(context, STAFF, CALL)
     counts = {one.name: one.counts for one in view.steps}
     assert counts["import"] == {"submissions": 4, "experts": 12, "imports": 0}
     assert counts["screen"] == {"accept": 4, "flag": 0, "reject": 0, "undecided": 0}
@@ -181,61 +187,61 @@ def test_a_planned_call_counts_what_each_step_holds(desk: Desk) -> None:
     assert blockers == {"score": (("blocker.scores_missing", {"count": 20}),)}
 
 
-def test_what_stands_in_the_way_is_named(plain_desk: Desk) -> None:
-    fill(plain_desk, submissions=[submission_row(1, status="flag"), submission_row(2)])
-    with transaction(plain_desk.engine) as session:
+def test_what_stands_in_the_way_is_named(plain_context: AppContext) -> None:
+    fill(plain_context, submissions=[submission_row(1, status="flag"), submission_row(2)])
+    with transaction(plain_context.engine) as session:
         calls.touch(session, calls.get_call(session, CALL))
-    blockers = {one.name: one.blockers for one in read_call(plain_desk, STAFF, CALL).steps}
+    blockers = {one.name: one.blockers for one in read_call(plain_context, STAFF, CALL).steps}
     assert blockers["screen"] == (("blocker.undecided", {"count": 1}),)
 
 
-def test_a_plan_of_old_data_is_called_stale(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    with transaction(plain_desk.engine) as session:
+def test_a_plan_of_old_data_is_called_stale(plain_context: AppContext) -> None:
+    planned(plain_context)
+    with transaction(plain_context.engine) as session:
         calls.touch(session, calls.get_call(session, CALL))
-    view = read_call(plain_desk, STAFF, CALL)
+    view = read_call(plain_context, STAFF, CALL)
     assert view.plan_stale is True
     blockers = {one.name: one.blockers for one in view.steps}
     assert blockers["plan"] == (("blocker.plan_stale", {"version": 1}),)
 
 
-def test_all_scores_handed_in_leave_nothing_in_the_way(plain_desk: Desk) -> None:
-    scored(plain_desk)
-    steps = {one.name: one for one in read_call(plain_desk, STAFF, CALL).steps}
+def test_all_scores_handed_in_leave_nothing_in_the_way(plain_context: AppContext) -> None:
+    scored(plain_context)
+    steps = {one.name: one for one in read_call(plain_context, STAFF, CALL).steps}
     assert steps["score"].counts == {"submitted": 20, "assigned": 20}
     assert (steps["score"].blockers, steps["rank"].state) == ((), "current")
 
 
-def test_the_log_is_read_newest_first_by_action_and_page(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    score_all(plain_desk, {})
-    with transaction(plain_desk.engine) as session:
+def test_the_log_is_read_newest_first_by_action_and_page(plain_context: AppContext) -> None:
+    planned(plain_context)
+    score_all(plain_context, {})
+    with transaction(plain_context.engine) as session:
         for number in range(150):
             calls.record(
                 session,
                 call=CALL,
-                at=plain_desk.now(),
+                at=plain_context.now(),
                 actor="staff:x",
                 action="test",
                 subject=str(number),
             )
-    first = list_activities(plain_desk, STAFF, CALL, action="test")
-    second = list_activities(plain_desk, STAFF, CALL, action="test", page=2)
+    first = list_activities(plain_context, STAFF, CALL, action="test")
+    second = list_activities(plain_context, STAFF, CALL, action="test", page=2)
     assert [first[0].subject, first[-1].subject, len(first)] == ["149", "50", 100]
     assert [second[0].subject, second[-1].subject, len(second)] == ["49", "0", 50]
-    assert first[0].at == plain_desk.now()
-    with reading(plain_desk.engine) as session:
+    assert first[0].at == plain_context.now()
+    with reading(plain_context.engine) as session:
         assert calls.activities(session, CALL, calls.Sought("nothing")) == []
 
 
-def test_scoring_goes_on_while_sheets_are_missing(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    set_phase(plain_desk, Phase.SCORING)
-    states = {one.name: one.state for one in read_call(plain_desk, STAFF, CALL).steps}
+def test_scoring_goes_on_while_sheets_are_missing(plain_context: AppContext) -> None:
+    planned(plain_context)
+    set_phase(plain_context, Phase.SCORING)
+    states = {one.name: one.state for one in read_call(plain_context, STAFF, CALL).steps}
     assert (states["invite"], states["score"], states["rank"]) == ("done", "current", "waiting")
 
 
-def test_scoring_is_done_when_every_sheet_is_in(plain_desk: Desk) -> None:
-    scored(plain_desk)
-    set_phase(plain_desk, Phase.SCORING)
-    assert read_call(plain_desk, STAFF, CALL).next_step == "rank"
+def test_scoring_is_done_when_every_sheet_is_in(plain_context: AppContext) -> None:
+    scored(plain_context)
+    set_phase(plain_context, Phase.SCORING)
+    assert read_call(plain_context, STAFF, CALL).next_step == "rank"

@@ -12,8 +12,8 @@ from reviewer.planning.checking import violations
 from reviewer.store import calls
 from reviewer.store.engine import transaction
 from reviewer.usecases.conflicts.judge import add_conflict
-from reviewer.usecases.context import Desk
-from reviewer.usecases.experts.declaration import sign_undertaking
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.experts.declaration import sign_declaration
 from reviewer.usecases.invitations.send import write_letters
 from reviewer.usecases.plans.draw import commit_draw
 from reviewer.usecases.plans.repair import replan, withdraw_expert
@@ -32,10 +32,10 @@ RULE = {
 }
 
 
-def on_paper(desk: Desk, **changes: object) -> None:
+def by_correspondence(context: AppContext, **changes: object) -> None:
     """Fill a season and set its call to review on paper."""
-    fill(desk)
-    with transaction(desk.engine) as session:
+    fill(context)
+    with transaction(context.engine) as session:
         call = calls.get_call(session, CALL, to_change=True)
         document = {
             **call.definition,
@@ -46,17 +46,17 @@ def on_paper(desk: Desk, **changes: object) -> None:
         session.add(call)
 
 
-def matched(desk: Desk) -> PlanView:
+def matched(context: AppContext) -> PlanView:
     """Match, store and read the plan."""
-    prepared = prepare_panels(desk, STAFF, CALL)
-    store_plan(desk, STAFF, prepared, solve(prepared, seconds=10))
-    return read_plan(desk, STAFF, CALL)
+    prepared = prepare_panels(context, STAFF, CALL)
+    store_plan(context, STAFF, prepared, solve(prepared, seconds=10))
+    return read_plan(context, STAFF, CALL)
 
 
-def test_every_submission_gets_its_experts_under_the_rules(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    view = matched(plain_desk)
-    assert view.on_paper
+def test_every_submission_gets_its_experts_under_the_rules(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    view = matched(plain_context)
+    assert view.by_correspondence
     assert [panel.code for panel in view.panels] == list(CODES)
     assert [len(panel.seats) for panel in view.panels] == [3, 3, 3, 3]
     load = Counter(seat.expert for panel in view.panels for seat in panel.seats)
@@ -67,25 +67,25 @@ def test_every_submission_gets_its_experts_under_the_rules(plain_desk: Desk) -> 
         assert set(view.reasons[panel.code]) == {seat.expert for seat in panel.seats}
 
 
-def test_the_reason_adds_up(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    view = matched(plain_desk)
+def test_the_reason_adds_up(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    view = matched(plain_context)
     for reasons in view.reasons.values():
         for one in reasons.values():
             assert one.affinity == pytest.approx(0.7 * one.category + 0.3 * one.text)
 
 
-def test_a_conflict_keeps_a_pair_apart(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    taken = matched(plain_desk).panels[0].seats[0].expert
-    add_conflict(plain_desk, STAFF, CALL, taken, CODES[0], "同一课题组")
-    view = matched(plain_desk)
+def test_a_conflict_keeps_a_pair_apart(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    taken = matched(plain_context).panels[0].seats[0].expert
+    add_conflict(plain_context, STAFF, CALL, taken, CODES[0], "同一课题组")
+    view = matched(plain_context)
     assert taken not in {seat.expert for seat in view.panels[0].seats}
 
 
-def test_too_few_experts_are_explained(plain_desk: Desk) -> None:
-    on_paper(plain_desk, experts_per_submission=7, max_per_expert=1)
-    prepared = prepare_panels(plain_desk, STAFF, CALL)
+def test_too_few_experts_are_explained(plain_context: AppContext) -> None:
+    by_correspondence(plain_context, experts_per_submission=7, max_per_expert=1)
+    prepared = prepare_panels(plain_context, STAFF, CALL)
     with pytest.raises(Impossible) as caught:
         solve(prepared, seconds=10)
     report = caught.value.details["report"]
@@ -93,39 +93,39 @@ def test_too_few_experts_are_explained(plain_desk: Desk) -> None:
     assert report["reasons"] != []
 
 
-def test_a_withdrawal_moves_only_the_pairs_of_the_one_who_left(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    before = matched(plain_desk)
+def test_a_withdrawal_moves_only_the_pairs_of_the_one_who_left(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    before = matched(plain_context)
     gone = before.panels[0].seats[0].expert
-    withdraw_expert(plain_desk, STAFF, CALL, gone)
-    replan(plain_desk, STAFF, CALL, seconds=10)
-    after = read_plan(plain_desk, STAFF, CALL)
+    withdraw_expert(plain_context, STAFF, CALL, gone)
+    replan(plain_context, STAFF, CALL, seconds=10)
+    after = read_plan(plain_context, STAFF, CALL)
     for old, new in zip(before.panels, after.panels, strict=True):
         stayed = {seat.expert for seat in old.seats} - {gone}
         assert stayed <= {seat.expert for seat in new.seats}
 
 
-def test_a_tampered_plan_is_refused(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    prepared = prepare_panels(plain_desk, STAFF, CALL)
+def test_a_tampered_plan_is_refused(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    prepared = prepare_panels(plain_context, STAFF, CALL)
     solved = solve(prepared, seconds=10)
     assert solved.document is not None
     assert violations(prepared.instance, solved.document) == []
     solved.document["panels"][0]["experts"].pop()
     assert violations(prepared.instance, solved.document) != []
     with pytest.raises(BadInput) as caught:
-        store_plan(plain_desk, STAFF, prepared, solved)
+        store_plan(plain_context, STAFF, prepared, solved)
     assert caught.value.code == "error.plan_breaks_rules"
 
 
-def test_experts_score_what_they_were_given(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    view = matched(plain_desk)
+def test_experts_score_what_they_were_given(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    view = matched(plain_context)
     who = expert(view.panels[0].seats[0].expert)
-    sign_undertaking(plain_desk, who, CALL, agreed=True)
-    sheet = read_scoresheet(plain_desk, who, CALL, CODES[0])
+    sign_declaration(plain_context, who, CALL, agreed=True)
+    sheet = read_scoresheet(plain_context, who, CALL, CODES[0])
     save_scoresheet(
-        plain_desk,
+        plain_context,
         who,
         CALL,
         CODES[0],
@@ -134,13 +134,13 @@ def test_experts_score_what_they_were_given(plain_desk: Desk) -> None:
         version=sheet.version,
         submit=True,
     )
-    assert read_scoresheet(plain_desk, who, CALL, CODES[0]).state == "submitted"
+    assert read_scoresheet(plain_context, who, CALL, CODES[0]).state == "submitted"
 
 
-def test_nobody_is_asked_to_come_and_nothing_is_drawn(plain_desk: Desk) -> None:
-    on_paper(plain_desk)
-    matched(plain_desk)
-    assert write_letters(plain_desk, STAFF, CALL) == []
+def test_nobody_is_asked_to_come_and_nothing_is_drawn(plain_context: AppContext) -> None:
+    by_correspondence(plain_context)
+    matched(plain_context)
+    assert write_letters(plain_context, STAFF, CALL) == []
     with pytest.raises(BadInput) as caught:
-        commit_draw(plain_desk, STAFF, CALL)
+        commit_draw(plain_context, STAFF, CALL)
     assert caught.value.code == "error.no_draw_on_paper"

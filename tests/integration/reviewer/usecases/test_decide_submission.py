@@ -9,7 +9,7 @@ from reviewer.model.calls import Phase
 from reviewer.store import submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.calls.calls import list_activities
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.solve import prepare_panels
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import list_screened, screen_submissions
@@ -29,28 +29,28 @@ GOOD = {
 
 
 @pytest.fixture
-def screening_desk(desk: Desk) -> Desk:
+def screening_context(context: AppContext) -> AppContext:
     """Give one sound, one doubtful and one ineligible submission, not screened yet."""
     rows = [
         submission_row(1, status="pending", facts=GOOD),
         submission_row(2, status="pending", facts={**GOOD, "credit": "有一条逾期记录"}),
         submission_row(3, status="pending", facts={**GOOD, "insured_staff": 99}),
     ]
-    fill(desk, submissions=rows, phase=Phase.INTAKE)
-    return desk
+    fill(context, submissions=rows, phase=Phase.INTAKE)
+    return context
 
 
-def test_screening_accepts_flags_and_rejects_with_clauses(screening_desk: Desk) -> None:
-    views = screen_submissions(screening_desk, STAFF, CALL)
+def test_screening_accepts_flags_and_rejects_with_clauses(screening_context: AppContext) -> None:
+    views = screen_submissions(screening_context, STAFF, CALL)
     assert [(v.submission, v.status, [(r.code, r.clause) for r in v.reasons]) for v in views] == [
         ("G001", "accept", []),
         ("G002", "flag", [("CREDIT_RECORD", "二（二）")]),
         ("G003", "reject", [("TEAM_TOO_SMALL", "二（四）")]),
     ]
     assert [one.waits for one in views] == [False, True, False]
-    assert list_screened(screening_desk, SUPERVISOR, CALL) == views
-    assert call_of(screening_desk).phase == Phase.SCREENING
-    newest = list_activities(screening_desk, STAFF, CALL)[0]
+    assert list_screened(screening_context, SUPERVISOR, CALL) == views
+    assert call_of(screening_context).phase == Phase.SCREENING
+    newest = list_activities(screening_context, STAFF, CALL)[0]
     assert (newest.action, newest.detail) == ("screened", {"accept": 1, "flag": 1, "reject": 1})
     for reason in views[2].reasons:
         assert "99" in reason.text("zh")
@@ -58,44 +58,44 @@ def test_screening_accepts_flags_and_rejects_with_clauses(screening_desk: Desk) 
 
 
 def test_an_admitted_flag_goes_to_the_experts_and_an_undecided_one_stays_out(
-    screening_desk: Desk,
+    screening_context: AppContext,
 ) -> None:
-    screen_submissions(screening_desk, STAFF, CALL)
-    with reading(screening_desk.engine) as session:
+    screen_submissions(screening_context, STAFF, CALL)
+    with reading(screening_context.engine) as session:
         assert [one.code for one in submissions.admitted(session, CALL)] == ["G001"]
-    view = decide_submission(screening_desk, STAFF, CALL, "G002", "accept", " 已结清 ")
+    view = decide_submission(screening_context, STAFF, CALL, "G002", "accept", " 已结清 ")
     assert (view.submission, view.verdict, view.reason, view.actor) == (
         "G002",
         "accept",
         "已结清",
         "staff:李四",
     )
-    with reading(screening_desk.engine) as session:
+    with reading(screening_context.engine) as session:
         assert [one.code for one in submissions.admitted(session, CALL)] == ["G001", "G002"]
 
 
-def test_the_newest_decision_holds_and_none_is_lost(plain_desk: Desk) -> None:
-    fill(plain_desk, submissions=[submission_row(1), submission_row(2, status="flag")])
-    decide_submission(plain_desk, STAFF, CALL, "G002", "accept", "一")
-    decide_submission(plain_desk, STAFF, CALL, "G002", "reject", "二")
-    lines = read_submission(plain_desk, STAFF, CALL, "G002").decisions
+def test_the_newest_decision_holds_and_none_is_lost(plain_context: AppContext) -> None:
+    fill(plain_context, submissions=[submission_row(1), submission_row(2, status="flag")])
+    decide_submission(plain_context, STAFF, CALL, "G002", "accept", "一")
+    decide_submission(plain_context, STAFF, CALL, "G002", "reject", "二")
+    lines = read_submission(plain_context, STAFF, CALL, "G002").decisions
     assert [(one.verdict, one.reason, one.holds) for one in lines] == [
         ("accept", "一", False),
         ("reject", "二", True),
     ]
-    prepared = prepare_panels_codes(plain_desk)
+    prepared = prepare_panels_codes(plain_context)
     assert prepared == (["G001"], ())
 
 
-def prepare_panels_codes(desk: Desk) -> tuple[list[str], tuple[str, ...]]:
+def prepare_panels_codes(context: AppContext) -> tuple[list[str], tuple[str, ...]]:
     """Give the submissions that would be planned, and the undecided."""
-    prepared = prepare_panels(desk, STAFF, CALL)
+    prepared = prepare_panels(context, STAFF, CALL)
     return [one["id"] for one in prepared.instance["submissions"]], prepared.undecided
 
 
-def test_an_undecided_flag_stays_out_of_panels_and_is_listed(plain_desk: Desk) -> None:
-    fill(plain_desk, submissions=[submission_row(1), submission_row(2, status="flag")])
-    assert prepare_panels_codes(plain_desk) == (["G001"], ("G002",))
+def test_an_undecided_flag_stays_out_of_panels_and_is_listed(plain_context: AppContext) -> None:
+    fill(plain_context, submissions=[submission_row(1), submission_row(2, status="flag")])
+    assert prepare_panels_codes(plain_context) == (["G001"], ("G002",))
 
 
 @pytest.mark.parametrize(
@@ -110,22 +110,27 @@ def test_an_undecided_flag_stays_out_of_panels_and_is_listed(plain_desk: Desk) -
     ],
 )
 def test_a_decision_that_cannot_be_is_refused(
-    plain_desk: Desk, code: str, verdict: str, reason: str, error: type[Exception], name: str
+    plain_context: AppContext,
+    code: str,
+    verdict: str,
+    reason: str,
+    error: type[Exception],
+    name: str,
 ) -> None:
     rows = [
         submission_row(1),
         submission_row(2, status="flag"),
         submission_row(3, status="reject"),
     ]
-    fill(plain_desk, submissions=rows)
-    before = call_of(plain_desk).revision
+    fill(plain_context, submissions=rows)
+    before = call_of(plain_context).revision
     with pytest.raises(error) as refusal:
-        decide_submission(plain_desk, STAFF, CALL, code, verdict, reason)
+        decide_submission(plain_context, STAFF, CALL, code, verdict, reason)
     assert refusal.value.args[0] == name
-    assert call_of(plain_desk).revision == before
+    assert call_of(plain_context).revision == before
 
 
-def test_the_longest_reason_is_kept(plain_desk: Desk) -> None:
-    fill(plain_desk, submissions=[submission_row(2, status="flag")])
-    decide_submission(plain_desk, STAFF, CALL, "G002", "accept", "长" * 2000)
-    assert len(list_screened(plain_desk, STAFF, CALL)[0].decision_reason) == 2000
+def test_the_longest_reason_is_kept(plain_context: AppContext) -> None:
+    fill(plain_context, submissions=[submission_row(2, status="flag")])
+    decide_submission(plain_context, STAFF, CALL, "G002", "accept", "长" * 2000)
+    assert len(list_screened(plain_context, STAFF, CALL)[0].decision_reason) == 2000

@@ -20,7 +20,7 @@ from reviewer.store.experts import get_expert
 from reviewer.store.plans import draws, find_plan
 from reviewer.usecases.archive.audit import verify_audit, write_audit
 from reviewer.usecases.calls.calls import list_activities
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.draw import (
     DrawView,
     bind_texts,
@@ -36,14 +36,14 @@ from tests.builders.season import fill, set_phase
 from tests.conftest import NOON
 
 
-def _drawn(desk: Desk, operator: str = "操作", supervisor: str = "监督") -> PlanStored:
-    fill(desk)
-    commit_draw(desk, STAFF, CALL)
-    return run_draw(desk, STAFF, CALL, operator=operator, supervisor=supervisor)
+def _drawn(context: AppContext, operator: str = "操作", supervisor: str = "监督") -> PlanStored:
+    fill(context)
+    commit_draw(context, STAFF, CALL)
+    return run_draw(context, STAFF, CALL, operator=operator, supervisor=supervisor)
 
 
-def _view(desk: Desk, actor: Actor = STAFF) -> DrawView:
-    view = read_draw(desk, actor, CALL)
+def _view(context: AppContext, actor: Actor = STAFF) -> DrawView:
+    view = read_draw(context, actor, CALL)
     assert view is not None
     return view
 
@@ -61,28 +61,28 @@ def _draw_holds(file: Path, digest: str) -> bool:
     return found.holds
 
 
-def test_freezing_shows_what_was_frozen_and_keeps_it(desk: Desk) -> None:
-    fill(desk)
-    view = commit_draw(desk, STAFF, CALL)
-    assert view == _view(desk)
-    assert (view.number, view.committed_at, view.committed_by) == (1, NOON, STAFF.signature)
+def test_freezing_shows_what_was_frozen_and_keeps_it(context: AppContext) -> None:
+    fill(context)
+    view = commit_draw(context, STAFF, CALL)
+    assert view == _view(context)
+    assert (view.number, view.committed_at, view.committed_by) == (1, NOON, STAFF.label)
     assert view.digest == digest_of(view.record)
     assert (view.candidates, view.exclusions, view.stale) == (12, 0, False)
     (category,) = view.categories
     assert (category.code, category.panels, category.seats) == ("industrial_internet", 1, 5)
     assert (view.run_at, view.seed, view.plan_version) == (None, None, None)
-    assert list_activities(desk, STAFF, CALL)[0].action == "draw_committed"
+    assert list_activities(context, STAFF, CALL)[0].action == "draw_committed"
 
 
-def test_a_drawn_plan_is_stored_with_seed_and_record(desk: Desk) -> None:
-    stored = _drawn(desk)
-    view = _view(desk)
+def test_a_drawn_plan_is_stored_with_seed_and_record(context: AppContext) -> None:
+    stored = _drawn(context)
+    view = _view(context)
     assert (stored.version, view.plan_version, view.run_at) == (1, 1, NOON)
     assert (view.operator_text, view.supervisor_text) == ("操作", "监督")
     assert view.record["plan"] == stored.document
     assert replay(view.record, view.digest) == []
     assert stored.report["checker"] == "passed"
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         plan = find_plan(session, CALL)
         assert plan is not None
         assert (plan.policy, plan.seed, plan.digest) == (
@@ -92,96 +92,102 @@ def test_a_drawn_plan_is_stored_with_seed_and_record(desk: Desk) -> None:
         )
 
 
-def test_the_supervisor_gives_a_text_that_nobody_sees_before_the_draw(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    give_text(plain_desk, SUPERVISOR, CALL, "监督人员的文字")
-    view = _view(plain_desk)
+def test_the_supervisor_gives_a_text_that_nobody_sees_before_the_draw(
+    plain_context: AppContext,
+) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    give_text(plain_context, SUPERVISOR, CALL, "监督人员的文字")
+    view = _view(plain_context)
     assert (view.supervisor_given, view.operator_given) == (True, False)
     assert "监督人员的文字" not in str(view)
-    run_draw(plain_desk, STAFF, CALL, operator="操作", supervisor="")
-    assert _view(plain_desk, SUPERVISOR).supervisor_text == "监督人员的文字"
+    run_draw(plain_context, STAFF, CALL, operator="操作", supervisor="")
+    assert _view(plain_context, SUPERVISOR).supervisor_text == "监督人员的文字"
 
 
-def test_texts_left_out_are_random_and_recorded(plain_desk: Desk) -> None:
-    _drawn(plain_desk, "", " ")
-    view = _view(plain_desk)
+def test_texts_left_out_are_random_and_recorded(plain_context: AppContext) -> None:
+    _drawn(plain_context, "", " ")
+    view = _view(plain_context)
     texts = {view.operator_text, view.supervisor_text}
     assert {len(text or "") for text in texts} == {32}
     assert len(texts) == 2
     assert view.record["operator"] == view.operator_text
 
 
-def test_a_draw_is_run_once(plain_desk: Desk) -> None:
-    _drawn(plain_desk)
+def test_a_draw_is_run_once(plain_context: AppContext) -> None:
+    _drawn(plain_context)
     told = _refusal(
         "error.draw_done",
-        lambda: run_draw(plain_desk, STAFF, CALL, operator="二", supervisor="二"),
+        lambda: run_draw(plain_context, STAFF, CALL, operator="二", supervisor="二"),
         WrongPhase,
     )
     assert "2022-03-01 12:00" in told
-    _refusal("error.draw_done", lambda: give_text(plain_desk, SUPERVISOR, CALL, "晚了"), WrongPhase)
-    assert commit_draw(plain_desk, STAFF, CALL).number == 2
+    _refusal(
+        "error.draw_done", lambda: give_text(plain_context, SUPERVISOR, CALL, "晚了"), WrongPhase
+    )
+    assert commit_draw(plain_context, STAFF, CALL).number == 2
 
 
-def test_nothing_is_drawn_before_it_was_frozen(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    assert read_draw(plain_desk, STAFF, CALL) is None
+def test_nothing_is_drawn_before_it_was_frozen(plain_context: AppContext) -> None:
+    fill(plain_context)
+    assert read_draw(plain_context, STAFF, CALL) is None
     _refusal(
         "error.draw_not_committed",
-        lambda: run_draw(plain_desk, STAFF, CALL, operator="", supervisor=""),
+        lambda: run_draw(plain_context, STAFF, CALL, operator="", supervisor=""),
         WrongPhase,
     )
     _refusal(
         "error.draw_not_committed",
-        lambda: give_text(plain_desk, SUPERVISOR, CALL, "文字"),
+        lambda: give_text(plain_context, SUPERVISOR, CALL, "文字"),
         WrongPhase,
     )
 
 
-def test_data_that_changed_since_make_the_draw_stale(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    with transaction(plain_desk.engine) as session:
+def test_data_that_changed_since_make_the_draw_stale(plain_context: AppContext) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    with transaction(plain_context.engine) as session:
         touch(session, get_call(session, CALL, to_change=True))
-    assert _view(plain_desk).stale
+    assert _view(plain_context).stale
     _refusal(
         "error.draw_stale",
-        lambda: run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="二"),
+        lambda: run_draw(plain_context, STAFF, CALL, operator="一", supervisor="二"),
         Stale,
     )
-    assert not _view(plain_desk).operator_given
+    assert not _view(plain_context).operator_given
 
 
-def test_a_roster_changed_behind_the_revision_is_found_by_its_digest(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    with transaction(plain_desk.engine) as session:
+def test_a_roster_changed_behind_the_revision_is_found_by_its_digest(
+    plain_context: AppContext,
+) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    with transaction(plain_context.engine) as session:
         row = get_expert(session, CALL, "E00003")
         row.can_chair = True
         session.add(row)
     _refusal(
         "error.draw_stale",
-        lambda: run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="二"),
+        lambda: run_draw(plain_context, STAFF, CALL, operator="一", supervisor="二"),
         Stale,
     )
 
 
-def test_a_text_stands_once_given(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    give_text(plain_desk, SUPERVISOR, CALL, "第一段")
+def test_a_text_stands_once_given(plain_context: AppContext) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    give_text(plain_context, SUPERVISOR, CALL, "第一段")
     _refusal(
         "error.draw_text_given",
-        lambda: give_text(plain_desk, SUPERVISOR, CALL, "第二段"),
+        lambda: give_text(plain_context, SUPERVISOR, CALL, "第二段"),
         WrongPhase,
     )
     _refusal(
         "error.draw_text_given",
-        lambda: run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="第二段"),
+        lambda: run_draw(plain_context, STAFF, CALL, operator="一", supervisor="第二段"),
         WrongPhase,
     )
-    run_draw(plain_desk, STAFF, CALL, operator="一", supervisor="第一段")
+    run_draw(plain_context, STAFF, CALL, operator="一", supervisor="第一段")
 
 
 @pytest.mark.parametrize(
@@ -193,55 +199,57 @@ def test_a_text_stands_once_given(plain_desk: Desk) -> None:
         ("a\0b", "error.draw_text"),
     ],
 )
-def test_texts_that_cannot_be_kept_are_refused(plain_desk: Desk, text: str, code: str) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    _refusal(code, lambda: give_text(plain_desk, SUPERVISOR, CALL, text), BadInput)
+def test_texts_that_cannot_be_kept_are_refused(
+    plain_context: AppContext, text: str, code: str
+) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    _refusal(code, lambda: give_text(plain_context, SUPERVISOR, CALL, text), BadInput)
 
 
-def test_the_longest_text_is_kept(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    give_text(plain_desk, SUPERVISOR, CALL, "长" * 500)
-    assert _view(plain_desk).supervisor_given
+def test_the_longest_text_is_kept(plain_context: AppContext) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    give_text(plain_context, SUPERVISOR, CALL, "长" * 500)
+    assert _view(plain_context).supervisor_given
 
 
 def test_only_staff_draw_only_overseers_look_only_supervisors_give_their_text(
-    planned_desk: Desk,
+    planned_context: AppContext,
 ) -> None:
     for actor in ALL_BUT_STAFF:
         with pytest.raises(NotAllowed):
-            commit_draw(planned_desk, actor, CALL)
+            commit_draw(planned_context, actor, CALL)
         with pytest.raises(NotAllowed):
-            run_draw(planned_desk, actor, CALL, operator="", supervisor="")
+            run_draw(planned_context, actor, CALL, operator="", supervisor="")
     for actor in ALL_BUT_OVERSEERS:
         with pytest.raises(NotAllowed):
-            read_draw(planned_desk, actor, CALL)
+            read_draw(planned_context, actor, CALL)
     for actor in (STAFF, *ALL_BUT_OVERSEERS):
         with pytest.raises(NotAllowed):
-            give_text(planned_desk, actor, CALL, "文字")
+            give_text(planned_context, actor, CALL, "文字")
 
 
 @pytest.mark.parametrize("phase", [Phase.SCREENING, Phase.SCORING])
-def test_other_phases_refuse(plain_desk: Desk, phase: Phase) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    set_phase(plain_desk, phase)
+def test_other_phases_refuse(plain_context: AppContext, phase: Phase) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    set_phase(plain_context, phase)
     with pytest.raises(WrongPhase):
-        commit_draw(plain_desk, STAFF, CALL)
+        commit_draw(plain_context, STAFF, CALL)
     with pytest.raises(WrongPhase):
-        run_draw(plain_desk, STAFF, CALL, operator="", supervisor="")
+        run_draw(plain_context, STAFF, CALL, operator="", supervisor="")
 
 
 def test_the_audit_file_verifies_against_the_printed_digest_alone(
-    plain_desk: Desk, tmp_path: Path
+    plain_context: AppContext, tmp_path: Path
 ) -> None:
-    _drawn(plain_desk)
-    digest, second = _view(plain_desk).digest, _view(plain_desk).seed
+    _drawn(plain_context)
+    digest, second = _view(plain_context).digest, _view(plain_context).seed
     assert second is not None
-    commit_draw(plain_desk, STAFF, CALL)  # a later list that was not drawn from changes nothing
+    commit_draw(plain_context, STAFF, CALL)  # a later list that was not drawn from changes nothing
     file = tmp_path / "audit.json"
-    text = write_audit(plain_desk, STAFF, CALL)
+    text = write_audit(plain_context, STAFF, CALL)
     file.write_text(text, encoding="utf-8")
     assert _draw_holds(file, digest)
     assert _draw_holds(file, second)
@@ -254,44 +262,48 @@ def test_the_audit_file_verifies_against_the_printed_digest_alone(
     assert not _draw_holds(file, digest)
 
 
-def test_a_mended_plan_no_longer_has_to_be_the_drawn_one(plain_desk: Desk, tmp_path: Path) -> None:
-    stored = _drawn(plain_desk)
-    withdraw_expert(plain_desk, STAFF, CALL, stored.document["panels"][0]["experts"][0])
-    with transaction(plain_desk.engine) as session:
+def test_a_mended_plan_no_longer_has_to_be_the_drawn_one(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    stored = _drawn(plain_context)
+    withdraw_expert(plain_context, STAFF, CALL, stored.document["panels"][0]["experts"][0])
+    with transaction(plain_context.engine) as session:
         plan = find_plan(session, CALL)
         assert plan is not None
         plan.policy = "replan"
         plan.document = {"panels": []}
         session.add(plan)
     file = tmp_path / "audit.json"
-    file.write_text(write_audit(plain_desk, STAFF, CALL), encoding="utf-8")
-    assert _draw_holds(file, _view(plain_desk).digest)
+    file.write_text(write_audit(plain_context, STAFF, CALL), encoding="utf-8")
+    assert _draw_holds(file, _view(plain_context).digest)
 
 
-def test_the_second_digest_is_shown_and_logged_before_the_seats_are_drawn(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    commit_draw(plain_desk, STAFF, CALL)
-    assert _view(plain_desk).seed is None
-    give_text(plain_desk, SUPERVISOR, CALL, "监督")
-    assert _view(plain_desk).seed is None
-    bind_texts(plain_desk, STAFF, CALL, "操作")
-    bind_texts(plain_desk, STAFF, CALL, "")
-    before = _view(plain_desk)
+def test_the_second_digest_is_shown_and_logged_before_the_seats_are_drawn(
+    plain_context: AppContext,
+) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    assert _view(plain_context).seed is None
+    give_text(plain_context, SUPERVISOR, CALL, "监督")
+    assert _view(plain_context).seed is None
+    bind_texts(plain_context, STAFF, CALL, "操作")
+    bind_texts(plain_context, STAFF, CALL, "")
+    before = _view(plain_context)
     assert (before.run_at, before.operator_text, before.supervisor_text) == (None, None, None)
-    (entry, *others) = list_activities(plain_desk, STAFF, CALL)
+    (entry, *others) = list_activities(plain_context, STAFF, CALL)
     assert (entry.action, entry.detail) == (
         "draw_texts_bound",
         {"digest": before.digest, "second": before.seed},
     )
     assert "draw_texts_bound" not in {one.action for one in others}
-    run_draw(plain_desk, STAFF, CALL, operator="", supervisor="")
-    assert _view(plain_desk).record["seed"] == before.seed
+    run_draw(plain_context, STAFF, CALL, operator="", supervisor="")
+    assert _view(plain_context).record["seed"] == before.seed
 
 
-def test_every_draw_stays_on_record(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    digests = [commit_draw(plain_desk, STAFF, CALL).digest for _ in range(2)]
-    with transaction(plain_desk.engine) as session:
+def test_every_draw_stays_on_record(plain_context: AppContext) -> None:
+    fill(plain_context)
+    digests = [commit_draw(plain_context, STAFF, CALL).digest for _ in range(2)]
+    with transaction(plain_context.engine) as session:
         assert [one.digest for one in draws(session, CALL)] == digests[::-1]
 
 

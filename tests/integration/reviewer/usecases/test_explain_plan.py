@@ -9,7 +9,7 @@ from reviewer.model.plans import MeetingSession
 from reviewer.planning.remedies import AddRoom, CloseRoom, FillBreak, SetChangeover
 from reviewer.store import calls, plans
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.jobs.jobs import request_job
 from reviewer.usecases.plans.explain import (
     ExplanationView,
@@ -25,52 +25,58 @@ from tests.builders.season import DAY, ROOM, expert_row, fill, submission_row
 ON = DAY.isoformat()
 
 
-def explained(desk: Desk) -> tuple[int, ExplanationView]:
+def explained(context: AppContext) -> tuple[int, ExplanationView]:
     """Ask for panels that cannot be and give the number of the work with its reasons."""
-    job = request_job(desk, STAFF, CALL, "panels", {"seconds": 10})
-    assert work_once(desk)
+    job = request_job(context, STAFF, CALL, "panels", {"seconds": 10})
+    assert work_once(context)
     assert job.id is not None
-    return job.id, read_explanation(desk, STAFF, CALL, job.id)
+    return job.id, read_explanation(context, STAFF, CALL, job.id)
 
 
-def test_a_reason_names_people_firms_and_the_calls_own_categories(plain_desk: Desk) -> None:
-    fill(plain_desk, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
-    _, view = explained(plain_desk)
+def test_a_reason_names_people_firms_and_the_calls_own_categories(
+    plain_context: AppContext,
+) -> None:
+    fill(plain_context, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
+    _, view = explained(plain_context)
     (reason,) = view.reasons
     assert reason.message_zh.startswith("“工业互联网平台企业”类没有可担任组长的专家")
     assert "industrial_internet" not in reason.message_zh
     assert any(" 专家" in fix.message_zh for fix in reason.fixes if fix.applicable)
 
 
-def test_one_contact_for_everything_is_named_without_a_telephone_number(plain_desk: Desk) -> None:
-    things = [submission_row(n, contact="张三", phone="10000000001") for n in range(1, 5)]
-    fill(plain_desk, submissions=things)
-    with transaction(plain_desk.engine) as session:
+def test_one_contact_for_everything_is_named_without_a_telephone_number(
+    plain_context: AppContext,
+) -> None:
+    submissions_by_id = [
+        submission_row(n, contact="张三", phone="10000000001") for n in range(1, 5)
+    ]
+    fill(plain_context, submissions=submissions_by_id)
+    with transaction(plain_context.engine) as session:
         for one in plans.meeting_sessions(session, CALL):
             session.delete(one)
         session.add(MeetingSession(call=CALL, on=DAY, label="上午", start="09:00", end="09:30"))
         carry_out(AddRoom(), session, calls.get_call(session, CALL))
         carry_out(AddRoom(), session, calls.get_call(session, CALL))
         carry_out(AddRoom(), session, calls.get_call(session, CALL))
-    _, view = explained(plain_desk)
+    _, view = explained(plain_context)
     told = "".join(one.message_zh + one.message_en for one in view.reasons)
     assert "10000000001" not in told
 
 
-def test_what_mends_several_causes_is_told_once(plain_desk: Desk) -> None:
-    fill(plain_desk, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
-    with transaction(plain_desk.engine) as session:
+def test_what_mends_several_causes_is_told_once(plain_context: AppContext) -> None:
+    fill(plain_context, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
+    with transaction(plain_context.engine) as session:
         for one in plans.meeting_sessions(session, CALL):
             session.delete(one)
         session.add(MeetingSession(call=CALL, on=DAY, start="09:00", end="10:00"))
-    number, view = explained(plain_desk)
+    number, view = explained(plain_context)
     assert {one.code for one in view.reasons} == {"room_time", "no_chair"}
     assert view.shared
     first = view.shared[0]
     assert first.message_zh.startswith("同时：")
     assert all(first.message_zh not in {f.message_zh for f in one.fixes} for one in view.reasons)
-    apply_fix(plain_desk, STAFF, CALL, number, reason=0, fix=first.place, words="均已同意")
-    assert solve(prepare_panels(plain_desk, STAFF, CALL), seconds=10).status == "optimal"
+    apply_fix(plain_context, STAFF, CALL, number, reason=0, fix=first.place, words="均已同意")
+    assert solve(prepare_panels(plain_context, STAFF, CALL), seconds=10).status == "optimal"
 
 
 def test_telephone_numbers_are_left_out_and_codes_get_names() -> None:
@@ -78,9 +84,11 @@ def test_telephone_numbers_are_left_out_and_codes_get_names() -> None:
     assert told == "张三 申报了 S1 甲平台、S2，不能同时参加"
 
 
-def test_a_break_a_room_and_the_changeover_are_changed_as_a_fix_says(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    with transaction(plain_desk.engine) as session:
+def test_a_break_a_room_and_the_changeover_are_changed_as_a_fix_says(
+    plain_context: AppContext,
+) -> None:
+    fill(plain_context)
+    with transaction(plain_context.engine) as session:
         call = calls.get_call(session, CALL)
         for one in plans.meeting_sessions(session, CALL):
             session.delete(one)
@@ -94,7 +102,7 @@ def test_a_break_a_room_and_the_changeover_are_changed_as_a_fix_says(plain_desk:
         carry_out(AddRoom((span,), video=True), session, call)
         carry_out(FillBreak(ON, "10:00", "11:00"), session, call)
         carry_out(SetChangeover(0), session, call)
-    with reading(plain_desk.engine) as session:
+    with reading(plain_context.engine) as session:
         rooms = plans.rooms(session, CALL)
         assert [(r.unavailable, r.video) for r in rooms] == [
             ([list(span)], False),
@@ -108,21 +116,21 @@ def test_a_break_a_room_and_the_changeover_are_changed_as_a_fix_says(plain_desk:
         assert not any(one.closed_rooms for one in every)
         definition = calls.definition_of(calls.get_call(session, CALL))
         assert definition.defence.changeover_minutes == 0
-    instance = prepare_panels(plain_desk, STAFF, CALL).instance
+    instance = prepare_panels(plain_context, STAFF, CALL).instance
     assert instance["breaks"] == []
     assert instance["days"] == [{"date": ON, "start": "09:00", "end": "12:00"}]
 
 
-def test_more_time_that_is_applied_gives_a_plan(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    with transaction(plain_desk.engine) as session:
+def test_more_time_that_is_applied_gives_a_plan(plain_context: AppContext) -> None:
+    fill(plain_context)
+    with transaction(plain_context.engine) as session:
         for one in plans.meeting_sessions(session, CALL):
             session.delete(one)
         session.add(MeetingSession(call=CALL, on=date(2022, 6, 13), start="09:00", end="10:00"))
-    number, view = explained(plain_desk)
+    number, view = explained(plain_context)
     (reason,) = view.reasons
     assert reason.code == "room_time"
     first = next(fix for fix in reason.fixes if fix.applicable)
     assert first.message_zh == "6 月 13 日增加 1 间会议室"
-    apply_fix(plain_desk, STAFF, CALL, number, reason=0, fix=first.place, words="已借到")
-    assert solve(prepare_panels(plain_desk, STAFF, CALL), seconds=10).status == "optimal"
+    apply_fix(plain_context, STAFF, CALL, number, reason=0, fix=first.place, words="已借到")
+    assert solve(prepare_panels(plain_context, STAFF, CALL), seconds=10).status == "optimal"

@@ -14,7 +14,7 @@ from reviewer.model.experts import DeclaredRecusal
 from reviewer.store import experts, plans, submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.calls.calls import list_activities
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.commit import ImportView, import_workbooks
 from reviewer.usecases.intake.district import import_own_workbooks, read_district
 from reviewer.usecases.intake.history import list_imports, read_import
@@ -58,9 +58,9 @@ def folder(tmp_path: Path) -> Path:
     return here
 
 
-def stored(desk: Desk) -> dict[str, tuple[str, int, str]]:
+def stored(context: AppContext) -> dict[str, tuple[str, int, str]]:
     """Give the stored submissions: code to applicant, version and status."""
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         rows = submissions.all_submissions(session, CALL)
         return {row.code: (row.applicant, row.version, row.status) for row in rows}
 
@@ -71,8 +71,8 @@ def rows_of(view: ImportView, name: str) -> list[tuple[int, str, str | None, lis
     return [(r.row, r.status, r.id, [one.code for one in r.problems]) for r in file.rows]
 
 
-def test_good_rows_become_submissions_and_experts(desk: Desk, folder: Path) -> None:
-    view = import_workbooks(desk, STAFF, CALL, [folder])
+def test_good_rows_become_submissions_and_experts(context: AppContext, folder: Path) -> None:
+    view = import_workbooks(context, STAFF, CALL, [folder])
     assert {one.file: one.kind for one in view.files} == {
         SUMMARY: "summary",
         FORMS: "application_elements",
@@ -83,79 +83,81 @@ def test_good_rows_become_submissions_and_experts(desk: Desk, folder: Path) -> N
         (6, "accept", "S00002"),
     ]
     assert (view.counts["new"], view.counts["accept"], view.needs_attention) == (4, 6, False)
-    assert stored(desk) == {
+    assert stored(context) == {
         "S00001": ("重庆示例1号软件有限公司", 1, "pending"),
         "S00002": ("重庆示例2号软件有限公司", 1, "pending"),
     }
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         assert [one.code for one in experts.all_experts(session, CALL)] == ["E00001", "E00002"]
-    assert (call_of(desk, CALL).phase, call_of(desk, CALL).revision) == ("intake", 1)
-    newest = list_activities(desk, STAFF, CALL)[0]
+    assert (call_of(context, CALL).phase, call_of(context, CALL).revision) == ("intake", 1)
+    newest = list_activities(context, STAFF, CALL)[0]
     assert (newest.actor, newest.action, newest.subject) == ("staff:李四", "import", str(view.id))
 
 
-def test_the_same_files_again_double_nothing(desk: Desk, folder: Path) -> None:
-    import_workbooks(desk, STAFF, CALL, [folder])
-    before = stored(desk)
-    view = import_workbooks(desk, STAFF, CALL, [folder])
+def test_the_same_files_again_double_nothing(context: AppContext, folder: Path) -> None:
+    import_workbooks(context, STAFF, CALL, [folder])
+    before = stored(context)
+    view = import_workbooks(context, STAFF, CALL, [folder])
     assert (view.counts.get("new", 0), view.counts.get("changed", 0), view.counts["same"]) == (
         0,
         0,
         4,
     )
-    assert stored(desk) == before
-    with reading(desk.engine) as session:
+    assert stored(context) == before
+    with reading(context.engine) as session:
         assert [one.version for one in experts.all_experts(session, CALL)] == [1, 1]
 
 
-def test_a_file_named_twice_at_once_doubles_nothing(plain_desk: Desk, folder: Path) -> None:
-    import_workbooks(plain_desk, STAFF, CALL, [folder, folder / SUMMARY])
-    assert list(stored(plain_desk)) == ["S00001", "S00002"]
+def test_a_file_named_twice_at_once_doubles_nothing(
+    plain_context: AppContext, folder: Path
+) -> None:
+    import_workbooks(plain_context, STAFF, CALL, [folder, folder / SUMMARY])
+    assert list(stored(plain_context)) == ["S00001", "S00002"]
 
 
-def test_a_corrected_file_replaces_what_it_said(desk: Desk, folder: Path) -> None:
-    import_workbooks(desk, STAFF, CALL, [folder])
+def test_a_corrected_file_replaces_what_it_said(context: AppContext, folder: Path) -> None:
+    import_workbooks(context, STAFF, CALL, [folder])
     put(folder, SUMMARY, summary_plan(summary_row(1, staff=510), summary_row(2)))
     put(folder, FORMS, application_plan(application_row(1, staff=510), application_row(2)))
-    view = import_workbooks(desk, STAFF, CALL, [folder / SUMMARY, folder / FORMS])
+    view = import_workbooks(context, STAFF, CALL, [folder / SUMMARY, folder / FORMS])
     assert (view.counts["changed"], view.counts["same"]) == (1, 1)
-    assert {code: one[1] for code, one in stored(desk).items()} == {"S00001": 2, "S00002": 1}
-    with reading(desk.engine) as session:
+    assert {code: one[1] for code, one in stored(context).items()} == {"S00001": 2, "S00002": 1}
+    with reading(context.engine) as session:
         assert submissions.get_submission(session, CALL, "S00001").facts["staff"] == 510
 
 
 def test_a_row_that_left_its_file_is_withdrawn_and_may_come_back(
-    plain_desk: Desk, folder: Path
+    plain_context: AppContext, folder: Path
 ) -> None:
-    import_workbooks(plain_desk, STAFF, CALL, [folder])
+    import_workbooks(plain_context, STAFF, CALL, [folder])
     put(folder, SUMMARY, summary_plan(summary_row(1)))
     put(folder, FORMS, application_plan(application_row(1)))
-    view = import_workbooks(plain_desk, STAFF, CALL, [folder])
+    view = import_workbooks(plain_context, STAFF, CALL, [folder])
     assert view.counts["gone"] == 1
-    assert [one.submission for one in list_screened(plain_desk, STAFF, CALL)] == ["S00001"]
+    assert [one.submission for one in list_screened(plain_context, STAFF, CALL)] == ["S00001"]
     put(folder, SUMMARY, summary_plan(summary_row(1), summary_row(2)))
     put(folder, FORMS, application_plan(application_row(1), application_row(2)))
-    import_workbooks(plain_desk, STAFF, CALL, [folder])
-    assert [one.submission for one in list_screened(plain_desk, STAFF, CALL)] == [
+    import_workbooks(plain_context, STAFF, CALL, [folder])
+    assert [one.submission for one in list_screened(plain_context, STAFF, CALL)] == [
         "S00001",
         "S00002",
     ]
 
 
-def test_a_form_that_comes_later_meets_its_row(plain_desk: Desk, folder: Path) -> None:
-    first = import_workbooks(plain_desk, STAFF, CALL, [folder / SUMMARY])
+def test_a_form_that_comes_later_meets_its_row(plain_context: AppContext, folder: Path) -> None:
+    first = import_workbooks(plain_context, STAFF, CALL, [folder / SUMMARY])
     made = [code for _, s, code, _ in rows_of(first, SUMMARY) if s != "ignore"]
     assert all(code is not None and code.startswith("N") for code in made)
-    import_workbooks(plain_desk, STAFF, CALL, [folder / FORMS])
-    assert list(stored(plain_desk)) == ["S00001", "S00002"]
+    import_workbooks(plain_context, STAFF, CALL, [folder / FORMS])
+    assert list(stored(plain_context)) == ["S00001", "S00002"]
 
 
 def test_a_bad_row_is_refused_with_its_cell_and_the_good_one_kept(
-    plain_desk: Desk, folder: Path
+    plain_context: AppContext, folder: Path
 ) -> None:
     put(folder, SUMMARY, summary_plan(summary_row(1, staff="约五百人"), summary_row(2)))
     (folder / FORMS).unlink()
-    view = import_workbooks(plain_desk, STAFF, CALL, [folder])
+    view = import_workbooks(plain_context, STAFF, CALL, [folder])
     file = next(one for one in view.files if one.file == SUMMARY)
     bad = next(row for row in file.rows if row.row == 5)
     staff = next(one for one in bad.problems if one.raw == "约五百人")
@@ -164,64 +166,78 @@ def test_a_bad_row_is_refused_with_its_cell_and_the_good_one_kept(
     assert staff.message.text("en")
     assert view.needs_attention is True
     good = next(row for row in file.rows if row.row == 6)
-    assert good.id in stored(plain_desk)
+    assert good.id in stored(plain_context)
 
 
-def test_a_dry_run_shows_the_same_and_stores_nothing(plain_desk: Desk, folder: Path) -> None:
-    dry = import_workbooks(plain_desk, STAFF, CALL, [folder], dry_run=True)
-    assert (dry.id, stored(plain_desk), list_imports(plain_desk, STAFF, CALL)) == (None, {}, [])
-    assert call_of(plain_desk, CALL).revision == 0
-    wet = import_workbooks(plain_desk, STAFF, CALL, [folder])
+def test_a_dry_run_shows_the_same_and_stores_nothing(
+    plain_context: AppContext, folder: Path
+) -> None:
+    dry = import_workbooks(plain_context, STAFF, CALL, [folder], dry_run=True)
+    assert (dry.id, stored(plain_context), list_imports(plain_context, STAFF, CALL)) == (
+        None,
+        {},
+        [],
+    )
+    assert call_of(plain_context, CALL).revision == 0
+    wet = import_workbooks(plain_context, STAFF, CALL, [folder])
     assert (wet.counts, wet.files) == (dry.counts, dry.files)
 
 
-def test_a_file_of_no_known_kind_is_listed_and_skipped(plain_desk: Desk, folder: Path) -> None:
+def test_a_file_of_no_known_kind_is_listed_and_skipped(
+    plain_context: AppContext, folder: Path
+) -> None:
     put(folder, "食堂菜单.xlsx", table_plan("菜单", ["日期", "菜"], ["周一", "回锅肉"]))
-    view = import_workbooks(plain_desk, STAFF, CALL, [folder])
+    view = import_workbooks(plain_context, STAFF, CALL, [folder])
     menu = next(one for one in view.files if one.file == "食堂菜单.xlsx")
     assert (menu.kind, menu.rows) == ("unknown", ())
-    assert len(stored(plain_desk)) == 2
+    assert len(stored(plain_context)) == 2
 
 
-def test_only_strange_files_are_no_import_that_went_well(plain_desk: Desk, folder: Path) -> None:
+def test_only_strange_files_are_no_import_that_went_well(
+    plain_context: AppContext, folder: Path
+) -> None:
     strange = folder / "letter.xlsx"
     strange.write_bytes(b"dear colleagues")
-    alone = import_workbooks(plain_desk, STAFF, CALL, [strange], dry_run=True)
-    beside = import_workbooks(plain_desk, STAFF, CALL, [folder], dry_run=True)
+    alone = import_workbooks(plain_context, STAFF, CALL, [strange], dry_run=True)
+    beside = import_workbooks(plain_context, STAFF, CALL, [folder], dry_run=True)
     assert ([one.kind for one in alone.files], alone.needs_attention) == (["unknown"], True)
     assert "unknown" in [one.kind for one in beside.files]
     assert not beside.needs_attention
 
 
-def test_a_missing_path_stops_everything(plain_desk: Desk, folder: Path) -> None:
+def test_a_missing_path_stops_everything(plain_context: AppContext, folder: Path) -> None:
     missing = folder / "没有.xlsx"
     with pytest.raises(BadInput) as refusal:
-        import_workbooks(plain_desk, STAFF, CALL, [folder, missing])
+        import_workbooks(plain_context, STAFF, CALL, [folder, missing])
     assert (refusal.value.code, refusal.value.details) == (
         "error.path_missing",
         {"path": str(missing)},
     )
-    assert stored(plain_desk) == {}
+    assert stored(plain_context) == {}
 
 
-def test_a_decision_holds_only_for_the_version_that_was_seen(desk: Desk, folder: Path) -> None:
+def test_a_decision_holds_only_for_the_version_that_was_seen(
+    context: AppContext, folder: Path
+) -> None:
     put(folder, FORMS, application_plan(application_row(1, received="2022-02-21")))
     put(folder, SUMMARY, summary_plan(summary_row(1)))
-    import_workbooks(desk, STAFF, CALL, [folder])
-    assert [one.status for one in screen_submissions(desk, STAFF, CALL)] == ["flag"]
-    decide_submission(desk, STAFF, CALL, "S00001", "accept", "邮戳为2月18日")
-    assert [one.decision for one in screen_submissions(desk, STAFF, CALL)] == ["accept"]
-    with reading(desk.engine) as session:
+    import_workbooks(context, STAFF, CALL, [folder])
+    assert [one.status for one in screen_submissions(context, STAFF, CALL)] == ["flag"]
+    decide_submission(context, STAFF, CALL, "S00001", "accept", "邮戳为2月18日")
+    assert [one.decision for one in screen_submissions(context, STAFF, CALL)] == ["accept"]
+    with reading(context.engine) as session:
         assert [one.code for one in submissions.admitted(session, CALL)] == ["S00001"]
     put(folder, FORMS, application_plan(application_row(1, received="2022-02-22")))
-    import_workbooks(desk, STAFF, CALL, [folder])
-    again = screen_submissions(desk, STAFF, CALL)
+    import_workbooks(context, STAFF, CALL, [folder])
+    again = screen_submissions(context, STAFF, CALL)
     assert [(one.status, one.decision, one.waits) for one in again] == [("flag", "", True)]
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         assert submissions.admitted(session, CALL) == []
 
 
-def test_rooms_days_and_recusals_replace_what_the_file_said(plain_desk: Desk, folder: Path) -> None:
+def test_rooms_days_and_recusals_replace_what_the_file_said(
+    plain_context: AppContext, folder: Path
+) -> None:
     rooms = table_plan(
         "场地",
         ["会议室", "楼层", "可容纳专家数", "投影", "视频答辩", "备注"],
@@ -241,10 +257,10 @@ def test_rooms_days_and_recusals_replace_what_the_file_said(plain_desk: Desk, fo
     put(folder, "评审场地与日程.xlsx", rooms, days)
     put(folder, "回避.xlsx", recusals)
     for _ in range(2):
-        view = import_workbooks(plain_desk, STAFF, CALL, [folder])
+        view = import_workbooks(plain_context, STAFF, CALL, [folder])
     kinds = {one.file: one.kind for one in view.files}
     assert (kinds["评审场地与日程.xlsx"], kinds["回避.xlsx"]) == ("rooms_and_days", "recusals")
-    with reading(plain_desk.engine) as session:
+    with reading(plain_context.engine) as session:
         found = plans.rooms(session, CALL)
         assert [(one.name, one.floor, one.capacity, one.video) for one in found] == [
             ("901会议室", "9楼", 20, True)
@@ -262,69 +278,77 @@ def test_rooms_days_and_recusals_replace_what_the_file_said(plain_desk: Desk, fo
         assert [one.source["file"] for one in declared] == ["回避.xlsx"]
 
 
-def test_importing_after_panels_leads_back_to_intake(plain_desk: Desk, folder: Path) -> None:
-    import_workbooks(plain_desk, STAFF, CALL, [folder])
-    screen_submissions(plain_desk, STAFF, CALL)
-    assert call_of(plain_desk, CALL).phase == Phase.SCREENING
-    import_workbooks(plain_desk, STAFF, CALL, [folder / ROSTER])
-    assert call_of(plain_desk, CALL).phase == Phase.INTAKE
+def test_importing_after_panels_leads_back_to_intake(
+    plain_context: AppContext, folder: Path
+) -> None:
+    import_workbooks(plain_context, STAFF, CALL, [folder])
+    screen_submissions(plain_context, STAFF, CALL)
+    assert call_of(plain_context, CALL).phase == Phase.SCREENING
+    import_workbooks(plain_context, STAFF, CALL, [folder / ROSTER])
+    assert call_of(plain_context, CALL).phase == Phase.INTAKE
 
 
-def test_an_import_is_shown_later_as_it_was_judged_then(plain_desk: Desk, folder: Path) -> None:
-    view = import_workbooks(plain_desk, STAFF, CALL, [folder])
+def test_an_import_is_shown_later_as_it_was_judged_then(
+    plain_context: AppContext, folder: Path
+) -> None:
+    view = import_workbooks(plain_context, STAFF, CALL, [folder])
     assert view.id is not None
-    kept = read_import(plain_desk, SUPERVISOR, CALL, view.id)
+    kept = read_import(plain_context, SUPERVISOR, CALL, view.id)
     assert kept.files == view.files
-    lines = list_imports(plain_desk, SUPERVISOR, CALL)
+    lines = list_imports(plain_context, SUPERVISOR, CALL)
     assert [(one.id, one.actor, one.files, one.at) for one in lines] == [
-        (view.id, "staff:李四", 3, plain_desk.now())
+        (view.id, "staff:李四", 3, plain_context.now())
     ]
     with pytest.raises(NotFound) as refusal:
-        read_import(plain_desk, STAFF, CALL, view.id + 1)
+        read_import(plain_context, STAFF, CALL, view.id + 1)
     assert refusal.value.code == "error.unknown_import"
     with pytest.raises(NotFound):
-        read_import(plain_desk, STAFF, "cq-industrial-internet-2022", view.id)
+        read_import(plain_context, STAFF, "cq-industrial-internet-2022", view.id)
 
 
 def test_a_district_hands_in_its_own_workbooks_and_sees_its_own_rows(
-    plain_desk: Desk, folder: Path
+    plain_context: AppContext, folder: Path
 ) -> None:
     mine = district("渝北", CALL)
     other = put(
         folder, "02_江北_申报书要素.xlsx", application_plan(application_row(3, district="江北"))
     )
-    import_workbooks(plain_desk, STAFF, CALL, [other])
-    import_own_workbooks(plain_desk, mine, CALL, [folder / SUMMARY, folder / FORMS])
-    view = read_district(plain_desk, mine, CALL)
+    import_workbooks(plain_context, STAFF, CALL, [other])
+    import_own_workbooks(plain_context, mine, CALL, [folder / SUMMARY, folder / FORMS])
+    view = read_district(plain_context, mine, CALL)
     assert [one.submission for one in view.submissions] == ["S00001", "S00002"]
     assert [[file.file for file in one.files] for one in view.imports] == [[SUMMARY, FORMS]]
 
 
 def test_a_district_cannot_hand_in_for_another_nor_the_roster(
-    plain_desk: Desk, folder: Path
+    plain_context: AppContext, folder: Path
 ) -> None:
     other = put(
         folder, "02_江北_申报书要素.xlsx", application_plan(application_row(3, district="江北"))
     )
     for file in (other, folder / ROSTER):
         with pytest.raises(NotAllowed) as refusal:
-            import_own_workbooks(plain_desk, district("渝北", CALL), CALL, [folder / FORMS, file])
+            import_own_workbooks(
+                plain_context, district("渝北", CALL), CALL, [folder / FORMS, file]
+            )
         assert (refusal.value.code, refusal.value.details) == (
             "error.not_own_workbook",
             {"file": file.name, "district": "渝北"},
         )
-    assert stored(plain_desk) == {}
+    assert stored(plain_context) == {}
 
 
-def test_a_district_cannot_take_the_name_of_anothers_file(plain_desk: Desk, folder: Path) -> None:
+def test_a_district_cannot_take_the_name_of_anothers_file(
+    plain_context: AppContext, folder: Path
+) -> None:
     name = "附件2.xlsx"
     unit_line = ["推荐单位（盖章）：江北区经济信息委"]
     of_jiangbei = replace(summary_plan(summary_row(3)), above=(["附件2"], [TITLE], unit_line))
     theirs = put(folder, name, of_jiangbei)
-    import_own_workbooks(plain_desk, district("江北", CALL), CALL, [theirs])
-    before = stored(plain_desk)
+    import_own_workbooks(plain_context, district("江北", CALL), CALL, [theirs])
+    before = stored(plain_context)
     own = put(folder, name, summary_plan(summary_row(1)))
     with pytest.raises(NotAllowed) as refusal:
-        import_own_workbooks(plain_desk, district("渝北", CALL), CALL, [own])
+        import_own_workbooks(plain_context, district("渝北", CALL), CALL, [own])
     assert (refusal.value.code, refusal.value.details) == ("error.file_name_taken", {"file": name})
-    assert stored(plain_desk) == before
+    assert stored(plain_context) == before

@@ -14,7 +14,7 @@ from reviewer.model.calls import Phase
 from reviewer.model.plans import DefenceSlot
 from reviewer.store import calls, experts, plans
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.send import Letter, queue_invitations, write_letters
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import (
@@ -51,24 +51,24 @@ def calendar_of(letter: Letter) -> Calendar:
     return Calendar.from_ical(content)
 
 
-def test_everybody_of_the_plan_is_told_once(desk: Desk) -> None:
-    planned(desk)
-    letters = write_letters(desk, STAFF, CALL)
+def test_everybody_of_the_plan_is_told_once(context: AppContext) -> None:
+    planned(context)
+    letters = write_letters(context, STAFF, CALL)
     assert told(letters) == dict.fromkeys([*SEATED, *CODES], (0, "REQUEST"))
-    assert call_of(desk).phase == Phase.INVITATIONS
+    assert call_of(context).phase == Phase.INVITATIONS
     assert len({one.uid for one in letters}) == 9
     assert len({one.file for one in letters}) == 9
 
 
-def test_writing_twice_gives_the_same_bytes(desk: Desk) -> None:
-    planned(desk)
-    first = write_letters(desk, STAFF, CALL)
-    assert write_letters(desk, STAFF, CALL) == first
+def test_writing_twice_gives_the_same_bytes(context: AppContext) -> None:
+    planned(context)
+    first = write_letters(context, STAFF, CALL)
+    assert write_letters(context, STAFF, CALL) == first
 
 
-def test_a_letter_says_when_and_where_and_names_nobody_else(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    letters = {one.code: one for one in write_letters(plain_desk, STAFF, CALL)}
+def test_a_letter_says_when_and_where_and_names_nobody_else(plain_context: AppContext) -> None:
+    planned(plain_context)
+    letters = {one.code: one for one in write_letters(plain_context, STAFF, CALL)}
     message = parsed(letters["E00002"])
     assert isinstance(message, EmailMessage)
     assert message["To"].addresses[0].addr_spec == "e00002@example.com"
@@ -86,100 +86,102 @@ def test_a_letter_says_when_and_where_and_names_nobody_else(plain_desk: Desk) ->
     assert heard.decoded("DTSTART").isoformat() == "2022-06-13T09:30:00+08:00"
 
 
-def test_only_those_concerned_are_told_anew(desk: Desk) -> None:
-    planned(desk)
-    write_letters(desk, STAFF, CALL)
-    keep_plan(desk, plan_by_hand(OTHERS))
-    letters = told(write_letters(desk, STAFF, CALL))
+def test_only_those_concerned_are_told_anew(context: AppContext) -> None:
+    planned(context)
+    write_letters(context, STAFF, CALL)
+    keep_plan(context, plan_by_hand(OTHERS))
+    letters = told(write_letters(context, STAFF, CALL))
     assert letters["E00003"] == (1, "CANCEL")
     assert letters["E00004"] == (0, "REQUEST")
     unchanged = [*CODES, "E00001", "E00002", "E00009", "E00011"]
     assert {code: letters[code] for code in unchanged} == dict.fromkeys(unchanged, (0, "REQUEST"))
 
 
-def test_a_number_only_rises_and_an_identity_stays(desk: Desk) -> None:
-    planned(desk)
-    first = {one.code: one.uid for one in write_letters(desk, STAFF, CALL)}
+def test_a_number_only_rises_and_an_identity_stays(context: AppContext) -> None:
+    planned(context)
+    first = {one.code: one.uid for one in write_letters(context, STAFF, CALL)}
     orders = [("G002", "G001", "G003", "G004"), CODES, ("G002", "G001", "G003", "G004")]
     for number, order in enumerate(orders, start=1):
-        keep_plan(desk, plan_by_hand(submissions=order))
-        letters = {one.code: one for one in write_letters(desk, STAFF, CALL)}
+        keep_plan(context, plan_by_hand(submissions=order))
+        letters = {one.code: one for one in write_letters(context, STAFF, CALL)}
         assert {code: one.uid for code, one in letters.items()} == first
         assert [letters[code].sequence for code in CODES] == [number, number, 0, 0]
         assert all(one.method == "REQUEST" for one in letters.values())
 
 
-def test_who_comes_back_is_asked_again_under_the_same_identity(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    first = {one.code: one.uid for one in write_letters(plain_desk, STAFF, CALL)}
-    keep_plan(plain_desk, plan_by_hand(OTHERS))
-    write_letters(plain_desk, STAFF, CALL)
-    keep_plan(plain_desk)
-    back = {one.code: one for one in write_letters(plain_desk, STAFF, CALL)}["E00003"]
+def test_who_comes_back_is_asked_again_under_the_same_identity(plain_context: AppContext) -> None:
+    planned(plain_context)
+    first = {one.code: one.uid for one in write_letters(plain_context, STAFF, CALL)}
+    keep_plan(plain_context, plan_by_hand(OTHERS))
+    write_letters(plain_context, STAFF, CALL)
+    keep_plan(plain_context)
+    back = {one.code: one for one in write_letters(plain_context, STAFF, CALL)}["E00003"]
     assert (back.uid, back.sequence, back.method) == (first["E00003"], 2, "REQUEST")
 
 
-def test_nobody_is_queued_twice_for_the_same_news(desk: Desk) -> None:
-    planned(desk)
-    first = queue_invitations(desk, STAFF, CALL)
+def test_nobody_is_queued_twice_for_the_same_news(context: AppContext) -> None:
+    planned(context)
+    first = queue_invitations(context, STAFF, CALL)
     assert {one.code: (one.change, one.state) for one in first} == dict.fromkeys(
         [*SEATED, *CODES], ("new", "queued")
     )
-    assert queue_invitations(desk, STAFF, CALL) == []
-    keep_plan(desk, plan_by_hand(OTHERS))
-    changes = {one.code: one.change for one in queue_invitations(desk, STAFF, CALL)}
+    assert queue_invitations(context, STAFF, CALL) == []
+    keep_plan(context, plan_by_hand(OTHERS))
+    changes = {one.code: one.change for one in queue_invitations(context, STAFF, CALL)}
     assert set(changes) <= {"E00003", "E00004"}
     assert changes["E00004"] == "new"
 
 
-def test_people_without_an_address_are_kept_for_the_telephone(plain_desk: Desk) -> None:
-    fill(plain_desk, experts=[expert_row(n, email="" if n == 2 else f"e{n}@example.com") for n in
+def test_people_without_an_address_are_kept_for_the_telephone(plain_context: AppContext) -> None:
+    fill(plain_context, experts=[expert_row(n, email="" if n == 2 else f"e{n}@example.com") for n in
                               range(1, 13)])  # fmt: skip
-    keep_plan(plain_desk)
-    letters = {one.code: one.content for one in write_letters(plain_desk, STAFF, CALL)}
+    keep_plan(plain_context)
+    letters = {one.code: one.content for one in write_letters(plain_context, STAFF, CALL)}
     assert [code for code, content in letters.items() if content is None] == ["E00002"]
-    queued = {one.code: one.state for one in queue_invitations(plain_desk, STAFF, CALL)}
+    queued = {one.code: one.state for one in queue_invitations(plain_context, STAFF, CALL)}
     assert [code for code, state in queued.items() if state == "no_address"] == ["E00002"]
 
 
-def test_a_plan_of_old_data_invites_nobody(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    with transaction(plain_desk.engine) as session:
+def test_a_plan_of_old_data_invites_nobody(plain_context: AppContext) -> None:
+    planned(plain_context)
+    with transaction(plain_context.engine) as session:
         calls.touch(session, calls.get_call(session, CALL))
     for use in (write_letters, queue_invitations):
         with pytest.raises((BadInput, WrongPhase)) as refusal:
-            use(plain_desk, STAFF, CALL)
+            use(plain_context, STAFF, CALL)
         assert refusal.value.code == "error.plan_outdated"
-    assert call_of(plain_desk).phase == Phase.PANELS
+    assert call_of(plain_context).phase == Phase.PANELS
 
 
-def test_a_list_that_is_not_the_newest_sends_nothing(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    keep_plan(plain_desk, plan_by_hand(OTHERS))
+def test_a_list_that_is_not_the_newest_sends_nothing(plain_context: AppContext) -> None:
+    planned(plain_context)
+    keep_plan(plain_context, plan_by_hand(OTHERS))
     with pytest.raises(Stale) as refusal:
-        queue_invitations(plain_desk, STAFF, CALL, shown=1)
+        queue_invitations(plain_context, STAFF, CALL, shown=1)
     assert refusal.value.details == {"shown": 1, "now": 2}
-    assert len(queue_invitations(plain_desk, STAFF, CALL, shown=2)) == 9
+    assert len(queue_invitations(plain_context, STAFF, CALL, shown=2)) == 9
 
 
-def test_a_call_without_defences_invites_experts_only(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    with transaction(plain_desk.engine) as session:
+def test_a_call_without_defences_invites_experts_only(plain_context: AppContext) -> None:
+    planned(plain_context)
+    with transaction(plain_context.engine) as session:
         call = calls.get_call(session, CALL, to_change=True)
         defence = {**call.definition["defence"], "held": False}
         call.definition = {**call.definition, "defence": defence}
         session.add(call)
-    assert [one.code for one in write_letters(plain_desk, STAFF, CALL)] == list(SEATED)
+    assert [one.code for one in write_letters(plain_context, STAFF, CALL)] == list(SEATED)
 
 
-def test_the_letters_of_a_recused_member_still_name_the_whole_sitting(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    with transaction(plain_desk.engine) as session:
+def test_the_letters_of_a_recused_member_still_name_the_whole_sitting(
+    plain_context: AppContext,
+) -> None:
+    planned(plain_context)
+    with transaction(plain_context.engine) as session:
         plan = plans.get_plan(session, CALL)
         person = experts.get_expert(session, CALL, "E00002")
         slot: DefenceSlot = plans.slots(session, plan.id or 0)[0]
         slot.recused = [person.id or 0]
         session.add(slot)
-    letter = next(one for one in write_letters(plain_desk, STAFF, CALL) if one.code == "E00002")
+    letter = next(one for one in write_letters(plain_context, STAFF, CALL) if one.code == "E00002")
     event = calendar_of(letter).walk("VEVENT")[0]
     assert event.decoded("DTSTART").isoformat() == "2022-06-13T09:00:00+08:00"

@@ -12,7 +12,7 @@ from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.tables import Json
 from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.propose import (
     Change,
     ProposalView,
@@ -38,9 +38,9 @@ OTHERS = ("E00002", "E00004", "E00005", "E00010", "E00012")
 NOTHING = {"seats": 0, "slots": 0, "rooms": 0, "added": 0, "dropped": 0}
 
 
-def add_room(desk: Desk) -> None:
+def add_room(context: AppContext) -> None:
     """Open one more room before there is a plan."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         session.add(Room(call=CALL, name=SPARE, capacity=20))
 
 
@@ -55,11 +55,11 @@ def two_panels() -> Json:
     return {"panels": [*morning["panels"], {**later, "id": "P2"}]}
 
 
-def shown(desk: Desk, change: Change) -> tuple[int, ProposalView]:
+def shown(context: AppContext, change: Change) -> tuple[int, ProposalView]:
     """Let the worker propose a plan, and read it as staff do."""
-    job = request_proposal(desk, STAFF, CALL, change, seconds=30)
-    assert work_once(desk)
-    return job.id, read_proposal(desk, STAFF, CALL, job.id)
+    job = request_proposal(context, STAFF, CALL, change, seconds=30)
+    assert work_once(context)
+    return job.id, read_proposal(context, STAFF, CALL, job.id)
 
 
 def counts(view: ProposalView) -> dict[str, int]:
@@ -73,83 +73,85 @@ def counts(view: ProposalView) -> dict[str, int]:
     return told
 
 
-def taken(desk: Desk, number: int) -> None:
+def taken(context: AppContext, number: int) -> None:
     """Accept a proposal: the plan is the next version and fits the data."""
-    accept_proposal(desk, STAFF, CALL, number)
-    now = read_plan(desk, STAFF, CALL)
+    accept_proposal(context, STAFF, CALL, number)
+    now = read_plan(context, STAFF, CALL)
     assert (now.version, now.stale) == (2, False)
     assert all(not panel.warnings for panel in now.panels)
 
 
-def test_a_room_closed_under_two_panels_moves_both(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    add_room(plain_desk)
-    keep_plan(plain_desk, two_panels())
+def test_a_room_closed_under_two_panels_moves_both(plain_context: AppContext) -> None:
+    fill(plain_context)
+    add_room(plain_context)
+    keep_plan(plain_context, two_panels())
     day = DAY.isoformat()
     closed = Change(
         kind="close_room", room=ROOM, start=f"{day}T08:00", end=f"{day}T18:00", reason="检修"
     )
-    number, view = shown(plain_desk, closed)
+    number, view = shown(plain_context, closed)
     assert counts(view) == {**NOTHING, "rooms": 4}
-    taken(plain_desk, number)
-    rooms = {panel.room for panel in read_plan(plain_desk, STAFF, CALL).panels}
+    taken(plain_context, number)
+    rooms = {panel.room for panel in read_plan(plain_context, STAFF, CALL).panels}
     assert rooms == {SPARE}
 
 
-def test_a_late_submission_beside_a_full_panel_gets_a_panel_of_its_own(plain_desk: Desk) -> None:
+def test_a_late_submission_beside_a_full_panel_gets_a_panel_of_its_own(
+    plain_context: AppContext,
+) -> None:
     rows = [submission_row(n) for n in (1, 2, 3, 4)]
-    fill(plain_desk, submissions=[*rows, submission_row(5, status="flag")])
-    with transaction(plain_desk.engine) as session:
+    fill(plain_context, submissions=[*rows, submission_row(5, status="flag")])
+    with transaction(plain_context.engine) as session:
         call = calls.get_call(session, CALL, to_change=True)
         panel = {**call.definition["panel"], "max_slots_per_panel": 4}
         call.definition = {**call.definition, "panel": panel}
         session.add(call)
-    keep_plan(plain_desk)
-    with transaction(plain_desk.engine) as session:
+    keep_plan(plain_context)
+    with transaction(plain_context.engine) as session:
         late = submissions.get_submission(session, CALL, "G005")
         late.status = "accept"
         session.add(late)
         calls.touch(session, calls.get_call(session, CALL))
-    number, view = shown(plain_desk, Change())
+    number, view = shown(plain_context, Change())
     assert counts(view) == {**NOTHING, "seats": 5, "added": 1}
     assert view.difference is not None
     assert view.difference.kept == 4
-    taken(plain_desk, number)
+    taken(plain_context, number)
 
 
-def test_a_withdrawn_submission_leaves_the_rest_where_it_was(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    keep_plan(plain_desk)
-    withdraw_submission(plain_desk, STAFF, CALL, "G002", "企业撤回申报")
-    number, view = shown(plain_desk, Change())
+def test_a_withdrawn_submission_leaves_the_rest_where_it_was(plain_context: AppContext) -> None:
+    fill(plain_context)
+    keep_plan(plain_context)
+    withdraw_submission(plain_context, STAFF, CALL, "G002", "企业撤回申报")
+    number, view = shown(plain_context, Change())
     assert counts(view) == {**NOTHING, "dropped": 1}
-    taken(plain_desk, number)
+    taken(plain_context, number)
 
 
-def test_several_happenings_at_once_are_mended_together(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    add_room(plain_desk)
-    keep_plan(plain_desk, two_panels())
-    withdraw_submission(plain_desk, STAFF, CALL, "G001", "企业撤回申报")
-    with transaction(plain_desk.engine) as session:
+def test_several_happenings_at_once_are_mended_together(plain_context: AppContext) -> None:
+    fill(plain_context)
+    add_room(plain_context)
+    keep_plan(plain_context, two_panels())
+    withdraw_submission(plain_context, STAFF, CALL, "G001", "企业撤回申报")
+    with transaction(plain_context.engine) as session:
         session.add(submission_row(5))
         calls.touch(session, calls.get_call(session, CALL))
-    number, view = shown(plain_desk, Change(kind="withdraw", expert="E00004", reason="住院"))
+    number, view = shown(plain_context, Change(kind="withdraw", expert="E00004", reason="住院"))
     assert counts(view) == {**NOTHING, "seats": 1, "added": 1, "dropped": 1}
-    taken(plain_desk, number)
+    taken(plain_context, number)
 
 
 @pytest.mark.parametrize(("opens", "moved"), [("09:00", 0), ("09:30", 1), ("10:00", 2)])
 def test_a_shorter_morning_moves_only_who_was_heard_then(
-    plain_desk: Desk, opens: str, moved: int
+    plain_context: AppContext, opens: str, moved: int
 ) -> None:
-    fill(plain_desk)
-    keep_plan(plain_desk)
-    with transaction(plain_desk.engine) as session:
+    fill(plain_context)
+    keep_plan(plain_context)
+    with transaction(plain_context.engine) as session:
         morning = session.exec(select(MeetingSession).where(MeetingSession.start == "09:00")).one()
         morning.start = opens
         session.add(morning)
         calls.touch(session, calls.get_call(session, CALL))
-    number, view = shown(plain_desk, Change())
+    number, view = shown(plain_context, Change())
     assert counts(view) == {**NOTHING, "slots": moved}
-    taken(plain_desk, number)
+    taken(plain_context, number)

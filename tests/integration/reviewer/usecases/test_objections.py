@@ -13,7 +13,7 @@ from reviewer.model.calls import Phase
 from reviewer.rules.permissions import Actor
 from reviewer.usecases.archive.audit import write_audit
 from reviewer.usecases.calls.calls import list_activities, read_call
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.notice import archive_call, is_being_corrected, publish_notice
 from reviewer.usecases.results.objection_views import read_objections
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
@@ -26,9 +26,9 @@ from tests.builders.season import call_of, scored, set_phase
 PUBLISHED, LAST = date(2022, 6, 20), date(2022, 6, 27)
 
 
-def on(desk: Desk, day: date) -> Desk:
-    """Give the desk as it is at noon of a day."""
-    return replace(desk, clock=lambda: datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC))
+def on(context: AppContext, day: date) -> AppContext:
+    """Give the context as it is at noon of a day."""
+    return replace(context, clock=lambda: datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC))
 
 
 def raised(**changes: object) -> Raised:
@@ -37,24 +37,24 @@ def raised(**changes: object) -> Raised:
 
 
 @pytest.fixture
-def noticed(desk: Desk) -> Desk:
+def noticed(context: AppContext) -> AppContext:
     """Give a season two days after its notice was published."""
-    scored(desk)
-    rank_submissions(desk, STAFF, CALL)
-    publish_notice(desk, STAFF, CALL, PUBLISHED)
-    return on(desk, date(2022, 6, 22))
+    scored(context)
+    rank_submissions(context, STAFF, CALL)
+    publish_notice(context, STAFF, CALL, PUBLISHED)
+    return on(context, date(2022, 6, 22))
 
 
 @pytest.fixture
-def begun(plain_desk: Desk) -> Desk:
+def begun(plain_context: AppContext) -> AppContext:
     """Give the same on the embedded database alone."""
-    scored(plain_desk)
-    rank_submissions(plain_desk, STAFF, CALL)
-    publish_notice(plain_desk, STAFF, CALL, PUBLISHED)
-    return on(plain_desk, date(2022, 6, 22))
+    scored(plain_context)
+    rank_submissions(plain_context, STAFF, CALL)
+    publish_notice(plain_context, STAFF, CALL, PUBLISHED)
+    return on(plain_context, date(2022, 6, 22))
 
 
-def test_an_objection_is_recorded_with_its_deadline(noticed: Desk) -> None:
+def test_an_objection_is_recorded_with_its_deadline(noticed: AppContext) -> None:
     assert record_objection(noticed, STAFF, CALL, raised(received_on=date(2022, 6, 21))) == 1
     assert record_objection(noticed, STAFF, CALL, raised(submission="")) == 2
     view = read_objections(noticed, SUPERVISOR, CALL)
@@ -72,7 +72,7 @@ def test_an_objection_is_recorded_with_its_deadline(noticed: Desk) -> None:
 
 @pytest.mark.parametrize(("day", "in_time"), [(LAST, True), (date(2022, 6, 28), False)])
 def test_the_last_day_is_in_time_and_the_next_is_late(
-    begun: Desk, day: date, in_time: bool
+    begun: AppContext, day: date, in_time: bool
 ) -> None:
     record_objection(on(begun, day), STAFF, CALL, raised())
     assert read_objections(begun, STAFF, CALL).rows[0].in_time is in_time
@@ -92,7 +92,7 @@ def test_the_last_day_is_in_time_and_the_next_is_late(
     ],
 )
 def test_what_is_no_objection_is_refused(
-    begun: Desk, changes: dict[str, object], code: str
+    begun: AppContext, changes: dict[str, object], code: str
 ) -> None:
     with pytest.raises(BadInput) as refusal:
         record_objection(begun, STAFF, CALL, raised(**changes))
@@ -101,7 +101,7 @@ def test_what_is_no_objection_is_refused(
 
 
 @pytest.mark.parametrize("actor", ALL_BUT_STAFF)
-def test_only_staff_record_and_decide(begun: Desk, actor: Actor) -> None:
+def test_only_staff_record_and_decide(begun: AppContext, actor: Actor) -> None:
     number = record_objection(begun, STAFF, CALL, raised())
     with pytest.raises(NotAllowed):
         record_objection(begun, actor, CALL, raised())
@@ -111,23 +111,23 @@ def test_only_staff_record_and_decide(begun: Desk, actor: Actor) -> None:
 
 
 @pytest.mark.parametrize("actor", ALL_BUT_OVERSEERS)
-def test_applicants_districts_and_experts_read_none(begun: Desk, actor: Actor) -> None:
+def test_applicants_districts_and_experts_read_none(begun: AppContext, actor: Actor) -> None:
     with pytest.raises(NotAllowed):
         read_objections(begun, actor, CALL)
 
 
 @pytest.mark.parametrize("phase", [Phase.SCORING, Phase.RANKING])
-def test_before_a_notice_nothing_is_recorded(plain_desk: Desk, phase: Phase) -> None:
-    scored(plain_desk)
-    set_phase(plain_desk, phase)
+def test_before_a_notice_nothing_is_recorded(plain_context: AppContext, phase: Phase) -> None:
+    scored(plain_context)
+    set_phase(plain_context, phase)
     with pytest.raises(WrongPhase) as refusal:
-        record_objection(plain_desk, STAFF, CALL, raised())
+        record_objection(plain_context, STAFF, CALL, raised())
     assert refusal.value.code == "error.too_early"
-    view = read_objections(plain_desk, STAFF, CALL)
+    view = read_objections(plain_context, STAFF, CALL)
     assert (view.notice, view.closed and view.closed.code) == (None, "error.too_early")
 
 
-def test_an_open_objection_keeps_the_call_from_its_archive(begun: Desk) -> None:
+def test_an_open_objection_keeps_the_call_from_its_archive(begun: AppContext) -> None:
     number = record_objection(begun, STAFF, CALL, raised())
     late = on(begun, date(2022, 6, 28))
     with pytest.raises(WrongPhase) as refusal:
@@ -146,7 +146,7 @@ def test_an_open_objection_keeps_the_call_from_its_archive(begun: Desk) -> None:
             act()
 
 
-def test_a_decision_has_a_reason_stands_and_names_a_known_objection(begun: Desk) -> None:
+def test_a_decision_has_a_reason_stands_and_names_a_known_objection(begun: AppContext) -> None:
     number = record_objection(begun, STAFF, CALL, raised())
     with pytest.raises(BadInput) as refusal:
         decide_objection(begun, STAFF, CALL, number, outcome="rejected", redo="", reason=" ")
@@ -159,13 +159,13 @@ def test_a_decision_has_a_reason_stands_and_names_a_known_objection(begun: Desk)
     assert again.value.code == "error.objection_decided"
     row = read_objections(begun, STAFF, CALL).rows[0]
     assert (row.outcome, row.redo, row.answer) == ("rejected", "", "核实")
-    assert row.answered_by == STAFF.signature
+    assert row.answered_by == STAFF.label
     assert call_of(begun).phase == Phase.NOTICE
 
 
 @pytest.mark.parametrize(("redo", "phase"), [("ranking", "ranking"), ("scoring", "scoring")])
 def test_a_correction_is_a_new_version_with_a_reason_and_a_new_notice(
-    noticed: Desk, redo: str, phase: str
+    noticed: AppContext, redo: str, phase: str
 ) -> None:
     number = record_objection(noticed, STAFF, CALL, raised())
     decide_objection(noticed, STAFF, CALL, number, outcome="upheld", redo=redo, reason="属实")
@@ -193,7 +193,7 @@ def test_a_correction_is_a_new_version_with_a_reason_and_a_new_notice(
     assert call_of(after).phase == Phase.NOTICE
 
 
-def test_the_audit_file_tells_of_objections_but_not_who_raised_them(begun: Desk) -> None:
+def test_the_audit_file_tells_of_objections_but_not_who_raised_them(begun: AppContext) -> None:
     number = record_objection(begun, STAFF, CALL, raised())
     decide_objection(begun, STAFF, CALL, number, outcome="rejected", redo="", reason="查无此事")
     text = write_audit(begun, SUPERVISOR, CALL)
@@ -214,7 +214,7 @@ def test_the_audit_file_tells_of_objections_but_not_who_raised_them(begun: Desk)
     assert "查无此事" not in text
 
 
-def test_an_upheld_objection_may_leave_the_list_as_it_is(begun: Desk) -> None:
+def test_an_upheld_objection_may_leave_the_list_as_it_is(begun: AppContext) -> None:
     number = record_objection(begun, STAFF, CALL, raised())
     decide_objection(begun, STAFF, CALL, number, outcome="upheld", redo="nothing", reason="错字")
     assert call_of(begun).phase == Phase.NOTICE

@@ -23,7 +23,7 @@ from reviewer.usecases.accounts.sign_in import (
     redeem_link,
 )
 from reviewer.usecases.archive.audit import verify_audit, write_audit
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.experts.declaration import declare_conflict
 from reviewer.usecases.i18n import Language
 from reviewer.usecases.results.prints import print_scores
@@ -41,57 +41,59 @@ FONTS = Path(__file__).parents[4] / "web" / "static" / "vendor" / "fonts"
 
 
 @pytest.fixture
-def desk_scored(plain_desk: Desk) -> Desk:
-    scored(plain_desk)
-    return plain_desk
+def scored_context(plain_context: AppContext) -> AppContext:
+    scored(plain_context)
+    return plain_context
 
 
-def object_to(desk: Desk, objectors: list[str], code: str = "G001") -> None:
-    object_to_score(desk, CHAIR, CALL, "E00002", code, objectors)
+def object_to(context: AppContext, objectors: list[str], code: str = "G001") -> None:
+    object_to_score(context, CHAIR, CALL, "E00002", code, objectors)
 
 
-def test_more_than_half_must_object(desk_scored: Desk) -> None:
+def test_more_than_half_must_object(scored_context: AppContext) -> None:
     with pytest.raises(BadInput) as refusal:
-        object_to(desk_scored, MOST[:2])
+        object_to(scored_context, MOST[:2])
     assert (refusal.value.code, refusal.value.details) == (
         "error.no_majority", {"count": 2, "members": 5},
     )  # fmt: skip
     with pytest.raises(BadInput):
-        object_to(desk_scored, ["E00001", "E00001", "E00003"])  # one voice, twice
+        object_to(scored_context, ["E00001", "E00001", "E00003"])  # one voice, twice
     with pytest.raises(BadInput) as strangers:
-        object_to(desk_scored, [*MOST, "E00004"])
+        object_to(scored_context, [*MOST, "E00004"])
     assert strangers.value.details == {"experts": ["E00004"]}
-    object_to(desk_scored, MOST)
-    asked = list_assignments(desk_scored, ME, CALL).asked
+    object_to(scored_context, MOST)
+    asked = list_assignments(scored_context, ME, CALL).asked
     assert [(one.submission, one.explanation, one.verdict) for one in asked] == [("G001", "", "")]
-    assert list_assignments(desk_scored, CHAIR, CALL).asked == ()
+    assert list_assignments(scored_context, CHAIR, CALL).asked == ()
 
 
-def test_only_chair_and_staff_take_an_objection_down(desk_scored: Desk) -> None:
+def test_only_chair_and_staff_take_an_objection_down(scored_context: AppContext) -> None:
     with pytest.raises(NotAllowed):
-        object_to_score(desk_scored, MEMBER, CALL, "E00002", "G001", MOST)
+        object_to_score(scored_context, MEMBER, CALL, "E00002", "G001", MOST)
     with pytest.raises(NotAllowed):
-        object_to_score(desk_scored, SUPERVISOR, CALL, "E00002", "G001", MOST)
+        object_to_score(scored_context, SUPERVISOR, CALL, "E00002", "G001", MOST)
     with pytest.raises(NotAllowed):  # a submission that does not exist gives nothing away
-        object_to(desk_scored, MOST, "G999")
+        object_to(scored_context, MOST, "G999")
     with pytest.raises(NotFound):
-        object_to_score(desk_scored, STAFF, CALL, "E00004", "G001", MOST)
-    object_to_score(desk_scored, STAFF, CALL, "E00002", "G001", MOST)
+        object_to_score(scored_context, STAFF, CALL, "E00004", "G001", MOST)
+    object_to_score(scored_context, STAFF, CALL, "E00002", "G001", MOST)
 
 
-def test_a_replaced_score_is_on_record_and_in_ranking_and_audit(desk: Desk, tmp_path: Path) -> None:
-    scored(desk)
-    object_to(desk, MOST)
+def test_a_replaced_score_is_on_record_and_in_ranking_and_audit(
+    context: AppContext, tmp_path: Path
+) -> None:
+    scored(context)
+    object_to(context, MOST)
     with pytest.raises(NotAllowed):
-        explain_score(desk, MEMBER, CALL, "G001", "不是我")
-    explain_score(desk, ME, CALL, "G001", " 按评分标准 ")
+        explain_score(context, MEMBER, CALL, "G001", "不是我")
+    explain_score(context, ME, CALL, "G001", " 按评分标准 ")
     with pytest.raises(BadInput):
-        judge_score(desk, STAFF, CALL, "E00002", "G001", verdict="replaced", reason=" ")
-    judge_score(desk, STAFF, CALL, "E00002", "G001", verdict="replaced", reason="理由不充分")
+        judge_score(context, STAFF, CALL, "E00002", "G001", verdict="replaced", reason=" ")
+    judge_score(context, STAFF, CALL, "E00002", "G001", verdict="replaced", reason="理由不充分")
     with pytest.raises(WrongPhase):
-        explain_score(desk, ME, CALL, "G001", "再说")
-    rank_submissions(desk, STAFF, CALL)
-    row = next(x for x in read_ranking(desk, STAFF, CALL).rows if x.submission == "G001")
+        explain_score(context, ME, CALL, "G001", "再说")
+    rank_submissions(context, STAFF, CALL)
+    row = next(x for x in read_ranking(context, STAFF, CALL).rows if x.submission == "G001")
     sheet = next(one for one in row.sheets if one.expert == "E00002")
     # 70, (80 → 85), 85, 90, 95: without highest and lowest (85 + 85 + 90) / 3
     assert (sheet.state, sheet.own, sheet.counted) == ("replaced", Decimal(80), Decimal(85))
@@ -100,149 +102,156 @@ def test_a_replaced_score_is_on_record_and_in_ranking_and_audit(desk: Desk, tmp_
     )  # fmt: skip
     assert sheet.marks["platform"] == Decimal(80)
     file = tmp_path / "audit.json"
-    file.write_text(write_audit(desk, STAFF, CALL), encoding="utf-8")
+    file.write_text(write_audit(context, STAFF, CALL), encoding="utf-8")
     assert [(one.name, one.holds) for one in verify_audit(file) if one.name == "ranking"] == [
         ("ranking", True)
     ]
 
 
-def test_a_score_that_stands_counts_as_it_is(desk_scored: Desk) -> None:
-    before = preview_ranking(desk_scored, STAFF, CALL).rows
+def test_a_score_that_stands_counts_as_it_is(scored_context: AppContext) -> None:
+    before = preview_ranking(scored_context, STAFF, CALL).rows
     with pytest.raises(NotFound):
-        judge_score(desk_scored, STAFF, CALL, "E00002", "G001", verdict="stands", reason="可")
-    object_to(desk_scored, MOST)
-    judge_score(desk_scored, STAFF, CALL, "E00002", "G001", verdict="stands", reason="可")
-    assert preview_ranking(desk_scored, STAFF, CALL).rows == before
+        judge_score(scored_context, STAFF, CALL, "E00002", "G001", verdict="stands", reason="可")
+    object_to(scored_context, MOST)
+    judge_score(scored_context, STAFF, CALL, "E00002", "G001", verdict="stands", reason="可")
+    assert preview_ranking(scored_context, STAFF, CALL).rows == before
     with pytest.raises(WrongPhase):
-        object_to(desk_scored, MOST)
+        object_to(scored_context, MOST)
 
 
-def test_the_chair_sees_totals_only_after_the_own_sheet(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    sign(plain_desk)
-    score_all(plain_desk, {"G001": (None, 80, 80, 80, 80), "G002": (70, 80, None, 80, 80)})
-    lines = read_minutes(plain_desk, CHAIR, CALL, "P1").lines
+def test_the_chair_sees_totals_only_after_the_own_sheet(plain_context: AppContext) -> None:
+    planned(plain_context)
+    sign(plain_context)
+    score_all(plain_context, {"G001": (None, 80, 80, 80, 80), "G002": (70, 80, None, 80, 80)})
+    lines = read_minutes(plain_context, CHAIR, CALL, "P1").lines
     assert [(one.shown, len(one.totals)) for one in lines[:2]] == [(False, 0), (True, 5)]
     assert lines[1].totals[2].total is None
-    assert all(not one.totals for one in read_minutes(plain_desk, ME, CALL, "P1").lines)
-    assert all(len(one.totals) == 5 for one in read_minutes(plain_desk, STAFF, CALL, "P1").lines)
+    assert all(not one.totals for one in read_minutes(plain_context, ME, CALL, "P1").lines)
+    assert all(len(one.totals) == 5 for one in read_minutes(plain_context, STAFF, CALL, "P1").lines)
     for stranger in (expert("E00004"), expert("E99999")):
         with pytest.raises((NotAllowed, NotFound)):
-            read_minutes(plain_desk, stranger, CALL, "P1")
+            read_minutes(plain_context, stranger, CALL, "P1")
     with pytest.raises(NotFound):
-        read_minutes(plain_desk, STAFF, CALL, "P9")
+        read_minutes(plain_context, STAFF, CALL, "P9")
 
 
-def test_a_chair_who_is_recused_neither_sees_totals_nor_writes_an_opinion(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    sign(plain_desk)
-    score_all(plain_desk, {"G001": (None, 80, 80, 80, 80), "G002": (70, 80, 80, 80, 80)})
-    declare_conflict(plain_desk, CHAIR, CALL, "G001", "亲属在该单位任职")
-    lines = read_minutes(plain_desk, CHAIR, CALL, "P1").lines
+def test_a_chair_who_is_recused_neither_sees_totals_nor_writes_an_opinion(
+    plain_context: AppContext,
+) -> None:
+    planned(plain_context)
+    sign(plain_context)
+    score_all(plain_context, {"G001": (None, 80, 80, 80, 80), "G002": (70, 80, 80, 80, 80)})
+    declare_conflict(plain_context, CHAIR, CALL, "G001", "亲属在该单位任职")
+    lines = read_minutes(plain_context, CHAIR, CALL, "P1").lines
     assert [(one.submission, one.shown, len(one.totals)) for one in lines[:2]] == [
         ("G001", False, 0),
         ("G002", True, 5),
     ]
     with pytest.raises(NotAllowed):
-        opine(plain_desk, "同意推荐", 0)
+        opine(plain_context, "同意推荐", 0)
 
 
-def opine(desk: Desk, opinion: str, version: int, note: str = "讨论") -> int:
-    return save_opinion(desk, CHAIR, CALL, "G001", note=note, opinion=opinion, version=version)
+def opine(context: AppContext, opinion: str, version: int, note: str = "讨论") -> int:
+    return save_opinion(context, CHAIR, CALL, "G001", note=note, opinion=opinion, version=version)
 
 
-def test_opinions_are_never_overwritten_unseen(desk: Desk) -> None:
-    scored(desk)
-    assert opine(desk, "同意推荐", 0) == 1
-    assert opine(desk, "同意推荐", 0) == 1  # the same again, its answer was lost
+def test_opinions_are_never_overwritten_unseen(context: AppContext) -> None:
+    scored(context)
+    assert opine(context, "同意推荐", 0) == 1
+    assert opine(context, "同意推荐", 0) == 1  # the same again, its answer was lost
     with pytest.raises(Stale):
-        opine(desk, "不同意", 0)
-    assert opine(desk, "不同意", 1) == 2
+        opine(context, "不同意", 0)
+    assert opine(context, "不同意", 1) == 2
     with pytest.raises(NotAllowed):
-        save_opinion(desk, ME, CALL, "G001", note="", opinion="我来写", version=2)
-    seen = read_minutes(desk, ME, CALL, "P1").lines[0]
+        save_opinion(context, ME, CALL, "G001", note="", opinion="我来写", version=2)
+    seen = read_minutes(context, ME, CALL, "P1").lines[0]
     assert (seen.opinion, seen.note) == ("不同意", "")  # the note is the chair's
 
 
-def test_a_signature_holds_for_the_text_that_was_signed(desk_scored: Desk) -> None:
-    opine(desk_scored, "同意推荐", 0)
-    read = read_minutes(desk_scored, ME, CALL, "P1")
-    sign_minutes(desk_scored, ME, CALL, "P1", digest=read.digest, dissent=" 保留意见 ")
-    opine(desk_scored, "同意推荐", 1, note="只改讨论记录")
-    signed = read_minutes(desk_scored, CHAIR, CALL, "P1").signatures[1]
+def test_a_signature_holds_for_the_text_that_was_signed(scored_context: AppContext) -> None:
+    opine(scored_context, "同意推荐", 0)
+    read = read_minutes(scored_context, ME, CALL, "P1")
+    sign_minutes(scored_context, ME, CALL, "P1", digest=read.digest, dissent=" 保留意见 ")
+    opine(scored_context, "同意推荐", 1, note="只改讨论记录")
+    signed = read_minutes(scored_context, CHAIR, CALL, "P1").signatures[1]
     assert (signed.expert, signed.current, signed.dissent) == ("E00002", True, "保留意见")
-    opine(desk_scored, "不同意推荐", 2)
-    assert not read_minutes(desk_scored, CHAIR, CALL, "P1").signatures[1].current
+    opine(scored_context, "不同意推荐", 2)
+    assert not read_minutes(scored_context, CHAIR, CALL, "P1").signatures[1].current
     with pytest.raises(Stale):
-        sign_minutes(desk_scored, ME, CALL, "P1", digest=read.digest)
+        sign_minutes(scored_context, ME, CALL, "P1", digest=read.digest)
 
 
-def test_nobody_signs_with_open_sheets(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    sign(plain_desk)
-    score_all(plain_desk, {"G001": (80, 80, 80, 80, 80)})
-    digest = read_minutes(plain_desk, ME, CALL, "P1").digest
+def test_nobody_signs_with_open_sheets(plain_context: AppContext) -> None:
+    planned(plain_context)
+    sign(plain_context)
+    score_all(plain_context, {"G001": (80, 80, 80, 80, 80)})
+    digest = read_minutes(plain_context, ME, CALL, "P1").digest
     with pytest.raises(WrongPhase) as refusal:
-        sign_minutes(plain_desk, ME, CALL, "P1", digest=digest)
+        sign_minutes(plain_context, ME, CALL, "P1", digest=digest)
     assert refusal.value.code == "error.sheets_open"
 
 
-def test_a_short_code_signs_in_once_for_ten_minutes(desk: Desk) -> None:
-    planned(desk)
-    signed_in = redeem_link(desk, create_link(desk, COMMAND_LINE, "expert", "E00001", CALL).token)
-    first = create_code(desk, signed_in.actor)
-    code = create_code(desk, signed_in.actor).code
+def test_a_short_code_signs_in_once_for_ten_minutes(context: AppContext) -> None:
+    planned(context)
+    signed_in = redeem_link(
+        context, create_link(context, COMMAND_LINE, "expert", "E00001", CALL).token
+    )
+    first = create_code(context, signed_in.actor)
+    code = create_code(context, signed_in.actor).code
     with pytest.raises(NotFound):  # a newer code ends the older
-        redeem_code(desk, first.code)
-    late = replace(desk, clock=lambda: desk.now() + timedelta(minutes=10))
+        redeem_code(context, first.code)
+    late = replace(context, clock=lambda: context.now() + timedelta(minutes=10))
     with pytest.raises(NotFound):
         redeem_code(late, code)
-    soon = replace(desk, clock=lambda: desk.now() + timedelta(minutes=9, seconds=59))
+    soon = replace(context, clock=lambda: context.now() + timedelta(minutes=9, seconds=59))
     there = redeem_code(soon, f" {code.lower().replace('-', ' ')} ")
     assert (there.actor.subject, there.account_id) == ("E00001", signed_in.account_id)
     with pytest.raises(NotFound):
         redeem_code(soon, code)
     with pytest.raises(NotFound):
-        redeem_code(desk, "")
+        redeem_code(context, "")
 
 
-def test_revoked_links_and_sessions_end_at_once(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    token = create_link(plain_desk, COMMAND_LINE, "expert", "E00001", CALL).token
-    signed_in = redeem_link(plain_desk, token)
-    code = create_code(plain_desk, signed_in.actor).code
-    assert revoke_links(plain_desk, STAFF, CALL, "expert", "E00001") == 1
-    assert recognise(plain_desk, signed_in.account_id, signed_in.epoch) is None
-    for refused in (lambda: preview_link(plain_desk, token), lambda: redeem_code(plain_desk, code)):
+def test_revoked_links_and_sessions_end_at_once(plain_context: AppContext) -> None:
+    planned(plain_context)
+    token = create_link(plain_context, COMMAND_LINE, "expert", "E00001", CALL).token
+    signed_in = redeem_link(plain_context, token)
+    code = create_code(plain_context, signed_in.actor).code
+    assert revoke_links(plain_context, STAFF, CALL, "expert", "E00001") == 1
+    assert recognise(plain_context, signed_in.account_id, signed_in.epoch) is None
+    for refused in (
+        lambda: preview_link(plain_context, token),
+        lambda: redeem_code(plain_context, code),
+    ):
         with pytest.raises(NotFound):
             refused()
     with pytest.raises(NotFound):
-        revoke_links(plain_desk, STAFF, CALL, "expert", "E00002")
+        revoke_links(plain_context, STAFF, CALL, "expert", "E00002")
 
 
-def test_everybody_with_open_sheets_is_reminded_once_in_four_hours(desk: Desk) -> None:
-    planned(desk)
-    sign(desk)
-    score_all(desk, dict.fromkeys(("G001", "G002", "G003", "G004"), (80, 80, 80, None, 80)))
-    done = remind_experts(desk, STAFF, CALL)
+def test_everybody_with_open_sheets_is_reminded_once_in_four_hours(context: AppContext) -> None:
+    planned(context)
+    sign(context)
+    score_all(context, dict.fromkeys(("G001", "G002", "G003", "G004"), (80, 80, 80, None, 80)))
+    done = remind_experts(context, STAFF, CALL)
     assert (done.queued, done.lately, done.no_address) == (1, 0, 0)
-    again = remind_experts(desk, STAFF, CALL)
+    again = remind_experts(context, STAFF, CALL)
     assert (again.queued, again.lately) == (0, 1)
-    later = replace(desk, clock=lambda: desk.now() + timedelta(hours=4))
+    later = replace(context, clock=lambda: context.now() + timedelta(hours=4))
     assert remind_experts(later, STAFF, CALL).queued == 1
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         rows = messages.messages(session, CALL)
     assert [(one.kind, one.recipient, one.state) for one in rows] == [
         ("scoring", "e00009@example.com", "queued")
     ] * 2
-    set_phase(desk, Phase.RANKING)
+    set_phase(context, Phase.RANKING)
     with pytest.raises(WrongPhase):
-        remind_experts(desk, STAFF, CALL)
+        remind_experts(context, STAFF, CALL)
 
 
 @pytest.fixture
-def printing(desk_scored: Desk) -> Desk:
-    return replace(desk_scored, settings=replace(desk_scored.settings, fonts=FONTS))
+def printing(scored_context: AppContext) -> AppContext:
+    return replace(scored_context, settings=replace(scored_context.settings, fonts=FONTS))
 
 
 def words_of(content: bytes) -> list[str]:
@@ -253,8 +262,8 @@ def words_of(content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("what", ["sheets", "minutes", "ranking"])
-def test_papers_are_printed_in_both_languages(
-    printing: Desk, what: str, language: Language
+def test_attachments_are_printed_in_both_languages(
+    printing: AppContext, what: str, language: Language
 ) -> None:
     pdf = print_scores(printing, STAFF, CALL, what, "pdf", language)
     assert pdf.content.startswith(b"%PDF-")
@@ -263,7 +272,7 @@ def test_papers_are_printed_in_both_languages(
     assert again == print_scores(printing, STAFF, CALL, what, "docx", language)
 
 
-def test_printed_totals_are_those_of_the_web(printing: Desk) -> None:
+def test_printed_totals_are_those_of_the_web(printing: AppContext) -> None:
     rows = preview_ranking(printing, STAFF, CALL).rows
     words = words_of(print_scores(printing, STAFF, CALL, "ranking", "docx").content)
     assert [one for one in words if one in {f"{row.score}" for row in rows}] == [
@@ -275,11 +284,11 @@ def test_printed_totals_are_those_of_the_web(printing: Desk) -> None:
     ]
 
 
-def test_nothing_to_print_is_said_so(plain_desk: Desk) -> None:
-    planned(plain_desk)
+def test_nothing_to_print_is_said_so(plain_context: AppContext) -> None:
+    planned(plain_context)
     for what, only in (("sheets", ""), ("minutes", "P9")):
         with pytest.raises(NotFound):
-            print_scores(plain_desk, STAFF, CALL, what, "docx", only=only)
+            print_scores(plain_context, STAFF, CALL, what, "docx", only=only)
     with pytest.raises(BadInput):
-        print_scores(plain_desk, STAFF, CALL, "songs", "pdf")
+        print_scores(plain_context, STAFF, CALL, "songs", "pdf")
     assert len(SEATED) == 5

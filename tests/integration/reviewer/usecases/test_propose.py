@@ -13,8 +13,8 @@ from reviewer.model.plans import Room
 from reviewer.planning.instance import digest_of
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.context import Desk
-from reviewer.usecases.experts.terms import TermsInput, read_terms, settle_terms
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.experts.terms import TermsInput, read_terms, update_terms
 from reviewer.usecases.jobs.jobs import read_job, request_job
 from reviewer.usecases.plans.alternatives import (
     read_alternatives,
@@ -52,16 +52,16 @@ from tests.builders.season import (
 WITHDRAWN = Change(kind="withdraw", expert="E00003", reason="住院")
 
 
-def proposed(desk: Desk, change: Change) -> int:
+def proposed(context: AppContext, change: Change) -> int:
     """Ask for a proposal and let the worker make it; gives the number of the work."""
-    job = request_proposal(desk, STAFF, CALL, change, seconds=20)
-    assert work_once(desk)
+    job = request_proposal(context, STAFF, CALL, change, seconds=20)
+    assert work_once(context)
     return job.id
 
 
-def add_room(desk: Desk, name: str) -> None:
+def add_room(context: AppContext, name: str) -> None:
     """Open one more room before there is a plan."""
-    with transaction(desk.engine) as session:
+    with transaction(context.engine) as session:
         session.add(Room(call=CALL, name=name, capacity=20))
 
 
@@ -72,10 +72,10 @@ def with_reserves(codes: Sequence[str]) -> dict[str, object]:
     return document
 
 
-def test_a_proposal_writes_nothing(desk: Desk) -> None:
-    planned(desk)
-    number = proposed(desk, WITHDRAWN)
-    view = read_proposal(desk, STAFF, CALL, number)
+def test_a_proposal_writes_nothing(context: AppContext) -> None:
+    planned(context)
+    number = proposed(context, WITHDRAWN)
+    view = read_proposal(context, STAFF, CALL, number)
     assert view.difference is not None
     assert (view.stale, view.accepted, view.change) == (False, None, WITHDRAWN)
     assert dict(view.difference.counts) == {
@@ -89,71 +89,71 @@ def test_a_proposal_writes_nothing(desk: Desk) -> None:
     assert [one.code for one in line.left] == ["E00003"]
     assert [(one.name, one.reserve) for one in line.left] == [("专家03", None)]
     assert (line.chair, view.difference.kept, view.difference.experts) == (None, 4, 2)
-    now = read_plan(desk, STAFF, CALL)
-    assert (now.version, now.stale, call_of(desk).revision) == (1, False, 0)
+    now = read_plan(context, STAFF, CALL)
+    assert (now.version, now.stale, call_of(context).revision) == (1, False, 0)
     assert now.panels[0].warnings == ()
 
 
-def test_taking_a_proposal_writes_the_change_and_the_plan_together(desk: Desk) -> None:
-    planned(desk)
-    number = proposed(desk, WITHDRAWN)
-    stored = accept_proposal(desk, STAFF, CALL, number)
+def test_taking_a_proposal_writes_the_change_and_the_plan_together(context: AppContext) -> None:
+    planned(context)
+    number = proposed(context, WITHDRAWN)
+    stored = accept_proposal(context, STAFF, CALL, number)
     assert (stored.version, stored.difference is not None) == (2, True)
-    now = read_plan(desk, STAFF, CALL)
+    now = read_plan(context, STAFF, CALL)
     assert (now.policy, now.stale, now.versions[0].note) == ("replan", False, "住院")
-    with reading(desk.engine) as session:
-        assert experts.get_expert(session, CALL, "E00003").withdrawn_at == desk.now()
+    with reading(context.engine) as session:
+        assert experts.get_expert(session, CALL, "E00003").withdrawn_at == context.now()
         problem = plans.get_plan(session, CALL).digest
-    assert prepare_panels(desk, STAFF, CALL).digest == problem
-    assert read_proposal(desk, STAFF, CALL, number).accepted == 2
+    assert prepare_panels(context, STAFF, CALL).digest == problem
+    assert read_proposal(context, STAFF, CALL, number).accepted == 2
     with pytest.raises(WrongPhase) as twice:
-        accept_proposal(desk, STAFF, CALL, number)
+        accept_proposal(context, STAFF, CALL, number)
     assert twice.value.details == {"version": 2}
-    difference = read_difference(desk, STAFF, CALL, 1, 2)
+    difference = read_difference(context, STAFF, CALL, 1, 2)
     assert [one.code for one in difference.seats[0].left] == ["E00003"]
-    assert read_difference(desk, STAFF, CALL, 2, 2).empty
+    assert read_difference(context, STAFF, CALL, 2, 2).empty
 
 
-def test_reserves_are_called_up_in_their_order(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    keep_plan(plain_desk, with_reserves(["E00005", "E00004"]))
-    view = read_proposal(plain_desk, STAFF, CALL, proposed(plain_desk, WITHDRAWN))
+def test_reserves_are_called_up_in_their_order(plain_context: AppContext) -> None:
+    fill(plain_context)
+    keep_plan(plain_context, with_reserves(["E00005", "E00004"]))
+    view = read_proposal(plain_context, STAFF, CALL, proposed(plain_context, WITHDRAWN))
     assert view.difference is not None
     joined = view.difference.seats[0].joined
     assert [(one.code, one.reserve) for one in joined] == [("E00005", 1)]
 
 
-def test_a_proposal_of_data_that_moved_is_refused(desk: Desk) -> None:
-    planned(desk)
-    number = proposed(desk, WITHDRAWN)
-    with transaction(desk.engine) as session:
+def test_a_proposal_of_data_that_moved_is_refused(context: AppContext) -> None:
+    planned(context)
+    number = proposed(context, WITHDRAWN)
+    with transaction(context.engine) as session:
         calls.touch(session, calls.get_call(session, CALL))
-    assert read_proposal(desk, STAFF, CALL, number).stale
+    assert read_proposal(context, STAFF, CALL, number).stale
     with pytest.raises(Stale) as refusal:
-        accept_proposal(desk, STAFF, CALL, number)
+        accept_proposal(context, STAFF, CALL, number)
     assert refusal.value.details == {"read": 0, "now": 1}
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         assert experts.get_expert(session, CALL, "E00003").withdrawn_at is None
-    assert read_plan(desk, STAFF, CALL).version == 1
+    assert read_plan(context, STAFF, CALL).version == 1
 
 
-def test_a_late_conflict_changes_one_seat(plain_desk: Desk) -> None:
-    planned(plain_desk)
+def test_a_late_conflict_changes_one_seat(plain_context: AppContext) -> None:
+    planned(plain_context)
     change = Change(kind="conflict", expert="E00002", submission="G004", reason="师生")
-    number = proposed(plain_desk, change)
-    accept_proposal(plain_desk, STAFF, CALL, number)
-    now = read_plan(plain_desk, STAFF, CALL)
+    number = proposed(plain_context, change)
+    accept_proposal(plain_context, STAFF, CALL, number)
+    now = read_plan(plain_context, STAFF, CALL)
     assert (now.stale, now.panels[0].warnings) == (False, ())
     assert "E00002" not in {one.expert for one in now.panels[0].seats}
     with pytest.raises(BadInput) as again:
-        request_proposal(plain_desk, STAFF, CALL, change)
+        request_proposal(plain_context, STAFF, CALL, change)
     assert again.value.code == "error.conflict_exists"
 
 
-def test_a_closed_room_moves_its_panel_and_no_seat(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    add_room(plain_desk, "902会议室")
-    keep_plan(plain_desk)
+def test_a_closed_room_moves_its_panel_and_no_seat(plain_context: AppContext) -> None:
+    fill(plain_context)
+    add_room(plain_context, "902会议室")
+    keep_plan(plain_context)
     day = DAY.isoformat()
     change = Change(
         kind="close_room",
@@ -162,8 +162,8 @@ def test_a_closed_room_moves_its_panel_and_no_seat(plain_desk: Desk) -> None:
         end=f"{day}T18:00",
         reason="检修",
     )
-    number = proposed(plain_desk, change)
-    view = read_proposal(plain_desk, STAFF, CALL, number)
+    number = proposed(plain_context, change)
+    view = read_proposal(plain_context, STAFF, CALL, number)
     assert view.difference is not None
     assert view.difference.counts == {
         "seats": 0,
@@ -175,23 +175,23 @@ def test_a_closed_room_moves_its_panel_and_no_seat(plain_desk: Desk) -> None:
     assert [(one.room_before, one.room_after) for one in view.difference.places] == [
         (ROOM, "902会议室")
     ] * 4
-    accept_proposal(plain_desk, STAFF, CALL, number)
-    with reading(plain_desk.engine) as session:
+    accept_proposal(plain_context, STAFF, CALL, number)
+    with reading(plain_context.engine) as session:
         closed = {one.name: one.unavailable for one in plans.rooms(session, CALL)}
     assert closed == {ROOM: [[f"{day}T08:00", f"{day}T18:00"]], "902会议室": []}
-    assert not read_plan(plain_desk, STAFF, CALL).stale
+    assert not read_plan(plain_context, STAFF, CALL).stale
 
 
-def test_a_late_submission_joins_and_nothing_moves(plain_desk: Desk) -> None:
+def test_a_late_submission_joins_and_nothing_moves(plain_context: AppContext) -> None:
     rows = [submission_row(number) for number in (1, 2, 3)]
-    fill(plain_desk, submissions=[*rows, submission_row(4, status="flag")])
-    keep_plan(plain_desk, plan_by_hand(submissions=CODES[:3]))
-    with transaction(plain_desk.engine) as session:
+    fill(plain_context, submissions=[*rows, submission_row(4, status="flag")])
+    keep_plan(plain_context, plan_by_hand(submissions=CODES[:3]))
+    with transaction(plain_context.engine) as session:
         row = submissions.get_submission(session, CALL, "G004")
         row.status = "accept"
         session.add(row)
         calls.touch(session, calls.get_call(session, CALL))
-    view = read_proposal(plain_desk, STAFF, CALL, proposed(plain_desk, Change()))
+    view = read_proposal(plain_context, STAFF, CALL, proposed(plain_context, Change()))
     assert view.difference is not None
     assert view.difference.counts["added"] == 1
     assert [(one.submission, one.before) for one in view.difference.places] == [("G004", None)]
@@ -227,23 +227,23 @@ def test_a_late_submission_joins_and_nothing_moves(plain_desk: Desk) -> None:
         (Change(kind="fire"), "error.unknown_change"),
     ],
 )
-def test_a_change_must_make_sense(planned_desk: Desk, change: Change, code: str) -> None:
+def test_a_change_must_make_sense(planned_context: AppContext, change: Change, code: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        request_proposal(planned_desk, STAFF, CALL, change)
+        request_proposal(planned_context, STAFF, CALL, change)
     assert refusal.value.code == code
 
 
-def test_a_change_that_no_plan_bears_is_explained_and_mended(plain_desk: Desk) -> None:
+def test_a_change_that_no_plan_bears_is_explained_and_mended(plain_context: AppContext) -> None:
     technical = [expert_row(number) for number in (1, 2, 3)]
     others = [expert_row(9), expert_row(11)]
     spare = expert_row(4, available_on=["2022-06-14"])
-    fill(plain_desk, experts=[*technical, spare, *others])
-    keep_plan(plain_desk)
+    fill(plain_context, experts=[*technical, spare, *others])
+    keep_plan(plain_context)
     with pytest.raises(Impossible):
-        propose(plain_desk, STAFF, CALL, WITHDRAWN, seconds=20)
-    number = proposed(plain_desk, WITHDRAWN)
-    assert read_job(plain_desk, STAFF, CALL, number).state == "failed"
-    view = read_explanation(plain_desk, STAFF, CALL, number)
+        propose(plain_context, STAFF, CALL, WITHDRAWN, seconds=20)
+    number = proposed(plain_context, WITHDRAWN)
+    assert read_job(plain_context, STAFF, CALL, number).state == "failed"
+    view = read_explanation(plain_context, STAFF, CALL, number)
     texts = [fix.message_zh for one in view.reasons for fix in one.fixes]
     assert any("E00004 专家04" in one for one in texts)
     reason, fix = next(
@@ -253,36 +253,36 @@ def test_a_change_that_no_plan_bears_is_explained_and_mended(plain_desk: Desk) -
         if "E00004 专家04" in fix.message_zh and fix.applicable
     )
     apply_fix(
-        plain_desk, STAFF, CALL, number, reason=reason.place, fix=fix.place, words="本人同意到场"
+        plain_context, STAFF, CALL, number, reason=reason.place, fix=fix.place, words="本人同意到场"
     )
-    with reading(plain_desk.engine) as session:
+    with reading(plain_context.engine) as session:
         assert experts.get_expert(session, CALL, "E00004").away is not None
-    accept_proposal(plain_desk, STAFF, CALL, proposed(plain_desk, WITHDRAWN))
-    seated = {one.expert for one in read_plan(plain_desk, STAFF, CALL).panels[0].seats}
+    accept_proposal(plain_context, STAFF, CALL, proposed(plain_context, WITHDRAWN))
+    seated = {one.expert for one in read_plan(plain_context, STAFF, CALL).panels[0].seats}
     assert seated == {"E00001", "E00002", "E00004", "E00009", "E00011"}
 
 
-def test_the_chair_remedy_is_written_as_a_persons_word(plain_desk: Desk) -> None:
-    fill(plain_desk, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
-    job = request_job(plain_desk, STAFF, CALL, "panels", {"seconds": 20})
-    assert work_once(plain_desk)
-    view = read_explanation(plain_desk, STAFF, CALL, job.id)
+def test_the_chair_remedy_is_written_as_a_persons_word(plain_context: AppContext) -> None:
+    fill(plain_context, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
+    job = request_job(plain_context, STAFF, CALL, "panels", {"seconds": 20})
+    assert work_once(plain_context)
+    view = read_explanation(plain_context, STAFF, CALL, job.id)
     assert [one.code for one in view.reasons] == ["no_chair"]
     first = view.reasons[0].fixes[0]
-    apply_fix(plain_desk, STAFF, CALL, job.id, reason=0, fix=first.place, words="资历符合")
-    with reading(plain_desk.engine) as session:
+    apply_fix(plain_context, STAFF, CALL, job.id, reason=0, fix=first.place, words="资历符合")
+    with reading(plain_context.engine) as session:
         able = [one.code for one in experts.all_experts(session, CALL) if one.may_chair]
     assert len(able) == 1
     assert f"{able[0]} " in first.message_zh
     with pytest.raises(Stale):
-        apply_fix(plain_desk, STAFF, CALL, job.id, reason=0, fix=1, words="再来")
+        apply_fix(plain_context, STAFF, CALL, job.id, reason=0, fix=1, words="再来")
 
 
-def test_alternatives_are_stored_with_their_order(plain_desk: Desk) -> None:
-    fill(plain_desk)
-    job = request_job(plain_desk, STAFF, CALL, "alternatives", {"seconds": 30})
-    assert work_once(plain_desk)
-    view = read_alternatives(plain_desk, STAFF, CALL, job.id)
+def test_alternatives_are_stored_with_their_order(plain_context: AppContext) -> None:
+    fill(plain_context)
+    job = request_job(plain_context, STAFF, CALL, "alternatives", {"seconds": 30})
+    assert work_once(plain_context)
+    view = read_alternatives(plain_context, STAFF, CALL, job.id)
     usual, even, compact = (one.objective for one in view.options)
     assert (usual["panels"], compact["panels"]) == (1, 1)
     assert (usual["load_sum_of_squares"], compact["load_sum_of_squares"]) == (80, 80)
@@ -290,20 +290,20 @@ def test_alternatives_are_stored_with_their_order(plain_desk: Desk) -> None:
     assert even["panels"] > 1
     assert even["load_max"] < usual["load_max"]
     assert [one.bound["panels"] for one in view.options] == [1, 1, 1]
-    stored = take_alternative(plain_desk, STAFF, CALL, job.id, 2)
+    stored = take_alternative(plain_context, STAFF, CALL, job.id, 2)
     assert stored.version == 1
-    definition = call_of(plain_desk).definition
+    definition = call_of(plain_context).definition
     assert definition["panel"]["priorities"] == ["panels", "compactness", "balance", "expertise"]
-    now = read_plan(plain_desk, STAFF, CALL)
-    assert (now.stale, now.digest) == (False, prepare_panels(plain_desk, STAFF, CALL).digest)
+    now = read_plan(plain_context, STAFF, CALL)
+    assert (now.stale, now.digest) == (False, prepare_panels(plain_context, STAFF, CALL).digest)
     with pytest.raises(WrongPhase):
-        take_alternative(plain_desk, STAFF, CALL, job.id, 0)
+        take_alternative(plain_context, STAFF, CALL, job.id, 0)
     with pytest.raises(NotFound):
-        take_alternative(plain_desk, STAFF, CALL, job.id, 3)
+        take_alternative(plain_context, STAFF, CALL, job.id, 3)
 
 
-def test_stopping_keeps_the_alternatives_found_so_far(plain_desk: Desk) -> None:
-    fill(plain_desk)
+def test_stopping_keeps_the_alternatives_found_so_far(plain_context: AppContext) -> None:
+    fill(plain_context)
     told: list[object] = []
 
     def listen(step: dict[str, object]) -> None:
@@ -311,71 +311,71 @@ def test_stopping_keeps_the_alternatives_found_so_far(plain_desk: Desk) -> None:
             told.append(step["level"])
 
     found = solve_alternatives(
-        plain_desk, STAFF, CALL, seconds=30, progress=listen, cancelled=lambda: bool(told)
+        plain_context, STAFF, CALL, seconds=30, progress=listen, cancelled=lambda: bool(told)
     )
     assert len(found["options"]) == 1
     assert found["options"][0]["document"] is not None
 
 
-def test_locked_seats_are_kept_and_unlocked(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    lock_seat(plain_desk, STAFF, CALL, "P1", "E00009", locked=True)
-    lock_seat(plain_desk, STAFF, CALL, "P1", "E00009", locked=True)
-    assert locked_seats(plain_desk, STAFF, CALL) == {("P1", "E00009")}
-    instance = prepare_panels(plain_desk, STAFF, CALL).instance
+def test_locked_seats_are_kept_and_unlocked(plain_context: AppContext) -> None:
+    planned(plain_context)
+    lock_seat(plain_context, STAFF, CALL, "P1", "E00009", locked=True)
+    lock_seat(plain_context, STAFF, CALL, "P1", "E00009", locked=True)
+    assert locked_seats(plain_context, STAFF, CALL) == {("P1", "E00009")}
+    instance = prepare_panels(plain_context, STAFF, CALL).instance
     assert instance["pinned"] == [["E00009", code] for code in CODES]
-    lock_seat(plain_desk, STAFF, CALL, "P1", "E00009", locked=False)
-    assert locked_seats(plain_desk, STAFF, CALL) == frozenset()
+    lock_seat(plain_context, STAFF, CALL, "P1", "E00009", locked=False)
+    assert locked_seats(plain_context, STAFF, CALL) == frozenset()
     with pytest.raises(NotFound) as refusal:
-        lock_seat(plain_desk, STAFF, CALL, "P1", "E00012", locked=True)
+        lock_seat(plain_context, STAFF, CALL, "P1", "E00012", locked=True)
     assert refusal.value.code == "error.unknown_seat"
 
 
-def test_half_days_limits_and_the_chair_are_settled_by_hand(plain_desk: Desk) -> None:
-    fill(plain_desk)
+def test_half_days_limits_and_the_chair_are_settled_by_hand(plain_context: AppContext) -> None:
+    fill(plain_context)
     morning, afternoon = (
-        one.session for one in read_terms(plain_desk, STAFF, CALL, "E00001").presence
+        one.session for one in read_terms(plain_context, STAFF, CALL, "E00001").presence
     )
     given = TermsInput([morning], seat_limit=1, chair_word=False, reason="下午有课")
-    settle_terms(plain_desk, STAFF, CALL, "E00001", given)
-    found = expert_of(plain_desk, "E00001")
+    update_terms(plain_context, STAFF, CALL, "E00001", given)
+    found = expert_of(plain_context, "E00001")
     day = DAY.isoformat()
     assert found["unavailable"] == [[f"{day}T14:00", f"{day}T17:30"]]
     assert (found["max_panels"], found["can_chair"]) == (1, False)
-    settle_terms(plain_desk, STAFF, CALL, "E00001", TermsInput([], None, None, "出差"))
-    found = expert_of(plain_desk, "E00001")
+    update_terms(plain_context, STAFF, CALL, "E00001", TermsInput([], None, None, "出差"))
+    found = expert_of(plain_context, "E00001")
     assert found["unavailable"] == [[f"{day}T00:00", "2022-06-14T00:00"]]
     assert (found["max_panels"], found["can_chair"]) == (None, True)
-    settle_terms(plain_desk, STAFF, CALL, "E00001", TermsInput(None, None, None, "按名册"))
-    assert expert_of(plain_desk, "E00001")["unavailable"] == []
-    terms = read_terms(plain_desk, STAFF, CALL, "E00001")
+    update_terms(plain_context, STAFF, CALL, "E00001", TermsInput(None, None, None, "按名册"))
+    assert expert_of(plain_context, "E00001")["unavailable"] == []
+    terms = read_terms(plain_context, STAFF, CALL, "E00001")
     assert (terms.settled, [one.present for one in terms.presence]) == (False, [True, True])
     assert afternoon != morning
     with pytest.raises(BadInput):
-        settle_terms(plain_desk, STAFF, CALL, "E00001", TermsInput(None, None, None, " "))
+        update_terms(plain_context, STAFF, CALL, "E00001", TermsInput(None, None, None, " "))
 
 
-def test_a_seat_shows_how_many_panels_of_how_many(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    settle_terms(plain_desk, STAFF, CALL, "E00001", TermsInput(None, 2, None, "最多两组"))
-    seats = read_plan(plain_desk, STAFF, CALL).panels[0].seats
+def test_a_seat_shows_how_many_panels_of_how_many(plain_context: AppContext) -> None:
+    planned(plain_context)
+    update_terms(plain_context, STAFF, CALL, "E00001", TermsInput(None, 2, None, "最多两组"))
+    seats = read_plan(plain_context, STAFF, CALL).panels[0].seats
     assert [(one.expert, one.panels, one.most) for one in seats][:2] == [
         ("E00001", 1, 2),
         ("E00002", 1, None),
     ]
 
 
-def test_nothing_is_proposed_once_ranking_began(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    set_phase(plain_desk, Phase.RANKING)
+def test_nothing_is_proposed_once_ranking_began(plain_context: AppContext) -> None:
+    planned(plain_context)
+    set_phase(plain_context, Phase.RANKING)
     with pytest.raises(WrongPhase):
-        request_proposal(plain_desk, STAFF, CALL, WITHDRAWN)
+        request_proposal(plain_context, STAFF, CALL, WITHDRAWN)
     with pytest.raises(WrongPhase):
-        lock_seat(plain_desk, STAFF, CALL, "P1", SEATED[0], locked=True)
+        lock_seat(plain_context, STAFF, CALL, "P1", SEATED[0], locked=True)
 
 
-def expert_of(desk: Desk, code: str) -> dict[str, object]:
+def expert_of(context: AppContext, code: str) -> dict[str, object]:
     """Find one expert in the instance as it stands."""
-    instance = prepare_panels(desk, STAFF, CALL).instance
+    instance = prepare_panels(context, STAFF, CALL).instance
     assert digest_of(instance)
     return next(one for one in instance["experts"] if one["id"] == code)

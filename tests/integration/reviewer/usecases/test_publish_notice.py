@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.usecases.calls.calls import change_settings
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.notice import (
     archive_call,
     list_notices,
@@ -28,11 +28,11 @@ from tests.builders.season import SPREAD, call_of, planned, score_all, scored, s
 
 
 @pytest.fixture
-def ranked_desk(plain_desk: Desk) -> Desk:
+def ranked_context(plain_context: AppContext) -> AppContext:
     """Give a season whose ranking is frozen."""
-    scored(plain_desk)
-    rank_submissions(plain_desk, STAFF, CALL)
-    return plain_desk
+    scored(plain_context)
+    rank_submissions(plain_context, STAFF, CALL)
+    return plain_context
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def ranked_desk(plain_desk: Desk) -> Desk:
     ],
 )
 def test_the_day_of_publication_and_days_off_are_not_counted(
-    ranked_desk: Desk, published: date, first: date, last: date
+    ranked_context: AppContext, published: date, first: date, last: date
 ) -> None:
-    view = publish_notice(ranked_desk, STAFF, CALL, published)
+    view = publish_notice(ranked_context, STAFF, CALL, published)
     assert (view.published_on, view.first_day, view.last_day, view.working_days) == (
         published,
         first,
@@ -59,12 +59,12 @@ def test_the_day_of_publication_and_days_off_are_not_counted(
     )
 
 
-def test_a_notice_lists_those_selected_by_category(desk: Desk) -> None:
-    planned(desk)
-    change_settings(desk, STAFF, CALL, {"selection.quota": "2"})
-    score_all(desk, SPREAD)
-    rank_submissions(desk, STAFF, CALL)
-    view = publish_notice(desk, STAFF, CALL, date(2022, 6, 20))
+def test_a_notice_lists_those_selected_by_category(context: AppContext) -> None:
+    planned(context)
+    change_settings(context, STAFF, CALL, {"selection.quota": "2"})
+    score_all(context, SPREAD)
+    rank_submissions(context, STAFF, CALL)
+    view = publish_notice(context, STAFF, CALL, date(2022, 6, 20))
     assert [(group.name.en, len(group.lines)) for group in view.categories] == [
         ("Industrial internet platform firms", 2)
     ]
@@ -72,69 +72,69 @@ def test_a_notice_lists_those_selected_by_category(desk: Desk) -> None:
         (1, "示例3号平台", "93.00"),
         (2, "示例1号平台", "85.00"),
     ]
-    assert call_of(desk).phase == Phase.NOTICE
-    assert read_notice(desk, SUPERVISOR, CALL) == view
-    assert read_public_notice(desk, CALL) == view
-    assert [one.name for one in list_notices(desk)] == [CALL]
+    assert call_of(context).phase == Phase.NOTICE
+    assert read_notice(context, SUPERVISOR, CALL) == view
+    assert read_public_notice(context, CALL) == view
+    assert [one.name for one in list_notices(context)] == [CALL]
 
 
-def test_without_a_day_it_is_published_today_where_the_call_is(ranked_desk: Desk) -> None:
-    late = replace(ranked_desk, clock=lambda: datetime(2022, 6, 13, 16, 30, tzinfo=UTC))
+def test_without_a_day_it_is_published_today_where_the_call_is(ranked_context: AppContext) -> None:
+    late = replace(ranked_context, clock=lambda: datetime(2022, 6, 13, 16, 30, tzinfo=UTC))
     assert publish_notice(late, STAFF, CALL).published_on == date(2022, 6, 14)
 
 
-def test_a_correction_is_a_second_version(ranked_desk: Desk) -> None:
-    publish_notice(ranked_desk, STAFF, CALL, date(2022, 6, 20))
-    again = publish_notice(ranked_desk, STAFF, CALL, date(2022, 6, 21))
-    assert (again.version, read_notice(ranked_desk, STAFF, CALL).version) == (2, 2)
+def test_a_correction_is_a_second_version(ranked_context: AppContext) -> None:
+    publish_notice(ranked_context, STAFF, CALL, date(2022, 6, 20))
+    again = publish_notice(ranked_context, STAFF, CALL, date(2022, 6, 21))
+    assert (again.version, read_notice(ranked_context, STAFF, CALL).version) == (2, 2)
 
 
-def test_a_year_without_an_official_calendar_is_refused(ranked_desk: Desk) -> None:
+def test_a_year_without_an_official_calendar_is_refused(ranked_context: AppContext) -> None:
     with pytest.raises(BadInput) as refusal:
-        publish_notice(ranked_desk, STAFF, CALL, date(2035, 6, 20))
+        publish_notice(ranked_context, STAFF, CALL, date(2035, 6, 20))
     assert refusal.value.code == "error.working_days_outside"
-    assert call_of(ranked_desk).phase == Phase.RANKING
+    assert call_of(ranked_context).phase == Phase.RANKING
 
 
-def test_open_ties_stand_in_the_way(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    change_settings(plain_desk, STAFF, CALL, {"selection.quota": "2"})
-    score_all(plain_desk, {**SPREAD, "G001": SPREAD["G004"]})
-    rank_submissions(plain_desk, STAFF, CALL)
+def test_open_ties_stand_in_the_way(plain_context: AppContext) -> None:
+    planned(plain_context)
+    change_settings(plain_context, STAFF, CALL, {"selection.quota": "2"})
+    score_all(plain_context, {**SPREAD, "G001": SPREAD["G004"]})
+    rank_submissions(plain_context, STAFF, CALL)
     with pytest.raises(BadInput) as refusal:
-        publish_notice(plain_desk, STAFF, CALL)
+        publish_notice(plain_context, STAFF, CALL)
     assert (refusal.value.code, refusal.value.details) == (
         "error.ties_open",
         {"submissions": ["G001", "G004"]},
     )
 
 
-def test_nobody_selected_is_no_notice(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    change_settings(plain_desk, STAFF, CALL, {"scoring.pass_mark": "99"})
-    score_all(plain_desk, SPREAD)
-    rank_submissions(plain_desk, STAFF, CALL)
+def test_nobody_selected_is_no_notice(plain_context: AppContext) -> None:
+    planned(plain_context)
+    change_settings(plain_context, STAFF, CALL, {"scoring.pass_mark": "99"})
+    score_all(plain_context, SPREAD)
+    rank_submissions(plain_context, STAFF, CALL)
     with pytest.raises(BadInput) as refusal:
-        publish_notice(plain_desk, STAFF, CALL)
+        publish_notice(plain_context, STAFF, CALL)
     assert refusal.value.code == "error.nothing_selected"
 
 
-def test_without_a_ranking_there_is_nothing_to_publish(plain_desk: Desk) -> None:
-    scored(plain_desk)
-    set_phase(plain_desk, Phase.RANKING)
+def test_without_a_ranking_there_is_nothing_to_publish(plain_context: AppContext) -> None:
+    scored(plain_context)
+    set_phase(plain_context, Phase.RANKING)
     with pytest.raises(NotFound) as refusal:
-        publish_notice(plain_desk, STAFF, CALL)
+        publish_notice(plain_context, STAFF, CALL)
     assert refusal.value.code == "error.no_ranking"
     with pytest.raises(NotFound):
-        read_public_notice(plain_desk, CALL)
+        read_public_notice(plain_context, CALL)
     with pytest.raises(NotFound):
-        read_public_notice(plain_desk, "no-such-call")
-    assert list_notices(plain_desk) == []
+        read_public_notice(plain_context, "no-such-call")
+    assert list_notices(plain_context) == []
 
 
-def test_the_files_of_a_notice_hold_the_same_names(ranked_desk: Desk) -> None:
-    publish_notice(ranked_desk, STAFF, CALL, date(2022, 6, 20))
-    files = {one.name: one.content for one in notice_files(ranked_desk, STAFF, CALL)}
+def test_the_files_of_a_notice_hold_the_same_names(ranked_context: AppContext) -> None:
+    publish_notice(ranked_context, STAFF, CALL, date(2022, 6, 20))
+    files = {one.name: one.content for one in notice_files(ranked_context, STAFF, CALL)}
     stem = f"{CALL}-notice-1"
     assert list(files) == [f"{stem}.docx", f"{stem}.pdf", f"{stem}.xlsx"]
     assert files[f"{stem}.pdf"].startswith(b"%PDF-")
@@ -148,16 +148,16 @@ def test_the_files_of_a_notice_hold_the_same_names(ranked_desk: Desk) -> None:
         assert name in in_excel
 
 
-def test_a_call_is_archived_only_after_the_last_day(ranked_desk: Desk) -> None:
-    publish_notice(ranked_desk, STAFF, CALL, date(2022, 6, 13))  # until 20 June
+def test_a_call_is_archived_only_after_the_last_day(ranked_context: AppContext) -> None:
+    publish_notice(ranked_context, STAFF, CALL, date(2022, 6, 13))  # until 20 June
     # 20 June 23:59 in Shanghai is 15:59 UTC; one minute later it is the 21st.
-    last_minute = replace(ranked_desk, clock=lambda: datetime(2022, 6, 20, 15, 59, tzinfo=UTC))
+    last_minute = replace(ranked_context, clock=lambda: datetime(2022, 6, 20, 15, 59, tzinfo=UTC))
     with pytest.raises(WrongPhase) as refusal:
         archive_call(last_minute, STAFF, CALL)
     assert (refusal.value.code, refusal.value.details) == (
         "error.notice_running",
         {"last": "2022-06-20"},
     )
-    over = replace(ranked_desk, clock=lambda: datetime(2022, 6, 20, 16, 0, tzinfo=UTC))
+    over = replace(ranked_context, clock=lambda: datetime(2022, 6, 20, 16, 0, tzinfo=UTC))
     archive_call(over, STAFF, CALL)
-    assert call_of(ranked_desk).phase == Phase.ARCHIVE
+    assert call_of(ranked_context).phase == Phase.ARCHIVE

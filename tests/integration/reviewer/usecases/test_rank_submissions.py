@@ -10,7 +10,7 @@ from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.usecases.calls.calls import change_settings, list_activities
 from reviewer.usecases.conflicts.judge import add_conflict
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.rank import (
     RankingView,
     preview_ranking,
@@ -26,15 +26,15 @@ def short(view: RankingView) -> list[tuple[int | None, str, str, str]]:
     return [(one.rank, one.submission, str(one.score), one.decision) for one in view.rows]
 
 
-def with_quota(desk: Desk, quota: int) -> None:
+def with_quota(context: AppContext, quota: int) -> None:
     """Plan a season of which at most so many are selected."""
-    planned(desk)
-    change_settings(desk, STAFF, CALL, {"selection.quota": str(quota)})
+    planned(context)
+    change_settings(context, STAFF, CALL, {"selection.quota": str(quota)})
 
 
-def test_scores_become_a_frozen_ranking(desk: Desk) -> None:
-    scored(desk)
-    view = rank_submissions(desk, STAFF, CALL)
+def test_scores_become_a_frozen_ranking(context: AppContext) -> None:
+    scored(context)
+    view = rank_submissions(context, STAFF, CALL)
     assert short(view) == [
         (1, "G003", "93.00", "selected"),
         (2, "G001", "85.00", "selected"),
@@ -59,41 +59,41 @@ def test_scores_become_a_frozen_ranking(desk: Desk) -> None:
     assert [(one.places, one.score, one.selected) for one in view.cuts] == [
         (5, Decimal("60.00"), 4)
     ]
-    assert call_of(desk).phase == Phase.RANKING
-    assert read_ranking(desk, SUPERVISOR, CALL) == view
-    assert list_activities(desk, STAFF, CALL)[0].detail["digest"] == view.digest
+    assert call_of(context).phase == Phase.RANKING
+    assert read_ranking(context, SUPERVISOR, CALL) == view
+    assert list_activities(context, STAFF, CALL)[0].detail["digest"] == view.digest
 
 
-def test_a_second_ranking_is_a_second_version_and_the_first_stays(desk: Desk) -> None:
-    scored(desk)
-    first = rank_submissions(desk, STAFF, CALL)
-    second = rank_submissions(desk, STAFF, CALL)
+def test_a_second_ranking_is_a_second_version_and_the_first_stays(context: AppContext) -> None:
+    scored(context)
+    first = rank_submissions(context, STAFF, CALL)
+    second = rank_submissions(context, STAFF, CALL)
     assert (second.version, second.digest, second.rows) == (2, first.digest, first.rows)
-    kept = read_ranking(desk, STAFF, CALL, 1)
+    kept = read_ranking(context, STAFF, CALL, 1)
     assert (kept.version, kept.rows) == (1, first.rows)
     assert [version for version, _, _ in kept.versions] == [2, 1]
     with pytest.raises(NotFound):
-        read_ranking(desk, STAFF, CALL, 3)
+        read_ranking(context, STAFF, CALL, 3)
 
 
-def test_a_preview_freezes_nothing(plain_desk: Desk) -> None:
-    scored(plain_desk)
-    preview = preview_ranking(plain_desk, SUPERVISOR, CALL)
+def test_a_preview_freezes_nothing(plain_context: AppContext) -> None:
+    scored(plain_context)
+    preview = preview_ranking(plain_context, SUPERVISOR, CALL)
     assert (preview.version, preview.created_at) == (None, None)
     with pytest.raises(NotFound) as refusal:
-        read_ranking(plain_desk, STAFF, CALL)
+        read_ranking(plain_context, STAFF, CALL)
     assert refusal.value.code == "error.no_ranking"
-    assert call_of(plain_desk).phase == Phase.SCORING
-    assert rank_submissions(plain_desk, STAFF, CALL).rows == preview.rows
+    assert call_of(plain_context).phase == Phase.SCORING
+    assert rank_submissions(plain_context, STAFF, CALL).rows == preview.rows
 
 
-def test_absent_experts_are_named_and_do_not_count(plain_desk: Desk) -> None:
-    planned(plain_desk)
+def test_absent_experts_are_named_and_do_not_count(plain_context: AppContext) -> None:
+    planned(plain_context)
     score_all(
-        plain_desk,
+        plain_context,
         {**SPREAD, "G001": (70, 80, 85, 90, None), "G002": (None, None, None, None, None)},
     )
-    view = rank_submissions(plain_desk, STAFF, CALL)
+    view = rank_submissions(plain_context, STAFF, CALL)
     assert short(view) == [
         (1, "G003", "93.00", "selected"),
         (2, "G001", "81.25", "selected"),
@@ -108,11 +108,11 @@ def test_absent_experts_are_named_and_do_not_count(plain_desk: Desk) -> None:
     assert (view.missing, view.needs_attention) == (6, True)
 
 
-def test_a_mark_given_before_the_tie_was_known_does_not_count(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    score_all(plain_desk, SPREAD)
-    add_conflict(plain_desk, STAFF, CALL, "E00001", "G001", "师生")
-    row = next(one for one in rank_submissions(plain_desk, STAFF, CALL).rows if one.rank == 2)
+def test_a_mark_given_before_the_tie_was_known_does_not_count(plain_context: AppContext) -> None:
+    planned(plain_context)
+    score_all(plain_context, SPREAD)
+    add_conflict(plain_context, STAFF, CALL, "E00001", "G001", "师生")
+    row = next(one for one in rank_submissions(plain_context, STAFF, CALL).rows if one.rank == 2)
     assert (row.submission, str(row.score), [code for code, _, _ in row.totals]) == (
         "G001",
         "87.50",
@@ -120,10 +120,10 @@ def test_a_mark_given_before_the_tie_was_known_does_not_count(plain_desk: Desk) 
     )
 
 
-def test_a_tie_at_the_cut_waits_for_a_person(desk: Desk) -> None:
-    with_quota(desk, 2)
-    score_all(desk, {**SPREAD, "G001": SPREAD["G004"]})
-    view = rank_submissions(desk, STAFF, CALL)
+def test_a_tie_at_the_cut_waits_for_a_person(context: AppContext) -> None:
+    with_quota(context, 2)
+    score_all(context, {**SPREAD, "G001": SPREAD["G004"]})
+    view = rank_submissions(context, STAFF, CALL)
     assert [(one.submission, one.decision) for one in view.rows] == [
         ("G003", "selected"),
         ("G001", "tie_at_cut"),
@@ -131,7 +131,7 @@ def test_a_tie_at_the_cut_waits_for_a_person(desk: Desk) -> None:
         ("G002", "not_selected"),
     ]
     assert (view.cuts[0].undecided, view.needs_attention) == (("G001", "G004"), True)
-    chosen = rank_submissions(desk, STAFF, CALL, chosen=["G004"], reason=" 会议表决 ")
+    chosen = rank_submissions(context, STAFF, CALL, chosen=["G004"], reason=" 会议表决 ")
     assert [(one.submission, one.decision) for one in chosen.rows] == [
         ("G003", "selected"),
         ("G001", "not_selected"),
@@ -142,22 +142,22 @@ def test_a_tie_at_the_cut_waits_for_a_person(desk: Desk) -> None:
     assert (chosen.method["chosen"], chosen.method["chosen_reason"]) == (["G004"], "会议表决")
 
 
-def test_a_choice_needs_a_reason_and_a_known_submission(plain_desk: Desk) -> None:
-    scored(plain_desk)
+def test_a_choice_needs_a_reason_and_a_known_submission(plain_context: AppContext) -> None:
+    scored(plain_context)
     with pytest.raises(BadInput) as unreasoned:
-        rank_submissions(plain_desk, STAFF, CALL, chosen=["G001"], reason=" ")
+        rank_submissions(plain_context, STAFF, CALL, chosen=["G001"], reason=" ")
     assert unreasoned.value.code == "error.reason_missing"
     with pytest.raises(NotFound) as unknown:
-        rank_submissions(plain_desk, STAFF, CALL, chosen=["G999"], reason="因")
+        rank_submissions(plain_context, STAFF, CALL, chosen=["G999"], reason="因")
     assert unknown.value.code == "error.unknown_submission"
     with pytest.raises(NotFound):
-        read_ranking(plain_desk, STAFF, CALL)
+        read_ranking(plain_context, STAFF, CALL)
 
 
-def test_the_method_is_printed_in_both_languages(plain_desk: Desk) -> None:
-    scored(plain_desk)
+def test_the_method_is_printed_in_both_languages(plain_context: AppContext) -> None:
+    scored(plain_context)
     change = {"pass_mark": "60", "quota": "5"}
-    view = rank_submissions(plain_desk, STAFF, CALL)
+    view = rank_submissions(plain_context, STAFF, CALL)
     assert view.method["ties"] == ["core", "sum", "median", "submission_code"]
     for language in ("zh", "en"):
         text = view.method_text("zh" if language == "zh" else "en")
@@ -165,17 +165,17 @@ def test_the_method_is_printed_in_both_languages(plain_desk: Desk) -> None:
         assert change["quota"] in text
 
 
-def test_a_ranking_keeps_the_rules_it_was_made_by(plain_desk: Desk) -> None:
-    scored(plain_desk)
-    before = rank_submissions(plain_desk, STAFF, CALL)
-    set_phase(plain_desk, Phase.PANELS)
-    change_settings(plain_desk, STAFF, CALL, {"scoring.method": "mean", "selection.quota": "1"})
-    kept = read_ranking(plain_desk, STAFF, CALL)
+def test_a_ranking_keeps_the_rules_it_was_made_by(plain_context: AppContext) -> None:
+    scored(plain_context)
+    before = rank_submissions(plain_context, STAFF, CALL)
+    set_phase(plain_context, Phase.PANELS)
+    change_settings(plain_context, STAFF, CALL, {"scoring.method": "mean", "selection.quota": "1"})
+    kept = read_ranking(plain_context, STAFF, CALL)
     assert (kept.rows, kept.method, kept.cuts) == (before.rows, before.method, before.cuts)
 
 
-def test_ranking_needs_scores_first(plain_desk: Desk) -> None:
-    planned(plain_desk)
+def test_ranking_needs_scores_first(plain_context: AppContext) -> None:
+    planned(plain_context)
     with pytest.raises(WrongPhase) as refusal:
-        rank_submissions(plain_desk, STAFF, CALL)
+        rank_submissions(plain_context, STAFF, CALL)
     assert refusal.value.code == "error.too_early"

@@ -14,8 +14,8 @@ from reviewer.store import scores
 from reviewer.store.engine import reading
 from reviewer.usecases.calls.calls import list_activities
 from reviewer.usecases.conflicts.judge import add_conflict
-from reviewer.usecases.context import Desk
-from reviewer.usecases.experts.declaration import read_welcome, sign_undertaking
+from reviewer.usecases.context import AppContext
+from reviewer.usecases.experts.declaration import read_welcome, sign_declaration
 from reviewer.usecases.scoring.assignments import list_assignments
 from reviewer.usecases.scoring.board import read_scoring_board
 from reviewer.usecases.scoring.marks import LONGEST_COMMENT
@@ -42,15 +42,15 @@ NO_MARKS: Mapping[str, str] = {}
 
 
 @pytest.fixture
-def signed_desk(plain_desk: Desk) -> Desk:
+def signed_context(plain_context: AppContext) -> AppContext:
     """Give a planned season whose experts have signed."""
-    planned(plain_desk)
-    sign(plain_desk)
-    return plain_desk
+    planned(plain_context)
+    sign(plain_context)
+    return plain_context
 
 
 def save(
-    desk: Desk,
+    context: AppContext,
     code: str = "G001",
     marks: Mapping[str, str] = NO_MARKS,
     *,
@@ -61,7 +61,7 @@ def save(
 ) -> SavedView:
     """Save some marks of a scoresheet."""
     return save_scoresheet(
-        desk,
+        context,
         expert(who),
         CALL,
         code,
@@ -72,22 +72,22 @@ def save(
     )
 
 
-def kept(desk: Desk, code: str = "G001") -> tuple[str, int, dict[str, Decimal], str]:
+def kept(context: AppContext, code: str = "G001") -> tuple[str, int, dict[str, Decimal], str]:
     """Read a scoresheet of the first expert as it is stored."""
-    view = read_scoresheet(desk, ME, CALL, code)
+    view = read_scoresheet(context, ME, CALL, code)
     return view.state, view.version, view.marks, view.comment
 
 
-def test_an_expert_sees_the_day_in_order_and_what_comes_next(desk: Desk) -> None:
-    planned(desk)
-    sign(desk)
-    view = list_assignments(desk, ME, CALL)
+def test_an_expert_sees_the_day_in_order_and_what_comes_next(context: AppContext) -> None:
+    planned(context)
+    sign(context)
+    view = list_assignments(context, ME, CALL)
     assert [(one.submission, one.state, one.total) for one in view.assignments] == [
         (code, "open", None) for code in CODES
     ]
     assert (view.signed, view.next_open) == (True, "G001")
-    save(desk, "G001", even_marks(80), submit=True)
-    view = list_assignments(desk, ME, CALL)
+    save(context, "G001", even_marks(80), submit=True)
+    view = list_assignments(context, ME, CALL)
     assert [(one.state, one.total) for one in view.assignments][:2] == [
         ("submitted", Decimal("80.00")),
         ("open", None),
@@ -95,28 +95,28 @@ def test_an_expert_sees_the_day_in_order_and_what_comes_next(desk: Desk) -> None
     assert view.next_open == "G002"
 
 
-def test_a_draft_is_kept_piece_by_piece(desk: Desk) -> None:
-    planned(desk)
-    sign(desk)
-    first = save(desk, "G001", {"platform": "80"}, comment=" 扎实 ")
+def test_a_draft_is_kept_piece_by_piece(context: AppContext) -> None:
+    planned(context)
+    sign(context)
+    first = save(context, "G001", {"platform": "80"}, comment=" 扎实 ")
     assert (first.state, first.version, first.total) == ("draft", 1, None)
-    second = save(desk, "G001", {"service": "75"}, version=1, comment="扎实")
+    second = save(context, "G001", {"service": "75"}, version=1, comment="扎实")
     assert second.marks == {"platform": Decimal(80), "service": Decimal(75)}
-    third = save(desk, "G001", {"platform": ""}, version=2, comment="扎实")
-    assert kept(desk) == ("draft", 3, {"service": Decimal(75)}, "扎实")
-    assert third.saved_at == desk.now()
-    assert call_of(desk).phase == Phase.PANELS
+    third = save(context, "G001", {"platform": ""}, version=2, comment="扎实")
+    assert kept(context) == ("draft", 3, {"service": Decimal(75)}, "扎实")
+    assert third.saved_at == context.now()
+    assert call_of(context).phase == Phase.PANELS
 
 
-def test_handing_in_opens_the_phase_of_scoring(desk: Desk) -> None:
-    planned(desk)
-    sign(desk)
+def test_handing_in_opens_the_phase_of_scoring(context: AppContext) -> None:
+    planned(context)
+    sign(context)
     marks = {"platform": "90", "service": "80", "innovation": "70", "security": "60", "plan": "50"}
-    view = save(desk, "G001", marks, submit=True)
+    view = save(context, "G001", marks, submit=True)
     assert (view.state, view.version, view.total) == ("submitted", 1, Decimal("74.50"))
     assert view.next_open == "G002"
-    assert call_of(desk).phase == Phase.SCORING
-    newest = list_activities(desk, STAFF, CALL)[0]
+    assert call_of(context).phase == Phase.SCORING
+    newest = list_activities(context, STAFF, CALL)[0]
     assert (newest.actor, newest.action, newest.subject) == (
         "expert:专家E00001",
         "score_submitted",
@@ -124,17 +124,17 @@ def test_handing_in_opens_the_phase_of_scoring(desk: Desk) -> None:
     )
 
 
-def test_the_second_of_two_devices_overwrites_nothing(desk: Desk) -> None:
-    planned(desk)
-    sign(desk)
-    save(desk, "G001", {"platform": "80"})
+def test_the_second_of_two_devices_overwrites_nothing(context: AppContext) -> None:
+    planned(context)
+    sign(context)
+    save(context, "G001", {"platform": "80"})
     with pytest.raises(Stale) as refusal:
-        save(desk, "G001", {"platform": "10"}, version=0, comment="另一台")
+        save(context, "G001", {"platform": "10"}, version=0, comment="另一台")
     assert (refusal.value.code, refusal.value.details) == (
         "error.score_stale",
         {"submission": "G001", "version": 1},
     )
-    assert kept(desk) == ("draft", 1, {"platform": Decimal(80)}, "")
+    assert kept(context) == ("draft", 1, {"platform": Decimal(80)}, "")
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,10 @@ def test_the_second_of_two_devices_overwrites_nothing(desk: Desk) -> None:
         ("085", Decimal(85)),
     ],
 )
-def test_marks_are_read_as_people_type_them(signed_desk: Desk, text: str, value: Decimal) -> None:
-    assert save(signed_desk, "G001", {"platform": text}).marks == {"platform": value}
+def test_marks_are_read_as_people_type_them(
+    signed_context: AppContext, text: str, value: Decimal
+) -> None:
+    assert save(signed_context, "G001", {"platform": text}).marks == {"platform": value}
 
 
 @pytest.mark.parametrize(
@@ -175,31 +177,33 @@ def test_marks_are_read_as_people_type_them(signed_desk: Desk, text: str, value:
     ],
 )
 def test_a_mark_that_cannot_be_is_named_and_nothing_kept(
-    signed_desk: Desk, text: str, code: str
+    signed_context: AppContext, text: str, code: str
 ) -> None:
     with pytest.raises(BadInput) as refusal:
-        save(signed_desk, "G001", {"service": "70", "platform": text})
+        save(signed_context, "G001", {"service": "70", "platform": text})
     assert refusal.value.code == code
     assert (refusal.value.details["criterion"], refusal.value.details["value"]) == (
         "platform",
         text,
     )
-    assert kept(signed_desk) == ("open", 0, {}, "")
+    assert kept(signed_context) == ("open", 0, {}, "")
 
 
-def test_an_unknown_criterion_is_named(signed_desk: Desk) -> None:
+def test_an_unknown_criterion_is_named(signed_context: AppContext) -> None:
     with pytest.raises(BadInput) as refusal:
-        save(signed_desk, "G001", {"beauty": "70"})
+        save(signed_context, "G001", {"beauty": "70"})
     assert (refusal.value.code, refusal.value.details) == (
         "error.unknown_criterion",
         {"criterion": "beauty"},
     )
 
 
-def test_handing_in_needs_every_mark_and_keeps_nothing_otherwise(signed_desk: Desk) -> None:
-    save(signed_desk, "G001", {"platform": "80"})
+def test_handing_in_needs_every_mark_and_keeps_nothing_otherwise(
+    signed_context: AppContext,
+) -> None:
+    save(signed_context, "G001", {"platform": "80"})
     with pytest.raises(BadInput) as refusal:
-        save(signed_desk, "G001", {"service": "70", "innovation": "70"}, version=1, submit=True)
+        save(signed_context, "G001", {"service": "70", "innovation": "70"}, version=1, submit=True)
     assert (refusal.value.code, refusal.value.details) == (
         "error.marks_missing",
         {"criteria": [{"zh": "指标security", "en": "security"}, {"zh": "指标plan", "en": "plan"}]},
@@ -207,89 +211,89 @@ def test_handing_in_needs_every_mark_and_keeps_nothing_otherwise(signed_desk: De
     told = Message(refusal.value.code, refusal.value.details)
     assert "指标security、指标plan" in told.text("zh")
     assert "security, plan" in told.text("en")
-    assert kept(signed_desk) == ("draft", 1, {"platform": Decimal(80)}, "")
+    assert kept(signed_context) == ("draft", 1, {"platform": Decimal(80)}, "")
 
 
-def test_what_was_handed_in_is_closed(signed_desk: Desk) -> None:
-    save(signed_desk, "G001", even_marks(80), submit=True)
+def test_what_was_handed_in_is_closed(signed_context: AppContext) -> None:
+    save(signed_context, "G001", even_marks(80), submit=True)
     for submit in (False, True):
         with pytest.raises(WrongPhase) as refusal:
-            save(signed_desk, "G001", {"platform": "90"}, version=1, submit=submit)
+            save(signed_context, "G001", {"platform": "90"}, version=1, submit=submit)
         assert (refusal.value.code, refusal.value.details) == (
             "error.already_submitted",
             {"submission": "G001"},
         )
-    assert kept(signed_desk)[1:3] == (1, dict.fromkeys(even_marks(0), Decimal(80)))
+    assert kept(signed_context)[1:3] == (1, dict.fromkeys(even_marks(0), Decimal(80)))
 
 
-def test_the_longest_comment_is_kept_and_a_longer_one_refused(signed_desk: Desk) -> None:
-    save(signed_desk, comment="评" * LONGEST_COMMENT)
+def test_the_longest_comment_is_kept_and_a_longer_one_refused(signed_context: AppContext) -> None:
+    save(signed_context, comment="评" * LONGEST_COMMENT)
     with pytest.raises(BadInput) as refusal:
-        save(signed_desk, version=1, comment="评" * (LONGEST_COMMENT + 1))
+        save(signed_context, version=1, comment="评" * (LONGEST_COMMENT + 1))
     assert refusal.value.code == "error.comment_too_long"
-    assert len(kept(signed_desk)[3]) == LONGEST_COMMENT
+    assert len(kept(signed_context)[3]) == LONGEST_COMMENT
 
 
-def test_an_expert_reads_no_submission_that_is_not_assigned(signed_desk: Desk) -> None:
+def test_an_expert_reads_no_submission_that_is_not_assigned(signed_context: AppContext) -> None:
     def refused(who: str, code: str) -> PingyiError:
         with pytest.raises(NotAllowed) as reading_it:
-            read_scoresheet(signed_desk, expert(who), CALL, code)
+            read_scoresheet(signed_context, expert(who), CALL, code)
         with pytest.raises(NotAllowed) as saving_it:
-            save(signed_desk, code, {"platform": "80"}, who=who)
+            save(signed_context, code, {"platform": "80"}, who=who)
         assert str(reading_it.value) == str(saving_it.value)
         return reading_it.value
 
-    sign_undertaking(signed_desk, expert("E00004"), CALL, agreed=True)
+    sign_declaration(signed_context, expert("E00004"), CALL, agreed=True)
     assert refused("E00004", "G001").code == "error.not_assigned"
     assert refused("E00001", "G999").code == "error.not_assigned"
-    add_conflict(signed_desk, STAFF, CALL, "E00001", "G002", "师生")
+    add_conflict(signed_context, STAFF, CALL, "E00001", "G002", "师生")
     assert refused("E00001", "G002").code == "error.not_assigned"
-    seen = list_assignments(signed_desk, ME, CALL).assignments
+    seen = list_assignments(signed_context, ME, CALL).assignments
     assert [one.submission for one in seen] == ["G001", "G003", "G004"]
 
 
-def test_nothing_is_shown_before_the_declaration_is_signed(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    view = list_assignments(plain_desk, ME, CALL)
+def test_nothing_is_shown_before_the_declaration_is_signed(plain_context: AppContext) -> None:
+    planned(plain_context)
+    view = list_assignments(plain_context, ME, CALL)
     assert (view.signed, view.assignments) == (False, ())
     with pytest.raises(NotAllowed) as refusal:
-        read_scoresheet(plain_desk, ME, CALL, "G001")
+        read_scoresheet(plain_context, ME, CALL, "G001")
     assert refusal.value.code == "error.undertaking_first"
     with pytest.raises(BadInput):
-        sign_undertaking(plain_desk, ME, CALL, agreed=False)
+        sign_declaration(plain_context, ME, CALL, agreed=False)
     with pytest.raises(NotAllowed):
-        save(plain_desk, "G001", {"platform": "80"})
-    sign_undertaking(plain_desk, ME, CALL, agreed=True)
-    assert read_welcome(plain_desk, ME, CALL).signed_at == plain_desk.now()
-    assert read_scoresheet(plain_desk, ME, CALL, "G001").state == "open"
+        save(plain_context, "G001", {"platform": "80"})
+    sign_declaration(plain_context, ME, CALL, agreed=True)
+    assert read_welcome(plain_context, ME, CALL).signed_at == plain_context.now()
+    assert read_scoresheet(plain_context, ME, CALL, "G001").state == "open"
 
 
-def test_the_first_page_names_the_sitting(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    view = read_welcome(plain_desk, ME, CALL)
+def test_the_first_page_names_the_sitting(plain_context: AppContext) -> None:
+    planned(plain_context)
+    view = read_welcome(plain_context, ME, CALL)
     assert [(one.panel, one.room, one.submissions, one.role) for one in view.duties] == [
         ("P1", "901会议室", 4, "chair")
     ]
     assert (view.name, view.signed_at) == ("专家01", None)
-    assert read_welcome(plain_desk, expert("E00004"), CALL).duties == ()
+    assert read_welcome(plain_context, expert("E00004"), CALL).duties == ()
     with pytest.raises(NotFound):
-        read_welcome(plain_desk, expert("E99999"), CALL)
+        read_welcome(plain_context, expert("E99999"), CALL)
 
 
-def test_experts_see_no_contact_data(signed_desk: Desk) -> None:
-    assert read_scoresheet(signed_desk, ME, CALL, "G001").facts == {"staff": 300}
+def test_experts_see_no_contact_data(signed_context: AppContext) -> None:
+    assert read_scoresheet(signed_context, ME, CALL, "G001").facts == {"staff": 300}
 
 
-def test_a_reopened_sheet_says_why_and_is_handed_in_again(desk: Desk) -> None:
-    planned(desk)
-    sign(desk)
-    save(desk, "G001", even_marks(80), submit=True)
-    reopen_scoresheet(desk, STAFF, CALL, "E00001", "G001", " 笔误 ")
-    view = read_scoresheet(desk, ME, CALL, "G001")
+def test_a_reopened_sheet_says_why_and_is_handed_in_again(context: AppContext) -> None:
+    planned(context)
+    sign(context)
+    save(context, "G001", even_marks(80), submit=True)
+    reopen_scoresheet(context, STAFF, CALL, "E00001", "G001", " 笔误 ")
+    view = read_scoresheet(context, ME, CALL, "G001")
     assert (view.state, view.version, view.reopened_reason) == ("draft", 2, "笔误")
-    again = save(desk, "G001", {"platform": "85"}, version=2, submit=True)
+    again = save(context, "G001", {"platform": "85"}, version=2, submit=True)
     assert (again.state, again.total) == ("submitted", Decimal("81.50"))
-    log = list_activities(desk, STAFF, CALL, action="score_reopened")
+    log = list_activities(context, STAFF, CALL, action="score_reopened")
     assert [(one.actor, one.subject, one.detail) for one in log] == [
         ("staff:李四", "E00001/G001", {"reason": "笔误"})
     ]
@@ -306,28 +310,28 @@ def test_a_reopened_sheet_says_why_and_is_handed_in_again(desk: Desk) -> None:
     ],
 )
 def test_only_what_was_handed_in_is_reopened(
-    signed_desk: Desk, who: str, code: str, reason: str, error: str
+    signed_context: AppContext, who: str, code: str, reason: str, error: str
 ) -> None:
-    save(signed_desk, "G001", even_marks(80), submit=True)
-    save(signed_desk, "G002", {"platform": "80"})
+    save(signed_context, "G001", even_marks(80), submit=True)
+    save(signed_context, "G002", {"platform": "80"})
     with pytest.raises(BadInput) as refusal:
-        reopen_scoresheet(signed_desk, STAFF, CALL, who, code, reason)
+        reopen_scoresheet(signed_context, STAFF, CALL, who, code, reason)
     assert refusal.value.code == error
 
 
-def test_nothing_is_scored_once_ranking_has_begun(signed_desk: Desk) -> None:
-    save(signed_desk, "G001", even_marks(80), submit=True)
-    set_phase(signed_desk, Phase.RANKING)
+def test_nothing_is_scored_once_ranking_has_begun(signed_context: AppContext) -> None:
+    save(signed_context, "G001", even_marks(80), submit=True)
+    set_phase(signed_context, Phase.RANKING)
     with pytest.raises(WrongPhase):
-        save(signed_desk, "G002", {"platform": "80"})
+        save(signed_context, "G002", {"platform": "80"})
     with pytest.raises(WrongPhase):
-        reopen_scoresheet(signed_desk, STAFF, CALL, "E00001", "G001", "因")
+        reopen_scoresheet(signed_context, STAFF, CALL, "E00001", "G001", "因")
 
 
-def test_the_board_counts_and_shows_the_spread(signed_desk: Desk) -> None:
-    score_all(signed_desk, {"G001": (70, 80, None, 90, None)})
-    save(signed_desk, "G002", {"platform": "80"})
-    board = read_scoring_board(signed_desk, SUPERVISOR, CALL)
+def test_the_board_counts_and_shows_the_spread(signed_context: AppContext) -> None:
+    score_all(signed_context, {"G001": (70, 80, None, 90, None)})
+    save(signed_context, "G002", {"platform": "80"})
+    board = read_scoring_board(signed_context, SUPERVISOR, CALL)
     assert (board.handed_in, board.due, board.plan_version) == (3, 20, 1)
     panel = board.panels[0]
     assert [(one.code, one.begun, one.handed_in, one.of) for one in panel.experts] == [
@@ -343,17 +347,17 @@ def test_the_board_counts_and_shows_the_spread(signed_desk: Desk) -> None:
     assert panel.submissions[1].spread is None
 
 
-def test_the_board_rounds_means_as_scores_are_rounded(signed_desk: Desk) -> None:
-    save(signed_desk, "G001", even_marks(80) | {"platform": "81"}, submit=True)  # 80.30
-    save(signed_desk, "G002", even_marks(80) | {"service": "81"}, submit=True)  # 80.25
-    first = read_scoring_board(signed_desk, STAFF, CALL).panels[0].experts[0]
+def test_the_board_rounds_means_as_scores_are_rounded(signed_context: AppContext) -> None:
+    save(signed_context, "G001", even_marks(80) | {"platform": "81"}, submit=True)  # 80.30
+    save(signed_context, "G002", even_marks(80) | {"service": "81"}, submit=True)  # 80.25
+    first = read_scoring_board(signed_context, STAFF, CALL).panels[0].experts[0]
     assert first.mean == Decimal("80.28")  # of 80.275, half up
 
 
-def test_two_experts_write_beside_each_other(signed_desk: Desk) -> None:
+def test_two_experts_write_beside_each_other(signed_context: AppContext) -> None:
     for place, who in enumerate(SEATED):
-        save(signed_desk, "G001", {"platform": str(60 + place)}, who=who)
-    with reading(signed_desk.engine) as session:
+        save(signed_context, "G001", {"platform": str(60 + place)}, who=who)
+    with reading(signed_context.engine) as session:
         found = scores.marks(session, CALL)
     assert sorted(one["platform"] for one in found.values()) == [
         Decimal(60 + place) for place in range(5)

@@ -16,7 +16,7 @@ from reviewer.model.calls import Phase
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.store.engine import reading
 from reviewer.usecases.calls.calls import list_activities
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.experts.declaration import declare_conflict
 from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.results.rank import preview_ranking
@@ -33,7 +33,7 @@ ME = expert("E00001")
 
 
 def save(
-    desk: Desk,
+    context: AppContext,
     marks: dict[str, str],
     version: int = 0,
     *,
@@ -43,26 +43,26 @@ def save(
 ) -> SavedView:
     """Save the first expert's sheet of the first submission."""
     return save_scoresheet(
-        desk, ME, CALL, "G001", marks=marks, comment=comment, version=version, submit=submit,
+        context, ME, CALL, "G001", marks=marks, comment=comment, version=version, submit=submit,
         rubric=rubric,
     )  # fmt: skip
 
 
 @pytest.fixture
-def signed(desk: Desk) -> Desk:
-    planned(desk)
-    sign(desk)
-    return desk
+def signed(context: AppContext) -> AppContext:
+    planned(context)
+    sign(context)
+    return context
 
 
 @pytest.fixture
-def plain_signed(plain_desk: Desk) -> Desk:
-    planned(plain_desk)
-    sign(plain_desk)
-    return plain_desk
+def plain_signed(plain_context: AppContext) -> AppContext:
+    planned(plain_context)
+    sign(plain_context)
+    return plain_context
 
 
-def test_a_save_whose_answer_was_lost_is_answered_again_and_stored_once(signed: Desk) -> None:
+def test_a_save_whose_answer_was_lost_is_answered_again_and_stored_once(signed: AppContext) -> None:
     first = save(signed, {"platform": "80"}, comment="好")
     again = save(signed, {"platform": "８０"}, comment=" 好 ")
     assert (first.version, first.changed) == (1, True)
@@ -72,7 +72,7 @@ def test_a_save_whose_answer_was_lost_is_answered_again_and_stored_once(signed: 
         assert session.exec(select(func.count()).select_from(Mark)).one() == 1
 
 
-def test_handing_in_twice_is_handing_in_once(signed: Desk) -> None:
+def test_handing_in_twice_is_handing_in_once(signed: AppContext) -> None:
     first = save(signed, even_marks(80), submit=True)
     again = save(signed, even_marks(80), submit=True)
     assert (again.state, again.version, again.changed) == ("submitted", first.version, False)
@@ -85,14 +85,14 @@ def test_handing_in_twice_is_handing_in_once(signed: Desk) -> None:
         save(signed, even_marks(80), version=1)
 
 
-def test_handing_in_what_is_stored_needs_no_newer_version(signed: Desk) -> None:
+def test_handing_in_what_is_stored_needs_no_newer_version(signed: AppContext) -> None:
     save(signed, even_marks(80))
     save(signed, {"platform": "90"}, version=1)
     view = save(signed, even_marks(80) | {"platform": "90"}, version=1, submit=True)
     assert (view.state, view.version) == ("submitted", 3)
 
 
-def test_many_devices_at_once_make_one_sheet_and_overwrite_nothing(signed: Desk) -> None:
+def test_many_devices_at_once_make_one_sheet_and_overwrite_nothing(signed: AppContext) -> None:
     outcomes: list[object] = []
 
     def device(value: int) -> None:
@@ -112,7 +112,7 @@ def test_many_devices_at_once_make_one_sheet_and_overwrite_nothing(signed: Desk)
     assert kept.version == 1
 
 
-def test_a_clock_that_goes_back_changes_no_order(plain_signed: Desk) -> None:
+def test_a_clock_that_goes_back_changes_no_order(plain_signed: AppContext) -> None:
     save(plain_signed, {"platform": "80"})
     earlier = replace(plain_signed, clock=lambda: plain_signed.now() - timedelta(hours=3))
     later = save(earlier, {"platform": "81"}, version=1)
@@ -121,7 +121,7 @@ def test_a_clock_that_goes_back_changes_no_order(plain_signed: Desk) -> None:
         save(plain_signed, {"platform": "82"}, version=1)
 
 
-def test_a_submission_withdrawn_while_being_scored(signed: Desk) -> None:
+def test_a_submission_withdrawn_while_being_scored(signed: AppContext) -> None:
     save(signed, {"platform": "80"})
     withdraw_submission(signed, STAFF, CALL, "G001", "申报单位来函撤回")
     for act in (lambda: save(signed, {"platform": "81"}, version=1),
@@ -141,14 +141,14 @@ def test_a_submission_withdrawn_while_being_scored(signed: Desk) -> None:
         withdraw_submission(signed, STAFF, CALL, "G001", "再次")
 
 
-def test_a_declared_conflict_asks_for_new_seats_at_once(plain_signed: Desk) -> None:
+def test_a_declared_conflict_asks_for_new_seats_at_once(plain_signed: AppContext) -> None:
     declare_conflict(plain_signed, ME, CALL, "G001", "配偶任职")
     job = newest_job(plain_signed, STAFF, CALL, "replan")
     assert job is not None
     assert (job.state, job.kind) == ("queued", "replan")
 
 
-def test_the_slot_of_the_hour_is_marked(plain_signed: Desk) -> None:
+def test_the_slot_of_the_hour_is_marked(plain_signed: AppContext) -> None:
     slots = list_assignments(plain_signed, ME, CALL).assignments
     moment = slots[1].starts_at
     now = replace(plain_signed, clock=lambda: moment)
@@ -159,9 +159,11 @@ def test_the_slot_of_the_hour_is_marked(plain_signed: Desk) -> None:
     assert not any(one.current for one in list_assignments(end, ME, CALL).assignments)
 
 
-def rubric_with(desk: Desk, *more: dict[str, object], platform: object = 30) -> dict[str, object]:
+def rubric_with(
+    context: AppContext, *more: dict[str, object], platform: object = 30
+) -> dict[str, object]:
     """Take the rubric in force, with another weight of the first criterion and more criteria."""
-    document = read_rubric(desk, STAFF, CALL).scoring.model_dump(mode="json")
+    document = read_rubric(context, STAFF, CALL).scoring.model_dump(mode="json")
     document["criteria"][0]["weight"] = str(platform)
     document["criteria"] += list(more)
     return dict(document)
@@ -178,7 +180,7 @@ ITEM: dict[str, object] = {
 }
 
 
-def test_a_computed_mark_is_stored_with_the_sheet_and_nobody_enters_it(signed: Desk) -> None:
+def test_a_computed_mark_is_stored_with_the_sheet_and_nobody_enters_it(signed: AppContext) -> None:
     set_phase(signed, Phase.SCORING)
     change_rubric(signed, STAFF, CALL, rubric_with(signed, FORMULA, platform=20))
     assert read_scoresheet(signed, ME, CALL, "G001").computed["size"].mark == Decimal(60)
@@ -188,7 +190,9 @@ def test_a_computed_mark_is_stored_with_the_sheet_and_nobody_enters_it(signed: D
     assert (view.marks["size"], view.total) == (Decimal(60), Decimal("78.00"))
 
 
-def test_a_changed_rubric_is_a_version_and_returns_only_what_lacks_a_mark(signed: Desk) -> None:
+def test_a_changed_rubric_is_a_version_and_returns_only_what_lacks_a_mark(
+    signed: AppContext,
+) -> None:
     score_all(signed, {"G001": (80, 80, None, None, None)})
     same = change_rubric(signed, STAFF, CALL, rubric_with(signed))
     assert (same.version, same.returned) == (1, 0)
@@ -216,12 +220,14 @@ def test_a_changed_rubric_is_a_version_and_returns_only_what_lacks_a_mark(signed
 @pytest.mark.parametrize(
     ("text", "mark"), [("通过", 1), ("pass", 1), ("1", 1), ("不通过", 0), ("０", 0), ("否", 0)]
 )
-def test_an_item_is_passed_or_failed_in_words(plain_signed: Desk, text: str, mark: int) -> None:
+def test_an_item_is_passed_or_failed_in_words(
+    plain_signed: AppContext, text: str, mark: int
+) -> None:
     change_rubric(plain_signed, STAFF, CALL, rubric_with(plain_signed, ITEM))
     assert save(plain_signed, {"sound": text}).marks["sound"] == Decimal(mark)
 
 
-def test_a_required_comment_is_asked_for_when_handing_in(plain_signed: Desk) -> None:
+def test_a_required_comment_is_asked_for_when_handing_in(plain_signed: AppContext) -> None:
     document = rubric_with(plain_signed)
     document["criteria"][0] |= {"comment_below": "60", "comment_above": "95"}  # type: ignore[index]
     change_rubric(plain_signed, STAFF, CALL, document)
@@ -239,7 +245,7 @@ def totals(row: Sequence[int | None]) -> dict[str, Sequence[int | None]]:
     return {"G001": row, "G002": (60, 70, 70, 70, 70), "G003": (50, 60, 60, 60, 60)}
 
 
-def test_habits_and_disagreement_are_shown(plain_signed: Desk) -> None:
+def test_habits_and_disagreement_are_shown(plain_signed: AppContext) -> None:
     score_all(plain_signed, totals((70, 80, 80, 80, 80)))
     view = read_statistics(plain_signed, STAFF, CALL)
     harsh = view.experts[0]
@@ -251,7 +257,7 @@ def test_habits_and_disagreement_are_shown(plain_signed: Desk) -> None:
     assert [str(one.range) for one in view.submissions] == ["10.00", "10.00", "10.00"]
 
 
-def test_figures_that_are_nothing_are_written_like_the_others(plain_signed: Desk) -> None:
+def test_figures_that_are_nothing_are_written_like_the_others(plain_signed: AppContext) -> None:
     score_all(plain_signed, {"G001": (0, None, None, None, None)})
     view = read_statistics(plain_signed, STAFF, CALL)
     assert [(str(one.mean), str(one.range), one.deviation) for one in view.submissions] == [
@@ -261,7 +267,7 @@ def test_figures_that_are_nothing_are_written_like_the_others(plain_signed: Desk
 
 @pytest.mark.parametrize(("low", "far"), [(60, 0), (59, 1)])
 def test_a_total_more_than_a_quarter_off_the_others_is_named(
-    plain_signed: Desk, low: int, far: int
+    plain_signed: AppContext, low: int, far: int
 ) -> None:
     score_all(plain_signed, totals((low, 80, 80, 80, 80)))
     view = read_statistics(plain_signed, STAFF, CALL)
@@ -269,7 +275,7 @@ def test_a_total_more_than_a_quarter_off_the_others_is_named(
     assert len(first.far) == far
 
 
-def test_statistics_of_nothing_are_empty(plain_signed: Desk) -> None:
+def test_statistics_of_nothing_are_empty(plain_signed: AppContext) -> None:
     view = read_statistics(plain_signed, STAFF, CALL)
     assert (view.experts, view.submissions) == ((), ())
     board = read_scoring_board(plain_signed, STAFF, CALL)

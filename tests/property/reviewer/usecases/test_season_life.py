@@ -22,8 +22,8 @@ from reviewer.store.engine import open_engine, reading, transaction
 from reviewer.usecases.calls.calls import read_call
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.conflicts.judge import add_conflict
-from reviewer.usecases.context import Desk, prepare_database
-from reviewer.usecases.experts.declaration import sign_undertaking
+from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.experts.declaration import sign_declaration
 from reviewer.usecases.invitations.send import write_letters
 from reviewer.usecases.plans.repair import replan, withdraw_expert
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
@@ -62,7 +62,7 @@ class SeasonLife(RuleBasedStateMachine):
         self.folder = Path(mkdtemp())
         url = f"sqlite:///{self.folder / 'life.sqlite3'}"
         self.engine = open_engine(url)
-        self.desk = Desk(
+        self.context = AppContext(
             self.engine, Settings(url, self.folder), standing_clock, "a secret for tests, long"
         )
 
@@ -81,7 +81,7 @@ class SeasonLife(RuleBasedStateMachine):
             for number in (1, 2, 3)
         ]
         people = [expert_row(number) for number in (1, 2, 3, 4, 5, 6, 7, 8, 9)]
-        fill(self.desk, submissions=rows, experts=people, phase=Phase.INTAKE)
+        fill(self.context, submissions=rows, experts=people, phase=Phase.INTAKE)
         with transaction(self.engine) as session:
             session.add(
                 DeclaredRecusal(
@@ -93,9 +93,9 @@ class SeasonLife(RuleBasedStateMachine):
                 )
             )
         if self.hurried:
-            screen_submissions(self.desk, STAFF, CALL)
-            decide_submission(self.desk, STAFF, CALL, "G003", "accept", "因")
-            find_conflicts(self.desk, STAFF, CALL)
+            screen_submissions(self.context, STAFF, CALL)
+            decide_submission(self.context, STAFF, CALL, "G003", "accept", "因")
+            find_conflicts(self.context, STAFF, CALL)
             self.plan()
             assert self._phase() == Phase.PANELS
         if self.scored:
@@ -106,30 +106,34 @@ class SeasonLife(RuleBasedStateMachine):
     @rule()
     def screen(self) -> None:
         """Screen all submissions."""
-        self._try("screen", lambda: screen_submissions(self.desk, STAFF, CALL))
+        self._try("screen", lambda: screen_submissions(self.context, STAFF, CALL))
 
     @rule(code=SUBMISSIONS, verdict=st.sampled_from(["accept", "reject"]))
     def decide(self, code: str, verdict: str) -> None:
         """Decide on a submission, whether it waits for that or not."""
-        self._try("decide", lambda: decide_submission(self.desk, STAFF, CALL, code, verdict, "因"))
+        self._try(
+            "decide", lambda: decide_submission(self.context, STAFF, CALL, code, verdict, "因")
+        )
 
     @rule()
     def look_for_conflicts(self) -> None:
         """Find conflicts, perhaps again."""
-        self._try("find_conflicts", lambda: find_conflicts(self.desk, STAFF, CALL))
+        self._try("find_conflicts", lambda: find_conflicts(self.context, STAFF, CALL))
 
     @rule(who=EXPERTS, code=SUBMISSIONS)
     def keep_apart(self, who: str, code: str) -> None:
         """Keep a pair apart by hand."""
-        self._try("judge_conflict", lambda: add_conflict(self.desk, STAFF, CALL, who, code, "因"))
+        self._try(
+            "judge_conflict", lambda: add_conflict(self.context, STAFF, CALL, who, code, "因")
+        )
 
     @rule()
     def plan(self) -> None:
         """Form panels anew."""
 
         def work() -> None:
-            prepared = prepare_panels(self.desk, STAFF, CALL)
-            store_plan(self.desk, STAFF, prepared, solve(prepared, seconds=SECONDS))
+            prepared = prepare_panels(self.context, STAFF, CALL)
+            store_plan(self.context, STAFF, prepared, solve(prepared, seconds=SECONDS))
 
         self._try("plan", work)
 
@@ -138,15 +142,15 @@ class SeasonLife(RuleBasedStateMachine):
         """Take an expert out and mend the plan."""
 
         def work() -> None:
-            withdraw_expert(self.desk, STAFF, CALL, who)
-            replan(self.desk, STAFF, CALL, seconds=SECONDS)
+            withdraw_expert(self.context, STAFF, CALL, who)
+            replan(self.context, STAFF, CALL, seconds=SECONDS)
 
         self._try("replan", work)
 
     @rule()
     def invite(self) -> None:
         """Tell everybody."""
-        self._try("invite", lambda: write_letters(self.desk, STAFF, CALL))
+        self._try("invite", lambda: write_letters(self.context, STAFF, CALL))
 
     @rule(place=st.integers(0, 30), mark=st.integers(0, 101))
     def score(self, place: int, mark: int) -> None:
@@ -155,10 +159,10 @@ class SeasonLife(RuleBasedStateMachine):
         who, code = pairs[place] if place < len(pairs) else ("E00009", "G003")
 
         def work() -> None:
-            sign_undertaking(self.desk, expert(who), CALL, agreed=True)
-            version = read_scoresheet(self.desk, expert(who), CALL, code).version
+            sign_declaration(self.context, expert(who), CALL, agreed=True)
+            version = read_scoresheet(self.context, expert(who), CALL, code).version
             save_scoresheet(
-                self.desk,
+                self.context,
                 expert(who),
                 CALL,
                 code,
@@ -173,12 +177,12 @@ class SeasonLife(RuleBasedStateMachine):
     @rule()
     def rank(self) -> None:
         """Freeze the ranking."""
-        self._try("rank", lambda: rank_submissions(self.desk, STAFF, CALL))
+        self._try("rank", lambda: rank_submissions(self.context, STAFF, CALL))
 
     @rule()
     def publish(self) -> None:
         """Publish the notice."""
-        self._try("notice", lambda: publish_notice(self.desk, STAFF, CALL, date(2022, 6, 20)))
+        self._try("notice", lambda: publish_notice(self.context, STAFF, CALL, date(2022, 6, 20)))
 
     def _try(self, step: str, work: object) -> None:
         """Take a step; only the family of refusals may come back, and a closed step must refuse."""
@@ -201,9 +205,14 @@ class SeasonLife(RuleBasedStateMachine):
         with reading(self.engine) as session:
             plan = plans.find_plan(session, CALL)
             people = {one.id: one.code for one in experts.all_experts(session, CALL)}
-            things = {one.id: one.code for one in submissions.all_submissions(session, CALL)}
+            submissions_by_id = {
+                one.id: one.code for one in submissions.all_submissions(session, CALL)
+            }
             pairs = plans.assignments(session, plan.id or 0) if plan else []
-            return [(people[seat.expert_id], things[slot.submission_id]) for seat, slot in pairs]
+            return [
+                (people[seat.expert_id], submissions_by_id[slot.submission_id])
+                for seat, slot in pairs
+            ]
 
     def _phase(self) -> Phase:
         with reading(self.engine) as session:
@@ -252,7 +261,7 @@ class SeasonLife(RuleBasedStateMachine):
     def the_office_can_always_look(self) -> None:
         """The page of the call never fails."""
         if self._known():
-            assert read_call(self.desk, STAFF, CALL).phase == self._phase()
+            assert read_call(self.context, STAFF, CALL).phase == self._phase()
 
     def _known(self) -> bool:
         with reading(self.engine) as session:

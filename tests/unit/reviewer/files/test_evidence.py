@@ -33,7 +33,7 @@ def _said(paths: list[Path]) -> list[tuple[str, str]]:
 
 
 def test_a_folder_is_walked_in_order_and_judged_by_content(tmp_path: Path) -> None:
-    folder = tmp_path / "papers"
+    folder = tmp_path / "attachments"
     (folder / "S0001").mkdir(parents=True)
     (folder / "S0001" / "licence.pdf").write_bytes(PDF)
     (folder / "a.png").write_bytes(PNG)
@@ -41,10 +41,10 @@ def test_a_folder_is_walked_in_order_and_judged_by_content(tmp_path: Path) -> No
     (folder / "c.pdf").write_bytes(PNG)
     (folder / ".hidden.pdf").write_bytes(PDF)
     assert _said([folder]) == [
-        ("papers/S0001/licence.pdf", "application/pdf"),
-        ("papers/a.png", "image/png"),
-        ("papers/b.exe", "evidence.kind"),
-        ("papers/c.pdf", "evidence.disguised"),
+        ("attachments/S0001/licence.pdf", "application/pdf"),
+        ("attachments/a.png", "image/png"),
+        ("attachments/b.exe", "evidence.kind"),
+        ("attachments/c.pdf", "evidence.disguised"),
     ]
 
 
@@ -88,13 +88,13 @@ def test_a_missing_path_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_comes_back_and_an_altered_file_does_not(tmp_path: Path) -> None:
-    paper = Evidence("a.pdf", "application/pdf", PDF)
-    keep(tmp_path, paper)
-    keep(tmp_path, paper)
-    assert read_kept(tmp_path, paper.digest) == PDF
-    (tmp_path / paper.digest[:2] / paper.digest).write_bytes(b"other")
+    attachment = Evidence("a.pdf", "application/pdf", PDF)
+    keep(tmp_path, attachment)
+    keep(tmp_path, attachment)
+    assert read_kept(tmp_path, attachment.digest) == PDF
+    (tmp_path / attachment.digest[:2] / attachment.digest).write_bytes(b"other")
     with pytest.raises(Unavailable) as caught:
-        read_kept(tmp_path, paper.digest)
+        read_kept(tmp_path, attachment.digest)
     assert caught.value.code == "error.evidence_altered"
 
 
@@ -125,10 +125,10 @@ def test_an_archive_with_names_in_no_encoding_is_named(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
-    paper = Evidence("a.pdf", "application/pdf", PDF)
+    attachment = Evidence("a.pdf", "application/pdf", PDF)
     before = os.umask(0)
     try:
-        keep(tmp_path / "files", paper)
+        keep(tmp_path / "files", attachment)
     finally:
         os.umask(before)
     made = [tmp_path / "files", *(tmp_path / "files").rglob("*")]
@@ -136,12 +136,12 @@ def test_what_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_while_writing_keeps_nothing(tmp_path: Path) -> None:
-    paper = Evidence("a.pdf", "application/pdf", PDF + b"0" * 2_000_000)
+    attachment = Evidence("a.pdf", "application/pdf", PDF + b"0" * 2_000_000)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
     try:
         with pytest.raises(Unavailable) as caught:
-            keep(tmp_path, paper)
+            keep(tmp_path, attachment)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert caught.value.code == "error.disk_full"

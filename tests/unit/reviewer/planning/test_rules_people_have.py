@@ -47,10 +47,10 @@ def broken(
     changed_experts = {one.code: one for one in experts}
     changed_submissions = {one.code: one for one in submissions}
     people = [expert_row(number) for number in range(1, 13)]
-    things = [submission_row(number) for number in range(1, 5)]
+    submissions_by_id = [submission_row(number) for number in range(1, 5)]
     season = Season(
         definition=settings or definition(),
-        submissions=[changed_submissions.get(one.code, one) for one in things],
+        submissions=[changed_submissions.get(one.code, one) for one in submissions_by_id],
         experts=[changed_experts.get(one.code, one) for one in people],
         rooms=[room or Room(call=CALL, name=ROOM), Room(call=CALL, name="902会议室")],
         sessions=[MeetingSession(call=CALL, on=DAY, start=a, end=b) for a, b in sessions],

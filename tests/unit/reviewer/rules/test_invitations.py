@@ -10,8 +10,8 @@ import pytest
 
 from reviewer.rules.invitations import (
     Appointment,
+    LastSent,
     Pair,
-    Told,
     answer_deadline,
     continue_invitations,
     due_reminder,
@@ -41,13 +41,13 @@ AFTERNOON = replace(
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def told(number: int, one: Appointment, *, standing: bool = True) -> Told:
-    return Told(number, one, standing)
+def last_sent(number: int, one: Appointment, *, standing: bool = True) -> LastSent:
+    return LastSent(number, one, standing)
 
 
-def changes(known: list[Told], wanted: list[Appointment]) -> dict[int | None, str]:
+def changes(known: list[LastSent], wanted: list[Appointment]) -> dict[int | None, str]:
     pairs = continue_invitations(known, wanted)
-    return {pair.told.number if pair.told else None: pair.change for pair in pairs}
+    return {pair.last_sent.number if pair.last_sent else None: pair.change for pair in pairs}
 
 
 def test_a_first_plan_is_new_to_everybody() -> None:
@@ -55,7 +55,7 @@ def test_a_first_plan_is_new_to_everybody() -> None:
 
 
 def test_what_stays_is_not_told_again_even_when_panels_are_numbered_anew() -> None:
-    assert changes([told(1, MORNING)], [replace(MORNING, panel="P07")]) == {1: "none"}
+    assert changes([last_sent(1, MORNING)], [replace(MORNING, panel="P07")]) == {1: "none"}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_stays_is_not_told_again_even_when_panels_are_numbered_anew() -> No
     ],
 )
 def test_each_thing_a_person_is_told_makes_an_update(change: dict[str, str]) -> None:
-    assert changes([told(1, MORNING)], [replace(MORNING, **change)]) == {1: "update"}  # type: ignore[arg-type]  # by field
+    assert changes([last_sent(1, MORNING)], [replace(MORNING, **change)]) == {1: "update"}  # type: ignore[arg-type]  # by field
 
 
 @pytest.mark.parametrize(
@@ -86,37 +86,37 @@ def test_each_thing_a_person_is_told_makes_an_update(change: dict[str, str]) -> 
 )
 def test_only_time_and_room_ask_for_a_new_answer(change: dict[str, str], moved: bool) -> None:
     wanted = replace(MORNING, **change)  # type: ignore[arg-type]  # by field
-    assert Pair(told(1, MORNING), wanted).moved is moved
+    assert Pair(last_sent(1, MORNING), wanted).moved is moved
 
 
 def test_what_falls_away_is_cancelled_once() -> None:
-    assert changes([told(1, MORNING)], []) == {1: "cancel"}
-    assert changes([told(1, MORNING, standing=False)], []) == {1: "none"}
+    assert changes([last_sent(1, MORNING)], []) == {1: "cancel"}
+    assert changes([last_sent(1, MORNING, standing=False)], []) == {1: "none"}
 
 
 def test_a_panel_that_changes_place_and_number_stays_one_entry() -> None:
     moved = replace(AFTERNOON, panel="P09")
-    assert changes([told(1, MORNING)], [moved]) == {1: "update"}
+    assert changes([last_sent(1, MORNING)], [moved]) == {1: "update"}
 
 
 def test_of_two_sessions_the_one_that_stays_is_left_alone() -> None:
     elsewhere = replace(AFTERNOON, room="903", panel="P01")
-    known = [told(1, MORNING), told(2, AFTERNOON)]
+    known = [last_sent(1, MORNING), last_sent(2, AFTERNOON)]
     assert changes(known, [replace(MORNING, panel="P02"), elsewhere]) == {1: "none", 2: "update"}
 
 
 def test_a_cancelled_entry_comes_back_to_life_for_the_same_session() -> None:
-    assert changes([told(1, MORNING, standing=False)], [MORNING]) == {1: "update"}
+    assert changes([last_sent(1, MORNING, standing=False)], [MORNING]) == {1: "update"}
 
 
 def test_a_cancelled_entry_is_not_used_for_another_session() -> None:
-    gone = told(1, MORNING, standing=False)
+    gone = last_sent(1, MORNING, standing=False)
     assert changes([gone], [AFTERNOON]) == {1: "none", None: "new"}
 
 
 def test_one_persons_entry_never_becomes_anothers() -> None:
     other = replace(MORNING, code="E2")
-    assert changes([told(1, MORNING)], [other]) == {1: "cancel", None: "new"}
+    assert changes([last_sent(1, MORNING)], [other]) == {1: "cancel", None: "new"}
 
 
 def test_deadlines() -> None:
@@ -151,5 +151,5 @@ def test_the_latest_reminder_that_has_come_is_due(now: str, due: int | None) -> 
 def test_whoever_was_told_yesterday_is_not_reminded_of_it_today() -> None:
     now = datetime(2022, 6, 11, 12, 0, tzinfo=SHANGHAI)
     assert due_reminder(START, datetime(2022, 6, 10, 9, 0, tzinfo=SHANGHAI), (3, 1), now) is None
-    told_before = datetime(2022, 6, 10, 8, 59, tzinfo=SHANGHAI)
-    assert due_reminder(START, told_before, (3, 1), now) == 3
+    last_sent_before = datetime(2022, 6, 10, 8, 59, tzinfo=SHANGHAI)
+    assert due_reminder(START, last_sent_before, (3, 1), now) == 3

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from reviewer.errors import NotAllowed
-from reviewer.model.people import Role
+from reviewer.model.accounts import Role
 from reviewer.rules.permissions import (
     COMMAND_LINE,
     Actor,
@@ -64,4 +64,4 @@ def test_only_the_one_it_belongs_to_sees_an_object(actor: Actor) -> None:
 
 def test_the_command_line_is_staff_and_signs_as_the_program() -> None:
     require_staff(COMMAND_LINE)
-    assert (COMMAND_LINE.signature, STAFF.signature) == ("staff:pingyi", "staff:李四")
+    assert (COMMAND_LINE.label, STAFF.label) == ("staff:pingyi", "staff:李四")

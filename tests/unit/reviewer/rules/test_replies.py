@@ -12,7 +12,7 @@ from reviewer.rules.replies import Reply, Standing, Verdict, judge_reply
 START = datetime(2022, 6, 13, 1, 0, tzinfo=UTC)
 DEADLINE = START - timedelta(hours=24)
 SECOND = timedelta(seconds=1)
-TOLD = Standing(
+LAST_SENT = Standing(
     email="E1@example.com",
     sequence=3,
     place_sequence=2,
@@ -24,7 +24,7 @@ REPLY = Reply("REPLY", "ACCEPTED", 3, DEADLINE - timedelta(days=3), "e1@example.
 
 
 def judged(**changes: object) -> Verdict:
-    return judge_reply(replace(REPLY, **changes), TOLD)  # type: ignore[arg-type]  # by field
+    return judge_reply(replace(REPLY, **changes), LAST_SENT)  # type: ignore[arg-type]  # by field
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_a_late_answer_holds_and_is_shown(stamp: datetime, waits: bool, problem:
 
 @pytest.mark.parametrize(("before", "applies"), [(SECOND, True), (-SECOND, False)])
 def test_of_two_answers_the_later_holds(before: timedelta, applies: bool) -> None:
-    told = replace(TOLD, answer_stamp=REPLY.stamp - before)
+    told = replace(LAST_SENT, answer_stamp=REPLY.stamp - before)
     assert judge_reply(REPLY, told) == Verdict(applies, False, "accepted", 3)
 
 
 def test_two_answers_of_one_moment_are_taken_in_the_order_they_came() -> None:
-    assert judge_reply(REPLY, replace(TOLD, answer_stamp=REPLY.stamp)).applies is True
+    assert judge_reply(REPLY, replace(LAST_SENT, answer_stamp=REPLY.stamp)).applies is True
 
 
 @pytest.mark.parametrize("sender", ["e2@example.com", "", "e1@example.com.cn"])
@@ -100,5 +100,5 @@ def test_whatever_is_no_plain_answer_waits(changes: dict[str, object], problem: 
 
 
 def test_an_answer_to_what_was_cancelled_changes_nothing() -> None:
-    verdict = judge_reply(REPLY, replace(TOLD, standing=False))
+    verdict = judge_reply(REPLY, replace(LAST_SENT, standing=False))
     assert verdict == Verdict(False, False, "accepted", 3, "incoming.cancelled")

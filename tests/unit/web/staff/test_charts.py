@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reviewer.usecases.context import Desk
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.board import read_scoring_board
 from reviewer.usecases.scoring.statistics import ExpertHabit
 from tests.builders.people import CALL, STAFF
@@ -47,10 +47,10 @@ def test_nobody_scored() -> None:
     assert leaning_bars([]) == []
 
 
-def test_the_board_is_drawn_from_its_numbers(plain_desk: Desk) -> None:
-    planned(plain_desk)
-    score_all(plain_desk, {"G001": (60, 70, 80, 90, 100), "G002": (50, None, None, None, None)})
-    drawn = charts_of(read_scoring_board(plain_desk, STAFF, CALL))
+def test_the_board_is_drawn_from_its_numbers(plain_context: AppContext) -> None:
+    planned(plain_context)
+    score_all(plain_context, {"G001": (60, 70, 80, 90, 100), "G002": (50, None, None, None, None)})
+    drawn = charts_of(read_scoring_board(plain_context, STAFF, CALL))
     assert drawn == {
         "bars": [Bar("P1 901会议室", 30.0, 0.0, 70.0, "6/20")],
         "experts": [

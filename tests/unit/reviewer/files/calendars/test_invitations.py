@@ -86,9 +86,11 @@ def test_cancellation_keeps_the_uid_and_asks_for_nothing() -> None:
 def test_an_expert_reads_of_no_submission() -> None:
     leaky = invitation(audience="expert", subject="瑭榫软件质量测试平台")
     assert "瑭榫" not in build_invitation(leaky).decode()
-    told = event(build_invitation(invitation(audience="applicant", subject="瑭榫平台", minutes=15)))
-    assert str(told["SUMMARY"]) == "现场答辩：瑭榫平台"
-    assert "时长：15分钟" in str(told["DESCRIPTION"])
+    last_sent = event(
+        build_invitation(invitation(audience="applicant", subject="瑭榫平台", minutes=15))
+    )
+    assert str(last_sent["SUMMARY"]) == "现场答辩：瑭榫平台"
+    assert "时长：15分钟" in str(last_sent["DESCRIPTION"])
 
 
 def test_no_line_is_longer_than_75_octets() -> None:

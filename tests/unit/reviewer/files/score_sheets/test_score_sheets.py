@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reviewer.files.score_sheets.filled import ScoreDesk, read_scores
+from reviewer.files.score_sheets.filled import ScoreEntry, read_scores
 from reviewer.files.score_sheets.template import score_template
 from reviewer.messages import Language, Message
 from reviewer.model.intake import ReadFile
@@ -24,7 +24,7 @@ PAIRS = (
     SheetPair("Z001", "甘珩悦", "A1", "RJ2", FIRM, PLATFORM),
     SheetPair("Z002", "臧希晓", "A1", "RJ1", FIRM, PLATFORM),
 )
-DESK = ScoreDesk(
+DESK = ScoreEntry(
     CRITERIA,
     {"Z001": "甘珩悦", "Z002": "臧希晓", "Z003": "甘珩悦"},
     ["RJ1", "RJ2"],

@@ -1,4 +1,4 @@
-"""Commands beside the import: take one back, hand copies back, attach papers."""
+"""Commands beside the import: take one back, hand copies back, attach attachments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reviewer.usecases.intake.undo import undo_import
 
 def _newest(terminal: Terminal, call: str) -> int:
     """Give the number of the newest import that was not taken back."""
-    for one in list_imports(terminal.desk, COMMAND_LINE, call):
+    for one in list_imports(terminal.context, COMMAND_LINE, call):
         if one.state == "committed":
             return one.id
     raise NotFound("error.unknown_import", number="-")
@@ -32,7 +32,7 @@ def _newest(terminal: Terminal, call: str) -> int:
 def undo(terminal: Terminal, call: str, number: int | None) -> None:
     """Take the newest import of a call back, while nothing depends on it."""
     wanted = _newest(terminal, call) if number is None else number
-    undo_import(terminal.desk, COMMAND_LINE, call, wanted)
+    undo_import(terminal.context, COMMAND_LINE, call, wanted)
     if terminal.json:
         print_json({"import": wanted, "state": "undone"})
     else:
@@ -47,14 +47,14 @@ def undo(terminal: Terminal, call: str, number: int | None) -> None:
 def annotate(terminal: Terminal, call: str, number: int | None, out: Path) -> None:
     """Write a copy of each workbook of an import with comments on its faulty cells."""
     wanted = _newest(terminal, call) if number is None else number
-    view = read_import(terminal.desk, COMMAND_LINE, call, wanted)
+    view = read_import(terminal.context, COMMAND_LINE, call, wanted)
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for file in view.files:
         if not file.annotatable or all(row.status in {"accept", "ignore"} for row in file.rows):
             continue
         copy = annotated_copy(
-            terminal.desk, COMMAND_LINE, call, wanted, file.file, terminal.language
+            terminal.context, COMMAND_LINE, call, wanted, file.file, terminal.language
         )
         target = out / copy.name
         target.write_bytes(copy.content)
@@ -71,7 +71,7 @@ def annotate(terminal: Terminal, call: str, number: int | None, out: Path) -> No
 @terminal_of
 def attach(terminal: Terminal, call: str, paths: tuple[Path, ...]) -> None:
     """Attach PDF, Word and picture files, folders or zip archives of them to submissions."""
-    view = attach_files(terminal.desk, COMMAND_LINE, call, paths)
+    view = attach_files(terminal.context, COMMAND_LINE, call, paths)
     told = [one.text(terminal.language) for one in view.unfit]
     counts = {"attached": view.attached, "waiting": view.waiting, "known": view.known}
     if terminal.json:
@@ -88,7 +88,7 @@ def attach(terminal: Terminal, call: str, paths: tuple[Path, ...]) -> None:
 @terminal_of
 def clean(terminal: Terminal, *, dry_run: bool) -> None:
     """Remove kept files that nothing needs any more, such as those of forgotten trials."""
-    cleaned = clean_files(terminal.desk, COMMAND_LINE, dry_run=dry_run)
+    cleaned = clean_files(terminal.context, COMMAND_LINE, dry_run=dry_run)
     if terminal.json:
         print_json({"files": cleaned.files, "bytes": cleaned.size, "removed": not dry_run})
     else:

@@ -15,7 +15,7 @@ from reviewer.usecases.calls.calls import read_definition
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
 from reviewer.usecases.invitations.send import Letter, Queued, queue_invitations, write_letters
-from reviewer.usecases.mail.collect import collect_mail, take_in_files
+from reviewer.usecases.mail.collect import collect_mail, receive_files
 
 CALL_LIST = "call-list.csv"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -31,16 +31,16 @@ def invite(terminal: Terminal, call: str, out: Path | None, send: bool) -> None:
     if (out is None) == (not send):
         raise click.UsageError(say("usage.out_or_send", terminal.language))
     if out is None:
-        _report_queued(terminal, queue_invitations(terminal.desk, COMMAND_LINE, call))
+        _report_queued(terminal, queue_invitations(terminal.context, COMMAND_LINE, call))
         return
     out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
-    letters = write_letters(terminal.desk, COMMAND_LINE, call)
+    letters = write_letters(terminal.context, COMMAND_LINE, call)
     for letter in letters:
         if letter.content is not None:
             (out / letter.file).write_bytes(letter.content)
     unreachable = [letter for letter in letters if letter.content is None]
     if unreachable:
-        zone = read_definition(terminal.desk, COMMAND_LINE, call).zone
+        zone = read_definition(terminal.context, COMMAND_LINE, call).zone
         _write_call_list(out / CALL_LIST, unreachable, zone)
     if terminal.json:
         print_json([_letter(letter, out) for letter in letters])
@@ -108,8 +108,8 @@ def _report_queued(terminal: Terminal, lines: list[Queued]) -> None:
 @terminal_of
 def replies(terminal: Terminal, files: tuple[Path, ...]) -> None:
     """Read saved mails (.eml, .mbox, .ics); without any, what is new in the mailbox."""
-    desk = terminal.desk
-    done = take_in_files(desk, COMMAND_LINE, files) if files else collect_mail(desk)
+    context = terminal.context
+    done = receive_files(context, COMMAND_LINE, files) if files else collect_mail(context)
     figures = {"understood": done.understood, "waiting": done.waiting, "known": done.known}
     if terminal.json:
         print_json(figures)
@@ -124,7 +124,7 @@ def replies(terminal: Terminal, files: tuple[Path, ...]) -> None:
 @terminal_of
 def link(terminal: Terminal, role: str, subject: str | None, call: str | None) -> None:
     """Print a sign-in link for staff, supervisor, district, expert or applicant."""
-    view = create_link(terminal.desk, COMMAND_LINE, role, subject, call)
+    view = create_link(terminal.context, COMMAND_LINE, role, subject, call)
     if terminal.json:
         print_json(
             {
@@ -145,5 +145,5 @@ def print_links(terminal: Terminal, call: str) -> None:
     language = terminal.language
     for role in ("staff", "supervisor", "district", "expert", "applicant"):
         bound = None if role in {"staff", "supervisor"} else call
-        view = create_link(terminal.desk, COMMAND_LINE, role, call=bound)
+        view = create_link(terminal.context, COMMAND_LINE, role, call=bound)
         print(f"{say(f'role.{role}', language)} {view.name}  {view.url}")

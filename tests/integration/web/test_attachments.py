@@ -10,13 +10,13 @@ from werkzeug.datastructures import FileStorage
 
 from reviewer.errors import BadInput
 from reviewer.usecases.attachments import list_attachments
-from reviewer.usecases.context import COMMAND_LINE, Desk
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.plans.views import PanelView, read_plan
 from tests.builders.pictures import pdf, png
 from tests.integration.web.conftest import INTERNET, Person, SignIn
 from web.uploads import laid_out_tree
 
-PAPERS = f"/calls/{INTERNET}/papers"
+ATTACHMENTS = f"/calls/{INTERNET}/attachments"
 
 
 def docx() -> bytes:
@@ -27,13 +27,13 @@ def docx() -> bytes:
 
 
 @pytest.fixture
-def panel(season: Desk) -> PanelView:
+def panel(season: AppContext) -> PanelView:
     return read_plan(season, COMMAND_LINE, INTERNET).panels[0]
 
 
 @pytest.fixture
 def staff(enter: SignIn, panel: PanelView) -> Person:
-    """Sign staff in and hand three papers of one submission in."""
+    """Sign staff in and hand three attachments of one submission in."""
     person = enter("staff")
     code = panel.slots[0].submission
     files = [
@@ -41,18 +41,18 @@ def staff(enter: SignIn, panel: PanelView) -> Person:
         (BytesIO(png()), f"{code}_照片.png"),
         (BytesIO(docx()), f"{code}_说明.docx"),
     ]
-    assert "已归入申报 3 份" in person.post(PAPERS, files=files).text
+    assert "已归入申报 3 份" in person.post(ATTACHMENTS, files=files).text
     return person
 
 
-def numbers(desk: Desk) -> dict[str, int]:
+def numbers(context: AppContext) -> dict[str, int]:
     """Give the number of each paper by its ending."""
-    found = list_attachments(desk, COMMAND_LINE, INTERNET)
+    found = list_attachments(context, COMMAND_LINE, INTERNET)
     return {one.name.rpartition(".")[2]: one.id for one in found}
 
 
-def test_pictures_are_shown_in_a_sandbox(staff: Person, season: Desk) -> None:
-    answer = staff.get(f"{PAPERS}/{numbers(season)['png']}/file")
+def test_pictures_are_shown_in_a_sandbox(staff: Person, season: AppContext) -> None:
+    answer = staff.get(f"{ATTACHMENTS}/{numbers(season)['png']}/file")
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", png())
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
@@ -64,8 +64,8 @@ def test_pictures_are_shown_in_a_sandbox(staff: Person, season: Desk) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_pdf_loads_nothing_and_is_framed_by_us_alone(staff: Person, season: Desk) -> None:
-    answer = staff.get(f"{PAPERS}/{numbers(season)['pdf']}/file")
+def test_a_pdf_loads_nothing_and_is_framed_by_us_alone(staff: Person, season: AppContext) -> None:
+    answer = staff.get(f"{ATTACHMENTS}/{numbers(season)['pdf']}/file")
     policy = answer.headers["Content-Security-Policy"]
     assert answer.mimetype == "application/pdf"
     assert ("script-src" in policy, "frame-ancestors 'self'" in policy) == (False, True)
@@ -76,31 +76,31 @@ def test_a_pdf_loads_nothing_and_is_framed_by_us_alone(staff: Person, season: De
     ("ending", "asked"), [("docx", ""), ("pdf", "?keep=1"), ("png", "?keep=1")]
 )
 def test_everything_else_is_a_file_to_keep(
-    staff: Person, season: Desk, ending: str, asked: str
+    staff: Person, season: AppContext, ending: str, asked: str
 ) -> None:
-    answer = staff.get(f"{PAPERS}/{numbers(season)[ending]}/file{asked}")
+    answer = staff.get(f"{ATTACHMENTS}/{numbers(season)[ending]}/file{asked}")
     assert answer.mimetype == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
 def test_other_pages_stay_unframed(staff: Person) -> None:
-    answer = staff.get(PAPERS)
+    answer = staff.get(ATTACHMENTS)
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_only_the_assigned_expert_who_signed_sees_a_paper(
-    staff: Person, enter: SignIn, season: Desk, panel: PanelView
+    staff: Person, enter: SignIn, season: AppContext, panel: PanelView
 ) -> None:
     number = numbers(season)["pdf"]
     seated = enter("expert", panel.seats[0].expert, INTERNET)
-    pages = (f"/review/papers/{number}", f"/review/papers/{number}/file")
+    pages = (f"/review/attachments/{number}", f"/review/attachments/{number}/file")
     assert [seated.get(page).status_code for page in pages] == [403, 403]
     seated.post("/review/sign", agreed="yes")
     assert [seated.get(page).status_code for page in pages] == [200, 200]
     assert "执照.pdf" in seated.get(f"/review/submissions/{panel.slots[0].submission}").text
-    assert seated.get("/review/papers/4711").status_code == 403
+    assert seated.get("/review/attachments/4711").status_code == 403
     sitting = {seat.expert for one in [panel] for seat in one.seats}
     others = [
         seat.expert
@@ -114,18 +114,18 @@ def test_only_the_assigned_expert_who_signed_sees_a_paper(
     ):
         stranger = enter(role, subject, INTERNET)
         assert [stranger.get(page).status_code for page in pages] == [403, 403]
-        assert stranger.get(f"{PAPERS}/{number}/file").status_code == 403
+        assert stranger.get(f"{ATTACHMENTS}/{number}/file").status_code == 403
 
 
 def test_a_paper_is_assigned_by_staff_with_a_known_code(
-    staff: Person, season: Desk, panel: PanelView
+    staff: Person, season: AppContext, panel: PanelView
 ) -> None:
     number = numbers(season)["png"]
     other = panel.slots[1].submission
-    assert staff.post(f"{PAPERS}/{number}", submission=f" {other} ").status_code == 303
+    assert staff.post(f"{ATTACHMENTS}/{number}", submission=f" {other} ").status_code == 303
     found = {one.id: one.submission for one in list_attachments(season, COMMAND_LINE, INTERNET)}
     assert found[number] == other
-    assert staff.post(f"{PAPERS}/{number}", submission="没有").status_code == 404
+    assert staff.post(f"{ATTACHMENTS}/{number}", submission="没有").status_code == 404
 
 
 def laid(*names: str) -> list[tuple[str, bytes]]:

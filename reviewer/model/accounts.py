@@ -86,11 +86,13 @@ class Password(SQLModel, table=True):
     blocked_until: datetime | None = moment_field(nullable=True)
 
 
-class OfficeName(SQLModel, table=True):
+class SsoIdentity(SQLModel, table=True):
     """Keep the name by which the sign-on of the house (SSO) knows a person.
 
     It serves only while the account's epoch is the one it was connected in.
     """
+
+    __tablename__ = "officename"  # the name it had when the first installations were made
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", unique=True)

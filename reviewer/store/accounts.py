@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from reviewer.model.accounts import Account, HandoverCode, Password, SignInLink, SsoIdentity
 from reviewer.model.experts import Expert
-from reviewer.model.people import Account, HandoverCode, OfficeName, Password, SignInLink
 from reviewer.model.submissions import Submission
 
 
@@ -92,16 +92,16 @@ def password_of(session: Session, account_id: int) -> Password | None:
     return session.exec(select(Password).where(Password.account_id == account_id)).first()
 
 
-def find_office_name(session: Session, name: str) -> tuple[OfficeName, Account] | None:
+def find_sso_identity(session: Session, name: str) -> tuple[SsoIdentity, Account] | None:
     """Fetch by which account a name of the house comes in."""
     query = (
-        select(OfficeName, Account)
-        .join(Account, col(Account.id) == col(OfficeName.account_id))
-        .where(OfficeName.name == name)
+        select(SsoIdentity, Account)
+        .join(Account, col(Account.id) == col(SsoIdentity.account_id))
+        .where(SsoIdentity.name == name)
     )
     return session.exec(query).first()
 
 
-def office_name_of(session: Session, account_id: int) -> OfficeName | None:
+def sso_identity_of(session: Session, account_id: int) -> SsoIdentity | None:
     """Fetch the name of the house that an account comes in by."""
-    return session.exec(select(OfficeName).where(OfficeName.account_id == account_id)).first()
+    return session.exec(select(SsoIdentity).where(SsoIdentity.account_id == account_id)).first()
