@@ -18,6 +18,6 @@ def make_private_folder(folder: Path) -> None:
     while not place.exists():
         missing.append(place)
         place = place.parent
-    for one in reversed(missing):
-        one.mkdir(mode=OWNER_ONLY, exist_ok=True)
+    for entry in reversed(missing):
+        entry.mkdir(mode=OWNER_ONLY, exist_ok=True)
     folder.mkdir(exist_ok=True)  # complains where a file stands in its place

@@ -202,7 +202,10 @@ def pairs(values: Iterable[str]) -> list[tuple[str, str]]:
 
 def categories_of(definition: Categorised) -> list[tuple[str, str]]:
     """Offer the categories of a call, for a choice."""
-    return [(one.code, category_name(definition, one.code)) for one in definition.categories]
+    return [
+        (category.code, category_name(definition, category.code))
+        for category in definition.categories
+    ]
 
 
 def subject_name(action: str, subject: str) -> str:

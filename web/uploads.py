@@ -55,7 +55,7 @@ def laid_out(uploads: Sequence[FileStorage]) -> Iterator[list[Path]]:
     Each stands in a folder of its own, so that two of one name do not meet. Raises BadInput where
     nothing was chosen.
     """
-    chosen = [one for one in uploads if one.filename]
+    chosen = [each_upload for each_upload in uploads if each_upload.filename]
     if not chosen:
         raise BadInput("error.no_file_chosen")
     with TemporaryDirectory(prefix="pingyi-") as folder:
@@ -75,7 +75,7 @@ def laid_out_tree(uploads: Sequence[FileStorage]) -> Iterator[list[Path]]:
     A browser that sends a whole folder writes each file's place within it into its name. Gives
     the topmost files and folders in order.
     """
-    chosen = [one for one in uploads if one.filename]
+    chosen = [each_upload for each_upload in uploads if each_upload.filename]
     if not chosen:
         raise BadInput("error.no_file_chosen")
     with TemporaryDirectory(prefix="pingyi-") as folder:
@@ -84,7 +84,7 @@ def laid_out_tree(uploads: Sequence[FileStorage]) -> Iterator[list[Path]]:
             parts = PurePosixPath((upload.filename or "").replace("\\", "/")).parts
             *folders, name = [plain_name(part) for part in parts if part not in {"/", ".", ".."}]
             place = top.joinpath(*folders[:DEEPEST_FOLDER])
-            if any(one.is_file() for one in (place, *place.parents)):
+            if any(entry.is_file() for entry in (place, *place.parents)):
                 place = top  # a file stands where the folder should be
             place.mkdir(parents=True, exist_ok=True)
             upload.save(_free(place / name))

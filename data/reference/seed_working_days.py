@@ -35,7 +35,7 @@ def spans(days: Iterable[date]) -> list[str]:
             written[-1].append(day)
         else:
             written.append([day])
-    return [str(one[0]) if len(one) == 1 else f"{one[0]}..{one[-1]}" for one in written]
+    return [str(entry[0]) if len(entry) == 1 else f"{entry[0]}..{entry[-1]}" for entry in written]
 
 
 def year_part(year: int) -> str:

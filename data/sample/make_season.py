@@ -63,9 +63,10 @@ def _first_roster(dice: Dice, registry: Registry) -> list[Expert]:
 
 def _write_platforms(folder: Path, dice: Dice, registry: Registry, experts: list[Expert]) -> None:
     made = make_applications(dice, registry)
-    sound = dice.shuffled([one for one in made if one.case == "ok"])
+    sound = dice.shuffled([entry for entry in made if entry.case == "ok"])
     firms = [
-        Firm(one.operator, one.platform, KINDS[one.category].name, one.district) for one in sound
+        Firm(entry.operator, entry.platform, KINDS[entry.category].name, entry.district)
+        for entry in sound
     ]
     months = Months(recent="2021.6", boundary="2019.3", outside="2019.2")
     ties = plant_ties(
@@ -86,14 +87,14 @@ def _write_platforms(folder: Path, dice: Dice, registry: Registry, experts: list
 
 def _write_districts(folder: Path, dice: Dice, registry: Registry, made: list[Application]) -> None:
     received = []
-    for number, district in enumerate(dict.fromkeys(one.district for one in made), start=1):
-        rows = [one for one in made if one.district == district]
+    for number, district in enumerate(dict.fromkeys(entry.district for entry in made), start=1):
+        rows = [entry for entry in made if entry.district == district]
         name = f"{number:02d}_{district}"
         summary = f"{name}_附件2信息汇总表.xlsx"
         book = workbooks.summary_book(district, registry.person(), rows)
         workbooks.save(book, folder / "区县汇总表" / summary)
         # a platform that comes through two districts has one application form
-        forms = [one for one in rows if not _is_repeated(one, made)]
+        forms = [row for row in rows if not _is_repeated(row, made)]
         if forms:
             path = folder / "申报书要素表" / f"{name}_申报书要素.xlsx"
             workbooks.save(workbooks.elements_book(forms), path)
@@ -115,14 +116,14 @@ def _write_ties(folder: Path, ties: Ties) -> None:
 
 def _prior(registry: Registry, made: list[Application]) -> list[tuple[str, str, str]]:
     listed = [
-        (one.platform, one.operator.name, KINDS[one.category].name)
-        for one in made
-        if one.case == "first_batch"
+        (entry.platform, entry.operator.name, KINDS[entry.category].name)
+        for entry in made
+        if entry.case == "first_batch"
     ]
-    for one in made:
-        if one.case == "new_platform":
-            older = f"{one.operator.brand}软件公共技术服务平台"
-            listed.append((older, one.operator.name, KINDS[one.category].name))
+    for entry in made:
+        if entry.case == "new_platform":
+            older = f"{entry.operator.brand}软件公共技术服务平台"
+            listed.append((older, entry.operator.name, KINDS[entry.category].name))
     for kind in KINDS.values():
         firm = registry.company("渝中", kind.businesses[0])
         listed.append((firm.brand + kind.platforms[0], firm.name, kind.name))

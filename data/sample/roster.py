@@ -83,8 +83,10 @@ def make_experts(
         else:
             main = categories[place % len(categories)]
             others = dice.some(categories, dice.pick([0, 1, 1, 2]))
-            sits = tuple(one for one in categories if one == main or one in others)
-            fields = tuple(dice.pick(FIELDS[one]) for one in sits)
+            sits = tuple(
+                category for category in categories if category == main or category in others
+            )
+            fields = tuple(dice.pick(FIELDS[sit]) for sit in sits)
         number = first + place
         free = dice.some(days, max(2, len(days) - dice.pick([0, 0, 1, 1, 2])))
         expert = Expert(
@@ -121,11 +123,13 @@ def call_again(dice: Dice, experts: list[Expert], days: tuple[str, ...]) -> list
     """Ask experts of the first roster for the second call as well."""
     return [
         replace(
-            one,
-            categories=() if one.kind == "财务" else ("工业互联网平台企业",),
-            fields=one.fields if one.kind == "财务" else (dice.pick(FIELDS["工业互联网平台企业"]),),
+            expert,
+            categories=() if expert.kind == "财务" else ("工业互联网平台企业",),
+            fields=expert.fields
+            if expert.kind == "财务"
+            else (dice.pick(FIELDS["工业互联网平台企业"]),),
             days=tuple(dice.some(days, max(2, len(days) - dice.pick([0, 0, 1])))),
             ties=(),
         )
-        for one in experts
+        for expert in experts
     ]

@@ -41,10 +41,10 @@ class Ties:
 
     def take(self, category: str) -> Expert:
         """Choose the next expert without a tie who may sit for the category."""
-        for one in self.experts:
-            if one.code not in self.used and category in one.categories and not one.chair:
-                self.used.add(one.code)
-                return one
+        for expert in self.experts:
+            if expert.code not in self.used and category in expert.categories and not expert.chair:
+                self.used.add(expert.code)
+                return expert
         msg = f"no expert left for {category}"
         raise LookupError(msg)
 

@@ -95,8 +95,8 @@ def elements_book(rows: Sequence[Application]) -> Workbook:
     """Lay out the elements of a district's application forms (申报书要素)."""
     book, sheet = _book("申报书要素")
     _append(sheet, ELEMENT_HEADINGS, bold=True)
-    for one in rows:
-        _append(sheet, _element_row(one))
+    for row in rows:
+        _append(sheet, _element_row(row))
     _widths(sheet, [16] * len(ELEMENT_HEADINGS))
     return book
 

@@ -19,9 +19,9 @@ from reviewer.usecases.intake.undo import undo_import
 
 def _newest(terminal: Terminal, call: str) -> int:
     """Give the number of the newest import that was not taken back."""
-    for one in list_imports(terminal.context, COMMAND_LINE, call):
-        if one.state == "committed":
-            return one.id
+    for each_import in list_imports(terminal.context, COMMAND_LINE, call):
+        if each_import.state == "committed":
+            return each_import.id
     raise NotFound("error.unknown_import", number="-")
 
 
@@ -72,7 +72,7 @@ def annotate(terminal: Terminal, call: str, number: int | None, out: Path) -> No
 def attach(terminal: Terminal, call: str, paths: tuple[Path, ...]) -> None:
     """Attach PDF, Word and picture files, folders or zip archives of them to submissions."""
     view = attach_files(terminal.context, COMMAND_LINE, call, paths)
-    told = [one.text(terminal.language) for one in view.unfit]
+    told = [entry.text(terminal.language) for entry in view.unfit]
     counts = {"attached": view.attached, "waiting": view.waiting, "known": view.known}
     if terminal.json:
         print_json({**counts, "unfit": told})

@@ -52,7 +52,7 @@ def add(terminal: Terminal, file: Path) -> None:
 @terminal_of
 def change(terminal: Terminal, call: str, changes: tuple[str, ...]) -> None:
     """Change settings, for example panel.min_size=3 panel.max_size=3."""
-    pairs = [one.partition("=") for one in changes]
+    pairs = [each_change.partition("=") for each_change in changes]
     definition = change_settings(
         terminal.context, COMMAND_LINE, call, {key: value for key, _, value in pairs}
     )

@@ -104,7 +104,7 @@ class Season:
         slots = sum(len(panel["submissions"]) for panel in stored.document["panels"])
         self.note("plan", panels=len(stored.document["panels"]), seats=seats, slots=slots)
         letters = write_letters(self.context, COMMAND_LINE, self.call)
-        written = [one for one in letters if one.content is not None]
+        written = [each_letter for each_letter in letters if each_letter.content is not None]
         for letter in written:
             self._write(Path("invitations") / letter.file, letter.content or b"", show=False)
         self.paths.append(self.out / "invitations")
@@ -149,8 +149,8 @@ class Season:
         )
         day = last.date() + timedelta(days=3)
         notice = publish_notice(self.context, COMMAND_LINE, self.call, day)
-        for one in notice_files(self.context, COMMAND_LINE, self.call):
-            self._write(Path(one.name), one.content)
+        for file in notice_files(self.context, COMMAND_LINE, self.call):
+            self._write(Path(file.name), file.content)
         self.note("notice", first=notice.first_day, last=notice.last_day, days=notice.working_days)
         for book in export_call(self.context, COMMAND_LINE, self.call):
             self._write(Path(book.name), book.content)

@@ -27,7 +27,7 @@ def import_files(terminal: Terminal, call: str, paths: tuple[Path, ...], dry_run
     """Take in workbooks, CSV, Word forms or folders of them."""
     view = import_workbooks(terminal.context, COMMAND_LINE, call, paths, dry_run=dry_run)
     if terminal.json:
-        print_json({"files": [_file(terminal, one) for one in view.files], "counts": view.counts})
+        print_json({"files": [_file(terminal, file) for file in view.files], "counts": view.counts})
     else:
         _print_import(terminal, view)
     attention(view.needs_attention)
@@ -38,7 +38,7 @@ def _file(terminal: Terminal, file: FileView) -> dict[str, object]:
         "file": file.file,
         "kind": file.kind,
         "district": file.district,
-        "problems": [_problem(terminal, one) for one in file.problems],
+        "problems": [_problem(terminal, problem) for problem in file.problems],
         "rows": [
             {
                 "row": row.row,
@@ -46,7 +46,7 @@ def _file(terminal: Terminal, file: FileView) -> dict[str, object]:
                 "kind": row.kind,
                 "status": row.status,
                 "id": row.id,
-                "problems": [_problem(terminal, one) for one in row.problems],
+                "problems": [_problem(terminal, problem) for problem in row.problems],
             }
             for row in file.rows
         ],

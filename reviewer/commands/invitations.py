@@ -70,11 +70,14 @@ def _write_call_list(file: Path, letters: list[Letter], zone: ZoneInfo) -> None:
         writer.writerow(["kind", "code", "name", "method", "start", "end", "room"])
         writer.writerows(
             [
-                *(one.kind, _inert(one.code), _inert(one.recipient), one.method),
-                *(f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (one.starts_at, one.ends_at)),
-                _inert(one.room),
+                *(letter.kind, _inert(letter.code), _inert(letter.recipient), letter.method),
+                *(
+                    f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+                    for at in (letter.starts_at, letter.ends_at)
+                ),
+                _inert(letter.room),
             ]
-            for one in letters
+            for letter in letters
         )
 
 

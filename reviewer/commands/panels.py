@@ -133,8 +133,8 @@ def print_plan(terminal: Terminal, call: str) -> None:
     language = terminal.language
     view = read_plan(terminal.context, COMMAND_LINE, call)
     names = {
-        one.code: one.name.en if language == "en" else one.name.zh
-        for one in view.definition.categories
+        category.code: category.name.en if language == "en" else category.name.zh
+        for category in view.definition.categories
     }
     keys = ("panel", "category", "room", "day", "time", "experts", "count")
     print_table(

@@ -26,7 +26,7 @@ def as_json(value: object) -> Any:  # Any: whatever a JSON document holds
     if isinstance(value, Mapping):
         return {str(key): as_json(one) for key, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [as_json(one) for one in value]
+        return [as_json(entry) for entry in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
@@ -44,7 +44,7 @@ def print_json(value: object) -> None:
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table whose columns line up, wide characters counted as two."""
-    cells = [[_cell(one) for one in row] for row in rows]
+    cells = [[_cell(entry) for entry in row] for row in rows]
     widths = [
         max([shown_width(head), *(shown_width(row[at]) for row in cells)])
         for at, head in enumerate(heads)

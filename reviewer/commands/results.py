@@ -51,14 +51,18 @@ def take_scores(terminal: Terminal, call: str, file: Path) -> None:
         print_json(
             {
                 "counts": view.counts,
-                "problems": [one.message.text(language) for one in view.file.problems],
+                "problems": [
+                    each_problem.message.text(language) for each_problem in view.file.problems
+                ],
                 "rows": [
                     {
                         "row": row.row,
                         "sheet": row.sheet,
                         "status": row.status,
                         "id": row.id,
-                        "problems": [one.message.text(language) for one in row.problems],
+                        "problems": [
+                            each_problem.message.text(language) for each_problem in row.problems
+                        ],
                     }
                     for row in view.file.rows
                 ],
@@ -108,8 +112,8 @@ def print_ranking(terminal: Terminal, view: RankingView) -> None:
     """Print a ranking with its method."""
     language = terminal.language
     names = {
-        one.code: one.name.en if language == "en" else one.name.zh
-        for one in view.definition.categories
+        category.code: category.name.en if language == "en" else category.name.zh
+        for category in view.definition.categories
     }
     keys = ("rank", "submission", "applicant", "category", "score", "decision")
     print_table(
@@ -141,7 +145,7 @@ def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> Non
     require_font(terminal.context)
     view = publish_notice(terminal.context, COMMAND_LINE, call, day)
     files = notice_files(terminal.context, COMMAND_LINE, call, terminal.language)
-    paths = _write(out, [(one.name, one.content) for one in files])
+    paths = _write(out, [(file.name, file.content) for file in files])
     if terminal.json:
         print_json(
             {
@@ -150,7 +154,7 @@ def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> Non
                 "first_day": view.first_day,
                 "last_day": view.last_day,
                 "working_days": view.working_days,
-                "selected": sum(len(one.lines) for one in view.categories),
+                "selected": sum(len(category.lines) for category in view.categories),
                 "files": [str(path) for path in paths],
             }
         )
@@ -165,7 +169,7 @@ def notice(terminal: Terminal, call: str, out: Path, on: datetime | None) -> Non
 def export(terminal: Terminal, call: str, out: Path) -> None:
     """Write panels, timetable, scores and ranking as Excel."""
     books = export_call(terminal.context, COMMAND_LINE, call, terminal.language)
-    paths = _write(out, [(one.name, one.content) for one in books])
+    paths = _write(out, [(book.name, book.content) for book in books])
     if terminal.json:
         print_json([{"file": str(path)} for path in paths])
     else:
@@ -198,15 +202,15 @@ def verify(terminal: Terminal, file: Path, digest: str | None) -> None:
                 {
                     "check": check.name,
                     "holds": check.holds,
-                    "found": [one.text(language) for one in check.found],
+                    "found": [entry.text(language) for entry in check.found],
                 }
                 for check in checks
             ]
         )
     for check in checks:
-        for one in check.found:
+        for entry in check.found:
             name = say(f"check.{check.name}", language)
-            click.echo(say("done.check", language, name=name, found=one.text(language)), err=True)
+            click.echo(say("done.check", language, name=name, found=entry.text(language)), err=True)
     holds = bool(checks) and all(check.holds for check in checks)
     terminal.say("done.verified" if holds else "done.not_verified")
     if not holds:

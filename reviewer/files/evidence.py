@@ -71,7 +71,7 @@ def gather(paths: Sequence[Path]) -> Iterator[Evidence | Unfit]:
     """
     for path in paths:
         if path.is_dir():
-            for inner in sorted(one for one in path.rglob("*") if one.is_file()):
+            for inner in sorted(entry for entry in path.rglob("*") if entry.is_file()):
                 if not inner.is_symlink():
                     name = inner.relative_to(path.parent).as_posix()
                     yield from _from_file(inner, plain_path(name))
@@ -142,7 +142,9 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("gb18030")
         except (UnicodeEncodeError, UnicodeDecodeError):
             name = entry.filename
-    parts = [one for one in PurePosixPath(name.replace("\\", "/")).parts if one not in {"..", "/"}]
+    parts = [
+        part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in {"..", "/"}
+    ]
     return plain_path("/".join(parts))
 
 

@@ -51,13 +51,13 @@ def read_working_days(content: bytes | None = None, name: str = WORKING_DAYS) ->
         content = files(data.reference).joinpath(WORKING_DAYS).read_bytes()
     try:
         table = _WorkingDaysTable.model_validate(tomllib.loads(content.decode("utf-8-sig")))
-        days_off = frozenset(day for one in table.years for day in _days(one.days_off, one.year))
-        make_up = frozenset(day for one in table.years for day in _days(one.make_up, one.year))
+        days_off = frozenset(day for year in table.years for day in _days(year.days_off, year.year))
+        make_up = frozenset(day for year in table.years for day in _days(year.make_up, year.year))
     except (ValidationError, ValueError) as problem:
         raise BadInput(
             "error.working_days_unreadable", file=name, reason=_reason(problem)
         ) from problem
-    return WorkingDays(frozenset(one.year for one in table.years), days_off, make_up, name)
+    return WorkingDays(frozenset(year.year for year in table.years), days_off, make_up, name)
 
 
 def _days(spans: tuple[str, ...], year: int) -> list[date]:
@@ -86,13 +86,16 @@ def read_districts(content: bytes | None = None, name: str = DISTRICTS) -> tuple
         raise BadInput(
             "error.districts_unreadable", file=name, reason=_reason(problem)
         ) from problem
-    return tuple(District(one.short, one.name, one.region, one.aliases) for one in table.districts)
+    return tuple(
+        District(district.short, district.name, district.region, district.aliases)
+        for district in table.districts
+    )
 
 
 def _reason(problem: ValueError) -> str:
     if isinstance(problem, ValidationError):
         return "；".join(
-            f"{'.'.join(str(part) for part in one['loc'])}：{one['msg']}"
-            for one in problem.errors(include_url=False)
+            f"{'.'.join(str(part) for part in error['loc'])}：{error['msg']}"
+            for error in problem.errors(include_url=False)
         )
     return str(problem)

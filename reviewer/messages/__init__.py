@@ -76,7 +76,7 @@ def _shown(value: object, language: Language) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return SEPARATORS[language].join(str(_shown(one, language)) for one in value)
+        return SEPARATORS[language].join(str(_shown(entry, language)) for entry in value)
     if isinstance(value, dict) and value.keys() == FILES.keys():  # one text in each language
         return value[language]
     return "" if value is None else value

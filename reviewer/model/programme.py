@@ -294,4 +294,6 @@ class CallDefinition(Part):
 
     def category(self, code: str) -> Category | None:
         """Find a category by its code; None when the call has none of that code."""
-        return next((one for one in self.categories if one.code == code), None)
+        return next(
+            (each_category for each_category in self.categories if each_category.code == code), None
+        )

@@ -74,7 +74,7 @@ def file_view(file: Json) -> FileView:
             kind=row["kind"],
             status=row["status"],
             id=row["subject"],
-            problems=tuple(problem_view(one) for one in row["problems"]),
+            problems=tuple(problem_view(entry) for entry in row["problems"]),
         )
         for row in file["rows"]
     )
@@ -83,7 +83,7 @@ def file_view(file: Json) -> FileView:
         kind=file["kind"],
         district=file["district"],
         rows=rows,
-        problems=tuple(problem_view(one) for one in file["problems"]),
+        problems=tuple(problem_view(entry) for entry in file["problems"]),
         annotatable=is_annotatable(file["kind"], file["digest"]),
     )
 

@@ -112,8 +112,8 @@ class ScoringRule(Part):
         """List the criteria of all categories, each code once."""
         found: dict[str, Criterion] = {}
         for criteria in (self.criteria, *self.by_category.values()):
-            for one in criteria:
-                found.setdefault(one.code, one)
+            for criterion in criteria:
+                found.setdefault(criterion.code, criterion)
         return tuple(found.values())
 
 

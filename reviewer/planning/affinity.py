@@ -45,10 +45,12 @@ def category_fits(
     """
     known = [qualification(expert, definition) for expert in experts]
     by_category = {
-        code: np.array([one.get(code, 0.0) for one in known], dtype=np.float32)
-        for code in {one.category or "" for one in submissions}
+        code: np.array([entry.get(code, 0.0) for entry in known], dtype=np.float32)
+        for code in {submission.category or "" for submission in submissions}
     }
-    return np.array([by_category[one.category or ""] for one in submissions], dtype=np.float32)
+    return np.array(
+        [by_category[submission.category or ""] for submission in submissions], dtype=np.float32
+    )
 
 
 def compare_texts(submissions: Sequence[Submission], experts: Sequence[Expert]) -> Likeness:
@@ -57,8 +59,8 @@ def compare_texts(submissions: Sequence[Submission], experts: Sequence[Expert]) 
     from optimizer.matching.likeness import likeness  # noqa: PLC0415
 
     return likeness(
-        [_described(one) for one in submissions],
-        [" ".join([*one.fields, one.title]) for one in experts],
+        [_described(submission) for submission in submissions],
+        [" ".join([*expert.fields, expert.title]) for expert in experts],
     )
 
 

@@ -68,7 +68,9 @@ def _as_it_is(season: Season, _: Change) -> Season:
 
 
 def _without_expert(season: Season, change: Change) -> Season:
-    return replace(season, experts=[one for one in season.experts if one.code != change.expert])
+    return replace(
+        season, experts=[expert for expert in season.experts if expert.code != change.expert]
+    )
 
 
 def _with_conflict(season: Season, change: Change) -> Season:
@@ -80,15 +82,15 @@ def _with_room_closed(season: Season, change: Change) -> Season:
         season,
         rooms=[
             Room(
-                call=one.call,
-                name=one.name,
-                capacity=one.capacity,
-                video=one.video,
-                unavailable=[*one.unavailable, [change.start, change.end]],
+                call=room.call,
+                name=room.name,
+                capacity=room.capacity,
+                video=room.video,
+                unavailable=[*room.unavailable, [change.start, change.end]],
             )
-            if one.name == change.room
-            else one
-            for one in season.rooms
+            if room.name == change.room
+            else room
+            for room in season.rooms
         ],
     )
 

@@ -14,4 +14,4 @@ def violations(instance: Json, document: Json) -> list[str]:
         from reviewer.planning.correspondence import matching_violations  # noqa: PLC0415
 
         return matching_violations(instance, document)
-    return [f"{one.rule}: {one.where}" for one in check_plan(instance, document)]
+    return [f"{entry.rule}: {entry.where}" for entry in check_plan(instance, document)]

@@ -29,7 +29,11 @@ def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
     `fits` holds for each submission the experts who may judge it, with the category's part and the
     text's part of the affinity, and the passages that both texts share.
     """
-    experts = [one for one in season.experts if one.active and one.withdrawn_at is None]
+    experts = [
+        each_expert
+        for each_expert in season.experts
+        if each_expert.active and each_expert.withdrawn_at is None
+    ]
     experts.sort(key=lambda one: one.code)
     rows = sorted(season.submissions, key=lambda one: one.code)
     category = category_fits(rows, experts, season.definition)
@@ -46,14 +50,18 @@ def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
         "max_same_employer": season.definition.panel.max_same_employer,
         "experts": [
             {
-                "id": one.code,
-                "kind": one.kind,
-                "employer": keys[one.code],
-                "max_load": rule.max_per_expert if one.max_panels is None else one.max_panels,
+                "id": each_expert.code,
+                "kind": each_expert.kind,
+                "employer": keys[each_expert.code],
+                "max_load": rule.max_per_expert
+                if each_expert.max_panels is None
+                else each_expert.max_panels,
             }
-            for one in experts
+            for each_expert in experts
         ],
-        "submissions": [{"id": one.code, "category": one.category or ""} for one in rows],
+        "submissions": [
+            {"id": each_row.code, "category": each_row.category or ""} for each_row in rows
+        ],
         "fits": [
             [
                 [
@@ -121,7 +129,7 @@ def matching_violations(instance: Json, document: Json) -> list[str]:
         ),
         pairs,
     )
-    return [f"{one.rule}: {one.where}" for one in broken]
+    return [f"{entry.rule}: {entry.where}" for entry in broken]
 
 
 def _problem(instance: Json) -> MatchingProblem:
@@ -135,20 +143,20 @@ def _problem(instance: Json) -> MatchingProblem:
             affinity[p, place[code]] = Fit(category, text).affinity
             conflict[p, place[code]] = False
     demand = int(instance["rule"]["experts_per_submission"])
-    loads = [one["max_load"] for one in experts]
+    loads = [expert["max_load"] for expert in experts]
     pinned = [[rows_at[s], place[e]] for e, s in instance["pinned"] if s in rows_at and e in place]
     return MatchingProblem(
         affinity=affinity,
         conflict=conflict,
         demand=np.full(len(rows), demand, dtype=np.int64),
-        max_load=np.array([len(rows) if one is None else one for one in loads], dtype=np.int64),
+        max_load=np.array([len(rows) if load is None else load for load in loads], dtype=np.int64),
         min_load=np.zeros(len(experts), dtype=np.int64),
         pinned=np.array(pinned, dtype=np.int64).reshape(-1, 2),
         quotas=tuple(_quotas(instance, demand)),
         names=Names(
-            tuple(one["id"] for one in rows),
-            tuple(one["id"] for one in experts),
-            tuple(one["category"] for one in rows),
+            tuple(row["id"] for row in rows),
+            tuple(expert["id"] for expert in experts),
+            tuple(row["category"] for row in rows),
         ),
     )
 
@@ -157,7 +165,7 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
     """State the technical share and the most of one employer as bounds on groups."""
     experts, count = instance["experts"], len(instance["submissions"])
     part, whole = instance["technical_share"]
-    technical = np.array([one["kind"] == "technical" for one in experts])
+    technical = np.array([expert["kind"] == "technical" for expert in experts])
     most = np.full(count, demand, dtype=np.int64)
     found = [
         Quota(

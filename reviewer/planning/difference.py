@@ -41,7 +41,7 @@ class Difference:
     def counts(self) -> Json:
         """Count changed seats, slots and rooms, as the command line prints them."""
         return {
-            "seats": sum(len(one.joined) for one in self.seats),
+            "seats": sum(len(seat.joined) for seat in self.seats),
             "slots": len(self.slots),
             "rooms": len(self.rooms),
         }

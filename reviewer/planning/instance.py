@@ -40,26 +40,27 @@ class Season:
 def build_instance(season: Season) -> Json:
     """Write the season in the optimizer's format, everything in a fixed order."""
     definition = season.definition
-    dates = sorted({one.on for one in season.sessions})
-    known = {one.code for one in season.experts if takes_part(one)}
-    present = {one.code for one in season.submissions}
+    dates = sorted({session.on for session in season.sessions})
+    known = {each_expert.code for each_expert in season.experts if takes_part(each_expert)}
+    present = {submission.code for submission in season.submissions}
     directory = _directory(season)
     return {
         "slot_minutes": definition.defence.slot_minutes,
         "changeover_minutes": definition.defence.changeover_minutes,
         "days": [_day(on, season.sessions) for on in dates],
-        "breaks": [one for on in dates for one in _breaks(on, season.sessions)],
+        "breaks": [each_break for on in dates for each_break in _breaks(on, season.sessions)],
         "rooms": [
-            _room(one, season.sessions, dates)
-            for one in sorted(season.rooms, key=lambda room: room.name)
+            _room(each_room, season.sessions, dates)
+            for each_room in sorted(season.rooms, key=lambda room: room.name)
         ],
         "experts": [
-            _expert(one, definition, dates, directory)
-            for one in sorted(season.experts, key=lambda expert: expert.code)
-            if takes_part(one)
+            _expert(each_expert, definition, dates, directory)
+            for each_expert in sorted(season.experts, key=lambda expert: expert.code)
+            if takes_part(each_expert)
         ],
         "submissions": [
-            _submission(one, definition, dates, directory) for one in season.submissions
+            _submission(submission, definition, dates, directory)
+            for submission in season.submissions
         ],
         "conflicts": [
             list(pair)
@@ -105,16 +106,16 @@ def _fits(expert: Expert, category: Category) -> bool:
 
 
 def _day(on: date, sessions: Sequence[MeetingSession]) -> Json:
-    mine = [one for one in sessions if one.on == on]
+    mine = [session for session in sessions if session.on == on]
     return {
         "date": on.isoformat(),
-        "start": min(one.start for one in mine),
-        "end": max(one.end for one in mine),
+        "start": min(entry.start for entry in mine),
+        "end": max(entry.end for entry in mine),
     }
 
 
 def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Json]:
-    mine = sorted((one.start, one.end) for one in sessions if one.on == on)
+    mine = sorted((session.start, session.end) for session in sessions if session.on == on)
     gaps = pairwise(mine)
     return [
         {"date": on.isoformat(), "start": before[1], "end": after[0]}
@@ -125,9 +126,9 @@ def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Json]:
 
 def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date]) -> Json:
     closed = [
-        [f"{one.on.isoformat()}T{one.start}", f"{one.on.isoformat()}T{one.end}"]
-        for one in sessions
-        if room.name in one.closed_rooms
+        [f"{session.on.isoformat()}T{session.start}", f"{session.on.isoformat()}T{session.end}"]
+        for session in sessions
+        if room.name in session.closed_rooms
     ]
     days = {on.isoformat() for on in dates}
     noted = [span for span in room.unavailable if span[0][:10] in days]
@@ -142,14 +143,20 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
 def employer_keys(season: Season) -> dict[str, str]:
     """Give for each expert code one word for the employer, however it is written."""
     directory = _directory(season)
-    return {one.code: _organisation(one.employer, one.uscc, directory) for one in season.experts}
+    return {
+        expert.code: _organisation(expert.employer, expert.uscc, directory)
+        for expert in season.experts
+    }
 
 
 def _directory(season: Season) -> Directory:
     return Directory(
         [
-            *(Organisation(one.employer, one.uscc) for one in season.experts),
-            *(Organisation(one.applicant, one.uscc) for one in season.submissions),
+            *(Organisation(expert.employer, expert.uscc) for expert in season.experts),
+            *(
+                Organisation(submission.applicant, submission.uscc)
+                for submission in season.submissions
+            ),
         ]
     )
 
@@ -247,7 +254,7 @@ def _terms(terms: HearingTerms) -> Json:
 
 def digits_of(phone: str) -> str:
     """Give a telephone number as its digits alone, so that spaces and dashes do not matter."""
-    return "".join(one for one in phone if one.isdigit())
+    return "".join(entry for entry in phone if entry.isdigit())
 
 
 def _outside(hours: Hours, dates: Sequence[date]) -> list[list[str]]:

@@ -211,7 +211,7 @@ def _of_expert(code: str, name: str, value: object) -> Remedy | None:
 
 
 def _spans(value: Sequence[Sequence[object]]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(one[0]), str(one[1])) for one in value)
+    return tuple((str(entry[0]), str(entry[1])) for entry in value)
 
 
 def plain_words(text: str) -> str:

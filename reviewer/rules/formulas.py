@@ -50,7 +50,11 @@ def compute_mark(criterion: Criterion, facts: Mapping[str, object]) -> Computed:
 
 def computed_marks(rule: ScoringRule, facts: Mapping[str, object]) -> dict[str, Computed]:
     """Compute all formula criteria of a rule for one submission, by criterion."""
-    return {one.code: compute_mark(one, facts) for one in rule.criteria if one.formula is not None}
+    return {
+        criterion.code: compute_mark(criterion, facts)
+        for criterion in rule.criteria
+        if criterion.formula is not None
+    }
 
 
 def _evaluate(node: ast.expr, facts: Mapping[str, Fraction]) -> Fraction:

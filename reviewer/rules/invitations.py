@@ -104,8 +104,8 @@ def continue_invitations(
     of_person: dict[tuple[str, str], tuple[list[LastSent], list[Appointment]]] = defaultdict(
         lambda: ([], [])
     )
-    for one in wanted:
-        of_person[one.person][1].append(one)
+    for entry in wanted:
+        of_person[entry.person][1].append(entry)
     for known in last_sent:
         of_person[known.appointment.person][0].append(known)
     pairs: list[Pair] = []
@@ -155,5 +155,5 @@ def due_reminder(
     """
     if now >= starts_at or not EARLIEST_HOUR <= now.hour < LATEST_HOUR:
         return None
-    due = [one for one in days if told_at < starts_at - timedelta(days=one) <= now]
+    due = [day for day in days if told_at < starts_at - timedelta(days=day) <= now]
     return min(due, default=None)

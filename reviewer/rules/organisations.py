@@ -83,7 +83,7 @@ class Directory:
             code = valid_code(rename.code) or self.code_of(rename.current)
             if own is None or code is None or own == code:
                 found.append(Identity(normalised(rename.current), code or own, former=True))
-        return tuple(one for one in found if one.name or one.code)
+        return tuple(entry for entry in found if entry.name or entry.code)
 
 
 class OrganisationIndex(Generic[T]):

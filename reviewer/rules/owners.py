@@ -38,15 +38,17 @@ def owner_of(path: str, owners: Iterable[Owner]) -> str | None:
     applicant alone; at each step exactly one submission must fit. Nothing is guessed.
     """
     text = LastSent(
-        _printed(path), spelled(path), tuple(normalised(one) for one in PIECES.split(path) if one)
+        _printed(path),
+        spelled(path),
+        tuple(normalised(entry) for entry in PIECES.split(path) if entry),
     )
     known = list(owners)
     for fits in (_by_code, _by_credit_code, _by_platform, _by_applicant):
-        found = {one.code for one in known if fits(text, one)}
+        found = {entry.code for entry in known if fits(text, entry)}
         if len(found) == 1:
             return found.pop()
         if found:
-            known = [one for one in known if one.code in found]
+            known = [entry for entry in known if entry.code in found]
     return None
 
 

@@ -54,7 +54,7 @@ def fits(password: str, kept: str) -> bool:
     if len(password) > LONGEST:
         return False
     _, cost, salt, result = kept.split("$")
-    n, r, p = (int(one) for one in cost.split(":"))
+    n, r, p = (int(entry) for entry in cost.split(":"))
     return hmac.compare_digest(_scrypt(password, b64decode(salt), n, r, p), b64decode(result))
 
 

@@ -116,8 +116,10 @@ def weighted_total(rule: ScoringRule, marks: Mapping[str, Decimal]) -> Decimal:
 def _total(criteria: Sequence[Criterion], marks: Mapping[str, Decimal]) -> Fraction:
     return sum(
         (
-            Fraction(one.weight) * Fraction(marks[one.code]) / Fraction(one.maximum)
-            for one in criteria
+            Fraction(criterion.weight)
+            * Fraction(marks[criterion.code])
+            / Fraction(criterion.maximum)
+            for criterion in criteria
         ),
         start=Fraction(0),
     )
@@ -147,8 +149,8 @@ def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> 
     Rounded half up, once, at the end. The order of the sheets does not matter. A replaced total is
     the mean of those that are not; where no such total is left, it counts for nothing.
     """
-    counting = sorted((one for one in sheets if one.counts), key=lambda one: one.expert)
-    sound = [one for one in counting if not one.replaced]
+    counting = sorted((sheet for sheet in sheets if sheet.counts), key=lambda one: one.expert)
+    sound = [entry for entry in counting if not entry.replaced]
     if not sound:
         return SubmissionScore(submission, None, None, {}, (), None, None, Decimal(0), "none")
     totals = _totals(rule, counting, sound)
@@ -161,21 +163,21 @@ def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> 
         exact=kept(exact),
         totals={expert: kept(total) for expert, total in totals.items()},
         left_out=left_out,
-        core=_core(rule, [one.marks for one in sound]),
+        core=_core(rule, [entry.marks for entry in sound]),
         median=kept(_middle(ordered)),
         total_sum=kept(sum(ordered, start=Fraction(0))),
         method=method,
         mean=kept(_mean(ordered)),
         trimmed=kept(_mean(ordered[1:-1])) if len(ordered) >= rule.trim_from else None,
-        replaced=tuple(one.expert for one in counting if one.replaced),
+        replaced=tuple(entry.expert for entry in counting if entry.replaced),
         failed=_failed(rule, sound),
     )
 
 
 def sound_totals(rule: ScoringRule, sheets: Sequence[ExpertMarks]) -> dict[str, Fraction]:
     """Give the exact totals of the experts who count and were not replaced."""
-    sound = (one for one in sheets if one.counts and not one.replaced)
-    return {one.expert: _total(rule.criteria, one.marks) for one in sound}
+    sound = (sheet for sheet in sheets if sheet.counts and not sheet.replaced)
+    return {entry.expert: _total(rule.criteria, entry.marks) for entry in sound}
 
 
 def _totals(
@@ -183,7 +185,7 @@ def _totals(
 ) -> dict[str, Fraction]:
     own = sound_totals(rule, sound)
     others = _mean(list(own.values()))
-    return {one.expert: own.get(one.expert, others) for one in counting}
+    return {entry.expert: own.get(entry.expert, others) for entry in counting}
 
 
 def _failed(rule: ScoringRule, sound: Sequence[ExpertMarks]) -> tuple[str, ...]:
@@ -192,7 +194,7 @@ def _failed(rule: ScoringRule, sound: Sequence[ExpertMarks]) -> tuple[str, ...]:
         item.code
         for item in rule.criteria
         if item.kind == "pass_fail"
-        and 2 * sum(not one.marks[item.code] for one in sound) > len(sound)
+        and 2 * sum(not entry.marks[item.code] for entry in sound) > len(sound)
     )
 
 
@@ -265,7 +267,7 @@ def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[Placed]:
     the higher median of them; submission_code: the lower 申报编号, which always decides. Those
     that no rule separates share a rank. Submissions without a score are left out.
     """
-    scored = [one for one in scores if one.score is not None]
+    scored = [each_score for each_score in scores if each_score.score is not None]
     ordered = sorted(scored, key=lambda one: (_order(rule, one), one.submission))
     placed: list[Placed] = []
     for position, one in enumerate(ordered):
@@ -304,14 +306,14 @@ def _decider(rule: ScoringRule, first: SubmissionScore, second: SubmissionScore)
 def _with_ties(placed: list[Placed]) -> list[Placed]:
     """Name for every submission those that share its score."""
     by_score: dict[Decimal | None, list[str]] = {}
-    for one in placed:
-        by_score.setdefault(one.score.score, []).append(one.score.submission)
+    for entry in placed:
+        by_score.setdefault(entry.score.score, []).append(entry.score.submission)
     return [
         replace(
-            one,
+            entry,
             tied_with=tuple(
-                other for other in by_score[one.score.score] if other != one.score.submission
+                other for other in by_score[entry.score.score] if other != entry.score.submission
             ),
         )
-        for one in placed
+        for entry in placed
     ]

@@ -73,8 +73,8 @@ def select(
     persons then decided for; they count only if they fit into the places that are left.
     """
     pools: dict[str, list[SubmissionScore]] = defaultdict(list)
-    for one in scores:
-        pools[categories[one.submission] if selection.per_category else ""].append(one)
+    for score in scores:
+        pools[categories[score.submission] if selection.per_category else ""].append(score)
     rows: list[Selected] = []
     cuts: list[CutLine] = []
     for name in sorted(pools):
@@ -100,21 +100,23 @@ def _cut(
 ) -> tuple[list[Selected], CutLine]:
     quota, categories = pool.quota, pool.categories
     placed = rank(scoring, scores)
-    passing = [one for one in placed if _passes(scoring, one.score)]
+    passing = [entry for entry in placed if _passes(scoring, entry.score)]
     undecided = _tied_at(passing, quota)
-    within = {one.score.submission for one in (passing if quota is None else passing[:quota])}
+    within = {entry.score.submission for entry in (passing if quota is None else passing[:quota])}
     sure = within - undecided
     chosen = undecided & pool.chosen
     if chosen and quota is not None and len(sure) + len(chosen) <= quota:
         sure, undecided = sure | chosen, set()
-    rows = [_row(one, categories, _decision(scoring, one, sure, undecided)) for one in placed]
-    unscored = sorted((one for one in scores if one.score is None), key=lambda s: s.submission)
+    rows = [_row(entry, categories, _decision(scoring, entry, sure, undecided)) for entry in placed]
+    unscored = sorted(
+        (score for score in scores if score.score is None), key=lambda s: s.submission
+    )
     rows += [
-        Selected(one.submission, categories[one.submission], None, one, "no_score")
-        for one in unscored
+        Selected(entry.submission, categories[entry.submission], None, entry, "no_score")
+        for entry in unscored
     ]
-    selected = [one.score.score for one in passing if one.score.submission in sure]
-    lowest = min((one for one in selected if one is not None), default=None)
+    selected = [entry.score.score for entry in passing if entry.score.submission in sure]
+    lowest = min((entry for entry in selected if entry is not None), default=None)
     return rows, CutLine(pool.name, quota, lowest, len(sure), tuple(sorted(undecided)))
 
 
@@ -134,7 +136,7 @@ def _tied_at(passing: Sequence[Placed], quota: int | None) -> set[str]:
     end = quota
     while end + 1 < len(passing) and passing[end + 1].level:
         end += 1
-    return {one.score.submission for one in passing[start : end + 1]}
+    return {entry.score.submission for entry in passing[start : end + 1]}
 
 
 def _decision(scoring: ScoringRule, one: Placed, sure: set[str], undecided: set[str]) -> Decision:

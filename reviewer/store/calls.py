@@ -122,7 +122,7 @@ def _fits(call: str, sought: Sought) -> list[ColumnElement[bool]]:
         conditions.append(col(Activity.action) == sought.action)
     if sought.text:
         places = (col(Activity.actor), col(Activity.subject))
-        conditions.append(or_(*(one.icontains(sought.text, autoescape=True) for one in places)))
+        conditions.append(or_(*(place.icontains(sought.text, autoescape=True) for place in places)))
     if sought.since is not None:
         conditions.append(col(Activity.at) >= sought.since)
     if sought.until is not None:

@@ -122,7 +122,7 @@ def newest_files(session: Session, call: str) -> set[int | None]:
 def standing_files(session: Session, call: str) -> list[ImportedFile]:
     """List the files whose word stands: of each name the newest that was not taken back."""
     newest = newest_files(session, call)
-    return [one for one in all_files(session, call) if one.id in newest]
+    return [file for file in all_files(session, call) if file.id in newest]
 
 
 def file_counts(session: Session, call: str) -> dict[int, int]:

@@ -68,12 +68,12 @@ def attach_files(
         owners = _owners(session, call_name)
     unfit: list[Message] = []
     counts = {"attached": 0, "waiting": 0, "known": 0}
-    for one in gather(paths):
-        if isinstance(one, Unfit):
-            unfit.append(Message(one.code, {"path": one.path}))
+    for entry in gather(paths):
+        if isinstance(entry, Unfit):
+            unfit.append(Message(entry.code, {"path": entry.path}))
             continue
-        keep(context.settings.attachments_folder, one)
-        counts[_store(context, actor, call_name, one, owner_of(one.path, owners))] += 1
+        keep(context.settings.attachments_folder, entry)
+        counts[_store(context, actor, call_name, entry, owner_of(entry.path, owners))] += 1
     with transaction(context.engine) as session:
         context.record(
             session, actor, call_name, "papers_attached", detail={**counts, "unfit": len(unfit)}
@@ -109,7 +109,10 @@ def list_attachments(
     require_overseer(actor)
     with reading(context.engine) as session:
         calls.get_call(session, call_name)
-        codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
+        codes = {
+            submission.id: submission.code
+            for submission in submissions.all_submissions(session, call_name)
+        }
         rows = attachments.attachments(session, call_name)
         views = [attachment_view(row, codes.get(row.submission_id)) for row in rows]
         return [view for view in views if not waiting or view.submission is None]
@@ -134,7 +137,10 @@ def summarise_attachment(
     """Tell what one attachment is and whose, to whom `read_attachment` would hand it."""
     with reading(context.engine) as session:
         row = _readable(session, actor, call_name, number)
-        codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
+        codes = {
+            submission.id: submission.code
+            for submission in submissions.all_submissions(session, call_name)
+        }
         return attachment_view(row, codes.get(row.submission_id))
 
 
@@ -180,8 +186,8 @@ def _require_reader(
 
 def _owners(session: Session, call_name: str) -> list[Owner]:
     return [
-        Owner(one.code, one.applicant, one.platform, one.uscc)
-        for one in submissions.all_submissions(session, call_name)
+        Owner(submission.code, submission.applicant, submission.platform, submission.uscc)
+        for submission in submissions.all_submissions(session, call_name)
     ]
 
 

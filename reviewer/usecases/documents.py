@@ -129,8 +129,8 @@ def _submission_line(
         category=category_name(definition, row.category) if row.category else None,
         uscc=row.uscc,
         reasons=tuple(
-            ReasonLine(one.code, one.text(language), one.clause)
-            for one in (reason_view(stored) for stored in row.reasons)
+            ReasonLine(reason.code, reason.text(language), reason.clause)
+            for reason in (reason_view(stored) for stored in row.reasons)
         ),
         verdict=decision.verdict if decision else "",
         verdict_reason=decision.reason if decision else "",
@@ -142,8 +142,10 @@ def _submission_line(
 
 def conflict_lines(session: Session, call: Call) -> list[ConflictLine]:
     """Lay out all conflicts with their evidence and a person's word on them."""
-    experts_by_id = {one.id: one for one in experts.all_experts(session, call.name)}
-    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, call.name)}
+    submissions_by_id = {
+        submission.id: submission for submission in submissions.all_submissions(session, call.name)
+    }
     return [
         ConflictLine(
             expert=experts_by_id[row.expert_id].code,
@@ -168,13 +170,16 @@ def scores_view(session: Session, call: Call) -> ScoresView:
     definition = calls.definition_of(call)
     rule = definition.scoring
     plan = plans.find_plan(session, call.name)
-    experts_by_id = {one.id: one for one in experts.all_experts(session, call.name)}
-    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, call.name)}
+    submissions_by_id = {
+        submission.id: submission for submission in submissions.all_submissions(session, call.name)
+    }
     sheets = {
-        (one.expert_id, one.submission_id): one for one in scores.scoresheets(session, call.name)
+        (scoresheet.expert_id, scoresheet.submission_id): scoresheet
+        for scoresheet in scores.scoresheets(session, call.name)
     }
     marks = scores.marks(session, call.name)
-    panels = {one.id: one.code for one in plans.panels(session, plan.id or 0)} if plan else {}
+    panels = {panel.id: panel.code for panel in plans.panels(session, plan.id or 0)} if plan else {}
     lines = []
     for seat, slot in plans.assignments(session, plan.id or 0) if plan else ():
         sheet = sheets.get((seat.expert_id, slot.submission_id))
@@ -187,7 +192,7 @@ def scores_view(session: Session, call: Call) -> ScoresView:
                 platform=submissions_by_id[slot.submission_id].platform,
                 expert=experts_by_id[seat.expert_id].code,
                 expert_name=experts_by_id[seat.expert_id].name,
-                marks=tuple((one.code, given.get(one.code)) for one in rule.every_criterion),
+                marks=tuple((entry.code, given.get(entry.code)) for entry in rule.every_criterion),
                 total=total_if_complete(
                     rule.for_category(submissions_by_id[slot.submission_id].category), given
                 ),

@@ -93,8 +93,8 @@ def read_submission(context: AppContext, actor: Actor, call_name: str, code: str
             phone=row.phone,
             email=row.email,
             facts=row.facts,
-            sources=tuple(_source(one) for one in row.sources),
-            problems=tuple(problem_view(one) for one in row.import_problems),
+            sources=tuple(_source(source) for source in row.sources),
+            problems=tuple(problem_view(problem) for problem in row.import_problems),
             decisions=tuple(_decisions(session, row)),
             conflicts=tuple(_conflicts(session, row)),
             hearing=_hearing(session, row),
@@ -115,30 +115,30 @@ def _decisions(session: Session, row: Submission) -> list[DecisionLine]:
     history: list[SubmissionDecision] = list(submissions.decision_history(session, row.id or 0))
     return [
         DecisionLine(
-            verdict=one.verdict,
-            reason=one.reason,
-            actor=one.actor,
-            at=one.at,
-            holds=one is history[-1] and one.submission_version == row.version,
+            verdict=entry.verdict,
+            reason=entry.reason,
+            actor=entry.actor,
+            at=entry.at,
+            holds=entry is history[-1] and entry.submission_version == row.version,
         )
-        for one in history
+        for entry in history
     ]
 
 
 def _conflicts(session: Session, row: Submission) -> list[ConflictLine]:
-    experts_by_id = {one.id: one for one in experts.all_experts(session, row.call)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, row.call)}
     return [
         ConflictLine(
-            expert=experts_by_id[one.expert_id].code,
-            expert_name=experts_by_id[one.expert_id].name,
-            employer=experts_by_id[one.expert_id].employer,
-            kind=one.kind,
-            evidence=one.evidence,
-            hard=one.hard,
-            verdict=one.verdict,
+            expert=experts_by_id[conflict.expert_id].code,
+            expert_name=experts_by_id[conflict.expert_id].name,
+            employer=experts_by_id[conflict.expert_id].employer,
+            kind=conflict.kind,
+            evidence=conflict.evidence,
+            hard=conflict.hard,
+            verdict=conflict.verdict,
         )
-        for one in experts.conflicts(session, row.call)
-        if one.submission_id == row.id
+        for conflict in experts.conflicts(session, row.call)
+        if conflict.submission_id == row.id
     ]
 
 
@@ -146,7 +146,7 @@ def _hearing(session: Session, row: Submission) -> HearingView | None:
     plan = plans.find_plan(session, row.call)
     if plan is None:
         return None
-    panels = {one.id: one for one in plans.panels(session, plan.id or 0)}
+    panels = {each_panel.id: each_panel for each_panel in plans.panels(session, plan.id or 0)}
     for slot in plans.slots(session, plan.id or 0):
         if slot.submission_id == row.id:
             panel = panels[slot.panel_id]

@@ -161,7 +161,7 @@ def _invite(job: Leased) -> Json:
     shown = job.parameters.get("shown") or None
     with Heartbeat(job):
         queued = queue_invitations(job.context, _actor(job), job.call, shown=shown)
-    to_call = sum(one.state != "queued" for one in queued)
+    to_call = sum(entry.state != "queued" for entry in queued)
     return {"queued": len(queued) - to_call, "to_call": to_call}
 
 

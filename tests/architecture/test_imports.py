@@ -45,7 +45,7 @@ def contracts() -> set[str]:
 
 def lint(folder: Path, *contract: str) -> subprocess.CompletedProcess[str]:
     """Run the linter on a tree; only the named contract where one is."""
-    chosen = [word for one in contract for word in ("--contract", one)]
+    chosen = [word for entry in contract for word in ("--contract", entry)]
     return subprocess.run(
         [LINT, "--cache-dir", folder / ".cache", *chosen],
         cwd=folder,

@@ -29,7 +29,7 @@ NOT_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "misc"
 def files(*suffixes: str) -> Iterator[Path]:
     """Walk the files that belong to the repository."""
     for folder, inner, names in os.walk(ROOT):
-        inner[:] = sorted(one for one in inner if _belongs(one))
+        inner[:] = sorted(entry for entry in inner if _belongs(entry))
         for name in sorted(names):
             path = Path(folder, name)
             if not suffixes or path.suffix in suffixes:

@@ -124,7 +124,7 @@ def run(folder: Path, submissions: int, experts: int) -> dict[str, object]:
     timed = {step: (wall, used) for step, wall, used in _steps(context, inbox)}
     counts = {
         "submissions": sum(
-            one.submission is not None for one in list_screened(context, COMMAND_LINE, CALL)
+            entry.submission is not None for entry in list_screened(context, COMMAND_LINE, CALL)
         ),
         "conflicts": len(list_conflicts(context, COMMAND_LINE, CALL)),
     }

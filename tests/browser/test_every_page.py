@@ -123,8 +123,10 @@ class Walk:
             "one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(', ')))",
             WCAG,
         )
-        self.found += [f"{path}: {one}" for one in violations]
-        self.found += [f"{path}: {one}" for one in wrong_texts(page.evaluate(TEXTS), self.language)]
+        self.found += [f"{path}: {violation}" for violation in violations]
+        self.found += [
+            f"{path}: {text}" for text in wrong_texts(page.evaluate(TEXTS), self.language)
+        ]
         for size in (DESK, PHONE):
             page.set_viewport_size(size)
             wide = page.evaluate(
@@ -132,7 +134,7 @@ class Walk:
             )
             if wide > 0:
                 self.found.append(f"{path} is {wide} px wider than {size['width']}")
-        self.found += [f"{path}: sideways {one}" for one in page.evaluate(SIDEWAYS)]
+        self.found += [f"{path}: sideways {entry}" for entry in page.evaluate(SIDEWAYS)]
         self.found += [f"{path}: {fault}" for fault in self.faults]
         self.faults.clear()
 
@@ -156,8 +158,8 @@ def wrong_texts(texts: list[str], language: str) -> list[str]:
     chinese |= {
         text for text in shown for name in CATEGORIES if name in text and ".xls" not in text
     }
-    return [f"bare code {one}" for one in sorted(codes)] + [
-        f"Chinese {one}" for one in sorted(chinese)
+    return [f"bare code {code}" for code in sorted(codes)] + [
+        f"Chinese {entry}" for entry in sorted(chinese)
     ]
 
 
@@ -176,7 +178,7 @@ def addresses(season: Site) -> MapAdapter:
     """Know every address; and the Chinese names of categories, which no English page shows."""
     for call in (WHOLE, HALFWAY):
         definition = read_definition(season.context, COMMAND_LINE, call)
-        CATEGORIES.update(one.name.zh for one in definition.categories)
+        CATEGORIES.update(category.name.zh for category in definition.categories)
     return create_app(season.context).url_map.bind("")
 
 

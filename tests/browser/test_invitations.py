@@ -65,7 +65,9 @@ def fill_with_answers(context: AppContext) -> None:
     receive_message(context, words, "imap")
     with transaction(context.engine) as session:
         (row,) = [
-            one for one in messages.messages(session, CALL) if one.recipient.startswith("g004")
+            message
+            for message in messages.messages(session, CALL)
+            if message.recipient.startswith("g004")
         ]
         message_id = row.message_id
     receive_message(context, replies.bounce(message_id, "g004@example.com"), "imap")

@@ -145,9 +145,9 @@ def explain(staff: Visitor) -> None:
     page, context = staff.page, staff.site.context
     change_settings(context, COMMAND_LINE, CALL, PLAIN)
     with transaction(context.engine) as session:
-        for one in all_experts(session, CALL):
-            one.chair_word = False
-            session.add(one)
+        for expert in all_experts(session, CALL):
+            expert.chair_word = False
+            session.add(expert)
         touch(session, get_call(session, CALL))
     staff.open(f"/calls/{CALL}/panels")
     page.locator("summary", has_text="重新").click()

@@ -99,9 +99,9 @@ def test_two_devices_merge_and_ask_where_they_differ(
     visit: Callable[[], Visitor], site: Site
 ) -> None:
     context, phone = visit(), visit()
-    for one in (context, phone):
-        one.sign_in("expert", SEATED[3], CALL)
-        one.open(SHEET)
+    for entry in (context, phone):
+        entry.sign_in("expert", SEATED[3], CALL)
+        entry.open(SHEET)
     fill(context.page, "platform", "80")
     wait_saved(context.page)
     fill(phone.page, "service", "70")  # another field: both stay

@@ -76,8 +76,8 @@ def check_calendar(content: bytes) -> list[Line]:
     assert (lines[0].name, lines[0].value) == ("BEGIN", "VCALENDAR")
     outer = Counter(line.name for line in _direct(lines))
     assert (outer["PRODID"], outer["VERSION"], outer["METHOD"]) == (1, 1, 1)
-    assert next(one.value for one in lines if one.name == "VERSION") == "2.0"
-    method = next(one.value for one in lines if one.name == "METHOD")
+    assert next(each_line.value for each_line in lines if each_line.name == "VERSION") == "2.0"
+    method = next(each_line.value for each_line in lines if each_line.name == "METHOD")
     assert method in ONCE
     events = _components(lines, "VEVENT")
     zones = _components(lines, "VTIMEZONE")
@@ -91,21 +91,21 @@ def check_calendar(content: bytes) -> list[Line]:
 
 def check_message(message: EmailMessage) -> list[Line]:
     """Check a mail that carries a calendar (RFC 6047, 2.4 and 2.5); gives the event."""
-    parts = [one for one in message.walk() if one.get_content_type() == "text/calendar"]
+    parts = [entry for entry in message.walk() if entry.get_content_type() == "text/calendar"]
     assert len(parts) == 1
     part = parts[0]
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     event = check_calendar(content)
-    method = next(one.value for one in lines_of(content) if one.name == "METHOD")
+    method = next(each_line.value for each_line in lines_of(content) if each_line.name == "METHOD")
     assert part.get_param("method") == method
     assert part["Content-Type"].count(f'method="{method}"') == 1
     assert str(part.get_content_charset()).upper() == "UTF-8"
-    attached = [one for one in message.walk() if one.get_filename() == "invite.ics"]
-    assert [one.get_payload(decode=True) for one in attached] == [content]
+    attached = [entry for entry in message.walk() if entry.get_filename() == "invite.ics"]
+    assert [entry.get_payload(decode=True) for entry in attached] == [content]
     attendees = [line for line in event if line.name == "ATTENDEE"]
     (recipient,) = message["To"].addresses
-    assert [one.value for one in attendees] == [f"mailto:{recipient.addr_spec}"]
+    assert [attendee.value for attendee in attendees] == [f"mailto:{recipient.addr_spec}"]
     return event
 
 

@@ -55,7 +55,7 @@ def text_of(message: EmailMessage) -> str:
 
 def calendar_of(message: EmailMessage) -> bytes:
     """Take the calendar part out of a letter."""
-    (found,) = [one for one in message.walk() if one.get_content_type() == "text/calendar"]
+    (found,) = [entry for entry in message.walk() if entry.get_content_type() == "text/calendar"]
     content = found.get_payload(decode=True)
     assert isinstance(content, bytes)
     return content

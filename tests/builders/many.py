@@ -44,8 +44,8 @@ def season_of(context: AppContext, invitations: int) -> None:
         )
         session.add(plan)
         session.flush()
-        experts = [one.id or 0 for one in all_experts(session, CALL)]
-        submissions_by_id = [one.id or 0 for one in all_submissions(session, CALL)]
+        experts = [expert.id or 0 for expert in all_experts(session, CALL)]
+        submissions_by_id = [submission.id or 0 for submission in all_submissions(session, CALL)]
         for number in range(panels):
             panel = Panel(
                 plan_id=plan.id or 0,

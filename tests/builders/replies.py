@@ -40,7 +40,7 @@ def calendar(
     ]
     if sequence is not None:
         lines.append(f"SEQUENCE:{sequence}")
-    lines += [one for one in extra.split("\n") if one]
+    lines += [entry for entry in extra.split("\n") if entry]
     lines += ["END:VEVENT", "END:VCALENDAR", ""]
     return end.join(lines)
 

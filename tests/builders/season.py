@@ -219,8 +219,12 @@ def score_all(context: AppContext, marks: Mapping[str, Sequence[int | None]]) ->
     The mark stands for every criterion. The call then is in the phase of scoring.
     """
     with transaction(context.engine) as session:
-        people = {one.code: one.id or 0 for one in all_experts(session, CALL)}
-        submissions_by_id = {one.code: one.id or 0 for one in all_submissions(session, CALL)}
+        people = {
+            each_expert.code: each_expert.id or 0 for each_expert in all_experts(session, CALL)
+        }
+        submissions_by_id = {
+            submission.code: submission.id or 0 for submission in all_submissions(session, CALL)
+        }
         for code, row in marks.items():
             for who, mark in zip(SEATED, row, strict=True):
                 if mark is not None:
@@ -241,7 +245,10 @@ def _hand_in(session: Session, context: AppContext, person: int, thing: int, mar
     session.add(sheet)
     session.flush()
     session.add_all(
-        [Mark(scoresheet_id=sheet.id or 0, criterion=one, value=mark) for one in CRITERIA]
+        [
+            Mark(scoresheet_id=sheet.id or 0, criterion=criterion, value=mark)
+            for criterion in CRITERIA
+        ]
     )
 
 

@@ -91,7 +91,7 @@ def distinct(cells: Sequence[_Cell]) -> list[_Cell]:
     """Give each merged cell of a row once."""
     found: list[_Cell] = []
     for cell in cells:
-        if all(cell._tc is not one._tc for one in found):
+        if all(cell._tc is not entry._tc for entry in found):
             found.append(cell)
     return found
 

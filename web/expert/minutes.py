@@ -88,5 +88,7 @@ def _page(panel: str, typed: dict[str, tuple[str, str]] | None = None, refused: 
         view=view,
         typed=typed or {},
         refused=refused,
-        own=next((one for one in view.signatures if one.expert == actor.subject), None),
+        own=next(
+            (signature for signature in view.signatures if signature.expert == actor.subject), None
+        ),
     )

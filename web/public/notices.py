@@ -54,7 +54,7 @@ def check() -> str | tuple[str, int]:
     try:
         with laid_out(request.files.getlist("file")[:1]) as (path,):
             file = path.name
-            checks = [_shown(one) for one in verify_sandboxed(path, digest or None)]
+            checks = [_shown(entry) for entry in verify_sandboxed(path, digest or None)]
     except (BadInput, Unavailable) as refusal:
         wrong, status = plain(domain_text(refusal.code, **refusal.details)), status_of(refusal)
     page = render_template(

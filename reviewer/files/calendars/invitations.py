@@ -87,7 +87,7 @@ def _event(view: InvitationView) -> Event:
 
 def _description(view: InvitationView) -> str:
     """Say everything in both languages; the Chinese first."""
-    return "\n\n".join("\n".join(word_invitation(view, one).lines) for one in LANGUAGES)
+    return "\n\n".join("\n".join(word_invitation(view, language).lines) for language in LANGUAGES)
 
 
 def _alarm(view: InvitationView) -> Alarm:

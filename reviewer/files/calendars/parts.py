@@ -61,4 +61,6 @@ def parameter_text(text: str) -> str:
 
 def clean(text: str) -> str:
     """Drop control characters, which no calendar may hold (RFC 5545, 3.1), except line ends."""
-    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) != "Cc")
+    return "".join(
+        entry for entry in text if entry in "\n\t" or unicodedata.category(entry) != "Cc"
+    )

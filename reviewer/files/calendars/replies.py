@@ -108,16 +108,18 @@ def _reply(entry: list[_Line], method: str, zone: str) -> CalendarReply:
         uid=first["UID"].value.strip() if "UID" in first else "",
         partstat=next(
             (
-                one.parameters["PARTSTAT"].upper()
-                for one in attendees
-                if "PARTSTAT" in one.parameters
+                attendee.parameters["PARTSTAT"].upper()
+                for attendee in attendees
+                if "PARTSTAT" in attendee.parameters
             ),
             "",
         ),
-        addresses=tuple(dict.fromkeys(one for line in attendees for one in _addresses(line))),
+        addresses=tuple(
+            dict.fromkeys(address for line in attendees for address in _addresses(line))
+        ),
         sequence=int(sequence) if sequence.isdecimal() and len(sequence) <= 9 else None,
         stamp=_moment(first.get("DTSTAMP"), "UTC"),
-        comment="\n".join(one for one in comments if one.strip()).strip(),
+        comment="\n".join(comment for comment in comments if comment.strip()).strip(),
         starts_at=_moment(first.get("DTSTART"), zone),
         ends_at=_moment(first.get("DTEND"), zone),
     )

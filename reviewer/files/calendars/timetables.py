@@ -46,7 +46,7 @@ def build_timetable(
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", head.timezone)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    moments = [one.panel.slots[0].starts_at for one in sittings]
+    moments = [each_sitting.panel.slots[0].starts_at for each_sitting in sittings]
     calendar.add_component(describe_zone(head.timezone, moments))
     for sitting in sittings:
         event = _event(head, sitting, language)

@@ -35,13 +35,13 @@ def submissions_workbook(
     """Lay out every submission with its status, its reasons and the decisions taken."""
     rows: list[list[Value]] = [
         [
-            one.code, one.applicant, one.uscc, one.platform,
-            spoken(one.category, language) if one.category else None, one.district,
-            named("outputs.status", one.status, language), _reasons(one),
-            named("outputs.verdict", one.verdict, language), one.verdict_reason, one.verdict_by,
-            one.file, one.row,
+            line.code, line.applicant, line.uscc, line.platform,
+            spoken(line.category, language) if line.category else None, line.district,
+            named("outputs.status", line.status, language), _reasons(line),
+            named("outputs.verdict", line.verdict, language), line.verdict_reason, line.verdict_by,
+            line.file, line.row,
         ]
-        for one in lines
+        for line in lines
     ]  # fmt: skip
     return _list_book(head, "submissions", SUBMISSION_COLUMNS, rows, language)
 
@@ -50,12 +50,13 @@ def conflicts_workbook(head: CallHead, lines: Sequence[ConflictLine], language: 
     """Lay out every conflict of interest with its kind, evidence and verdict."""
     rows: list[list[Value]] = [
         [
-            one.expert, one.expert_name, one.employer, one.submission, one.applicant, one.platform,
-            named("conflict", one.kind, language), one.evidence, _yes(one.hard, language),
-            _yes(one.separates, language), named("outputs.verdict", one.verdict, language),
-            one.verdict_reason,
+            line.expert, line.expert_name, line.employer, line.submission, line.applicant,
+            line.platform,
+            named("conflict", line.kind, language), line.evidence, _yes(line.hard, language),
+            _yes(line.separates, language), named("outputs.verdict", line.verdict, language),
+            line.verdict_reason,
         ]
-        for one in lines
+        for line in lines
     ]  # fmt: skip
     return _list_book(head, "conflicts", CONFLICT_COLUMNS, rows, language)
 

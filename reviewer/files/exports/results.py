@@ -48,24 +48,24 @@ def _write_sheets(book: Workbook, view: ScoresView, language: Language) -> None:
             say(
                 "outputs.column.criterion",
                 language,
-                name=spoken(one.name, language),
-                weight=f"{one.weight.normalize():f}",
+                name=spoken(each_criterion.name, language),
+                weight=f"{each_criterion.weight.normalize():f}",
             ),
             14,
         )
-        for one in view.criteria
+        for each_criterion in view.criteria
     ]
     tail = (("total", 10), ("state", 10), ("submitted_at", 18), ("comment", 40))
     columns += [_column(name, width, language) for name, width in tail]
     rows: list[list[Value]] = []
-    for one in view.lines:
-        marks = dict(one.marks)
-        signed = moment_text(one.submitted_at, view.head.timezone) if one.submitted_at else None
+    for line in view.lines:
+        marks = dict(line.marks)
+        signed = moment_text(line.submitted_at, view.head.timezone) if line.submitted_at else None
         rows.append(
             [
-                one.panel, one.submission, one.applicant, one.platform, one.expert,
-                one.expert_name, *(marks.get(criterion.code) for criterion in view.criteria),
-                one.total, named("outputs.state", one.state, language), signed, one.comment,
+                line.panel, line.submission, line.applicant, line.platform, line.expert,
+                line.expert_name, *(marks.get(criterion.code) for criterion in view.criteria),
+                line.total, named("outputs.state", line.state, language), signed, line.comment,
             ]
         )  # fmt: skip
     write_heading(
@@ -87,10 +87,10 @@ def _write_board(book: Workbook, view: ScoresView, language: Language) -> None:
     columns = [_column(name, width, language) for name, width in names]
     write_heading(sheet, _title(view.head, "score_board", language), len(columns))
     rows: list[list[Value]] = []
-    for code in dict.fromkeys(one.submission for one in view.lines):
-        mine = [one for one in view.lines if one.submission == code]
+    for code in dict.fromkeys(line.submission for line in view.lines):
+        mine = [line for line in view.lines if line.submission == code]
         totals = sorted(
-            one.total for one in mine if one.total is not None and one.state == "submitted"
+            entry.total for entry in mine if entry.total is not None and entry.state == "submitted"
         )
         ends: list[Value] = (
             [totals[0], totals[-1], totals[-1] - totals[0]] if totals else [None] * 3
@@ -106,7 +106,7 @@ def ranking_workbook(view: RankingView, language: Language) -> bytes:
     """Lay out a frozen ranking with its method printed above it."""
     book = new_book()
     sheet = add_sheet(book, say("outputs.sheet.ranking", language))
-    widest = max((len(one.scores) for one in view.lines), default=0)
+    widest = max((len(line.scores) for line in view.lines), default=0)
     names = (
         ("rank", 8), ("submission", 14), ("applicant", 34), ("platform", 34), ("category", 16),
         ("district", 12), ("score", 10), ("decision", 12), ("tied", 8),
@@ -127,13 +127,13 @@ def ranking_workbook(view: RankingView, language: Language) -> bytes:
     write_heading(sheet, _title(view.head, "ranking", language), len(columns), note)
     rows: list[list[Value]] = [
         [
-            one.rank, one.submission, one.applicant, one.platform,
-            spoken(one.category, language), one.district, one.score,
-            named("outputs.decision", one.decision, language),
-            say("outputs.yes", language) if one.tied else None, *one.scores,
-            *([None] * (widest - len(one.scores))),
+            line.rank, line.submission, line.applicant, line.platform,
+            spoken(line.category, language), line.district, line.score,
+            named("outputs.decision", line.decision, language),
+            say("outputs.yes", language) if line.tied else None, *line.scores,
+            *([None] * (widest - len(line.scores))),
         ]
-        for one in view.lines
+        for line in view.lines
     ]  # fmt: skip
     write_table(sheet, columns, rows)
     return steady_bytes(book)

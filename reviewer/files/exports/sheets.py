@@ -36,7 +36,7 @@ def add_sheet(book: Workbook, title: str) -> Worksheet:
     """Add a sheet under a name that Excel accepts, made distinct when it is taken already."""
     wanted = title.translate(_FORBIDDEN_IN_TITLES).strip("'")[:LONGEST_TITLE] or "1"
     name, number = wanted, 2
-    while name.lower() in {one.lower() for one in book.sheetnames}:
+    while name.lower() in {sheetname.lower() for sheetname in book.sheetnames}:
         tail = f" ({number})"
         name, number = wanted[: LONGEST_TITLE - len(tail)] + tail, number + 1
     sheet: Worksheet = book.create_sheet(name)

@@ -140,7 +140,11 @@ def _notes(
     """Gather the problems by the cell where they are to be shown."""
     columns = {sheet.name: _columns(sheet) for sheet in sheets}
     notes: dict[Place, list[Problem]] = defaultdict(list)
-    of_file = [one for one in read.problems if SEVERITY[one.status] >= SEVERITY["flag"]]
+    of_file = [
+        each_problem
+        for each_problem in read.problems
+        if SEVERITY[each_problem.status] >= SEVERITY["flag"]
+    ]
     if of_file and sheets:
         notes[_page_name(sheets[0].name), 1, 1] += of_file
     for row in read.rows:

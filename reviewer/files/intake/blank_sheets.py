@@ -56,7 +56,7 @@ def blank_summary(definition: CallDefinition) -> bytes:
     book = new_book()
     sheet = add_sheet(book, "附件2" if definition.form == "platforms" else "申报汇总")
     columns = SUMMARY if definition.form == "platforms" else INTERNET
-    categories = "、".join(one.name.zh for one in definition.categories)
+    categories = "、".join(category.name.zh for category in definition.categories)
     title = f"{definition.title.zh}信息汇总表"
     _line(sheet, 1, title, len(columns), Font(size=16, bold=True), "center")
     _line(sheet, 2, UNIT_LINE, len(columns), Font(size=11), "left")

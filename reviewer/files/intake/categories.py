@@ -26,7 +26,7 @@ class CategoryNames:
 
     def label(self, code: str) -> str:
         """Give a category's name as the call and its forms write it."""
-        return next(one.name.zh for one in self.categories if one.code == code)
+        return next(category.name.zh for category in self.categories if category.code == code)
 
     def exact(self, text: str) -> str | None:
         """Find the category that a text names in the notice's own words; None otherwise."""
@@ -149,5 +149,5 @@ def thresholds_of(codes: Sequence[str], categories: Sequence[Category]) -> tuple
     """List the figures that the one claimed category asks for; nothing while it is unclear."""
     if len(codes) != 1:
         return ()
-    found = next((one for one in categories if one.code == codes[0]), None)
+    found = next((category for category in categories if category.code == codes[0]), None)
     return tuple(threshold.figure for threshold in found.thresholds) if found else ()

@@ -130,7 +130,9 @@ def check_extent(xml: bytes) -> int:
     if _count(_MERGED, xml) > LIMITS.merged_areas:
         raise Refused("file_bomb", megabytes=LIMITS.unpacked_bytes // 2**20)
     rows = [int(number) for number in _NUMBER.findall(b"".join(_ROW.findall(xml)))]
-    width = max((column_number(one) for one in set(_ALL_REFERENCES.findall(xml))), default=0) + 1
+    width = (
+        max((column_number(entry) for entry in set(_ALL_REFERENCES.findall(xml))), default=0) + 1
+    )
     height = max([len(rows), *rows])
     if height <= LIMITS.rows and width <= LIMITS.columns and height * width <= LIMITS.cells:
         return height * width

@@ -50,7 +50,7 @@ def read_standing(cell: Cell) -> Reading[bool]:
 
 def read_fields(cell: Cell) -> Reading[list[str]]:
     """Read 专业领域: the fields of work, parted by 、 and the like."""
-    return Reading([one for one in re.split(r"[、,;/\n\s]+", plain(cell)) if one])
+    return Reading([entry for entry in re.split(r"[、,;/\n\s]+", plain(cell)) if entry])
 
 
 def read_expert_row(cells: RowCells, names: CategoryNames, year: int) -> dict[str, object]:

@@ -197,14 +197,14 @@ def _read_tables(
         problems += _column_problems(table)
         rows += read_rows(table, around)
         if table.layout.record == "room":
-            named = [str(one.record["name"]) for one in rows if one.record]
+            named = [str(row.record["name"]) for row in rows if row.record]
             around = Surroundings(definition, around.district, named)
     if not rows:
         problems.append(Problem(None, "table_without_rows", "accept", name, None))
     largest = max(tables, key=lambda table: len(table.columns))
     kind = largest.layout.file_kind
     districts = [table_district(table, around) for table in tables]
-    district = next((one for one in districts if one), None)
+    district = next((each_district for each_district in districts if each_district), None)
     named_by_file = kind in ("summary", "application_elements", "iiot_application")
     return ReadFile(
         name, digest, kind, tuple(rows), tuple(problems), district if named_by_file else None
@@ -213,7 +213,9 @@ def _read_tables(
 
 def _column_problems(table: Table) -> list[Problem]:
     fields = table.layout.fields
-    missing = [one.aliases[0] for one in fields if one.required and one.key not in table.columns]
+    missing = [
+        field.aliases[0] for field in fields if field.required and field.key not in table.columns
+    ]
     found = []
     if missing:
         details: dict[str, object] = {"sheet": table.sheet.name, "columns": missing}

@@ -36,7 +36,7 @@ def read_apart(data: bytes, marks: Sequence[Marks]) -> list[Sheet]:
         details = answer.get("details")
         raise Refused(str(answer["refused"]), **(details if _is_mapping(details) else {}))
     listed = answer.get("sheets")
-    sheets = [one for one in listed if _is_mapping(one)] if isinstance(listed, list) else []
+    sheets = [entry for entry in listed if _is_mapping(entry)] if isinstance(listed, list) else []
     found = marks if len(marks) == len(sheets) else [Marks()] * len(sheets)
     return [_sheet(one, mark) for one, mark in zip(sheets, found, strict=True)]
 

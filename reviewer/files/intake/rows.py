@@ -129,17 +129,19 @@ class RowCells:
 
     def record(self) -> dict[str, object]:
         """Read every value of the layout that needs no reader of its own."""
-        plain_ones = [one for one in self.table.layout.fields if one.kind != "special"]
-        return {one.key: self.read(one) for one in plain_ones}
+        plain_ones = [
+            each_field for each_field in self.table.layout.fields if each_field.kind != "special"
+        ]
+        return {each_one.key: self.read(each_one) for each_one in plain_ones}
 
     def void_without(self, key: str) -> None:
         """Make the row void where the value that names it is missing."""
         if self.has(key) and is_blank(self.raw(key)):
             title = self.column(key).title
             self.problems = [
-                one
-                for one in self.problems
-                if not (one.column == title and one.code == "value_missing")
+                problem
+                for problem in self.problems
+                if not (problem.column == title and problem.code == "value_missing")
             ]
             self.note(key, Finding("name_missing", "reject"))
 

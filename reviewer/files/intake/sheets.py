@@ -55,9 +55,9 @@ class Sheet:
 
 
 def _legible_row(row: Row) -> Row:
-    if all(one.isprintable() for one in row if isinstance(one, str)):
+    if all(entry.isprintable() for entry in row if isinstance(entry, str)):
         return row
-    return [legible(one) if isinstance(one, str) else one for one in row]
+    return [legible(entry) if isinstance(entry, str) else entry for entry in row]
 
 
 class Refused(Exception):

@@ -36,11 +36,16 @@ def read_investment(cell: Cell, unit: str = "万元") -> Reading[Investment]:
     text = compact(cell)
     found = [_TOTAL.search(text), _DONE.search(text)]
     readings = [
-        read_amount(one[1] + (one[2] or ""), unit) if one else Reading[Number](None)
-        for one in found
+        read_amount(entry[1] + (entry[2] or ""), unit) if entry else Reading[Number](None)
+        for entry in found
     ]
     total, done = readings[0].value, readings[1].value
-    findings = [one for reading in readings for one in reading.findings if one.status != "accept"]
+    findings = [
+        finding
+        for reading in readings
+        for finding in reading.findings
+        if finding.status != "accept"
+    ]
     if total is None or done is None:
         alone = read_amount(cell, unit).value if total is None and done is None else total
         return Reading(Investment(alone, done), (*findings, flagged("invest_unreadable")))

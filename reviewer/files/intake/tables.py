@@ -82,8 +82,8 @@ def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:
         rows += blanks
         blanks = []
         rows.append(_read(cells, reader))
-    last = max((one.row for one in rows), default=0)
-    rows += [one for one in blanks if one.row < last]
+    last = max((each_row.row for each_row in rows), default=0)
+    rows += [blank for blank in blanks if blank.row < last]
     return sorted(rows, key=lambda one: one.row)
 
 

@@ -110,7 +110,7 @@ def read_name(cell: Cell) -> Reading[str]:
 def read_person(cell: Cell) -> Reading[str]:
     """Read a person's name; two-character names are often padded with a space inside."""
     reading = read_name(cell)
-    padded = [one for one in reading.findings if one.code == "spaces_and_zero_width"]
+    padded = [finding for finding in reading.findings if finding.code == "spaces_and_zero_width"]
     if reading.value and padded and _SPACES.search(written(cell).strip()):
         return Reading(reading.value, (accepted("name_inner_space", reading.value),))
     return reading

@@ -161,9 +161,9 @@ def read_form(
     record = read_iiot_row(cells) if layout is IIOT else read_form_row(cells, names)
     record["district"] = record["district"] or district
     missing = [
-        Problem(one.aliases[0], "form_field_missing", "flag", None, None)
-        for one in layout.fields
-        if one.required and one.key not in entries and record.get(one.key) is None
+        Problem(field.aliases[0], "form_field_missing", "flag", None, None)
+        for field in layout.fields
+        if field.required and field.key not in entries and record.get(field.key) is None
     ]
     return ReadRow(SHEET, 1, layout.record, record, (*cells.problems, *missing))
 
@@ -183,7 +183,7 @@ def _chosen(key: str, text: str) -> Cell:
     if key == "ownership_form":
         ticked = ticked_names(plain(text))
         if ticked:
-            return "、".join(one.strip("/") for one in ticked)
+            return "、".join(entry.strip("/") for entry in ticked)
         return None if "□" in text else text
     if key == "categories" and not ticked_names(plain(text)) and is_blank(text.strip("□ ")):
         return None

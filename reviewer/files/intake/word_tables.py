@@ -45,7 +45,9 @@ class WordTable:
         spans: list[Span] = []
         open_spans: dict[int, tuple[int, int]] = {}
         for number, row in enumerate(self.rows):
-            line: list[Cell] = [None] * max((one.column + one.width for one in row), default=0)
+            line: list[Cell] = [None] * max(
+                (entry.column + entry.width for entry in row), default=0
+            )
             for cell in row:
                 if cell.continued and cell.column in open_spans:
                     top, width = open_spans[cell.column]
@@ -88,10 +90,10 @@ def read_word(data: bytes) -> WordFile:
     body = root.find(f"{W}body")
     if body is None:
         raise Refused("file_damaged")
-    if any(_depth(one) > LIMITS.nested_tables for one in body.iter(f"{W}tbl")):
+    if any(_depth(entry) > LIMITS.nested_tables for entry in body.iter(f"{W}tbl")):
         raise Refused("file_damaged")  # what is inside would be walked through once per table
-    paragraphs = [_text(one) for one in body.iter(f"{W}p") if not _inside(one, f"{W}tc")]
-    tables = [_table(one) for one in body.iter(f"{W}tbl")]
+    paragraphs = [_text(entry) for entry in body.iter(f"{W}p") if not _inside(entry, f"{W}tc")]
+    tables = [_table(entry) for entry in body.iter(f"{W}tbl")]
     return WordFile(
         tuple(text for text in paragraphs if text), tuple(table for table in tables if table.rows)
     )
@@ -107,9 +109,9 @@ def _inside(element: etree._Element, tag: str) -> bool:
 
 def _own(element: etree._Element, tag: str, above: str) -> Iterator[etree._Element]:
     """Find descendants that belong to this element, not to a table nested in it."""
-    for one in element.iter(tag):
-        if next(one.iterancestors(above), None) is element:
-            yield one
+    for entry in element.iter(tag):
+        if next(entry.iterancestors(above), None) is element:
+            yield entry
 
 
 def _table(table: etree._Element) -> WordTable:
@@ -139,13 +141,13 @@ def _number(element: etree._Element | None, default: int) -> int:
 def _text(element: etree._Element) -> str:
     """Give the text of a cell or paragraph; its paragraphs and breaks become lines."""
     pieces: list[str] = []
-    for one in element.iter():
-        if one.tag == f"{W}t":
-            pieces.append(one.text or "")
-        elif one.tag == f"{W}tab":
+    for entry in element.iter():
+        if entry.tag == f"{W}t":
+            pieces.append(entry.text or "")
+        elif entry.tag == f"{W}tab":
             pieces.append(" ")
-        elif one.tag in (f"{W}br", f"{W}cr") or (one.tag == f"{W}p" and pieces):
+        elif entry.tag in (f"{W}br", f"{W}cr") or (entry.tag == f"{W}p" and pieces):
             pieces.append("\n")
-        elif one.tag == f"{W}sym":
-            pieces.append(SYMBOLS.get(str(one.get(f"{W}char", "")).upper(), ""))
+        elif entry.tag == f"{W}sym":
+            pieces.append(SYMBOLS.get(str(entry.get(f"{W}char", "")).upper(), ""))
     return "".join(pieces).strip()

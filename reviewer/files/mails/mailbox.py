@@ -41,7 +41,7 @@ class Inbox:
         only the opening is fetched, so that nobody can fill memory or disk by mail.
         """
         _, found = self._server.uid("SEARCH", f"UID {last + 1}:*")
-        numbers = sorted(int(one) for one in (found[0] or b"").split())
+        numbers = sorted(int(entry) for entry in (found[0] or b"").split())
         for number in numbers:
             if number <= last:  # `n:*` names the last message even where it is older
                 continue
@@ -89,4 +89,4 @@ def _connect(settings: InboxSettings) -> imaplib.IMAP4:
 
 
 def _shown(answer: list[bytes | None]) -> str:
-    return b" ".join(one for one in answer if one).decode(errors="replace")[:200]
+    return b" ".join(entry for entry in answer if entry).decode(errors="replace")[:200]

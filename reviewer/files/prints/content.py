@@ -91,7 +91,7 @@ def sheets_document(
         "sheets",
         made_at,
         language,
-        tuple(_score_sheet(head, rubrics[one.category], one, language) for one in sheets),
+        tuple(_score_sheet(head, rubrics[sheet.category], sheet, language) for sheet in sheets),
     )
 
 
@@ -145,7 +145,7 @@ def minutes_document(
         "minutes",
         made_at,
         language,
-        tuple(_minutes_sheet(head, one, language) for one in panels),
+        tuple(_minutes_sheet(head, panel, language) for panel in panels),
     )
 
 
@@ -203,15 +203,15 @@ def ranking_document(
         names = ("rank", "platform", "applicant", "district", "totals", "score", "decision")
         rows = tuple(
             (
-                "—" if one.rank is None else str(one.rank),
-                f"{one.platform}\n{one.submission}",
-                one.applicant,
-                one.district,
-                "  ".join(f"{total:f}" for total in one.totals),
-                "—" if one.score is None else f"{one.score:f}",
-                say(f"prints.decision.{one.decision}", language),
+                "—" if line.rank is None else str(line.rank),
+                f"{line.platform}\n{line.submission}",
+                line.applicant,
+                line.district,
+                "  ".join(f"{total:f}" for total in line.totals),
+                "—" if line.score is None else f"{line.score:f}",
+                say(f"prints.decision.{line.decision}", language),
             )
-            for one in pool.lines
+            for line in pool.lines
         )
         cut = pool.selected if pool.selected < len(rows) else 0
         blocks.append(

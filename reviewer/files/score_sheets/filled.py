@@ -104,10 +104,10 @@ def _names(code: str) -> set[str]:
 def _find(sheet: Sheet, context: ScoreEntry) -> _Table | None:
     """Find the row of headings: the first that names both expert and submission."""
     wanted = {code: _names(code) for code in ("expert", "expert_name", "submission", "comment")}
-    for criterion in (one for form in context.forms for one in form):
+    for criterion in (entry for form in context.forms for entry in form):
         spellings = (criterion.code, criterion.name.zh, criterion.name.en)
         known = wanted.setdefault(f"mark.{criterion.code}", set())
-        known.update(compact(one) for one in spellings)
+        known.update(compact(spelling) for spelling in spellings)
     for number in range(min(SEARCHED_ROWS, len(sheet.rows))):
         columns: dict[str, int] = {}
         headings: dict[str, str] = {}
@@ -243,10 +243,10 @@ def _marks(
             problems.append(Problem(heading, "score_missing", "reject", details=details))
             continue
         reading = read_mark(cell, criterion, heading)
-        for one in reading.findings:
-            detail = {"value": written(cell).strip(), **one.details}
+        for finding in reading.findings:
+            detail = {"value": written(cell).strip(), **finding.details}
             problems.append(
-                Problem(heading, one.code, one.status, written(cell), one.value, detail)
+                Problem(heading, finding.code, finding.status, written(cell), finding.value, detail)
             )
         if reading.value is not None:
             marks[criterion.code] = f"{reading.value:f}"

@@ -54,18 +54,18 @@ def _name(form: ScoreForm, language: Language) -> str:
     title = say("outputs.score_sheet.title", language)
     if not form.categories:
         return title
-    names = [spoken(one, language) for one in form.categories]
+    names = [spoken(category, language) for category in form.categories]
     return say("outputs.score_sheet.of_categories", language, title=title, categories=names)
 
 
 def _write_form(sheet: Worksheet, title: str, form: ScoreForm, language: Language) -> None:
     columns = [Column(say(f"outputs.column.{name}", language), width) for name, width in FIXED]
-    columns += [Column(_heading(one, language), 18) for one in form.criteria]
+    columns += [Column(_heading(each_criterion, language), 18) for each_criterion in form.criteria]
     columns.append(Column(say("outputs.column.comment", language), COMMENT_WIDTH))
     write_heading(sheet, title, len(columns), _note(form, language))
     rows: list[list[Value]] = [
-        [one.panel, one.expert, one.expert_name, one.submission, one.applicant, one.platform]
-        for one in form.pairs
+        [pair.panel, pair.expert, pair.expert_name, pair.submission, pair.applicant, pair.platform]
+        for pair in form.pairs
     ]
     top = write_table(sheet, columns, rows)
     last = top + len(rows)
@@ -81,9 +81,9 @@ def _write_form(sheet: Worksheet, title: str, form: ScoreForm, language: Languag
 def _note(form: ScoreForm, language: Language) -> str:
     """Say how to fill the form in, and which marks need words."""
     parts = [say("outputs.score_sheet.note", language)]
-    for one in form.criteria:
-        name = spoken(one.name, language)
-        for bound, mark in (("below", one.comment_below), ("above", one.comment_above)):
+    for criterion in form.criteria:
+        name = spoken(criterion.name, language)
+        for bound, mark in (("below", criterion.comment_below), ("above", criterion.comment_above)):
             if mark is not None:
                 code = f"outputs.score_sheet.comment_{bound}"
                 parts.append(say(code, language, name=name, mark=f"{mark.normalize():f}"))

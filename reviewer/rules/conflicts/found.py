@@ -51,26 +51,26 @@ def merged(found: Iterable[FoundConflict]) -> list[FoundConflict]:
     Ordered by expert, submission and kind.
     """
     kept: dict[tuple[str, str, str], FoundConflict] = {}
-    for one in found:
-        key = (one.expert, one.submission, one.kind)
+    for entry in found:
+        key = (entry.expert, entry.submission, entry.kind)
         held = kept.get(key)
         if held is None:
-            kept[key] = one
+            kept[key] = entry
             continue
         evidence = held.evidence
-        if one.evidence not in evidence.split("；"):
-            evidence = f"{evidence}；{one.evidence}"
+        if entry.evidence not in evidence.split("；"):
+            evidence = f"{evidence}；{entry.evidence}"
         kept[key] = replace(
             held,
             evidence=evidence,
-            sources=tuple(_distinct([*held.sources, *one.sources])),
-            separates=held.separates or one.separates,
+            sources=tuple(_distinct([*held.sources, *entry.sources])),
+            separates=held.separates or entry.separates,
         )
     return [kept[key] for key in sorted(kept)]
 
 
 def _distinct(sources: Iterable[Json]) -> list[Json]:
-    return list({str(sorted(one.items(), key=str)): one for one in sources}.values())
+    return list({str(sorted(source.items(), key=str)): source for source in sources}.values())
 
 
 def place(source: Json) -> Json:

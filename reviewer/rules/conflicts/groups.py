@@ -53,12 +53,12 @@ class Groups:
         self._rule = rule
         self._held_by: OrganisationIndex[Edge] = OrganisationIndex(directory)
         self._holds: OrganisationIndex[Edge] = OrganisationIndex(directory)
-        for one in ownership:
+        for entry in ownership:
             edge = Edge(
-                Organisation(one.parent, one.parent_uscc),
-                Organisation(one.child, one.child_uscc),
-                number(one.percent),
-                place(one.source),
+                Organisation(entry.parent, entry.parent_uscc),
+                Organisation(entry.child, entry.child_uscc),
+                number(entry.percent),
+                place(entry.source),
             )
             self._held_by.add(edge.child, edge)
             self._holds.add(edge.parent, edge)

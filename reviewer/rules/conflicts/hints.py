@@ -97,7 +97,7 @@ def _telling(phone: str, found: Sequence[SubmissionInput]) -> bool:
 
 
 def _owners(found: Sequence[SubmissionInput]) -> int:
-    return len({normalised(one.applicant) for one in found})
+    return len({normalised(entry.applicant) for entry in found})
 
 
 def _domain(email: str) -> str:

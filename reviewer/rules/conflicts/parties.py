@@ -48,7 +48,10 @@ class Applicants:
 
 
 def _districts(submission: SubmissionInput) -> set[str]:
-    names = {submission.district, *(str(one.get("district", "")) for one in submission.sources)}
+    names = {
+        submission.district,
+        *(str(source.get("district", "")) for source in submission.sources),
+    }
     return {short_district(name) for name in names if name}
 
 
@@ -80,19 +83,19 @@ class Persons:
         Where no employer is given or fits, all of that name: staff decide who was meant.
         """
         found = self._by_name.get(person_name(name), [])
-        fitting = [one for one in found if employer and self._employed(one, employer)]
+        fitting = [entry for entry in found if employer and self._employed(entry, employer)]
         return fitting or found
 
     def entries(self, expert: ExpertInput) -> list[ExpertInput]:
         """List all entries of one person: same name, and same phone, mail or employer."""
         return [
-            one
-            for one in self._by_name[person_name(expert.name)]
-            if one.code == expert.code or self._same_person(one, expert)
+            entry
+            for entry in self._by_name[person_name(expert.name)]
+            if entry.code == expert.code or self._same_person(entry, expert)
         ]
 
     def _one_person(self, named: Sequence[ExpertInput]) -> bool:
-        return all(self._same_person(one, named[0]) for one in named[1:])
+        return all(self._same_person(entry, named[0]) for entry in named[1:])
 
     def _same_person(self, one: ExpertInput, other: ExpertInput) -> bool:
         if one.phone and one.phone == other.phone:
@@ -105,8 +108,10 @@ class Persons:
     def _employed(self, expert: ExpertInput, employer: str) -> bool:
         if spelled(expert.employer) == spelled(employer):
             return True
-        own = {one.name for one in self._directory.identities(Organisation(expert.employer))}
-        wanted = {one.name for one in self._directory.identities(Organisation(employer))}
+        own = {
+            identity.name for identity in self._directory.identities(Organisation(expert.employer))
+        }
+        wanted = {identity.name for identity in self._directory.identities(Organisation(employer))}
         return bool(own & wanted)
 
 
@@ -117,12 +122,12 @@ def make_directory(
     former_names: Iterable[FormerName],
 ) -> Directory:
     """Gather which names and codes go together over all that the call's data mention."""
-    mentions = [Organisation(one.applicant, one.uscc) for one in submissions]
-    mentions += [Organisation(one.employer, one.uscc) for one in experts]
+    mentions = [Organisation(submission.applicant, submission.uscc) for submission in submissions]
+    mentions += [Organisation(expert.employer, expert.uscc) for expert in experts]
     for edge in ownership:
         mentions.append(Organisation(edge.parent, edge.parent_uscc))
         mentions.append(Organisation(edge.child, edge.child_uscc))
-    renames = [Rename(one.current, one.former, one.uscc) for one in former_names]
+    renames = [Rename(name.current, name.former, name.uscc) for name in former_names]
     return Directory(mentions, renames)
 
 

@@ -77,7 +77,7 @@ def _relaxed(
         if not isinstance(rule, RelaxationRule):
             continue
         field = spelled(str(submission.facts.get(rule.field_fact) or ""))
-        in_field = any(spelled(one) in field for one in rule.fields)
+        in_field = any(spelled(each_field) in field for each_field in rule.fields)
         if in_field and yes_or_no(submission.facts.get(rule.letter_fact)):
             reasons = [
                 Reason(

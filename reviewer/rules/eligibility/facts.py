@@ -75,13 +75,13 @@ def is_clean(value: object, clean: tuple[str, ...]) -> bool | None:
     text = spelled(str(value)) if value is not None else ""
     if not text:
         return None
-    return text in {spelled(one) for one in clean} or bool(NOTHING_FOUND.match(text))
+    return text in {spelled(entry) for entry in clean} or bool(NOTHING_FOUND.match(text))
 
 
 def lies_in(value: object, region: tuple[str, ...]) -> bool | None:
     """Tell whether an address lies in the region; None where it names no province at all."""
     text = re.sub(r"^中国", "", spelled(str(value))) if value is not None else ""
-    if any(text.startswith(spelled(one)) for one in region):
+    if any(text.startswith(spelled(entry)) for entry in region):
         return True
     return False if OTHER_PROVINCE.match(text) else None
 

@@ -44,8 +44,11 @@ class Operators:
     ) -> None:
         """Index submissions and listings by organisation; know categories in every language."""
         self._category_names = category_names
-        mentions = [Organisation(one.applicant, one.uscc) for one in submissions]
-        renames = [Rename(one.current, one.former, one.uscc) for one in former_names]
+        mentions = [
+            Organisation(each_submission.applicant, each_submission.uscc)
+            for each_submission in submissions
+        ]
+        renames = [Rename(name.current, name.former, name.uscc) for name in former_names]
         directory = Directory(mentions, renames)
         self._submissions: OrganisationIndex[SubmissionInput] = OrganisationIndex(directory)
         for submission, mention in zip(submissions, mentions, strict=True):
@@ -65,7 +68,9 @@ class Operators:
         mention = Organisation(submission.applicant, submission.uscc)
         found = [one for one, _ in self._submissions.find(mention)]
         return [
-            one for one in found if one.code != submission.code and not has_problem(one, {HIDDEN})
+            entry
+            for entry in found
+            if entry.code != submission.code and not has_problem(entry, {HIDDEN})
         ]
 
     def judge(self, rule: EligibilityRule, submission: SubmissionInput) -> Iterator[Reason]:
@@ -85,34 +90,36 @@ class Operators:
             return
         platform = platform_name(submission.platform)
         further = [
-            one for one in self.others(submission) if platform_name(one.platform) != platform
+            entry for entry in self.others(submission) if platform_name(entry.platform) != platform
         ]
         if not further or has_problem(submission, {HIDDEN}):
             return
-        elsewhere = [one for one in further if one.category and one.category != submission.category]
-        guessed = [one for one in (submission, *elsewhere) if has_problem(one, {GUESSED})]
+        elsewhere = [
+            entry for entry in further if entry.category and entry.category != submission.category
+        ]
+        guessed = [entry for entry in (submission, *elsewhere) if has_problem(entry, {GUESSED})]
         if elsewhere and submission.category and not guessed:
-            categories = [submission.category, *(str(one.category) for one in elsewhere)]
-            others = [f"{one.code} {one.platform}" for one in elsewhere]
+            categories = [submission.category, *(str(entry.category) for entry in elsewhere)]
+            others = [f"{entry.code} {entry.platform}" for entry in elsewhere]
             yield breach(rule, categories=self._named(categories), others=others)
         else:
-            earlier = [one for one in further if _order(one) < _order(submission)]
+            earlier = [entry for entry in further if _order(entry) < _order(submission)]
             if earlier:
                 yield Reason(
                     rule.same_category_code,
                     rule.clause,
                     "flag",
-                    {"others": [f"{one.code} {one.platform}" for one in earlier]},
+                    {"others": [f"{entry.code} {entry.platform}" for entry in earlier]},
                 )
 
     def _named(self, categories: Iterable[str]) -> list[Mapping[str, str] | str]:
-        return [self._category_names.get(one, one) for one in dict.fromkeys(categories)]
+        return [self._category_names.get(fromkey, fromkey) for fromkey in dict.fromkeys(categories)]
 
     def _prior_list(self, rule: PriorListRule, submission: SubmissionInput) -> Iterator[Reason]:
         mention = Organisation(submission.applicant, submission.uscc)
         platform = platform_name(submission.platform)
         own = [listing for listing, _ in self._listings.find(mention)]
-        same = [one for one in own if platform_name(one.platform) == platform]
+        same = [entry for entry in own if platform_name(entry.platform) == platform]
         if same:
             yield breach(rule, platform=same[0].platform, operator=same[0].operator)
             return
@@ -138,12 +145,13 @@ class Operators:
         platform = platform_name(submission.platform)
         district = short_district(submission.district)
         twins = [
-            one
-            for one in self.others(submission)
-            if platform_name(one.platform) == platform and short_district(one.district) != district
+            entry
+            for entry in self.others(submission)
+            if platform_name(entry.platform) == platform
+            and short_district(entry.district) != district
         ]
         if twins:
-            others = [f"{one.code}（{one.district}）" for one in twins]
+            others = [f"{twin.code}（{twin.district}）" for twin in twins]
             yield Reason(rule.code, rule.clause, "flag", {"others": others})
 
 

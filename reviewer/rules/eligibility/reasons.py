@@ -87,13 +87,13 @@ def _figures(figures: object, language: Language) -> list[str]:
         say(
             "reason.figure",
             language,
-            figure=say(f"figure.{one['figure']}", language),
-            value=one["value"],
-            comparator=one["comparator"],
-            threshold=one["threshold"],
-            unit=_unit(str(one["unit"]), language),
+            figure=say(f"figure.{entry['figure']}", language),
+            value=entry["value"],
+            comparator=entry["comparator"],
+            threshold=entry["threshold"],
+            unit=_unit(str(entry["unit"]), language),
         )
-        for one in listed
+        for entry in listed
     ]
 
 
@@ -109,9 +109,9 @@ def _unit(unit: str, language: Language) -> str:
 def _facts(facts: object, language: Language) -> list[str]:
     listed = facts if isinstance(facts, (list, tuple)) else []
     names: list[str] = []
-    for one in listed:
-        group = "field" if knows(f"field.{one}", language) else "figure"
-        names.append(say(f"{group}.{one}", language) if knows(f"{group}.{one}") else str(one))
+    for entry in listed:
+        group = "field" if knows(f"field.{entry}", language) else "figure"
+        names.append(say(f"{group}.{entry}", language) if knows(f"{group}.{entry}") else str(entry))
     return names
 
 
@@ -119,10 +119,10 @@ def _explain_problems(code: str, details: Mapping[str, object], language: Langua
     problems = details.get("problems")
     listed = problems if isinstance(problems, (list, tuple)) else []
     texts: list[str] = []
-    for one in listed:
-        own = one.get("details") or {}
+    for entry in listed:
+        own = entry.get("details") or {}
         blanks = {
-            name: one.get(name) for name in ("file", "sheet", "row", "column", "raw", "value")
+            name: entry.get(name) for name in ("file", "sheet", "row", "column", "raw", "value")
         }
         if knows(f"problem.{code}", language):
             texts.append(say(f"problem.{code}", language, **{**blanks, **own}))

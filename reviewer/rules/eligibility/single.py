@@ -134,7 +134,9 @@ def _(
         yield missing(rule, "categories")
         return
     figures = service_figures(submission.facts)
-    values = [(one, number(figures.get(one.figure))) for one in category.thresholds]
+    values = [
+        (threshold, number(figures.get(threshold.figure))) for threshold in category.thresholds
+    ]
     unread = [one.figure for one, value in values if value is None]
     if unread:
         yield missing(rule, *unread)

@@ -93,7 +93,7 @@ def join(
     kept = list(stored_rows(held, replaced))
     groups = match([*kept, *fresh], findings)
     places = {row.place for row in fresh}
-    lost = {one.code for one in held if any(row["file"] in replaced for row in one.sources)}
+    lost = {entry.code for entry in held if any(row["file"] in replaced for row in entry.sources)}
     submissions, subjects = _build_all(definition, groups, findings, places, lost)
     experts = build_experts(list(new_rows(files, frozenset({"expert"}))), known_experts, findings)
     for expert in experts:
@@ -107,7 +107,9 @@ def join(
         experts=tuple(experts),
         others=tuple(_others(files)),
         row_problems=tuple(
-            _with_kept(one, subjects) for one in findings.rows if one.file in replaced
+            _with_kept(each_row, subjects)
+            for each_row in findings.rows
+            if each_row.file in replaced
         ),
         renamed=renamed,
         vanished=tuple(sorted(code for code in lost if code not in remaining)),

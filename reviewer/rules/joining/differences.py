@@ -29,7 +29,7 @@ def _digits(value: object) -> str:
 
 
 def _codes(value: object) -> tuple[str, ...]:
-    return tuple(sorted(str(one) for one in value)) if isinstance(value, (list, tuple)) else ()
+    return tuple(sorted(str(entry) for entry in value)) if isinstance(value, (list, tuple)) else ()
 
 
 COMPARED: dict[str, Callable[[object], object]] = {

@@ -46,7 +46,7 @@ def doubted(row: SourceRow) -> frozenset[str]:
 
 def incomparable(summary: SourceRow) -> frozenset[str]:
     """List the values on which a difference from the form would only repeat another finding."""
-    unsettled = {name for one in summary.problems for name in UNSETTLED.get(one.code, ())}
+    unsettled = {name for problem in summary.problems for name in UNSETTLED.get(problem.code, ())}
     return doubted(summary) | unsettled
 
 

@@ -32,10 +32,10 @@ def build_experts(
         if first is not row and not _alike(first, row):
             findings.add(row, _clash(first, row))
     known: dict[tuple[str, str], str] = {}
-    for one in existing:
-        if not _is_twin(one):  # who was the second number before does not become the first now
-            for trait in filter(None, (one.phone, one.email)):
-                known.setdefault(_person(one.name, trait), one.code)
+    for entry in existing:
+        if not _is_twin(entry):  # who was the second number before does not become the first now
+            for trait in filter(None, (entry.phone, entry.email)):
+                known.setdefault(_person(entry.name, trait), entry.code)
     twins: dict[str, str] = {}
     for code, row in kept.items():
         for trait in ("phone", "email"):

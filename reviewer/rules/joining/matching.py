@@ -87,7 +87,7 @@ def _flag_code_clashes(forms: Sequence[SourceRow], findings: Findings) -> None:
             by_code[form.text("code")].append(form)
     for code, clashing in by_code.items():
         for form in clashing if len(clashing) > 1 else ():
-            others = [one.text("applicant") for one in clashing if one is not form]
+            others = [entry.text("applicant") for entry in clashing if entry is not form]
             findings.add(
                 form,
                 Problem(None, "code_clash", "flag", raw=code, details={"others": others}),
@@ -105,8 +105,8 @@ def _note_repetition(first: SourceRow, row: SourceRow, findings: Findings) -> No
     if _content(first) == _content(row):
         findings.add(row, Problem(None, "duplicate_row", "reject", details=details))
         return
-    for one in (first, row):
-        findings.add(one, Problem(None, "duplicate_row_differs", "flag", details=details))
+    for entry in (first, row):
+        findings.add(entry, Problem(None, "duplicate_row_differs", "flag", details=details))
 
 
 def _content(row: SourceRow) -> dict[str, object]:
@@ -165,7 +165,7 @@ def _flag_other_districts(groups: Sequence[Group], findings: Findings) -> None:
         by_key[group.rows[0].key].append(group)
     for same in by_key.values():
         recommending = [group.summaries or group.forms for group in same]
-        rows = [row for one in recommending for row in one]
+        rows = [row for entry in recommending for row in entry]
         districts = list(dict.fromkeys(row.district for row in rows))
         if len(districts) < 2:
             continue

@@ -123,7 +123,7 @@ def stored_rows(existing: Iterable[SubmissionInput], replaced: set[str]) -> Iter
                 row=source["row"],
                 kind=source["kind"],
                 record=source["record"],
-                problems=tuple(problem_from_json(one) for one in source.get("problems", ())),
+                problems=tuple(problem_from_json(entry) for entry in source.get("problems", ())),
                 district=source.get("district", ""),
                 held_by=submission.code,
             )
@@ -140,7 +140,7 @@ def _safe(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(name): _safe(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_safe(one) for one in value]
+        return [_safe(entry) for entry in value]
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return str(value)

@@ -145,7 +145,7 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 def _claimed(row: SourceRow | None) -> list[str]:
     value = row.record.get("categories") if row else None
-    return [str(one) for one in value] if isinstance(value, (list, tuple)) else []
+    return [str(entry) for entry in value] if isinstance(value, (list, tuple)) else []
 
 
 def _is_guessed(summary: SourceRow) -> bool:

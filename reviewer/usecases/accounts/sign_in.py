@@ -144,28 +144,28 @@ def _role(text: str) -> Role:
         return Role(text)
     except ValueError as error:
         raise BadInput(
-            "error.unknown_role", role=text, roles=[one.value for one in Role]
+            "error.unknown_role", role=text, roles=[entry.value for entry in Role]
         ) from error
 
 
 def _person(session: Session, role: Role, subject: str | None, call: str | None) -> _Person:
     if role in {Role.STAFF, Role.SUPERVISOR}:
         return _Person(role, "", subject or "", subject or say(f"role.{role.value}"))
-    names = [call] if call else [one.name for one in calls.all_calls(session)]
+    names = [call] if call else [each_call.name for each_call in calls.all_calls(session)]
     found = [person for name in names if (person := _person_of_call(session, role, name, subject))]
     if not found and role is Role.DISTRICT and call and subject:
         found = _newcomers(call, subject)
     if not found:
         raise NotFound("error.nobody_to_link", role=role.value, subject=subject or "")
     if subject and len(found) > 1:
-        raise BadInput("error.choose_call", subject=subject, calls=[one.call for one in found])
+        raise BadInput("error.choose_call", subject=subject, calls=[entry.call for entry in found])
     return found[0]
 
 
 def _newcomers(call: str, subject: str) -> list[_Person]:
     """Let a district in that has handed in nothing yet: it is about to."""
     short = short_district(subject)
-    known = any(one.short == short for one in read_districts())
+    known = any(district.short == short for district in read_districts())
     return [_Person(Role.DISTRICT, call, short, short)] if known else []
 
 
@@ -182,7 +182,10 @@ def _person_of_call(session: Session, role: Role, name: str, subject: str | None
         if submission is None:
             return None
         return _Person(role, call.name, submission.code, submission.applicant)
-    busiest = Counter(one.district for one in submissions.all_submissions(session, call.name))
+    busiest = Counter(
+        each_submission.district
+        for each_submission in submissions.all_submissions(session, call.name)
+    )
     chosen = [one for one, _ in busiest.most_common() if one and subject in {None, one}]
     return _Person(role, call.name, chosen[0], chosen[0]) if chosen else None
 
@@ -190,14 +193,16 @@ def _person_of_call(session: Session, role: Role, name: str, subject: str | None
 def _first_seated(session: Session, call: str) -> str:
     plan = plans.find_plan(session, call)
     seats = plans.seats(session, plan.id or 0) if plan else ()
-    roster = {one.id: one.code for one in experts.all_experts(session, call)}
+    roster = {expert.id: expert.code for expert in experts.all_experts(session, call)}
     return roster[seats[0].expert_id] if seats else next(iter(roster.values()), "")
 
 
 def _first_heard(session: Session, call: str) -> str:
     plan = plans.find_plan(session, call)
     slots = plans.slots(session, plan.id or 0) if plan else ()
-    codes = {one.id: one.code for one in submissions.all_submissions(session, call)}
+    codes = {
+        submission.id: submission.code for submission in submissions.all_submissions(session, call)
+    }
     return codes[slots[0].submission_id] if slots else next(iter(codes.values()), "")
 
 

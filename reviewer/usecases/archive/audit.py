@@ -92,7 +92,14 @@ def _plan(session: Session, call_name: str) -> Json | None:
 
 
 def _draw(session: Session, call_name: str) -> Json | None:
-    draw = next((one for one in plans.draws(session, call_name) if one.run_at is not None), None)
+    draw = next(
+        (
+            each_draw
+            for each_draw in plans.draws(session, call_name)
+            if each_draw.run_at is not None
+        ),
+        None,
+    )
     if draw is None or draw.run_at is None:
         return None
     return {
@@ -108,7 +115,7 @@ def _scoring(session: Session, call: Call) -> Json | None:
     if ranking is None:
         return None
     plan = plans.get_plan(session, call.name, ranking.plan_version)
-    experts_by_id = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    experts_by_id = {expert.id: expert.code for expert in experts.all_experts(session, call.name)}
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
     marks = scores.marks(session, call.name)
     apart = experts.separated_pairs(session, call.name)
@@ -159,20 +166,23 @@ def _notice(session: Session, call_name: str) -> Json | None:
 
 def _objections(session: Session, call_name: str) -> list[Json]:
     """List the objections to the notices and what came of them; who raised them is not told."""
-    codes = {one.id: one.code for one in submissions.all_submissions(session, call_name)}
+    codes = {
+        submission.id: submission.code
+        for submission in submissions.all_submissions(session, call_name)
+    }
     return [
         {
-            "number": one.number,
-            "notice_version": one.notice_version,
-            "submission": codes.get(one.submission_id),
-            "received_on": one.received_on.isoformat(),
-            "in_time": one.in_time,
-            "answer_by": one.answer_by.isoformat(),
-            "outcome": one.outcome or None,
-            "redo": one.redo or None,
-            "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+            "number": objection.number,
+            "notice_version": objection.notice_version,
+            "submission": codes.get(objection.submission_id),
+            "received_on": objection.received_on.isoformat(),
+            "in_time": objection.in_time,
+            "answer_by": objection.answer_by.isoformat(),
+            "outcome": objection.outcome or None,
+            "redo": objection.redo or None,
+            "answered_at": objection.answered_at.isoformat() if objection.answered_at else None,
         }
-        for one in scores.objections(session, call_name)
+        for objection in scores.objections(session, call_name)
     ]
 
 
@@ -219,7 +229,7 @@ def _check_plan(plan: Json | None) -> Check | None:
         broken = violations(plan["problem"], plan["document"])
     except MALFORMED as error:
         return Check("plan", holds=False, found=(_broken(error),))
-    found += [Message("verify.rule_broken", {"rule": one}) for one in broken[:20]]
+    found += [Message("verify.rule_broken", {"rule": entry}) for entry in broken[:20]]
     return Check("plan", not found, tuple(found))
 
 
@@ -238,7 +248,7 @@ def _check_draw(document: Json, digest: str | None) -> list[Check]:
 def _draw_faults(document: Json, draw: Json, digest: str) -> list[Message]:
     """Replay the draw; where the plan in force is the drawn one, it must be exactly that."""
     record, plan = draw["record"], document.get("plan")
-    found = [Message("verify.draw", {"fault": one}) for one in replay(record, digest)]
+    found = [Message("verify.draw", {"fault": entry}) for entry in replay(record, digest)]
     if plan is not None and plan["policy"] == "draw":
         same = plan["document"] == record["plan"] and plan["digest"] == record["frozen"]["source"]
         if not same or plan["seed"] != record["seed"]:
@@ -262,15 +272,15 @@ def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
     ranking = scoring["ranking"]
     sheets: dict[str, list[ExpertMarks]] = defaultdict(list)
     categories: dict[str, str] = {}
-    for one in scoring["sheets"]:
-        categories[one["submission"]] = one["category"]
-        sheets[one["submission"]].append(
+    for entry in scoring["sheets"]:
+        categories[entry["submission"]] = entry["category"]
+        sheets[entry["submission"]].append(
             ExpertMarks(
-                one["expert"],
-                {criterion: Decimal(value) for criterion, value in one["marks"].items()},
-                absent=one["absent"],
-                recused=one["recused"],
-                replaced=one.get("replaced", False),
+                entry["expert"],
+                {criterion: Decimal(value) for criterion, value in entry["marks"].items()},
+                absent=entry["absent"],
+                recused=entry["recused"],
+                replaced=entry.get("replaced", False),
             )
         )
     scored = score_all(definition.scoring, sheets, categories)

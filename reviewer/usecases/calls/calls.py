@@ -146,7 +146,7 @@ def read_call(context: AppContext, actor: Actor, name: str) -> CallOverview:
             revision=call.revision,
             steps=steps,
             closed=closed_steps(call.phase),
-            next_step=next((one.name for one in steps if one.state == "current"), "archive"),
+            next_step=next((step.name for step in steps if step.state == "current"), "archive"),
             plan_version=plan.version if plan else None,
             plan_stale=plan is not None and plan.call_revision != call.revision,
             latest=tuple(activity_view(row) for row in calls.activities(session, name, limit=8)),

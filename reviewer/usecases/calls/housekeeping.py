@@ -65,14 +65,20 @@ def clean_files(context: AppContext, actor: Actor, *, dry_run: bool = False) -> 
 def _needed(session: Session, tried_since: datetime) -> set[str]:
     needed: set[str] = set()
     for call in calls.all_calls(session):
-        needed.update(one.digest for one in attachments.attachments(session, call.name))
+        needed.update(
+            attachment.digest for attachment in attachments.attachments(session, call.name)
+        )
         if call.phase == Phase.ARCHIVE:
             files = intakes.standing_files(session, call.name)
         else:
             files = list(intakes.all_files(session, call.name))
-            fresh = [one for one in intakes.previews(session, call.name) if one.at >= tried_since]
-            needed.update(str(told["digest"]) for one in fresh for told in one.files)
-        needed.update(one.digest for one in files)
+            fresh = [
+                preview
+                for preview in intakes.previews(session, call.name)
+                if preview.at >= tried_since
+            ]
+            needed.update(str(told["digest"]) for entry in fresh for told in entry.files)
+        needed.update(file.digest for file in files)
     return needed
 
 

@@ -210,5 +210,5 @@ def as_typed(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return "/".join(str(one) for one in value)
+        return "/".join(str(entry) for entry in value)
     return str(value)

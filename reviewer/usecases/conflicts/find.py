@@ -111,7 +111,7 @@ def _search(session: Session, call: Call) -> list[FoundConflict]:
 def _as_scheduled(session: Session, call: Call) -> CallDefinition:
     """Count the look-back from the first day of the imported schedule, where there is one."""
     definition = calls.definition_of(call)
-    days = [one.on for one in plans.meeting_sessions(session, call.name)]
+    days = [each_session.on for each_session in plans.meeting_sessions(session, call.name)]
     if not days:
         return definition
     schedule = definition.schedule.model_copy(update={"first_day": min(days)})
@@ -122,33 +122,36 @@ Key = tuple[int, int, str]
 
 
 def _replace(session: Session, call: Call, found: list[FoundConflict]) -> None:
-    experts_by_id = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    experts_by_id = {
+        expert.code: expert.id or 0 for expert in experts.all_experts(session, call.name)
+    }
     submissions_by_id = {
-        one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)
+        submission.code: submission.id or 0
+        for submission in submissions.all_submissions(session, call.name)
     }
     held: dict[Key, Conflict] = {
         (row.expert_id, row.submission_id, row.kind): row
         for row in experts.conflicts(session, call.name)
     }
-    for one in found:
-        key = (experts_by_id[one.expert], submissions_by_id[one.submission], one.kind)
+    for entry in found:
+        key = (experts_by_id[entry.expert], submissions_by_id[entry.submission], entry.kind)
         row = held.pop(key, None)
         if row is None:
             row = Conflict(
                 call=call.name,
                 expert_id=key[0],
                 submission_id=key[1],
-                kind=one.kind,
-                evidence=one.evidence,
-                hard=one.hard,
-                separates=one.separates,
+                kind=entry.kind,
+                evidence=entry.evidence,
+                hard=entry.hard,
+                separates=entry.separates,
             )
         elif row.origin != "computed":
             continue
-        row.evidence = one.evidence
-        row.hard = one.hard
-        row.separates = one.separates
-        row.sources = [json_safe(source) for source in one.sources]
+        row.evidence = entry.evidence
+        row.hard = entry.hard
+        row.separates = entry.separates
+        row.sources = [json_safe(source) for source in entry.sources]
         session.add(row)
     for row in held.values():
         if row.origin == "computed" and not row.verdict:
@@ -156,8 +159,10 @@ def _replace(session: Session, call: Call, found: list[FoundConflict]) -> None:
 
 
 def _views(session: Session, call_name: str) -> list[ConflictView]:
-    experts_by_id = {one.id: one for one in experts.all_experts(session, call_name)}
-    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, call_name)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, call_name)}
+    submissions_by_id = {
+        submission.id: submission for submission in submissions.all_submissions(session, call_name)
+    }
     views = [
         conflict_view(row, experts_by_id[row.expert_id], submissions_by_id[row.submission_id])
         for row in experts.conflicts(session, call_name)

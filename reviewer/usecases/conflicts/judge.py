@@ -36,7 +36,9 @@ def judge_conflict(
         row.verdict_at = context.now()
         session.add(row)
         expert = next(
-            one for one in experts.all_experts(session, call_name) if one.id == row.expert_id
+            each_expert
+            for each_expert in experts.all_experts(session, call_name)
+            if each_expert.id == row.expert_id
         )
         submissions_by_id = submissions.submissions_by_id(session, {row.submission_id})
         calls.touch(session, call)

@@ -148,7 +148,7 @@ def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:
     mine = {
         seat.panel_id: seat for seat in plans.seats(session, plan_id) if seat.expert_id == expert.id
     }
-    slots = [one for one in plans.slots(session, plan_id) if one.panel_id in mine]
+    slots = [each_slot for each_slot in plans.slots(session, plan_id) if each_slot.panel_id in mine]
     found = []
     for panel in _panels(session, plan_id, list(mine)):
         own = [slot for slot in slots if slot.panel_id == panel.id]

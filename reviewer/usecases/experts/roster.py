@@ -126,7 +126,7 @@ def read_expert(context: AppContext, actor: Actor, call_name: str, code: str) ->
             standing_reason=row.standing_reason,
             standing_by=row.standing_by,
             standing_at=row.standing_at,
-            problems=tuple(problem_view(one) for one in row.import_problems),
+            problems=tuple(problem_view(problem) for problem in row.import_problems),
             conflicts=tuple(_ties(session, row)),
             panels=tuple(panels.get(row.id or 0, ())),
         )
@@ -158,7 +158,7 @@ def _loads(session: Session, call_name: str) -> tuple[Counter[int], dict[int, li
     plan = plans.find_plan(session, call_name)
     if plan is None:
         return load, panels
-    codes = {one.id: one.code for one in plans.panels(session, plan.id or 0)}
+    codes = {panel.id: panel.code for panel in plans.panels(session, plan.id or 0)}
     for seat in plans.seats(session, plan.id or 0):
         panels.setdefault(seat.expert_id, []).append(codes[seat.panel_id])
     for seat, _ in plans.assignments(session, plan.id or 0):
@@ -168,21 +168,24 @@ def _loads(session: Session, call_name: str) -> tuple[Counter[int], dict[int, li
 
 def _days(session: Session, call_name: str) -> tuple[str, ...]:
     sessions = plans.meeting_sessions(session, call_name)
-    return tuple(sorted({one.on.isoformat() for one in sessions}))
+    return tuple(sorted({each_session.on.isoformat() for each_session in sessions}))
 
 
 def _ties(session: Session, expert: Expert) -> list[TieLine]:
-    submissions_by_id = {one.id: one for one in submissions.all_submissions(session, expert.call)}
+    submissions_by_id = {
+        submission.id: submission
+        for submission in submissions.all_submissions(session, expert.call)
+    }
     return [
         TieLine(
-            submission=submissions_by_id[one.submission_id].code,
-            applicant=submissions_by_id[one.submission_id].applicant,
-            platform=submissions_by_id[one.submission_id].platform,
-            kind=one.kind,
-            evidence=one.evidence,
-            hard=one.hard,
-            verdict=one.verdict,
+            submission=submissions_by_id[conflict.submission_id].code,
+            applicant=submissions_by_id[conflict.submission_id].applicant,
+            platform=submissions_by_id[conflict.submission_id].platform,
+            kind=conflict.kind,
+            evidence=conflict.evidence,
+            hard=conflict.hard,
+            verdict=conflict.verdict,
         )
-        for one in experts.conflicts(session, expert.call)
-        if one.expert_id == expert.id
+        for conflict in experts.conflicts(session, expert.call)
+        if conflict.expert_id == expert.id
     ]

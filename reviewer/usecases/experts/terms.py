@@ -72,9 +72,14 @@ def read_terms(context: AppContext, actor: Actor, call_name: str, code: str) -> 
         return TermsView(
             presence=tuple(
                 Presence(
-                    one.id or 0, one.on, one.label, one.start, one.end, is_present(expert, one)
+                    each_session.id or 0,
+                    each_session.on,
+                    each_session.label,
+                    each_session.start,
+                    each_session.end,
+                    is_present(expert, each_session),
                 )
-                for one in plans.meeting_sessions(session, call_name)
+                for each_session in plans.meeting_sessions(session, call_name)
             ),
             settled=expert.away is not None,
             seat_limit=expert.seat_limit,
@@ -126,15 +131,15 @@ def _away(session: Session, call_name: str, present: Collection[int]) -> list[li
     """List the half-days missed; a day missed as a whole is one stretch, its break included."""
     every = plans.meeting_sessions(session, call_name)
     spans: list[list[str]] = []
-    for on in sorted({one.on for one in every}):
-        mine = [one for one in every if one.on == on]
-        missed = [one for one in mine if one.id not in present]
+    for on in sorted({entry.on for entry in every}):
+        mine = [entry for entry in every if entry.on == on]
+        missed = [entry for entry in mine if entry.id not in present]
         if len(missed) == len(mine):
             following = on + timedelta(days=1)
             spans.append([_midnight(on), _midnight(following)])
         else:
             day = on.isoformat()
-            spans.extend([f"{day}T{one.start}", f"{day}T{one.end}"] for one in missed)
+            spans.extend([f"{day}T{entry.start}", f"{day}T{entry.end}"] for entry in missed)
     return spans
 
 

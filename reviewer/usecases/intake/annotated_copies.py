@@ -98,7 +98,7 @@ def _told(
         calls.get_call(session, call_name)
         if preview:
             kept = find_preview(session, call_name, number, mine)
-            told = next((one for one in kept.files if one["name"] == name), None)
+            told = next((each_file for each_file in kept.files if each_file["name"] == name), None)
         else:
             intakes.get_import(session, call_name, number)
             file = next((f for f in intakes.files_of(session, number) if f.name == name), None)

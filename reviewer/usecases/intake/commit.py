@@ -173,20 +173,26 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
     """Put files together with what is stored and judge them, within a transaction."""
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     roster = {row.code: row for row in experts.all_experts(session, call.name)}
-    known = {one.name: one.district or "" for one in intakes.standing_files(session, call.name)}
+    known = {
+        each_file.name: each_file.district or ""
+        for each_file in intakes.standing_files(session, call.name)
+    }
     joined = join(
         calls.definition_of(call),
         told_apart(files, known),
         [SubmissionInput.model_validate(row.model_dump()) for row in held.values()],
         [ExpertInput.model_validate(row.model_dump()) for row in roster.values()],
     )
-    joined = replace(joined, experts=tuple(_with_word(one, roster) for one in joined.experts))
+    joined = replace(joined, experts=tuple(_with_word(expert, roster) for expert in joined.experts))
     late = _late_problems(joined, forecast_screening(session, call, joined))
     documents = tuple(_file_document(file, joined, late) for file in joined.files)
     changes, counts = forecast_changes(held, roster, joined)
     statuses = Counter(row["status"] for file in documents for row in file["rows"])
     back = {new: old for old, new in joined.renamed.items()}
-    codes = [*(back.get(one.code, one.code) for one in joined.submissions), *joined.vanished]
+    codes = [
+        *(back.get(submission.code, submission.code) for submission in joined.submissions),
+        *joined.vanished,
+    ]
     return ImportPreview(
         read=tuple(files),
         joined=joined,
@@ -272,7 +278,7 @@ def _file_document(file: ReadFile, joined: Joined, late: Late) -> Json:
         "digest": file.digest,
         "kind": file.kind,
         "district": file.district,
-        "problems": [problem_json(one) for one in file.problems],
+        "problems": [problem_json(problem) for problem in file.problems],
         "rows": [_row_document(row, file.name, joined, late) for row in file.rows],
     }
 
@@ -286,15 +292,15 @@ def _row_document(row: ReadRow, file: str, joined: Joined, late: Late) -> Json:
         "kind": row.kind,
         "status": _status(row, problems),
         "subject": joined.subjects.get(place),
-        "problems": [problem_json(one) for one in problems],
+        "problems": [problem_json(problem) for problem in problems],
     }
 
 
 def _late_problems(joined: Joined, foreseen: Sequence[RowProblem]) -> Late:
     """Gather by place what only showed when the rows were put together and judged."""
     found: Late = {}
-    for one in (*joined.row_problems, *foreseen):
-        found.setdefault((one.file, one.sheet, one.row), []).append(one.problem)
+    for problem in (*joined.row_problems, *foreseen):
+        found.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.problem)
     return found
 
 

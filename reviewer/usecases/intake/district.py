@@ -64,8 +64,8 @@ def read_district(context: AppContext, actor: Actor, call_name: str) -> District
             call=call_name,
             definition=calls.definition_of(call),
             district=actor.subject,
-            submissions=tuple(one for one in views if short_district(one.district) == mine),
-            imports=tuple(one for one in every if one.files),
+            submissions=tuple(view for view in views if short_district(view.district) == mine),
+            imports=tuple(entry for entry in every if entry.files),
         )
 
 
@@ -130,7 +130,9 @@ def _guard(actor: Actor, call_name: str) -> Callable[[Session, ImportPreview], N
     def refuse_what_is_anothers(session: Session, preview: ImportPreview) -> None:
         for file in preview.read:
             of_rows = {str(row.record.get("district") or "") for row in file.rows if row.record}
-            named = {short_district(one) for one in {*of_rows, file.district or ""} if one}
+            named = {
+                short_district(each_row) for each_row in {*of_rows, file.district or ""} if each_row
+            }
             own = file.kind in OWN_KINDS and named == {mine}
             if not own and file.kind not in SILENT_KINDS:
                 raise NotAllowed("error.not_own_workbook", file=file.name, district=actor.subject)
@@ -138,8 +140,8 @@ def _guard(actor: Actor, call_name: str) -> Callable[[Session, ImportPreview], N
         for file in preview.read:
             if file.name in taken and file.kind not in SILENT_KINDS:
                 raise NotAllowed("error.file_name_taken", file=file.name)
-        for one in preview.touched:
-            if short_district(one.district) != mine:
+        for entry in preview.touched:
+            if short_district(entry.district) != mine:
                 raise NotAllowed("error.not_own_submission", district=actor.subject)
 
     return refuse_what_is_anothers

@@ -26,15 +26,15 @@ def forecast_screening(session: Session, call: Call, joined: Joined) -> list[Row
     }
     for code in (*joined.renamed, *joined.vanished):
         held.pop(code, None)
-    held |= {one.code: one for one in joined.submissions}
+    held |= {submission.code: submission for submission in joined.submissions}
     listed = [
         PriorListing(
             call=call.name,
-            platform=str(one.values.get("platform") or ""),
-            operator=str(one.values.get("operator") or ""),
-            category=str(one.values.get("category") or ""),
+            platform=str(entry.values.get("platform") or ""),
+            operator=str(entry.values.get("operator") or ""),
+            category=str(entry.values.get("category") or ""),
         )
-        for one in joined.of_kind("prior_listing")
+        for entry in joined.of_kind("prior_listing")
     ]
     screened = screen(
         calls.definition_of(call),

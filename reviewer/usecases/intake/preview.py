@@ -56,7 +56,7 @@ def keep_preview(
             revision=calls.get_call(session, call_name).revision,
             files=list(evaluated.files),
             counts=evaluated.counts,
-            changes=[json_safe(asdict(one)) for one in evaluated.changes],
+            changes=[json_safe(asdict(change)) for change in evaluated.changes],
         )
         session.add(preview)
         session.flush()
@@ -99,9 +99,9 @@ def commit_kept_preview(
 
     folder = context.settings.attachments_folder
     files: list[ReadFile] = [
-        read_bytes(one["name"], read_kept(folder, one["digest"]), definition)
-        for one in told
-        if one["digest"]
+        read_bytes(entry["name"], read_kept(folder, entry["digest"]), definition)
+        for entry in told
+        if entry["digest"]
     ]
     return commit_import(context, actor, call_name, files, guard, preview=number)
 

@@ -22,7 +22,7 @@ def store_records(session: Session, call: Call, joined: Joined, files: set[str])
     """Store the other records; what files of the same names said before is replaced."""
     for kind, (table, build) in SOURCED.items():
         _forget(session, table, call.name, files)
-        session.add_all(build(call.name, one) for one in joined.of_kind(kind))
+        session.add_all(build(call.name, entry) for entry in joined.of_kind(kind))
     _store_rooms(session, call, joined)
     _store_sessions(session, call, joined)
     _store_receipts(session, call, joined)
@@ -120,18 +120,18 @@ def _store_rooms(session: Session, call: Call, joined: Joined) -> None:
     if not records:
         return
     session.exec(delete(Room).where(col(Room.call) == call.name))
-    days = sorted({_text(one.values, "on") for one in joined.of_kind("session")})
-    for one in records:
-        capacity = one.values.get("capacity")
-        notes = _text(one.values, "unavailable_text") or _text(one.values, "note")
+    days = sorted({_text(entry.values, "on") for entry in joined.of_kind("session")})
+    for record in records:
+        capacity = record.values.get("capacity")
+        notes = _text(record.values, "unavailable_text") or _text(record.values, "note")
         session.add(
             Room(
                 call=call.name,
-                name=_text(one.values, "name"),
-                floor=_text(one.values, "floor"),
+                name=_text(record.values, "name"),
+                floor=_text(record.values, "floor"),
                 capacity=int(str(capacity)) if capacity not in {None, ""} else None,
-                video=one.values.get("video") is True,
-                note=_text(one.values, "note"),
+                video=record.values.get("video") is True,
+                note=_text(record.values, "note"),
                 unavailable=closed_times(notes, [date.fromisoformat(day) for day in days]),
             )
         )
@@ -142,15 +142,15 @@ def _store_sessions(session: Session, call: Call, joined: Joined) -> None:
     if not records:
         return
     session.exec(delete(MeetingSession).where(col(MeetingSession.call) == call.name))
-    for one in records:
-        closed = one.values.get("closed_rooms")
+    for record in records:
+        closed = record.values.get("closed_rooms")
         session.add(
             MeetingSession(
                 call=call.name,
-                on=date.fromisoformat(_text(one.values, "on")),
-                label=_text(one.values, "label"),
-                start=_text(one.values, "start"),
-                end=_text(one.values, "end"),
+                on=date.fromisoformat(_text(record.values, "on")),
+                label=_text(record.values, "label"),
+                start=_text(record.values, "start"),
+                end=_text(record.values, "end"),
                 closed_rooms=[str(name) for name in closed] if isinstance(closed, list) else [],
             )
         )
@@ -162,13 +162,13 @@ def _store_receipts(session: Session, call: Call, joined: Joined) -> None:
         return
     zone = calls.definition_of(call).zone
     session.exec(delete(Receipt).where(col(Receipt.call) == call.name))
-    for one in records:
-        at = datetime.fromisoformat(_text(one.values, "received_at"))
+    for record in records:
+        at = datetime.fromisoformat(_text(record.values, "received_at"))
         session.add(
             Receipt(
                 call=call.name,
-                district=_text(one.values, "district"),
-                file=_text(one.values, "file"),
+                district=_text(record.values, "district"),
+                file=_text(record.values, "file"),
                 received_at=at if at.tzinfo else at.replace(tzinfo=zone),
             )
         )

@@ -63,15 +63,21 @@ def remember(session: Session, call: Call, joined: Joined) -> Json:
     back = {new: old for old, new in joined.renamed.items()}
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     roster = {row.code: row for row in experts.all_experts(session, call.name)}
-    touched = [back.get(one.code, one.code) for one in joined.submissions]
+    touched = [back.get(submission.code, submission.code) for submission in joined.submissions]
     return {
         "phase": call.phase,
-        "submissions": [_dump(held[one]) for one in (*touched, *joined.vanished) if one in held],
-        "new_submissions": [
-            one.code for one in joined.submissions if back.get(one.code, one.code) not in held
+        "submissions": [
+            _dump(held[entry]) for entry in (*touched, *joined.vanished) if entry in held
         ],
-        "experts": [_dump(roster[one.code]) for one in joined.experts if one.code in roster],
-        "new_experts": [one.code for one in joined.experts if one.code not in roster],
+        "new_submissions": [
+            submission.code
+            for submission in joined.submissions
+            if back.get(submission.code, submission.code) not in held
+        ],
+        "experts": [
+            _dump(roster[expert.code]) for expert in joined.experts if expert.code in roster
+        ],
+        "new_experts": [expert.code for expert in joined.experts if expert.code not in roster],
         "beside": {
             table.__name__: [_dump(row) for row in _rows(session, table, call.name)]
             for table in BESIDE
@@ -120,12 +126,12 @@ def forecast_undo(context: AppContext, actor: Actor, call_name: str, number: int
         former = [Submission.model_validate(dump) for dump in memory["submissions"]]
         former_people = [Expert.model_validate(dump) for dump in memory["experts"]]
         gone = [
-            one.id
-            for one in former
-            if one.withdrawn_at is None and held[one.id].withdrawn_at is not None
+            entry.id
+            for entry in former
+            if entry.withdrawn_at is None and held[entry.id].withdrawn_at is not None
         ]
-        changed = [one for one in former if one.id not in gone and held[one.id] != one]
-        experts_by_id = [one for one in former_people if roster[one.id] != one]
+        changed = [entry for entry in former if entry.id not in gone and held[entry.id] != entry]
+        experts_by_id = [person for person in former_people if roster[person.id] != person]
         return UndoView(
             possible=True,
             removed=len(memory["new_submissions"]) + len(memory["new_experts"]),
@@ -138,7 +144,12 @@ def forecast_undo(context: AppContext, actor: Actor, call_name: str, number: int
 def can_be_undone(session: Session, call: Call, kept: Import) -> bool:
     """Tell whether an import is the newest and nothing was done on its ground."""
     newest = next(
-        (one for one in intakes.imports(session, call.name) if one.state == "committed"), None
+        (
+            each_import
+            for each_import in intakes.imports(session, call.name)
+            if each_import.state == "committed"
+        ),
+        None,
     )
     newest_here = newest is not None and newest.id == kept.id
     return newest_here and kept.memory is not None and call.phase == Phase.INTAKE

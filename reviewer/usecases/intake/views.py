@@ -77,7 +77,7 @@ class ImportView:
 
 def change_view(document: Json) -> ChangeView:
     """Show a stored change."""
-    values = tuple(ValueChange(**one) for one in document["values"])
+    values = tuple(ValueChange(**entry) for entry in document["values"])
     return ChangeView(**{**document, "values": values})
 
 
@@ -87,13 +87,15 @@ def forecast_changes(
     """List what would be new, changed or gone, and count it; what stays the same is counted."""
     back = {new: old for old, new in joined.renamed.items()}
     changes: list[ChangeView] = []
-    for one in joined.submissions:
-        known = held.get(back.get(one.code, one.code))
+    for submission in joined.submissions:
+        known = held.get(back.get(submission.code, submission.code))
         if known is None:
-            changes.append(ChangeView("submission", "new", one.code, one.applicant))
-        elif differs(known, one) or known.withdrawn_at is not None:
-            values = _values(_of_submission(known), _of_submission(one))
-            changes.append(ChangeView("submission", "changed", one.code, one.applicant, values))
+            changes.append(ChangeView("submission", "new", submission.code, submission.applicant))
+        elif differs(known, submission) or known.withdrawn_at is not None:
+            values = _values(_of_submission(known), _of_submission(submission))
+            changes.append(
+                ChangeView("submission", "changed", submission.code, submission.applicant, values)
+            )
     for expert in joined.experts:
         kept = roster.get(expert.code)
         if kept is None:
@@ -115,7 +117,7 @@ def differs(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -> b
 
 
 def _counts(changes: Iterable[ChangeView], in_all: int) -> dict[str, int]:
-    found = [one.change for one in changes]
+    found = [change.change for change in changes]
     fresh, changed = found.count("new"), found.count("changed")
     counts = {"new": fresh, "changed": changed, "same": in_all - fresh - changed}
     return {word: n for word, n in counts.items() if n} | {"gone": found.count("gone")}

@@ -76,7 +76,7 @@ def revoke_feed(context: AppContext, actor: Actor, call_name: str, number: int) 
     _require_subscriber(actor, call_name)
     with transaction(context.engine) as session:
         rows = invitations.feeds(session, call_name, actor.role.value, actor.subject)
-        row = next((one for one in rows if one.id == number), None)
+        row = next((each_row for each_row in rows if each_row.id == number), None)
         if row is None:
             raise NotFound("error.feed_unknown")
         row.revoked_at = context.now()

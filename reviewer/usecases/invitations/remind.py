@@ -28,7 +28,9 @@ def queue_reminders(context: AppContext) -> int:
     """
     now = context.now()
     with reading(context.engine) as session:
-        definitions = {one.name: calls.definition_of(one) for one in calls.all_calls(session)}
+        definitions = {
+            each_call.name: calls.definition_of(each_call) for each_call in calls.all_calls(session)
+        }
         due = [
             (row.call, row.id or 0, days)
             for row in invitations.invitations_in_force(session)

@@ -263,7 +263,7 @@ def _queue_batch(
         for number, change in due:
             row = invitations.get_invitation(session, call_name, number, to_change=True)
             before = messages.messages_of(session, number)
-            if any(one.message_id == message_id_of(row) for one in before):
+            if any(entry.message_id == message_id_of(row) for entry in before):
                 continue  # another queued it meanwhile
             returned = _returned(row, before)
             _replace_waiting(session, before)
@@ -280,20 +280,21 @@ def _queue_batch(
 def _returned(row: Invitation, before: Sequence[OutgoingMessage]) -> OutgoingMessage | None:
     """Find an earlier mail to the same address that came back: the next would come back too."""
     return next(
-        (one for one in before if one.state == "bounced" and one.recipient == row.email), None
+        (entry for entry in before if entry.state == "bounced" and entry.recipient == row.email),
+        None,
     )
 
 
 def _replace_waiting(session: Session, before: Sequence[OutgoingMessage]) -> None:
-    for one in before:
-        if one.state in {"queued", "deferred", "no_address", "bounced", "failed"}:
-            one.state = "superseded"
-            session.add(one)
+    for entry in before:
+        if entry.state in {"queued", "deferred", "no_address", "bounced", "failed"}:
+            entry.state = "superseded"
+            session.add(entry)
 
 
 def _may_know(before: Sequence[OutgoingMessage]) -> bool:
     """Tell whether an earlier message may have reached the person."""
-    return any(one.state not in UNDELIVERED or one.doubtful > 0 for one in before)
+    return any(entry.state not in UNDELIVERED or entry.doubtful > 0 for entry in before)
 
 
 def _message(

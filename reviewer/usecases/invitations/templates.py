@@ -167,8 +167,10 @@ def send_test_letter(
 
 
 def _known(letter: tuple[str, str]) -> tuple[Kind, Act]:
-    audience = next((one for one in AUDIENCES if one == letter[0]), None)
-    act = next((one for one in ACTS if one == letter[1]), None)
+    audience = next(
+        (each_audience for each_audience in AUDIENCES if each_audience == letter[0]), None
+    )
+    act = next((each_act for each_act in ACTS if each_act == letter[1]), None)
     if audience is None or act is None:
         raise BadInput("error.unknown_letter", letter="/".join(letter))
     return audience, act

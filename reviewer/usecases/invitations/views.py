@@ -145,18 +145,18 @@ def read_invitation(
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         row = invitations.get_invitation(session, call_name, number, to_change=False)
-        line = next(one for one in _lines(session, call) if one.number == number)
+        line = next(each_line for each_line in _lines(session, call) if each_line.number == number)
         view = invitation_view(stationery_of(session, call), row, context.settings.mail.sender)
         languages: tuple[Language, ...] = ("zh", "en")
         return InvitationPage(
             line=line,
             wordings=tuple(word_invitation(view, language) for language in languages),
-            messages=tuple(_message(one) for one in messages.messages_of(session, number)),
-            answers=tuple(_answer(one) for one in invitations.answers(session, number)),
+            messages=tuple(_message(message) for message in messages.messages_of(session, number)),
+            answers=tuple(_answer(answer) for answer in invitations.answers(session, number)),
             incoming=tuple(
-                _incoming(one, {number: row})
-                for one in messages.incoming(session, call_name)
-                if one.invitation_id == number
+                _incoming(entry, {number: row})
+                for entry in messages.incoming(session, call_name)
+                if entry.invitation_id == number
             ),
         )
 
@@ -195,7 +195,7 @@ def _lines(session: Session, call: Call) -> list[InvitationLine]:
         newest=newest,
         phones=accounts.phones(session, call.name),
         withdrawn=frozenset(
-            one.code for one in experts.all_experts(session, call.name) if one.withdrawn_at
+            expert.code for expert in experts.all_experts(session, call.name) if expert.withdrawn_at
         ),
     )
     lines = [_line(row, pair, gathered) for row, pair in compare_with_plan(session, call)]

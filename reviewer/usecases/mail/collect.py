@@ -53,9 +53,9 @@ def collect_mail(context: AppContext) -> Collected:
         validity, last = (known.validity, known.last_uid) if known else (0, 0)
     states: Counter[str] = Counter()
     with open_inbox(settings) as inbox:
-        for one in inbox.after(last if inbox.validity == validity else 0):
-            states[receive_message(context, one.raw, "imap", whole=one.whole).state] += 1
-            _note_progress(context, name, inbox.validity, one.number)
+        for entry in inbox.after(last if inbox.validity == validity else 0):
+            states[receive_message(context, entry.raw, "imap", whole=entry.whole).state] += 1
+            _note_progress(context, name, inbox.validity, entry.number)
     return _counted(states)
 
 

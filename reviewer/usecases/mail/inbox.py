@@ -92,7 +92,7 @@ def _read(raw: bytes) -> tuple[ReceivedMail | None, str]:
 def _act(
     session: Session, context: AppContext, row: IncomingMessage, received: ReceivedMail
 ) -> None:
-    answers = [one for one in received.replies if one.method in ANSWERING]
+    answers = [reply for reply in received.replies if reply.method in ANSWERING]
     if received.reports:
         record_bounces(session, row, received)
     elif answers:
@@ -111,12 +111,12 @@ def _record_answers(
     answers: list[CalendarReply],
 ) -> None:
     """Act on calendar answers; several for one invitation contradict each other."""
-    row.kind = "counter" if any(one.method == "COUNTER" for one in answers) else "answer"
-    if len({one.uid for one in answers}) < len(answers):
+    row.kind = "counter" if any(answer.method == "COUNTER" for answer in answers) else "answer"
+    if len({answer.uid for answer in answers}) < len(answers):
         row.problem = "incoming.many_entries"
         return
-    verdicts = [_record_answer(session, context, row, received, one) for one in answers]
-    worst = next((one for one in verdicts if one is None or one.waits), verdicts[0])
+    verdicts = [_record_answer(session, context, row, received, answer) for answer in answers]
+    worst = next((verdict for verdict in verdicts if verdict is None or verdict.waits), verdicts[0])
     row.problem = worst.problem if worst else "incoming.no_invitation"
     row.state = "waits" if worst is None or worst.waits else "understood"
 

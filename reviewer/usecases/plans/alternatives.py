@@ -121,7 +121,7 @@ def read_alternatives(
             job=job_id,
             state=job.state,
             options=options,
-            measures=tuple(dict.fromkeys(name for one in options for name in one.objective)),
+            measures=tuple(dict.fromkeys(name for option in options for name in option.objective)),
             stale=job.result.get("revision") != call.revision,
             taken=job.result.get("taken"),
         )

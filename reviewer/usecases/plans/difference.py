@@ -90,8 +90,11 @@ def describe_difference(session: Session, call: Call, old: Json, new: Json) -> P
         compare(old, new),
         old,
         new,
-        {one.code: one for one in experts.all_experts(session, call.name)},
-        {one.code: one for one in submissions.all_submissions(session, call.name)},
+        {expert.code: expert for expert in experts.all_experts(session, call.name)},
+        {
+            submission.code: submission
+            for submission in submissions.all_submissions(session, call.name)
+        },
         calls.definition_of(call).zone,
     )
 
@@ -108,9 +111,9 @@ def _described(
     moved = sorted(
         code for code in before.keys() | after.keys() if before.get(code) != after.get(code)
     )
-    touched = {who for one in found.seats for who in (*one.joined, *one.left)}
+    touched = {who for seat in found.seats for who in (*seat.joined, *seat.left)}
     return PlanDifference(
-        seats=tuple(_seats(one, old, new, experts_by_id, zone) for one in found.seats),
+        seats=tuple(_seats(seat, old, new, experts_by_id, zone) for seat in found.seats),
         places=tuple(_place(code, before, after, submissions_by_id) for code in moved),
         counts={**found.counts(), "added": len(found.added), "dropped": len(found.dropped)},
         experts=len(touched | _sitting(new, set(moved))),

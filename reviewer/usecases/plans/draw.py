@@ -266,7 +266,7 @@ def _view(session: Session, draw: Draw, revision: int) -> DrawView:
             _category(code, [p for p in panels if p["category"] == code], listed, reserves)
             for code, listed in sorted(frozen["candidates"].items())
         ),
-        candidates=len({one for listed in frozen["candidates"].values() for one in listed}),
+        candidates=len({entry for listed in frozen["candidates"].values() for entry in listed}),
         exclusions=sum(len(panel["excluded"]) for panel in panels),
         stale=not run and draw.call_revision != revision,
         operator_given=draw.operator_text is not None,

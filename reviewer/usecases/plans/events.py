@@ -64,7 +64,9 @@ def write_change(
 
 def room_named(session: Session, call_name: str, name: str) -> Room:
     """Fetch a room by its name; raises NotFound where the call has none of it."""
-    room = next((one for one in plans.rooms(session, call_name) if one.name == name), None)
+    room = next(
+        (each_room for each_room in plans.rooms(session, call_name) if each_room.name == name), None
+    )
     if room is None:
         raise NotFound("error.unknown_room", room=name)
     return room

@@ -112,8 +112,8 @@ def read_explanation(
             job=job_id,
             kind=job.kind,
             reasons=tuple(
-                replace(one, fixes=tuple(f for f in one.fixes if f.message_zh not in words))
-                for one in reasons
+                replace(reason, fixes=tuple(f for f in reason.fixes if f.message_zh not in words))
+                for reason in reasons
             ),
             placed=_placed(partial) if isinstance(partial, dict) else None,
             stale=stale,
@@ -125,7 +125,7 @@ def _shared(reasons: Sequence[ReasonView]) -> tuple[FixView, ...]:
     """Find the remedies that stand with each of several causes: they are told once."""
     if len(reasons) < PAIR:
         return ()
-    others = [{fix.message_zh for fix in one.fixes} for one in reasons[1:]]
+    others = [{fix.message_zh for fix in reason.fixes} for reason in reasons[1:]]
     return tuple(f for f in reasons[0].fixes if all(f.message_zh in some for some in others))
 
 
@@ -159,8 +159,8 @@ def apply_fix(
         remedies = remedies_of(chosen["change"], _instance(session, call, job))
         if remedies is None:
             raise BadInput("error.fix_not_applicable")
-        for one in remedies:
-            carry_out(one, session, call)
+        for remedy in remedies:
+            carry_out(remedy, session, call)
         calls.touch(session, call)
         calls.record(
             session,
@@ -178,8 +178,8 @@ def _tried(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     every = reason.get("tried", [])
     return (
-        tuple(named_text(one["message_zh"], names["zh"]) for one in every),
-        tuple(named_text(one["message_en"], names["en"]) for one in every),
+        tuple(named_text(entry["message_zh"], names["zh"]) for entry in every),
+        tuple(named_text(entry["message_en"], names["en"]) for entry in every),
     )
 
 
@@ -214,19 +214,29 @@ def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:
     definition = calls.definition_of(call)
     every = experts.all_experts(session, call.name)
     submissions_by_id = submissions.all_submissions(session, call.name)
-    firms = {one.uscc: one.employer for one in every if one.uscc}
-    firms |= {one.uscc: one.applicant for one in submissions_by_id if one.uscc}
-    experts_by_id = {one.code: f"{one.code} {one.name}" for one in every}
-    shown = {one.code: f"{one.code} {one.platform}" for one in submissions_by_id}
+    firms = {entry.uscc: entry.employer for entry in every if entry.uscc}
+    firms |= {
+        submission.uscc: submission.applicant for submission in submissions_by_id if submission.uscc
+    }
+    experts_by_id = {entry.code: f"{entry.code} {entry.name}" for entry in every}
+    shown = {
+        submission.code: f"{submission.code} {submission.platform}"
+        for submission in submissions_by_id
+    }
     categories = definition.categories
     return {
         "zh": {
             **firms,
             **experts_by_id,
             **shown,
-            **{one.code: one.name.zh.removesuffix("类") for one in categories},
+            **{category.code: category.name.zh.removesuffix("类") for category in categories},
         },
-        "en": {**firms, **experts_by_id, **shown, **{one.code: one.name.en for one in categories}},
+        "en": {
+            **firms,
+            **experts_by_id,
+            **shown,
+            **{category.code: category.name.en for category in categories},
+        },
     }
 
 

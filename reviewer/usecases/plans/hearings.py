@@ -75,7 +75,7 @@ def read_hearing_terms(
         terms = row.terms
         return HearingTermsView(
             terms=terms,
-            rooms=tuple(one.name for one in plans.rooms(session, call_name)),
+            rooms=tuple(room.name for room in plans.rooms(session, call_name)),
             open=is_open("import", call.phase),
             planned=place is not None,
             kept=place is not None and (terms.start, terms.room) == place,
@@ -137,13 +137,13 @@ def _planned_place(session: Session, call: Call, row: Submission) -> tuple[datet
     plan = plans.newest_plan_id(session, call.name)
     if plan is None:
         return None
-    rooms = {one.id: one.room for one in plans.panels(session, plan)}
+    rooms = {panel.id: panel.room for panel in plans.panels(session, plan)}
     zone = calls.definition_of(call).zone
     return next(
         (
-            (one.starts_at.astimezone(zone).replace(tzinfo=None), rooms[one.panel_id])
-            for one in plans.slots(session, plan)
-            if one.submission_id == row.id
+            (slot.starts_at.astimezone(zone).replace(tzinfo=None), rooms[slot.panel_id])
+            for slot in plans.slots(session, plan)
+            if slot.submission_id == row.id
         ),
         None,
     )
@@ -158,7 +158,7 @@ def _terms(given: HearingInput) -> HearingTerms:
         start = datetime.fromisoformat(given.start) if given.start else None
     except ValueError as error:
         typed = (given.earliest, given.latest, given.start)
-        shown = [one for one in typed if one]
+        shown = [entry for entry in typed if entry]
         raise BadInput("error.times_unreadable", start=shown[0], end=shown[-1]) from error
     if (start and start.tzinfo) or (earliest and latest and earliest >= latest):
         raise BadInput("error.times_reversed", start=given.earliest, end=given.latest)

@@ -31,13 +31,19 @@ def lock_seat(
         plan = plans.get_plan(session, call_name)
         expert = experts.get_expert(session, call_name, expert_code)
         panel = next(
-            (one for one in plans.panels(session, plan.id or 0) if one.code == panel_code), None
+            (
+                each_panel
+                for each_panel in plans.panels(session, plan.id or 0)
+                if each_panel.code == panel_code
+            ),
+            None,
         )
         seat = next(
             (
-                one
-                for one in plans.seats(session, plan.id or 0)
-                if panel is not None and (one.panel_id, one.expert_id) == (panel.id, expert.id)
+                each_seat
+                for each_seat in plans.seats(session, plan.id or 0)
+                if panel is not None
+                and (each_seat.panel_id, each_seat.expert_id) == (panel.id, expert.id)
             ),
             None,
         )
@@ -46,24 +52,24 @@ def lock_seat(
         if seat.role == "reserve":
             raise BadInput("error.reserve_not_locked", expert=expert_code)
         heard = {
-            one.submission_id
-            for one in plans.slots(session, plan.id or 0)
-            if one.panel_id == panel.id and expert.id not in one.recused
+            slot.submission_id
+            for slot in plans.slots(session, plan.id or 0)
+            if slot.panel_id == panel.id and expert.id not in slot.recused
         }
         mine = {
-            one.submission_id: one
-            for one in plans.pins(session, call_name)
-            if one.expert_id == expert.id and one.submission_id in heard
+            each_pin.submission_id: each_pin
+            for each_pin in plans.pins(session, call_name)
+            if each_pin.expert_id == expert.id and each_pin.submission_id in heard
         }
         if locked:
             session.add_all(
                 Pin(
                     call=call_name,
                     expert_id=expert.id or 0,
-                    submission_id=one,
+                    submission_id=entry,
                     actor=actor.label,
                 )
-                for one in sorted(heard - mine.keys())
+                for entry in sorted(heard - mine.keys())
             )
         else:
             for pin in mine.values():
@@ -86,11 +92,13 @@ def locked_seats(context: AppContext, actor: Actor, call_name: str) -> frozenset
     require_overseer(actor)
     with reading(context.engine) as session:
         plan = plans.find_plan(session, call_name)
-        pins = {(one.expert_id, one.submission_id) for one in plans.pins(session, call_name)}
+        pins = {(pin.expert_id, pin.submission_id) for pin in plans.pins(session, call_name)}
         if plan is None or not pins:
             return frozenset()
-        experts_by_id = {one.id: one.code for one in experts.all_experts(session, call_name)}
-        codes = {one.id: one.code for one in plans.panels(session, plan.id or 0)}
+        experts_by_id = {
+            expert.id: expert.code for expert in experts.all_experts(session, call_name)
+        }
+        codes = {panel.id: panel.code for panel in plans.panels(session, plan.id or 0)}
         open_seats = {
             (slot.panel_id, seat.expert_id)
             for seat, slot in plans.assignments(session, plan.id or 0)

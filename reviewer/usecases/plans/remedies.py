@@ -92,9 +92,9 @@ def _free_hearing(remedy: FreeHearing, session: Session, call: Call) -> None:
 
 @carry_out.register
 def _add_room(remedy: AddRoom, session: Session, call: Call) -> None:
-    taken = {one.name for one in plans.rooms(session, call.name)}
+    taken = {room.name for room in plans.rooms(session, call.name)}
     numbers = (say("planning.room_added", number=n) for n in range(1, len(taken) + 2))
-    name = next(one for one in numbers if one not in taken)
+    name = next(number for number in numbers if number not in taken)
     closed = [list(span) for span in remedy.closed]
     session.add(Room(call=call.name, name=name, unavailable=closed, video=remedy.video))
     session.flush()
@@ -106,10 +106,12 @@ def _close_room(remedy: CloseRoom, session: Session, call: Call) -> None:
     room = room_named(session, call.name, remedy.room)
     room.unavailable = [list(span) for span in remedy.spans]
     session.add(room)
-    for one in plans.meeting_sessions(session, call.name):
-        if room.name in one.closed_rooms:
-            one.closed_rooms = [name for name in one.closed_rooms if name != room.name]
-            session.add(one)
+    for each_session in plans.meeting_sessions(session, call.name):
+        if room.name in each_session.closed_rooms:
+            each_session.closed_rooms = [
+                name for name in each_session.closed_rooms if name != room.name
+            ]
+            session.add(each_session)
 
 
 @carry_out.register
@@ -125,16 +127,20 @@ def _set_changeover(remedy: SetChangeover, session: Session, call: Call) -> None
 def _fill_break(remedy: FillBreak, session: Session, call: Call) -> None:
     """Let the half-day before a break last until the next begins."""
     on = date.fromisoformat(remedy.date)
-    for one in plans.meeting_sessions(session, call.name):
-        if one.on == on and one.end == remedy.start:
-            one.end = remedy.end
-            session.add(one)
+    for each_session in plans.meeting_sessions(session, call.name):
+        if each_session.on == on and each_session.end == remedy.start:
+            each_session.end = remedy.end
+            session.add(each_session)
 
 
 @carry_out.register
 def _lengthen(remedy: LengthenDay, session: Session, call: Call) -> None:
     on = date.fromisoformat(remedy.date)
-    mine = [one for one in plans.meeting_sessions(session, call.name) if one.on == on]
+    mine = [
+        each_session
+        for each_session in plans.meeting_sessions(session, call.name)
+        if each_session.on == on
+    ]
     last = max(mine, key=lambda one: one.end)
     last.end = remedy.end
     session.add(last)
@@ -143,25 +149,26 @@ def _lengthen(remedy: LengthenDay, session: Session, call: Call) -> None:
 @carry_out.register
 def _add_day(remedy: AddDay, session: Session, call: Call) -> None:
     every = plans.meeting_sessions(session, call.name)
-    last = max(one.on for one in every)
+    last = max(entry.on for entry in every)
     session.add_all(
         MeetingSession(
             call=call.name,
             on=date.fromisoformat(remedy.date),
-            label=one.label,
-            start=one.start,
-            end=one.end,
+            label=entry.label,
+            start=entry.start,
+            end=entry.end,
         )
-        for one in every
-        if one.on == last
+        for entry in every
+        if entry.on == last
     )
 
 
 @carry_out.register
 def _keep_pins(remedy: KeepPins, session: Session, call: Call) -> None:
-    experts_by_id = {one.id: one.code for one in experts.all_experts(session, call.name)}
+    experts_by_id = {expert.id: expert.code for expert in experts.all_experts(session, call.name)}
     submissions_by_id = {
-        one.id: one.code for one in submissions.all_submissions(session, call.name)
+        submission.id: submission.code
+        for submission in submissions.all_submissions(session, call.name)
     }
     for pin in plans.pins(session, call.name):
         if (experts_by_id[pin.expert_id], submissions_by_id[pin.submission_id]) not in remedy.pairs:

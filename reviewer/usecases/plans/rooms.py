@@ -85,12 +85,17 @@ def read_places(context: AppContext, actor: Actor, call_name: str) -> PlacesView
         call = calls.get_call(session, call_name)
         seats = calls.definition_of(call).panel.min_size
         return PlacesView(
-            rooms=tuple(_line(one, seats) for one in plans.rooms(session, call_name)),
+            rooms=tuple(_line(room, seats) for room in plans.rooms(session, call_name)),
             sessions=tuple(
                 SessionLine(
-                    one.id or 0, one.on, one.label, one.start, one.end, tuple(one.closed_rooms)
+                    each_session.id or 0,
+                    each_session.on,
+                    each_session.label,
+                    each_session.start,
+                    each_session.end,
+                    tuple(each_session.closed_rooms),
                 )
-                for one in plans.meeting_sessions(session, call_name)
+                for each_session in plans.meeting_sessions(session, call_name)
             ),
             seats=seats,
         )
@@ -110,7 +115,10 @@ def save_room(context: AppContext, actor: Actor, call_name: str, given: RoomInpu
     closed = [list(_span(start, end)) for start, end in given.closed]
     with transaction(context.engine) as session:
         call = _open_call(session, call_name)
-        known = next((one for one in plans.rooms(session, call_name) if one.name == name), None)
+        known = next(
+            (each_room for each_room in plans.rooms(session, call_name) if each_room.name == name),
+            None,
+        )
         room = known or Room(call=call_name, name=name)
         room.floor, room.capacity = given.floor.strip(), given.capacity
         room.video, room.note, room.unavailable = given.video, given.note.strip(), sorted(closed)
@@ -145,13 +153,19 @@ def save_session(
         row = MeetingSession(call=call_name, on=on, start=start, end=end)
         if number is not None:
             row = _session_of(session, call_name, number)
-        others = [one for one in plans.meeting_sessions(session, call_name) if one is not row]
-        spans = sorted([(one.start, one.end) for one in others if one.on == on] + [(start, end)])
+        others = [
+            each_session
+            for each_session in plans.meeting_sessions(session, call_name)
+            if each_session is not row
+        ]
+        spans = sorted(
+            [(entry.start, entry.end) for entry in others if entry.on == on] + [(start, end)]
+        )
         if any(before[1] > after[0] for before, after in pairwise(spans)):
             raise BadInput("error.sessions_overlap", on=on.isoformat(), start=start, end=end)
         row.on, row.start, row.end, row.label = on, start, end, given.label.strip()
         row.closed_rooms = [
-            one.name for one in plans.rooms(session, call_name) if one.name in given.closed_rooms
+            room.name for room in plans.rooms(session, call_name) if room.name in given.closed_rooms
         ]
         session.add(row)
         action = "session_added" if number is None else "session_changed"
@@ -184,7 +198,7 @@ def _changed(
 
 def _session_of(session: Session, call_name: str, number: int) -> MeetingSession:
     every = plans.meeting_sessions(session, call_name)
-    row = next((one for one in every if one.id == number), None)
+    row = next((entry for entry in every if entry.id == number), None)
     if row is None:
         raise NotFound("error.unknown_session", number=number)
     return row

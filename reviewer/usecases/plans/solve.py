@@ -103,9 +103,10 @@ def read_season(session: Session, call: Call) -> Season:
         raise BadInput("error.no_roster", call=call.name)
     if not by_correspondence:
         _require_fixed_rooms(rows, rooms)
-    experts_by_id = {one.id: one.code for one in roster}
+    experts_by_id = {entry.id: entry.code for entry in roster}
     submissions_by_id = {
-        one.id: one.code for one in submissions.all_submissions(session, call.name)
+        submission.id: submission.code
+        for submission in submissions.all_submissions(session, call.name)
     }
     pairs = experts.separated_pairs(session, call.name)
     return Season(
@@ -116,15 +117,15 @@ def read_season(session: Session, call: Call) -> Season:
         sessions=sessions,
         conflicts=[(experts_by_id[a], submissions_by_id[b]) for a, b in pairs],
         pinned=[
-            (experts_by_id[one.expert_id], submissions_by_id[one.submission_id])
-            for one in plans.pins(session, call.name)
+            (experts_by_id[pin.expert_id], submissions_by_id[pin.submission_id])
+            for pin in plans.pins(session, call.name)
         ],
     )
 
 
 def _require_fixed_rooms(rows: Sequence[Submission], rooms: Sequence[Room]) -> None:
     """Refuse to plan where a hearing is fixed in a room that is there no longer."""
-    names = {one.name for one in rooms}
+    names = {each_room.name for each_room in rooms}
     for row in rows:
         room = row.terms.room
         if room and room not in names:
@@ -259,9 +260,12 @@ def store_plan(
 
 def _write_rows(session: Session, call: Call, plan: Plan) -> None:
     definition = calls.definition_of(call)
-    experts_by_id = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
+    experts_by_id = {
+        expert.code: expert.id or 0 for expert in experts.all_experts(session, call.name)
+    }
     submissions_by_id = {
-        one.code: one.id or 0 for one in submissions.all_submissions(session, call.name)
+        submission.code: submission.id or 0
+        for submission in submissions.all_submissions(session, call.name)
     }
     for document in plan.document["panels"]:
         panel = Panel(

@@ -148,7 +148,7 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
     call = calls.get_call(session, call_name)
     plan = plans.get_plan(session, call_name, version)
     every = plans.plan_versions(session, call_name)
-    before = next((one for one in every if one.version < plan.version), None)
+    before = next((entry for entry in every if entry.version < plan.version), None)
     return PlanView(
         call=call_name,
         definition=calls.definition_of(call),
@@ -161,8 +161,8 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
         panels=_panels(session, call_name, calls.definition_of(call), plan),
         report=plan.report,
         versions=tuple(
-            VersionView(one.version, one.policy, one.created_at, one.actor, one.note)
-            for one in every
+            VersionView(entry.version, entry.policy, entry.created_at, entry.actor, entry.note)
+            for entry in every
         ),
         difference=compare(before.document, plan.document) if before else None,
         by_correspondence=plan.document.get("mode") == CORRESPONDENCE,
@@ -210,7 +210,7 @@ def _panels(
         definition=definition,
         seats=seats,
         slots=slots,
-        experts={one.id or 0: one for one in experts.all_experts(session, call_name)},
+        experts={expert.id or 0: expert for expert in experts.all_experts(session, call_name)},
         submissions=submissions.submissions_by_id(
             session, {slot.submission_id for mine in slots.values() for slot in mine}
         ),
@@ -219,21 +219,21 @@ def _panels(
         apart=experts.separated_pairs(session, call_name),
     )
     rows = plans.panels(session, plan.id or 0)
-    views = [_panel(one, gathered) for one in rows]
+    views = [_panel(row, gathered) for row in rows]
     return tuple(sorted(views, key=lambda view: (view.starts_at, view.room)))
 
 
 def _panel(panel: Panel, gathered: _Gathered) -> PanelView:
-    seats = [_seat(one, panel, gathered) for one in gathered.seats[panel.id or 0]]
-    slots = tuple(_slot(one, panel, gathered) for one in gathered.slots[panel.id or 0])
+    seats = [_seat(seat, panel, gathered) for seat in gathered.seats[panel.id or 0]]
+    slots = tuple(_slot(slot, panel, gathered) for slot in gathered.slots[panel.id or 0])
     return PanelView(
         code=panel.code,
         category=panel.category,
         room=panel.room,
         starts_at=slots[0].starts_at,
         ends_at=slots[-1].ends_at,
-        seats=tuple(one for one in seats if one.role != "reserve"),
-        reserves=tuple(one for one in seats if one.role == "reserve"),
+        seats=tuple(seat for seat in seats if seat.role != "reserve"),
+        reserves=tuple(seat for seat in seats if seat.role == "reserve"),
         slots=slots,
         warnings=tuple(_warnings(panel, gathered)),
     )
@@ -270,7 +270,7 @@ def _slot(slot: DefenceSlot, panel: Panel, gathered: _Gathered) -> SlotView:
         room=panel.room,
         starts_at=slot.starts_at.astimezone(zone),
         ends_at=slot.ends_at.astimezone(zone),
-        recused=tuple(gathered.experts[one].code for one in slot.recused),
+        recused=tuple(gathered.experts[entry].code for entry in slot.recused),
     )
 
 

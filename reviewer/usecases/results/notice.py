@@ -51,7 +51,7 @@ def publish_notice(
         require_open("notice", call.phase)
         waiting = scores.pending_corrections(session, call_name)
         if waiting:
-            numbers = [one.number for one in waiting]
+            numbers = [entry.number for entry in waiting]
             raise WrongPhase("error.ranking_outdated", numbers=numbers)
         ranking = _publishable(session, call_name)
         definition = calls.definition_of(call)

@@ -84,7 +84,8 @@ def read_objections(context: AppContext, actor: Actor, call_name: str) -> Object
         except WrongPhase as refusal:
             closed = Message(refusal.code, refusal.details)
         submissions_by_id = {
-            one.id or 0: one for one in submissions.all_submissions(session, call_name)
+            submission.id or 0: submission
+            for submission in submissions.all_submissions(session, call_name)
         }
         lines = _lines(
             session, call_name, submissions_by_id, notices, today_in(definition, context.now())
@@ -92,7 +93,7 @@ def read_objections(context: AppContext, actor: Actor, call_name: str) -> Object
         rankings = scores.ranking_versions(session, call_name)
         return ObjectionsView(
             rows=tuple(sorted(lines, key=lambda one: (bool(one.outcome), -one.number))),
-            undecided=sum(not one.outcome for one in lines),
+            undecided=sum(not line.outcome for line in lines),
             closed=closed,
             notice=notices[-1].version if notices else None,
             last_day=notices[-1].last_day if notices else None,
@@ -100,7 +101,8 @@ def read_objections(context: AppContext, actor: Actor, call_name: str) -> Object
             notice_days=definition.notice.working_days,
             answer_days=definition.notice.answer_working_days,
             choices=tuple(
-                (one.code, one.platform or one.applicant) for one in submissions_by_id.values()
+                (submission.code, submission.platform or submission.applicant)
+                for submission in submissions_by_id.values()
             ),
         )
 
@@ -114,8 +116,10 @@ def _lines(
 ) -> list[ObjectionLine]:
     rankings = scores.ranking_versions(session, call_name)[::-1]
     return [
-        _line(one, submissions_by_id.get(one.submission_id or 0), rankings, notices, today)
-        for one in scores.objections(session, call_name)
+        _line(
+            objection, submissions_by_id.get(objection.submission_id or 0), rankings, notices, today
+        )
+        for objection in scores.objections(session, call_name)
     ]
 
 
@@ -155,4 +159,6 @@ def _line(
 
 def _first_after(versions: Sequence[Ranking] | Sequence[PublicNotice], version: int) -> int | None:
     """Give the first version made after another; None where none was made yet."""
-    return next((one.version for one in versions if one.version > version), None)
+    return next(
+        (each_version.version for each_version in versions if each_version.version > version), None
+    )

@@ -172,7 +172,7 @@ def _open_again(session: Session, call: Call, redo: str) -> None:
 
 def _objected_to(notices: Sequence[PublicNotice], received: date) -> PublicNotice | None:
     """Give the newest notice that was out on a day, None where none was."""
-    out = [one for one in notices if one.published_on <= received]
+    out = [notice for notice in notices if notice.published_on <= received]
     return out[-1] if out else None
 
 

@@ -94,14 +94,14 @@ def _document(
             raise NotFound("error.nothing_to_print")
         found.sort(key=lambda one: (one.panel, one.submission, one.expert))
         scoring = view.definition.scoring
-        rubrics = {one.category: scoring.for_category(one.category).criteria for one in found}
+        rubrics = {entry.category: scoring.for_category(entry.category).criteria for entry in found}
         return sheets_document(head_of(call), rubrics, found, context.now(), language)
     codes = [code for code in sorted(set(panel_of.values())) if only in {"", code}]
     if not codes:
         raise NotFound("error.nothing_to_print")
     totals = {row.submission: row for row in view.rows}
     panels = [minutes_view(session, call, code, "staff", "") for code in codes]
-    printed = [_minutes(one, totals, call, language) for one in panels]
+    printed = [_minutes(panel, totals, call, language) for panel in panels]
     return minutes_document(head_of(call), printed, context.now(), language)
 
 
@@ -168,7 +168,7 @@ def _ranking(
     if not view.rows:
         raise NotFound("error.nothing_to_print")
     if view.definition.selection.per_category:
-        codes = [one.code for one in view.definition.categories]
+        codes = [category.code for category in view.definition.categories]
         names = {code: category_name(view.definition, code) for code in codes}
         pools = [
             _pool(

@@ -144,7 +144,7 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView
         plan_version=plan.version,
         created_at=None,
         digest="",
-        rows=tuple(ranked_view(one, score_data, definition) for one in selection.rows),
+        rows=tuple(ranked_view(row, score_data, definition) for row in selection.rows),
         cuts=cut_views(selection),
         missing=score_data.missing,
         versions=_versions(session, call.name),
@@ -156,7 +156,7 @@ def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
     method = dict(ranking.method)
     cuts = method.pop("cuts", [])
     missing = method.pop("missing", 0)
-    names = {one.code: one.name for one in experts.all_experts(session, call.name)}
+    names = {expert.code: expert.name for expert in experts.all_experts(session, call.name)}
     comments = scores.comments(session, call.name)
     return RankingView(
         call=call.name,
@@ -165,8 +165,8 @@ def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
         plan_version=ranking.plan_version,
         created_at=ranking.created_at,
         digest=ranking.digest,
-        rows=tuple(row_view(one, names, comments) for one in ranking.rows),
-        cuts=tuple(cut_view(one) for one in cuts),
+        rows=tuple(row_view(row, names, comments) for row in ranking.rows),
+        cuts=tuple(cut_view(cut) for cut in cuts),
         missing=missing,
         versions=_versions(session, call.name),
         method=method,
@@ -175,6 +175,6 @@ def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
 
 def _versions(session: Session, call_name: str) -> tuple[tuple[int, datetime, str], ...]:
     return tuple(
-        (one.version, one.created_at, one.actor)
-        for one in scores.ranking_versions(session, call_name)
+        (version.version, version.created_at, version.actor)
+        for version in scores.ranking_versions(session, call_name)
     )

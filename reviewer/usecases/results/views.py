@@ -116,7 +116,7 @@ def method_of(definition: CallDefinition, rubric: int) -> Json:
         "pass_mark": None if rule.pass_mark is None else str(rule.pass_mark),
         "ties": list(rule.ties),
         "rubric": rubric,
-        "criteria": [one.model_dump(mode="json") for one in rule.criteria],
+        "criteria": [criterion.model_dump(mode="json") for criterion in rule.criteria],
         "by_category": rule.model_dump(mode="json")["by_category"],
         "quota": selection.quota,
         "per_category": selection.per_category,
@@ -125,7 +125,7 @@ def method_of(definition: CallDefinition, rubric: int) -> Json:
 
 def method_text(method: Json, language: Language = "zh") -> str:
     """Write out a stored method: how scores were averaged, rounded, tied, and where the cut is."""
-    steps = [say(f"tie.{one}", language) for one in method["ties"]]
+    steps = [say(f"tie.{entry}", language) for entry in method["ties"]]
     name = "calibrated" if method.get("calibrated") else method["method"]
     parts = [
         say(f"method.{name}", language, trim_from=method["trim_from"]),
@@ -275,8 +275,8 @@ def row_view(
         failed=tuple(document.get("failed", ())),
         replaced=tuple(document.get("replaced", ())),
         sheets=tuple(
-            _stored_sheet(one, names, comments.get((document["submission"], one["expert"]), ""))
-            for one in document.get("sheets", ())
+            _stored_sheet(entry, names, comments.get((document["submission"], entry["expert"]), ""))
+            for entry in document.get("sheets", ())
         ),
     )
 

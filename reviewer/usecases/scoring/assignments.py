@@ -73,7 +73,7 @@ class AssignmentsView:
     @property
     def handed_in(self) -> int:
         """Count what was handed in."""
-        return sum(one.state == "submitted" for one in self.assignments)
+        return sum(assignment.state == "submitted" for assignment in self.assignments)
 
 
 def list_assignments(context: AppContext, actor: Actor, call_name: str) -> AssignmentsView:
@@ -92,8 +92,8 @@ def list_assignments(context: AppContext, actor: Actor, call_name: str) -> Assig
             signed=signed,
             assignments=views if signed else (),
             next_open=next_open(views),
-            panels=tuple(sorted({one.panel for one in slots})) if signed else (),
-            chaired=tuple(sorted({one.panel for one in slots if one.role == "chair"})),
+            panels=tuple(sorted({slot.panel for slot in slots})) if signed else (),
+            chaired=tuple(sorted({slot.panel for slot in slots if slot.role == "chair"})),
             asked=_asked(session, call_name, expert, slots) if signed else (),
         )
 
@@ -107,7 +107,7 @@ def slots_of(
     """
     apart = experts.separated_from(session, call_name, expert.id or 0)
     mine = scores.assigned_to(session, call_name, expert.id or 0, code)
-    return [one for one in mine if one.submission_id not in apart]
+    return [entry for entry in mine if entry.submission_id not in apart]
 
 
 def require_assigned(
@@ -120,7 +120,7 @@ def require_assigned(
     """
     if expert.undertaking_at is None:
         raise NotAllowed("error.undertaking_first")
-    found = next((one for one in slots if one.submission == code), None)
+    found = next((slot for slot in slots if slot.submission == code), None)
     if found is not None:
         return found
     row = submissions.find_submission(session, call_name, code)
@@ -139,8 +139,8 @@ def assignment_views(
     now: datetime,
 ) -> tuple[AssignmentView, ...]:
     """Lay out an expert's slots with the state of each sheet; `own` are the expert's sheets."""
-    sheets = {one.submission_id: one for one in own}
-    marks = scores.marks_of_sheets(session, [one.id or 0 for one in own])
+    sheets = {entry.submission_id: entry for entry in own}
+    marks = scores.marks_of_sheets(session, [entry.id or 0 for entry in own])
     views = []
     for slot in slots:
         sheet = sheets.get(slot.submission_id)
@@ -172,8 +172,8 @@ def next_open(views: Sequence[AssignmentView], after: str | None = None) -> str 
 
 def next_after(slots: Sequence[Assigned], after: str, done: Collection[int]) -> str | None:
     """Name the next slot's submission after one; `done` are ids of what was handed in."""
-    codes = {one.submission for one in slots if one.submission_id in done}
-    return _next([one.submission for one in slots], codes, after)
+    codes = {slot.submission for slot in slots if slot.submission_id in done}
+    return _next([slot.submission for slot in slots], codes, after)
 
 
 def _next(codes: Sequence[str], done: Collection[str], after: str | None) -> str | None:
@@ -185,7 +185,7 @@ def _next(codes: Sequence[str], done: Collection[str], after: str | None) -> str
 def _asked(
     session: Session, call_name: str, expert: Expert, slots: Sequence[Assigned]
 ) -> tuple[ExplanationAsked, ...]:
-    names = {one.submission_id: one for one in slots}
+    names = {slot.submission_id: slot for slot in slots}
     return tuple(
         ExplanationAsked(
             names[row.submission_id].submission,

@@ -68,9 +68,9 @@ class SubmissionProgress:
         """Give the totals handed in, lowest first."""
         return tuple(
             sorted(
-                one.total
-                for one in self.sheets
-                if one.state == "submitted" and one.total is not None
+                sheet.total
+                for sheet in self.sheets
+                if sheet.state == "submitted" and sheet.total is not None
             )
         )
 

@@ -42,14 +42,14 @@ class ScoreData:
 
 def read_score_data(session: Session, call: Call, plan_id: int) -> ScoreData:
     """Gather the sheets of a plan; what was withdrawn is left out."""
-    experts_by_id = {one.id or 0: one for one in experts.all_experts(session, call.name)}
+    experts_by_id = {expert.id or 0: expert for expert in experts.all_experts(session, call.name)}
     pairs = plans.assignments(session, plan_id)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
     marks = scores.marks(session, call.name)
     apart = experts.separated_pairs(session, call.name)
     replaced = replaced_pairs(session, call.name)
-    panels = {one.id: one.code for one in plans.panels(session, plan_id)}
+    panels = {panel.id: panel.code for panel in plans.panels(session, plan_id)}
     sheets: dict[str, list[ExpertMarks]] = defaultdict(list)
     comments: dict[tuple[str, str], str] = {}
     panel_of: dict[str, str] = {}
@@ -66,7 +66,7 @@ def read_score_data(session: Session, call: Call, plan_id: int) -> ScoreData:
         panel_of[row.code] = panels[slot.panel_id]
         if not one.absent:
             comments[row.code, one.expert] = held[pair].comment
-    names = {one.code: one.name for one in experts_by_id.values()}
+    names = {expert.code: expert.name for expert in experts_by_id.values()}
     by_code = {row.code: row for row in rows.values()}
     return ScoreData(by_code, sheets, names, comments, panel_of, missing)
 

@@ -68,7 +68,7 @@ def object_to_score(
         if sheet is None or sheet.state != "submitted" or expert_code not in members:
             raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
         named = sorted(set(objectors))
-        strangers = [one for one in named if one not in members]
+        strangers = [entry for entry in named if entry not in members]
         if strangers:
             raise BadInput("error.not_members", experts=strangers)
         if 2 * len(named) <= len(members):
@@ -174,7 +174,7 @@ def judge_score(
 def members_on(session: Session, call_name: str, submission_id: int) -> list[str]:
     """List the codes of the members who score a submission; those recused from it are not."""
     plan_id = plans.newest_plan_id(session, call_name)
-    experts_by_id = {one.id: one.code for one in experts.all_experts(session, call_name)}
+    experts_by_id = {expert.id: expert.code for expert in experts.all_experts(session, call_name)}
     apart = experts.separated_pairs(session, call_name)
     pairs = plans.assignments(session, plan_id) if plan_id is not None else []
     return sorted(
@@ -189,7 +189,7 @@ def abnormal_views(session: Session, call_name: str) -> list[AbnormalView]:
     rows = scores.abnormal_scores(session, call_name)
     if not rows:
         return []
-    experts_by_id = {one.id: one for one in experts.all_experts(session, call_name)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, call_name)}
     submissions_by_id = submissions.submissions_by_id(session, {row.submission_id for row in rows})
     return [
         AbnormalView(
@@ -222,7 +222,7 @@ def _require_chair_or_staff(session: Session, actor: Actor, call_name: str, code
     require_own_call(actor, Role.EXPERT, call_name)
     expert = experts.get_expert(session, call_name, actor.subject)
     mine = scores.assigned_to(session, call_name, expert.id or 0)
-    if not any(one.submission == code and one.role == "chair" for one in mine):
+    if not any(entry.submission == code and entry.role == "chair" for entry in mine):
         raise NotAllowed("error.chair_only", submission=code)
 
 

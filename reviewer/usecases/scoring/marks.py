@@ -76,7 +76,7 @@ def wanting_comment(
     """Name, in both languages, the criteria whose marks need a comment that is not there."""
     if comment.strip():
         return []
-    given = ((one, marks.get(one.code)) for one in criteria)
+    given = ((criterion, marks.get(criterion.code)) for criterion in criteria)
     return [
         one.name.model_dump() for one, mark in given if mark is not None and one.needs_comment(mark)
     ]

@@ -119,7 +119,9 @@ def save_opinion(
         call = calls.get_call(session, call_name, to_change=True)
         expert = experts.get_expert(session, call_name, actor.subject)
         mine = scores.assigned_to(session, call_name, expert.id or 0)
-        slot = next((one for one in mine if one.submission == code and one.role == "chair"), None)
+        slot = next(
+            (entry for entry in mine if entry.submission == code and entry.role == "chair"), None
+        )
         if slot is None or expert.undertaking_at is None:
             raise NotAllowed("error.chair_only", submission=code)
         if slot.submission_id in experts.separated_from(session, call_name, expert.id or 0):
@@ -172,7 +174,8 @@ def sign_minutes(
         expert = experts.get_expert(session, call_name, actor.subject)
         kept = scores.signatures(session, call_name)
         row = next(
-            (one for one in kept if one.panel == panel_code and one.expert_id == expert.id), None
+            (entry for entry in kept if entry.panel == panel_code and entry.expert_id == expert.id),
+            None,
         )
         row = row or PanelSignature(
             call=call_name,
@@ -199,7 +202,12 @@ def minutes_view(
     """Gather a panel's minutes; `role` is chair, member or staff, `reader` an expert's code."""
     plan = plans.get_plan(session, call.name)
     panel = next(
-        (one for one in plans.panels(session, plan.id or 0) if one.code == panel_code), None
+        (
+            each_panel
+            for each_panel in plans.panels(session, plan.id or 0)
+            if each_panel.code == panel_code
+        ),
+        None,
     )
     if panel is None:
         raise NotFound("error.unknown_panel", panel=panel_code)
@@ -211,7 +219,7 @@ def minutes_view(
         for code, starts in _order(session, plan.id or 0, panel, score_data)
     )
     digest = digest_of({"panel": panel_code, "text": [[x.submission, x.opinion] for x in lines]})
-    mine = [one for line in lines for one in score_data.sheets[line.submission]]
+    mine = [sheet for line in lines for sheet in score_data.sheets[line.submission]]
     return MinutesView(
         call=call.name,
         definition=definition,
@@ -219,13 +227,13 @@ def minutes_view(
         category=panel.category,
         room=panel.room,
         chair=role == "chair",
-        open=any(one.expert == reader and one.absent and not one.recused for one in mine),
+        open=any(entry.expert == reader and entry.absent and not entry.recused for entry in mine),
         lines=lines,
         signatures=_signatures(session, call.name, plan.id or 0, panel, digest),
         abnormal=tuple(
-            one
-            for one in abnormal_views(session, call.name)
-            if role != "member" and one.submission in {line.submission for line in lines}
+            view
+            for view in abnormal_views(session, call.name)
+            if role != "member" and view.submission in {line.submission for line in lines}
         ),
         digest=digest,
     )
@@ -253,7 +261,7 @@ def _line(
     reader: str,
 ) -> PanelLine:
     row, sheets = score_data.rows[code], score_data.sheets[code]
-    own = next((one for one in sheets if one.expert == reader), None)
+    own = next((sheet for sheet in sheets if sheet.expert == reader), None)
     settled = own is not None and not own.absent and not own.recused
     shown = role == "staff" or (role == "chair" and settled)
     said = opinions.get(row.id or 0)
@@ -279,29 +287,29 @@ def _totals(
     rule = definition.scoring.for_category(category)
     return tuple(
         MemberTotal(
-            one.expert,
-            score_data.names[one.expert],
-            rounded(weighted_total(rule, one.marks), rule.decimals) if one.counts else None,
+            sheet.expert,
+            score_data.names[sheet.expert],
+            rounded(weighted_total(rule, sheet.marks), rule.decimals) if sheet.counts else None,
             "recused"
-            if one.recused
+            if sheet.recused
             else "absent"
-            if one.absent
+            if sheet.absent
             else "replaced"
-            if one.replaced
+            if sheet.replaced
             else "handed_in",
         )
-        for one in sheets
+        for sheet in sheets
     )
 
 
 def _signatures(
     session: Session, call_name: str, plan_id: int, panel: Panel, digest: str
 ) -> tuple[SignatureView, ...]:
-    experts_by_id = {one.id: one for one in experts.all_experts(session, call_name)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, call_name)}
     kept = {
-        one.expert_id: one
-        for one in scores.signatures(session, call_name)
-        if one.panel == panel.code
+        signature.expert_id: signature
+        for signature in scores.signatures(session, call_name)
+        if signature.panel == panel.code
     }
     found = []
     for seat in _members(session, plan_id, panel):
@@ -334,7 +342,7 @@ def _role_in(session: Session, actor: Actor, call_name: str, panel_code: str) ->
     require_own_call(actor, Role.EXPERT, call_name)
     expert = experts.get_expert(session, call_name, actor.subject)
     mine = scores.assigned_to(session, call_name, expert.id or 0)
-    role = next((one.role for one in mine if one.panel == panel_code), None)
+    role = next((entry.role for entry in mine if entry.panel == panel_code), None)
     if role is None or expert.undertaking_at is None:
         raise NotAllowed("error.not_on_panel", panel=panel_code)
     return "chair" if role == "chair" else "member"

@@ -53,12 +53,14 @@ def remind_experts(context: AppContext, actor: Actor, call_name: str) -> Reminde
         require_open("score", call.phase)
         score_data = read_score_data(session, call, plans.require_plan_id(session, call_name))
         open_sheets = Counter(
-            one.expert
+            sheet.expert
             for sheets in score_data.sheets.values()
-            for one in sheets
-            if one.absent and not one.recused
+            for sheet in sheets
+            if sheet.absent and not sheet.recused
         )
-        roster = {one.code: one for one in experts.all_experts(session, call_name)}
+        roster = {
+            each_expert.code: each_expert for each_expert in experts.all_experts(session, call_name)
+        }
         lately = messages.recipients_since(session, call_name, KIND, context.now() - PAUSE)
         states = Counter[str]()
         for code, count in sorted(open_sheets.items()):

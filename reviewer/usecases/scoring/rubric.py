@@ -66,7 +66,8 @@ def read_rubric(context: AppContext, actor: Actor, call_name: str) -> RubricView
             begun=len(sheets),
             handed_in=sum(sheet.state == "submitted" for sheet in sheets),
             versions=tuple(
-                RubricVersion(one.version, one.created_at, one.actor, one.reason) for one in kept
+                RubricVersion(entry.version, entry.created_at, entry.actor, entry.reason)
+                for entry in kept
             ),
         )
 
@@ -158,7 +159,9 @@ def _fit_sheets(
         rule = scoring.for_category(submission.category)
         given = marks.get(sheet.id or 0, {})
         fits = _fit_marks(session, sheet, rule, submission, set(given))
-        lacking = any(one.entered and one.code not in fits for one in rule.criteria)
+        lacking = any(
+            criterion.entered and criterion.code not in fits for criterion in rule.criteria
+        )
         if sheet.state == "submitted" and lacking:
             sheet.state = "draft"
             sheet.reopened_reason = reason
@@ -177,7 +180,7 @@ def _fit_marks(
 ) -> set[str]:
     """Remove marks that no longer fit and compute formulas anew; answer which entered ones stay."""
     kept = {code: row.value for code, row in scores.marks_of(session, sheet.id or 0).items()}
-    known = {one.code: one for one in rule.criteria if one.entered}
+    known = {criterion.code: criterion for criterion in rule.criteria if criterion.entered}
     fits = {
         code
         for code, value in kept.items()

@@ -259,7 +259,7 @@ def _holds(
 def _completed(
     session: Session, rule: ScoringRule, entered: Mapping[str, Decimal | None], slot: Assigned
 ) -> Mapping[str, Decimal | None]:
-    if all(one.entered for one in rule.criteria):
+    if all(criterion.entered for criterion in rule.criteria):
         return entered
     rows = submissions.submissions_by_id(session, {slot.submission_id})
     return with_computed(rule, entered, rows[slot.submission_id].facts)
@@ -276,7 +276,9 @@ def _hand_in(
     code: str,
     given: Mapping[str, Decimal],
 ) -> None:
-    missing = [one.name.model_dump() for one in rule.criteria if one.code not in given]
+    missing = [
+        criterion.name.model_dump() for criterion in rule.criteria if criterion.code not in given
+    ]
     if missing:
         raise BadInput("error.marks_missing", criteria=missing)
     require_comment(rule.criteria, given, sheet.comment)
@@ -302,7 +304,7 @@ def _saved(
     following = None
     if slots:
         own = scores.scoresheets_of(session, sheet.call, sheet.expert_id)
-        done = {one.submission_id for one in own if one.state == "submitted"}
+        done = {entry.submission_id for entry in own if entry.state == "submitted"}
         following = next_after(slots, slot.submission, done)
     return SavedView(
         submission=slot.submission,
@@ -330,7 +332,7 @@ def _sheet_view(
     definition = calls.definition_of(call)
     rule = definition.scoring.for_category(slot.category)
     own = scores.scoresheets_of(session, call.name, expert.id or 0)
-    sheet = next((one for one in own if one.submission_id == slot.submission_id), None)
+    sheet = next((entry for entry in own if entry.submission_id == slot.submission_id), None)
     day = assignment_views(session, definition, slots, own, now)
     submission = submissions.submissions_by_id(session, {slot.submission_id})[slot.submission_id]
     marks = scores.marks_of(session, sheet.id or 0) if sheet else {}
@@ -338,10 +340,12 @@ def _sheet_view(
     return ScoresheetView(
         call=call.name,
         definition=definition,
-        assignment=next(one for one in day if one.submission == slot.submission),
+        assignment=next(entry for entry in day if entry.submission == slot.submission),
         day=day,
         facts=facts_for_experts(submission),
-        attachments=tuple(attachment_view(one, slot.submission) for one in own_attachments),
+        attachments=tuple(
+            attachment_view(attachment, slot.submission) for attachment in own_attachments
+        ),
         criteria=rule.criteria,
         computed=computed_marks(rule, submission.facts),
         marks={code: mark.value for code, mark in marks.items()},
@@ -349,7 +353,7 @@ def _sheet_view(
         state=sheet.state if sheet else "open",
         version=sheet.version if sheet else 0,
         rubric=scores.rubric_version(session, call.name),
-        total=next(one.total for one in day if one.submission == slot.submission),
+        total=next(entry.total for entry in day if entry.submission == slot.submission),
         saved_at=sheet.saved_at if sheet and sheet.version else None,
         reopened_reason=sheet.reopened_reason if sheet else "",
         next_open=next_open(day, slot.submission),

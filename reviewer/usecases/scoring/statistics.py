@@ -113,10 +113,12 @@ def _table(given: Sequence[Given]) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "submission": [one.submission for one in given],
-            "expert": [one.expert for one in given],
-            "total": [float(one.total) for one in given],
-            "others": [math.nan if one.others is None else float(one.others) for one in given],
+            "submission": [entry.submission for entry in given],
+            "expert": [entry.expert for entry in given],
+            "total": [float(entry.total) for entry in given],
+            "others": [
+                math.nan if entry.others is None else float(entry.others) for entry in given
+            ],
             "given": list(given),
         }
     )
@@ -128,13 +130,13 @@ def _habits(
     found = []
     for expert, rows in table.groupby("expert"):
         code, own = str(expert), list(rows["given"])
-        apart = [d for one in own if (d := one.deviation) is not None]
+        apart = [d for entry in own if (d := entry.deviation) is not None]
         found.append(
             ExpertHabit(
                 expert=code,
                 name=score_data.names[code],
                 sheets=len(own),
-                mean=_mean([one.total for one in own]),
+                mean=_mean([entry.total for entry in own]),
                 deviation=_mean(apart) if apart else None,
                 leaning=rounded(leanings[code], PLACES) if code in leanings else None,
                 spread=_short(rows["total"].std()),
@@ -159,7 +161,7 @@ def _disagreements(table: pd.DataFrame, score_data: ScoreData) -> list[Disagreem
     found = []
     for submission, rows in table.groupby("submission"):
         code, own = str(submission), list(rows["given"])
-        totals = [one.total for one in own]
+        totals = [entry.total for entry in own]
         found.append(
             Disagreement(
                 submission=code,
@@ -170,9 +172,9 @@ def _disagreements(table: pd.DataFrame, score_data: ScoreData) -> list[Disagreem
                 deviation=_short(rows["total"].std()),
                 range=_figure(max(totals) - min(totals)),
                 far=tuple(
-                    (one.expert, score_data.names[one.expert], _figure(one.total))
-                    for one in own
-                    if one.far
+                    (entry.expert, score_data.names[entry.expert], _figure(entry.total))
+                    for entry in own
+                    if entry.far
                 ),
             )
         )

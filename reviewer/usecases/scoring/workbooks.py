@@ -109,10 +109,10 @@ class _Asked:
 def _asked(session: Session, call: Call) -> list[_Asked]:
     """List what the newest plan asks for; neither what was withdrawn nor whom a tie keeps away."""
     plan_id = plans.get_plan(session, call.name).id or 0
-    experts_by_id = {one.id: one for one in experts.all_experts(session, call.name)}
+    experts_by_id = {expert.id: expert for expert in experts.all_experts(session, call.name)}
     pairs = plans.assignments(session, plan_id)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
-    panels = {one.id: one.code for one in plans.panels(session, plan_id)}
+    panels = {panel.id: panel.code for panel in plans.panels(session, plan_id)}
     apart = experts.separated_pairs(session, call.name)
     found = [
         _Asked(panels[slot.panel_id], experts_by_id[seat.expert_id], rows[slot.submission_id])
@@ -127,8 +127,8 @@ def _forms(session: Session, call: Call) -> tuple[ScoreForm, ...]:
     """Lay out one form for each set of criteria, in the order of the call's categories."""
     definition = calls.definition_of(call)
     asked = _asked(session, call)
-    codes = [one.code for one in definition.categories]
-    present = {one.submission.category or "" for one in asked}
+    codes = [category.code for category in definition.categories]
+    present = {entry.submission.category or "" for entry in asked}
     forms: list[tuple[tuple[Criterion, ...], list[str]]] = []
     for code in [*codes, *sorted(present - set(codes))]:
         criteria = _entered(definition.scoring, code)
@@ -145,7 +145,7 @@ def _forms(session: Session, call: Call) -> tuple[ScoreForm, ...]:
     return tuple(
         ScoreForm(
             criteria,
-            tuple(_pair(one) for one in asked if (one.submission.category or "") in mine),
+            tuple(_pair(entry) for entry in asked if (entry.submission.category or "") in mine),
             tuple(category_name(definition, code) for code in mine),
         )
         for criteria, mine in forms
@@ -168,26 +168,33 @@ def _score_entry(session: Session, call: Call) -> ScoreEntry:
 
     scoring = calls.definition_of(call).scoring
     asked = _asked(session, call)
-    rows = {one.submission.code: one.submission for one in asked}
+    rows = {entry.submission.code: entry.submission for entry in asked}
     return ScoreEntry(
         criteria=_entered(scoring, None),
-        experts={one.code: one.name for one in experts.all_experts(session, call.name)},
+        experts={expert.code: expert.name for expert in experts.all_experts(session, call.name)},
         submissions=set(rows),
-        pairs={(one.expert.code, one.submission.code) for one in asked},
+        pairs={(entry.expert.code, entry.submission.code) for entry in asked},
         own={code: _entered(scoring, row.category) for code, row in rows.items()},
     )
 
 
 def _entered(scoring: ScoringRule, category: str | None) -> tuple[Criterion, ...]:
     """List what experts enter for a category; computed marks are not asked for."""
-    return tuple(one for one in scoring.for_category(category).criteria if one.entered)
+    return tuple(
+        criterion for criterion in scoring.for_category(category).criteria if criterion.entered
+    )
 
 
 def _store(
     session: Session, context: AppContext, actor: Actor, call: Call, read: ReadFile
 ) -> ScoresImported:
-    experts_by_id = {one.code: one.id or 0 for one in experts.all_experts(session, call.name)}
-    submissions_by_id = {one.code: one for one in submissions.all_submissions(session, call.name)}
+    experts_by_id = {
+        expert.code: expert.id or 0 for expert in experts.all_experts(session, call.name)
+    }
+    submissions_by_id = {
+        submission.code: submission
+        for submission in submissions.all_submissions(session, call.name)
+    }
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
     scoring = calls.definition_of(call).scoring
     in_force = scores.rubric_version(session, call.name)
@@ -218,7 +225,7 @@ def _store(
                 _hand_in(session, context, sheet, entered, comment)
         views.append(_row_view(row, refused))
     counts = Counter(view.status for view in views)
-    problems = tuple(problem_view(problem_json(one)) for one in read.problems)
+    problems = tuple(problem_view(problem_json(problem)) for problem in read.problems)
     file = FileView(read.name, read.kind, None, tuple(views), problems)
     return ScoresImported(file, dict(counts))
 
@@ -255,5 +262,7 @@ def _row_view(row: ReadRow, refused: Sequence[Problem]) -> RowView:
         kind=row.kind,
         status="reject" if refused else row.status,
         id=name,
-        problems=tuple(problem_view(problem_json(one)) for one in (*row.problems, *refused)),
+        problems=tuple(
+            problem_view(problem_json(problem)) for problem in (*row.problems, *refused)
+        ),
     )

@@ -134,7 +134,7 @@ def screened_view(row: Submission, decision: SubmissionDecision | None) -> Scree
         file=source.get("file", ""),
         row=source.get("row"),
         status=row.status,
-        reasons=tuple(reason_view(one) for one in row.reasons),
+        reasons=tuple(reason_view(reason) for reason in row.reasons),
         decision=decision.verdict if decision else "",
         decision_reason=decision.reason if decision else "",
     )
@@ -153,13 +153,13 @@ def _refused_view(file: str, row: ImportedRow) -> ScreenedView:
         status="reject",
         reasons=tuple(
             ReasonView(
-                code=one["code"],
+                code=problem["code"],
                 clause="",
-                status=one["status"],
-                details={"problems": [{"file": file, "row": row.row, **one}]},
+                status=problem["status"],
+                details={"problems": [{"file": file, "row": row.row, **problem}]},
             )
-            for one in row.problems
-            if one["status"] == "reject"
+            for problem in row.problems
+            if problem["status"] == "reject"
         ),
         decision="",
         decision_reason="",

@@ -131,20 +131,28 @@ def run(url: str, folder: Path, *, experts: int, seconds: float, kills: int) -> 
 def _compare(context: AppContext, diaries: list[Diary], kills: int) -> Outcome:
     missing = doubled = 0
     with reading(context.engine) as session:
-        people = {one.id: one.code for one in session.exec(select(Expert)).all()}
-        submissions_by_id = {one.id: one.code for one in session.exec(select(Submission)).all()}
+        people = {entry.id: entry.code for entry in session.exec(select(Expert)).all()}
+        submissions_by_id = {
+            entry.id: entry.code for entry in session.exec(select(Submission)).all()
+        }
         sheets = session.exec(select(Scoresheet)).all()
         twice = session.exec(
             select(Mark.scoresheet_id, Mark.criterion)
             .group_by(col(Mark.scoresheet_id), col(Mark.criterion))
             .having(func.count() > 1)
         ).all()
-    held = Counter((people[one.expert_id], submissions_by_id[one.submission_id]) for one in sheets)
+    held = Counter(
+        (people[each_sheet.expert_id], submissions_by_id[each_sheet.submission_id])
+        for each_sheet in sheets
+    )
     doubled += len(twice) + sum(count - 1 for count in held.values())
-    found = {(people[one.expert_id], submissions_by_id[one.submission_id]): one for one in sheets}
+    found = {
+        (people[each_sheet.expert_id], submissions_by_id[each_sheet.submission_id]): each_sheet
+        for each_sheet in sheets
+    }
     for diary in diaries:
         sheet = found.get((diary.who.expert, diary.who.submissions[0]))
-        arrived = [int(one) for one in sheet.comment.split(",")] if sheet else []
+        arrived = [int(entry) for entry in sheet.comment.split(",")] if sheet else []
         missing += len(set(diary.acknowledged) - set(arrived))
         doubled += len(arrived) - len(set(arrived))
         doubled += abs((sheet.version if sheet else 0) - len(arrived))  # one step for each save

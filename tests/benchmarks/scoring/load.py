@@ -92,7 +92,7 @@ def measure(
     passed, used = time.perf_counter() - begin, server.cpu_seconds() - cpu
     for visitor in visitors:
         visitor.close()
-    every = sorted(one for mine in taken for one in mine)
+    every = sorted(entry for mine in taken for entry in mine)
     p50, p99 = (every[int(len(every) * share)] * 1000 for share in (0.5, 0.99))
     return Measured(
         experts=len(people),
@@ -123,7 +123,7 @@ def main() -> None:
         found: list[dict[str, object]] = []
         try:
             for name, work in (("page", open_page), ("save", save_draft)):
-                for count in (int(one) for one in asked.experts.split(",")):
+                for count in (int(entry) for entry in asked.experts.split(",")):
                     many = (people * (count // len(people) + 1))[:count]
                     if work is save_draft:  # one device per expert: no two write one sheet
                         many = [

@@ -72,9 +72,9 @@ def build_season(context: AppContext, size: Size = Size()) -> list[Assigned]:
 def _panel(session: Session, plan: Plan, number: int, size: Size, category: str) -> list[Assigned]:
     panel = Panel(plan_id=plan.id or 0, code=f"P{number + 1}", category=category, room="901会议室")
     session.add(panel)
-    experts = [_expert(number * size.experts_each + one) for one in range(size.experts_each)]
+    experts = [_expert(number * size.experts_each + entry) for entry in range(size.experts_each)]
     count = size.submissions_each
-    submissions_by_id = [_submission(number * count + one, category) for one in range(count)]
+    submissions_by_id = [_submission(number * count + entry, category) for entry in range(count)]
     session.add_all([*experts, *submissions_by_id])
     session.flush()
     for place, expert in enumerate(experts):

@@ -65,9 +65,9 @@ def test_page_and_workbook_show_what_was_asked_for(
 ) -> None:
     supervisor = sign_in("supervisor")
     page = supervisor.get(BASE + (asked or "?")).text
-    ours = [one for one in subjects if one]
+    ours = [subject for subject in subjects if subject]
     assert f"共 {len(subjects)} 条" in page
-    assert all(one in page for one in ours)
+    assert all(our in page for our in ours)
     answer = supervisor.get(f"{BASE}/file{asked}")
     sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
     heads, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -124,7 +124,7 @@ def test_every_act_and_detail_of_the_program_has_a_word() -> None:
 
 def _texts_of(node: ast.Call) -> list[str]:
     """Name the texts that a recorded act needs; none for a call that records nothing."""
-    given = {one.arg: one.value for one in node.keywords}
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
     named = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     action = node.args[3] if named == "record" and len(node.args) > 3 else given.get("action")
     detail = given.get("detail")
@@ -134,8 +134,8 @@ def _texts_of(node: ast.Call) -> list[str]:
         return []
     keys = detail.keys if isinstance(detail, ast.Dict) else []
     names = [
-        str(one.value)
-        for one in keys
-        if isinstance(one, ast.Constant) and "." not in str(one.value)
+        str(entry.value)
+        for entry in keys
+        if isinstance(entry, ast.Constant) and "." not in str(entry.value)
     ]
     return [f"activity.do.{action.value!s}", *(f"activity.detail.{name}" for name in names)]

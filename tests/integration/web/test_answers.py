@@ -107,7 +107,7 @@ def test_an_applicant_asks_for_another_time_and_staff_see_it(
     listed = staff.get(f"/calls/{CALL}/invitations").text
     assert shown in listed
     assert wish in listed
-    blockers = next(one for one in read_call(context, STAFF, CALL).steps if one.name == "invite")
+    blockers = next(step for step in read_call(context, STAFF, CALL).steps if step.name == "invite")
     name = invitation_of(context, "G001").recipient_name
     assert ("blocker.other_time", {"count": 1, "names": [name]}) in blockers.blockers
     assert f"1位受邀人不能参加或希望调整时间：{name}" in staff.get(f"/calls/{CALL}").text

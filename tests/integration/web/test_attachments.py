@@ -48,7 +48,7 @@ def staff(enter: SignIn, panel: PanelView) -> Person:
 def numbers(context: AppContext) -> dict[str, int]:
     """Give the number of each paper by its ending."""
     found = list_attachments(context, COMMAND_LINE, INTERNET)
-    return {one.name.rpartition(".")[2]: one.id for one in found}
+    return {entry.name.rpartition(".")[2]: entry.id for entry in found}
 
 
 def test_pictures_are_shown_in_a_sandbox(staff: Person, season: AppContext) -> None:
@@ -101,16 +101,16 @@ def test_only_the_assigned_expert_who_signed_sees_a_paper(
     assert [seated.get(page).status_code for page in pages] == [200, 200]
     assert "执照.pdf" in seated.get(f"/review/submissions/{panel.slots[0].submission}").text
     assert seated.get("/review/attachments/4711").status_code == 403
-    sitting = {seat.expert for one in [panel] for seat in one.seats}
+    sitting = {seat.expert for entry in [panel] for seat in entry.seats}
     others = [
         seat.expert
-        for one in read_plan(season, COMMAND_LINE, INTERNET).panels
-        for seat in one.seats
+        for each_panel in read_plan(season, COMMAND_LINE, INTERNET).panels
+        for seat in each_panel.seats
         if seat.expert not in sitting
     ]
     for role, subject in (
         ("applicant", panel.slots[0].submission),
-        *(("expert", one) for one in others[:1]),
+        *(("expert", entry) for entry in others[:1]),
     ):
         stranger = enter(role, subject, INTERNET)
         assert [stranger.get(page).status_code for page in pages] == [403, 403]
@@ -123,7 +123,10 @@ def test_a_paper_is_assigned_by_staff_with_a_known_code(
     number = numbers(season)["png"]
     other = panel.slots[1].submission
     assert staff.post(f"{ATTACHMENTS}/{number}", submission=f" {other} ").status_code == 303
-    found = {one.id: one.submission for one in list_attachments(season, COMMAND_LINE, INTERNET)}
+    found = {
+        attachment.id: attachment.submission
+        for attachment in list_attachments(season, COMMAND_LINE, INTERNET)
+    }
     assert found[number] == other
     assert staff.post(f"{ATTACHMENTS}/{number}", submission="没有").status_code == 404
 
@@ -132,8 +135,8 @@ def laid(*names: str) -> list[tuple[str, bytes]]:
     uploads = [FileStorage(BytesIO(name.encode()), filename=name) for name in names]
     with laid_out_tree(uploads) as paths:
         top = paths[0].parent
-        files = sorted(one for one in top.rglob("*") if one.is_file())
-        return [(one.relative_to(top).as_posix(), one.read_bytes()) for one in files]
+        files = sorted(entry for entry in top.rglob("*") if entry.is_file())
+        return [(file.relative_to(top).as_posix(), file.read_bytes()) for file in files]
 
 
 def test_a_folder_is_laid_out_as_it_was_and_never_beside() -> None:

@@ -123,8 +123,8 @@ def test_foreign_and_missing_sheets_answer_alike(small: AppContext) -> None:
         script.client.get(f"/review/submissions/{code}", headers=BY_SCRIPT)
         for code in ("G001", "G999")
     ]
-    assert [one.status_code for one in answers] == [403, 403]
-    words = [str((one.json or {})["message"]).replace("G999", "G001") for one in answers]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    words = [str((answer.json or {})["message"]).replace("G999", "G001") for answer in answers]
     assert words[0] == words[1]
 
 

@@ -91,7 +91,7 @@ def test_formulas_and_markup_stay_text_in_pages(staff: Person) -> None:
 def test_overlong_names_void_their_row_and_not_the_next(staff: Person, context: AppContext) -> None:
     page = upload(staff, hostile.long_names(), NAME, "import")
     assert hostile.LONG not in page
-    assert [one.status for one in list_screened(context, COMMAND_LINE, PLATFORMS)] == [
+    assert [entry.status for entry in list_screened(context, COMMAND_LINE, PLATFORMS)] == [
         "pending",
         "reject",
     ]

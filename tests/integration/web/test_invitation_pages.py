@@ -236,7 +236,7 @@ def test_words_that_cannot_be_used_are_refused(
     sign_in: SignIn, change: dict[str, str], words: str
 ) -> None:
     fields = {"letter": "expert/request", "do": "keep"}
-    fields |= {f"{part}_{one}": "x" for part in ("subject", "opening") for one in ("zh", "en")}
+    fields |= {f"{part}_{entry}": "x" for part in ("subject", "opening") for entry in ("zh", "en")}
     answer = sign_in("staff").post(f"{HERE}/invitations/letters", **{**fields, **change})
     assert answer.status_code == 422
     assert words in answer.text
@@ -244,7 +244,7 @@ def test_words_that_cannot_be_used_are_refused(
 
 def test_a_test_letter_goes_to_staff_alone(sign_in: SignIn, context: AppContext) -> None:
     staff = sign_in("staff")
-    fields = {f"{part}_{one}": "x" for part in ("subject", "opening") for one in ("zh", "en")}
+    fields = {f"{part}_{entry}": "x" for part in ("subject", "opening") for entry in ("zh", "en")}
     fields |= {"letter": "expert/request", "do": "test", "recipient": "office@example.org"}
     assert staff.post(f"{HERE}/invitations/letters", **fields).status_code == 303
     with reading(context.engine) as session:

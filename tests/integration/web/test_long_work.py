@@ -66,7 +66,10 @@ def test_much_that_is_taken_in_at_once_is_read_first_and_left_to_the_worker(
     monkeypatch.setattr(imports, "MANY", 2)
     job_page(staff, IMPORTS, do="import", files=workbook(4))
     work_once(context)
-    assert [one.id for one in list_imports(context, COMMAND_LINE, PLATFORMS)] == [2, 1]
+    assert [each_import.id for each_import in list_imports(context, COMMAND_LINE, PLATFORMS)] == [
+        2,
+        1,
+    ]
 
 
 def test_work_that_was_stopped_is_asked_for_again_from_its_page(

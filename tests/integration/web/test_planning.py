@@ -32,9 +32,9 @@ def worked(context: AppContext, person: Person, place: str | None) -> str:
 def nobody_chairs(context: AppContext) -> None:
     """Take the word of staff that nobody of the roster may chair."""
     with transaction(context.engine) as session:
-        for one in all_experts(session, PLATFORMS):
-            one.chair_word = False
-            session.add(one)
+        for expert in all_experts(session, PLATFORMS):
+            expert.chair_word = False
+            session.add(expert)
         touch(session, get_call(session, PLATFORMS))
 
 

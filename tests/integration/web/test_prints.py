@@ -96,11 +96,11 @@ def printed(staff: Person, what: str, only: str = "") -> list[str]:
 
 
 def parts(page: html.HtmlElement, path: str) -> list[html.HtmlElement]:
-    return [one for one in page.iterfind(path) if isinstance(one, html.HtmlElement)]
+    return [entry for entry in page.iterfind(path) if isinstance(entry, html.HtmlElement)]
 
 
 def cells(row: html.HtmlElement, path: str) -> list[str]:
-    return [" ".join(str(one.text_content()).split()) for one in parts(row, path)]
+    return [" ".join(str(part.text_content()).split()) for part in parts(row, path)]
 
 
 def shown_ranking(staff: Person) -> Rows:
@@ -109,7 +109,8 @@ def shown_ranking(staff: Person) -> Rows:
     for row in parts(html.fromstring(staff.get(f"{BASE}/ranking").text), ".//tbody/tr"):
         (code,) = re.findall(r"G\d{3}", cells(row, "th")[0])
         totals = [
-            Decimal(re.findall(r"[\d.]+", one.split(" ", 1)[1])[0]) for one in cells(row, "td//li")
+            Decimal(re.findall(r"[\d.]+", cell.split(" ", 1)[1])[0])
+            for cell in cells(row, "td//li")
         ]
         found[code] = (totals, Decimal(cells(row, "td//summary")[0]))
     return found
@@ -128,7 +129,7 @@ def test_the_printed_ranking_holds_the_numbers_of_the_page(
         for code in MANY:
             number = int(code[1:])
             start = text.index(f"{code}重庆示例{number}号工业互联网有限公司")
-            numbers = [Decimal(one) for one in _run(text[start:].split("公司", 1)[1])]
+            numbers = [Decimal(entry) for entry in _run(text[start:].split("公司", 1)[1])]
             printed_rows[code] = (numbers[:-1], numbers[-1])
         assert printed_rows == page
 
@@ -165,13 +166,13 @@ def test_printed_minutes_hold_the_totals_and_scores_of_the_pages(staff: Person) 
     cards = parts(page, ".//section")
     assert len(cards) == len(MANY)
     for number, (code, card) in enumerate(zip(MANY, cards, strict=True), start=1):
-        shown = [(str(one.text).strip(), *cells(one, "strong")) for one in parts(card, ".//li")]
+        shown = [(str(part.text).strip(), *cells(part, "strong")) for part in parts(card, ".//li")]
         platform = "".join(cells(card, "h2")[0].split())
         begin = text.index(f"{number}{words['sep']}{platform}（重庆示例")
         block = text[begin:].split(words["head"], 1)[1]
         rows, _, rest = block.partition(words["score"])
         found = re.findall(r"(专家\d\d)(\d+\.\d\d|—)", rows)
-        assert [one if one[1] != "—" else one[:1] for one in found] == [
+        assert [entry if entry[1] != "—" else entry[:1] for entry in found] == [
             (name, *(f"{Decimal(total):.2f}" for total in totals)) for name, *totals in shown
         ]
         assert [name for name, *_ in shown] == [f"专家{who[-2:]}" for who in SEATED]
@@ -197,6 +198,6 @@ def test_names_are_found_by_a_search_and_long_ones_stay_on_the_paper(staff: Pers
 
 
 def test_the_cut_is_drawn_below_the_last_selected(staff: Person) -> None:
-    ranking, minutes = (staff.get(f"{BASE}/prints/{one}/pdf") for one in ("ranking", "minutes"))
+    ranking, minutes = (staff.get(f"{BASE}/prints/{entry}/pdf") for entry in ("ranking", "minutes"))
     assert lines_across(ranking.data, CUT) == 1  # five of twelve are selected
     assert lines_across(minutes.data, CUT) == 0

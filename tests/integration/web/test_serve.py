@@ -50,8 +50,8 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
 def children(process: subprocess.Popen[str]) -> set[int]:
     """List the processes that a process started, but for the keeper of shared resources."""
     listed = Path(f"/proc/{process.pid}/task").glob("*/children")
-    found = {int(one) for file in listed for one in file.read_text(encoding="ascii").split()}
-    return {one for one in found if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()}
+    found = {int(entry) for file in listed for entry in file.read_text(encoding="ascii").split()}
+    return {entry for entry in found if "spawn_main" in Path(f"/proc/{entry}/cmdline").read_text()}
 
 
 def worker_of(process: subprocess.Popen[str], *, but: set[int]) -> int:

@@ -142,7 +142,7 @@ def test_only_so_many_are_checked_at_one_time(
     monkeypatch.setattr(apart, "_PLACES", places)
     with places, pytest.raises(Unavailable):
         apart.verify_sandboxed(file)
-    assert [one.holds for one in apart.verify_sandboxed(file)] == [True, True]
+    assert [entry.holds for entry in apart.verify_sandboxed(file)] == [True, True]
 
 
 def test_trying_too_often_is_slowed_down(anybody: Person) -> None:

@@ -139,13 +139,16 @@ def test_every_case_of_the_second_call_is_judged_as_cast(internet: Season) -> No
         "credit": ("flag", ["CREDIT_RECORD"]),
     }
     found = [
-        (one.status, [reason.code for reason in one.reasons]) for one in internet.screened.values()
+        (entry.status, [reason.code for reason in entry.reasons])
+        for entry in internet.screened.values()
     ]
     assert found == [reasons.get(case, ("accept", [])) for _, case in INTERNET_CAST]
 
 
 def test_a_call_with_one_category_puts_every_submission_into_it(internet: Season) -> None:
-    assert {one.category for one in internet.joined.submissions} == {"industrial_internet"}
+    assert {submission.category for submission in internet.joined.submissions} == {
+        "industrial_internet"
+    }
 
 
 def test_every_file_is_recognised_and_no_row_is_refused(
@@ -160,7 +163,9 @@ def test_every_file_is_recognised_and_no_row_is_refused(
 def test_planted_ties_are_found_and_near_misses_are_not(
     platforms: Season, internet: Season
 ) -> None:
-    kinds = Counter(one.kind for one in platforms.conflicts if one.kind != "recommender_staff")
+    kinds = Counter(
+        conflict.kind for conflict in platforms.conflicts if conflict.kind != "recommender_staff"
+    )
     assert kinds == {
         "same_uscc": 2,
         "name_variant_employer": 3,
@@ -171,9 +176,11 @@ def test_planted_ties_are_found_and_near_misses_are_not(
         "declared_by_expert": 3,
         "applicant_recusal": 3,
     }
-    staff = {one.expert for one in platforms.conflicts if one.kind == "recommender_staff"}
+    staff = {
+        conflict.expert for conflict in platforms.conflicts if conflict.kind == "recommender_staff"
+    }
     assert len(staff) == 2
-    assert Counter(one.kind for one in internet.conflicts) == {
+    assert Counter(conflict.kind for conflict in internet.conflicts) == {
         "same_uscc": 1,
         "past_employer": 3,
         "shareholding": 1,
@@ -195,23 +202,29 @@ def test_every_category_can_seat_a_panel_of_five_on_one_day(
 
 def seats_a_panel(season: Season, category: str) -> bool:
     """Tell whether five experts without any conflict in the category meet the default rules."""
-    apart = {(one.expert, one.submission) for one in season.conflicts}
-    codes = [one.code for one in season.joined.submissions if one.category == category]
-    free = [
-        one
-        for one in season.joined.experts
-        if (category in one.categories or (not one.categories and one.kind != "technical"))
-        and not any((one.code, code) in apart for code in codes)
+    apart = {(conflict.expert, conflict.submission) for conflict in season.conflicts}
+    codes = [
+        submission.code
+        for submission in season.joined.submissions
+        if submission.category == category
     ]
-    days = sorted({day for one in free for day in one.available_on or []})
+    free = [
+        expert
+        for expert in season.joined.experts
+        if (category in expert.categories or (not expert.categories and expert.kind != "technical"))
+        and not any((expert.code, code) in apart for code in codes)
+    ]
+    days = sorted({day for entry in free for day in entry.available_on or []})
     return any(
         is_panel(five)
         for day in days
-        for five in combinations([one for one in free if day in (one.available_on or [])][:12], 5)
+        for five in combinations(
+            [entry for entry in free if day in (entry.available_on or [])][:12], 5
+        )
     )
 
 
 def is_panel(five: tuple[ExpertInput, ...]) -> bool:
-    technical = sum(one.kind == "technical" for one in five)
-    employers = {one.employer for one in five}
-    return technical >= 3 and len(employers) == 5 and any(one.can_chair for one in five)
+    technical = sum(entry.kind == "technical" for entry in five)
+    employers = {entry.employer for entry in five}
+    return technical >= 3 and len(employers) == 5 and any(entry.can_chair for entry in five)

@@ -29,13 +29,13 @@ def test_each_refusal_has_its_status(kind: type[errors.PingyiError], status: int
 
 def test_the_whole_family_is_mapped() -> None:
     family = {
-        one
-        for one in vars(errors).values()
-        if isinstance(one, type)
-        and issubclass(one, errors.PingyiError)
-        and one is not errors.PingyiError
+        var
+        for var in vars(errors).values()
+        if isinstance(var, type)
+        and issubclass(var, errors.PingyiError)
+        and var is not errors.PingyiError
     }
-    assert {status_of(one("error.any")) for one in family} == {403, 404, 409, 422, 500, 503}
+    assert {status_of(entry("error.any")) for entry in family} == {403, 404, 409, 422, 500, 503}
 
 
 def test_each_status_says_what_happened_and_what_to_do_in_both_languages() -> None:

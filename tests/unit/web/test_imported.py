@@ -21,13 +21,13 @@ def file(name: str, statuses: str, problems: tuple[ProblemView, ...] = ()) -> Fi
 
 
 def numbers(shown: Listing[ShownFile]) -> list[list[int]]:
-    return [[row.row for row in one.rows] for one in shown.rows]
+    return [[row.row for row in each_row.rows] for each_row in shown.rows]
 
 
 def test_only_rows_that_need_a_look_unless_all_are_wanted() -> None:
     files = [file("甲", "afia"), file("乙", "aa")]
     few = shown_files(files)
-    assert (numbers(few), [one.opens for one in few.rows], few.total) == (
+    assert (numbers(few), [row.opens for row in few.rows], few.total) == (
         [[2], []],
         [True, False],
         1,
@@ -46,7 +46,7 @@ def test_pages_run_on_across_files() -> None:
         [1],
         True,
     )
-    assert (numbers(second), [one.opens for one in second.rows]) == (
+    assert (numbers(second), [row.opens for row in second.rows]) == (
         [[], [2, 3], []],
         [False, True, False],
     )

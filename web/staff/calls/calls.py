@@ -14,7 +14,10 @@ from web.staff.template_context import PAGES, call_page
 def calls() -> str:
     """List every call with its phase, its next step and dates, and what is stuck."""
     context, actor = current_context(), current_actor()
-    overviews = [(one, read_call(context, actor, one.name)) for one in list_calls(context, actor)]
+    overviews = [
+        (each_call, read_call(context, actor, each_call.name))
+        for each_call in list_calls(context, actor)
+    ]
     return render_template("staff/calls.html", calls=overviews, pages=PAGES)
 
 

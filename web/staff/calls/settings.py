@@ -64,8 +64,8 @@ def district(name: str) -> Response:
 
 def _changes(view: SettingsView) -> dict[str, str]:
     return {
-        one.key: request.form[one.key].strip()
+        entry.key: request.form[entry.key].strip()
         for _, group in view.groups
-        for one in group
-        if one.key in request.form and request.form[one.key].strip() != one.value
+        for entry in group
+        if entry.key in request.form and request.form[entry.key].strip() != entry.value
     }

@@ -50,7 +50,7 @@ def timetable_file(name: str) -> FlaskResponse:
     content = write_timetable_calendar(
         current_context(), current_actor(), name, room=room, day=day, language=current_language()
     )
-    parts = [one for one in (room, day.isoformat() if day else None) if one]
+    parts = [entry for entry in (room, day.isoformat() if day else None) if entry]
     return download(content, "-".join(["日程", *parts]) + ".ics", CALENDAR)
 
 

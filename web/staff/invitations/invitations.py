@@ -68,7 +68,7 @@ def send(name: str) -> Response:
         job = request_job(current_context(), current_actor(), name, "invite", {"shown": shown})
         return redirect(url_for("staff.job", name=name, number=job.id), code=303)
     queued = queue_invitations(current_context(), current_actor(), name, shown=shown or None)
-    to_call = sum(one.state != "queued" for one in queued)
+    to_call = sum(entry.state != "queued" for entry in queued)
     flash(page_text("invitations.queued", n=len(queued) - to_call))
     if to_call:
         flash(page_text("invitations.queued_calls", n=to_call), "care")

@@ -34,7 +34,8 @@ def change(name: str) -> str | Response:
     """Keep, preview or try out, as the button pressed says."""
     chosen = written("letter") or FIRST
     texts: Texts = {
-        one: (written(f"subject_{one}"), written(f"opening_{one}")) for one in LANGUAGES
+        language: (written(f"subject_{language}"), written(f"opening_{language}"))
+        for language in LANGUAGES
     }
     if written("do") == "preview":
         return _page(name, chosen, texts)

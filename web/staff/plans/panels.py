@@ -40,7 +40,7 @@ def _newest_job(name: str) -> JobView | None:
     """Give the newest work on the panels, be it forming, mending or comparing."""
     kinds = ("panels", "replan", "propose", "alternatives")
     every = [newest_job(current_context(), current_actor(), name, kind) for kind in kinds]
-    return max((one for one in every if one), key=lambda one: one.id, default=None)
+    return max((entry for entry in every if entry), key=lambda one: one.id, default=None)
 
 
 @staff.get("/<name>/timetable")
@@ -50,7 +50,10 @@ def timetable(name: str) -> str:
     slots = plan.slots() if plan else []
     days = days_of(slots)
     asked = request.args.get("day", "")
-    day = next((one for one in days if one.isoformat() == asked), days[0] if days else date.min)
+    day = next(
+        (each_day for each_day in days if each_day.isoformat() == asked),
+        days[0] if days else date.min,
+    )
     return call_page(
         "staff/timetable.html",
         name,

@@ -64,11 +64,11 @@ def accept(name: str, number: int) -> Response:
 def difference(name: str) -> str:
     """Show what differs between two versions: the newest and the one before unless named."""
     newer = read_plan(current_context(), current_actor(), name, version_asked())
-    numbers = [one.version for one in newer.versions]
+    numbers = [version.version for version in newer.versions]
     since = request.args.get("since", "")
     older = int(since) if since.isascii() and since.isdecimal() and len(since) <= 9 else None
     if older is None:
-        older = max((one for one in numbers if one < newer.version), default=None)
+        older = max((number for number in numbers if number < newer.version), default=None)
     if older is None:
         raise NotFound("error.no_plan", call=name)
     return call_page(

@@ -86,7 +86,7 @@ def terms(name: str, code: str) -> str:
 @staff.post("/<name>/experts/<code>/terms", endpoint="update_terms")
 def settle(name: str, code: str) -> Response:
     """Note an expert's terms."""
-    chosen = [int(one) for one in request.form.getlist("sessions") if one.isdecimal()]
+    chosen = [int(entry) for entry in request.form.getlist("sessions") if entry.isdecimal()]
     given = TermsInput(
         sessions=None if written("days") == "roster" else chosen,
         seat_limit=number_asked("seat_limit", -1) if written("seat_limit").strip() else None,

@@ -57,7 +57,7 @@ def publish(name: str) -> Response:
 def notice_file(name: str, kind: str) -> Response:
     """Hand out the notice as Word, PDF or Excel."""
     files = notice_files(current_context(), current_actor(), name, current_language())
-    found = next((one for one in files if one.name.endswith(f".{kind}")), None)
+    found = next((file for file in files if file.name.endswith(f".{kind}")), None)
     if found is None or kind not in MEDIA_TYPES:
         abort(404)
     return download(found.content, found.name, MEDIA_TYPES[kind])

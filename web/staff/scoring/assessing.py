@@ -155,7 +155,7 @@ def ranked(name: str, code: str) -> str:
     preview = preview_ranking(context, actor, name)
     frozen = preview.versions and "preview" not in request.args
     view = read_ranking(context, actor, name, version_asked()) if frozen else preview
-    row = next((one for one in view.rows if one.submission == code), None)
+    row = next((each_row for each_row in view.rows if each_row.submission == code), None)
     if row is None:
         abort(404)
     rule = view.definition.scoring.for_category(row.category)

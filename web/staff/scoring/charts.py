@@ -64,9 +64,9 @@ def progress_bars(board: ScoringBoard) -> list[Bar]:
 
 
 def _bar(panel: PanelProgress) -> Bar:
-    due = sum(one.of for one in panel.experts)
-    done = sum(one.handed_in for one in panel.experts)
-    begun = sum(one.begun for one in panel.experts)
+    due = sum(expert.of for expert in panel.experts)
+    done = sum(expert.handed_in for expert in panel.experts)
+    begun = sum(expert.begun for expert in panel.experts)
     unit = WHOLE / max(due, 1)
     return Bar(
         label=f"{panel.code} {panel.room}",
@@ -82,9 +82,9 @@ def expert_boxes(board: ScoringBoard) -> list[Box]:
     totals: dict[tuple[str, str], list[Decimal]] = {}
     for panel in board.panels:
         for row in panel.submissions:
-            for one in row.sheets:
-                if one.state == "submitted" and one.total is not None:
-                    totals.setdefault((one.expert, one.expert_name), []).append(one.total)
+            for sheet in row.sheets:
+                if sheet.state == "submitted" and sheet.total is not None:
+                    totals.setdefault((sheet.expert, sheet.expert_name), []).append(sheet.total)
     found = sorted(totals.items())
     return [_box(name, values) for (_, name), values in found]
 
@@ -98,7 +98,7 @@ def submission_boxes(board: ScoringBoard) -> list[Box]:
 def _box(label: str, values: Sequence[Decimal]) -> Box:
     ordered = sorted(values)
     marks = [_quantile(ordered, share) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    low, first, middle, third, high = (round(float(one / HIGHEST) * WHOLE, 1) for one in marks)
+    low, first, middle, third, high = (round(float(mark / HIGHEST) * WHOLE, 1) for mark in marks)
     text = f"{ordered[0]:f}–{ordered[-1]:f}"
     return Box(label, low, first, middle, third, high, text)
 
@@ -113,7 +113,7 @@ def _quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
 
 def leaning_bars(habits: Sequence[ExpertHabit]) -> list[Lean]:
     """Lay out how far each expert lies above or below the others."""
-    known = [(one.name, one.leaning) for one in habits if one.leaning is not None]
+    known = [(habit.name, habit.leaning) for habit in habits if habit.leaning is not None]
     widest = max((abs(leaning) for _, leaning in known), default=LEAST_LEANING)
     half = Decimal(WHOLE) / 2
     scale = half / max(widest, LEAST_LEANING)

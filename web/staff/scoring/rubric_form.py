@@ -20,21 +20,25 @@ __all__ = ["RubricView", "rubric_document", "rubric_rows"]
 def rubric_rows(rule: ScoringRule, category: str) -> list[Row]:
     """Lay out the criteria that hold for a category, with empty lines to add more."""
     rows = []
-    for one in rule.for_category(category).criteria:
-        guidance = one.guidance
+    for criterion in rule.for_category(category).criteria:
+        guidance = criterion.guidance
         rows.append(
             {
-                "code": one.code,
-                "zh": one.name.zh,
-                "en": one.name.en,
-                "kind": one.kind,
-                "weight": f"{one.weight:f}",
-                "maximum": f"{one.maximum:f}",
-                "step": f"{one.step:f}",
-                "core": "yes" if one.core else "",
-                "comment_below": "" if one.comment_below is None else f"{one.comment_below:f}",
-                "comment_above": "" if one.comment_above is None else f"{one.comment_above:f}",
-                "formula": one.formula or "",
+                "code": criterion.code,
+                "zh": criterion.name.zh,
+                "en": criterion.name.en,
+                "kind": criterion.kind,
+                "weight": f"{criterion.weight:f}",
+                "maximum": f"{criterion.maximum:f}",
+                "step": f"{criterion.step:f}",
+                "core": "yes" if criterion.core else "",
+                "comment_below": ""
+                if criterion.comment_below is None
+                else f"{criterion.comment_below:f}",
+                "comment_above": ""
+                if criterion.comment_above is None
+                else f"{criterion.comment_above:f}",
+                "formula": criterion.formula or "",
                 "guidance_zh": guidance.zh if guidance else "",
                 "guidance_en": guidance.en if guidance else "",
             }

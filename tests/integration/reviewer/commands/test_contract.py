@@ -77,8 +77,8 @@ def names_of(command: click.Command) -> set[str]:
     """Give arguments by name and options by flag."""
     return {
         name
-        for one in command.params
-        for name in (one.opts if isinstance(one, click.Option) else [one.name or ""])
+        for param in command.params
+        for name in (param.opts if isinstance(param, click.Option) else [param.name or ""])
     }
 
 
@@ -106,7 +106,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def test_calls_are_listed(terminal: Terminal) -> None:
-    found = {one["call"]: one for one in terminal.json("call", "list")}
+    found = {entry["call"]: entry for entry in terminal.json("call", "list")}
     assert set(found[CALL]) == {"call", "title", "categories", "phase"}
     assert (found[CALL]["categories"], found[CALL]["phase"]) == (["industrial_internet"], "intake")
     assert found[PLATFORMS]["categories"] == [
@@ -130,30 +130,30 @@ def test_workbooks_are_taken_in_screened_and_searched(terminal: Terminal, inbox:
             assert set(row) >= {"row", "status", "id", "problems"}
             for problem in row["problems"]:
                 assert set(problem) >= {"column", "code", "status", "raw", "value", "message"}
-    summary = next(one for one in taken["files"] if one["kind"] == "summary")
+    summary = next(entry for entry in taken["files"] if entry["kind"] == "summary")
     shown = [(row["row"], row["status"], row["id"]) for row in summary["rows"]]
-    assert [one for one in shown if one[1] != "ignore"] == [
+    assert [entry for entry in shown if entry[1] != "ignore"] == [
         (5, "accept", "S00001"),
         (6, "accept", "S00002"),
         (7, "reject", None),
     ]
     screened = terminal.json("screen", PLATFORMS, status=1)
     keys = {"submission", "applicant", "platform", "category", "district", "file", "row"}
-    assert all(set(one) >= keys | {"status", "reasons"} for one in screened)
-    assert [(one["submission"], one["status"]) for one in screened] == [
+    assert all(set(entry) >= keys | {"status", "reasons"} for entry in screened)
+    assert [(entry["submission"], entry["status"]) for entry in screened] == [
         ("S00001", "accept"),
         ("S00002", "flag"),
         (None, "reject"),
     ]
-    for one in screened:
-        for reason in one["reasons"]:
+    for entry in screened:
+        for reason in entry["reasons"]:
             assert set(reason) >= {"code", "clause", "message"}
     decided = terminal.json("decide", PLATFORMS, "S00002", "accept", "--reason", "邮戳在期内")
     assert decided["verdict"] == "accept"
     assert terminal.run("screen", PLATFORMS, status=0).stdout
     keys = {"expert", "expert_name", "submission", "applicant", "kind", "evidence", "hard"}
     found = terminal.json("conflicts", PLATFORMS)
-    assert all(set(one) >= keys for one in found)
+    assert all(set(entry) >= keys for entry in found)
     assert found
     again = terminal.json("import", PLATFORMS, inbox, status=1)
     assert again["counts"].get("new", 0) == 0
@@ -175,7 +175,7 @@ def test_undecided_submissions_stay_out_with_status_one(terminal: Terminal) -> N
     fill(terminal.context, submissions=[submission_row(1), submission_row(2, status="flag")])
     plan = terminal.json("panels", CALL, "--seconds", "20", status=1)
     assert plan["undecided"] == ["G002"]
-    assert [one["id"] for one in plan["panels"][0]["submissions"]] == ["G001"]
+    assert [entry["id"] for entry in plan["panels"][0]["submissions"]] == ["G001"]
 
 
 def test_an_impossible_season_ends_with_status_three_and_reasons(terminal: Terminal) -> None:
@@ -231,7 +231,7 @@ def test_letters_are_written_one_per_recipient(terminal: Terminal, tmp_path: Pat
         assert Path(line["file"]).read_bytes().count(b"BEGIN:VCALENDAR") <= 1
     assert len(list(out.glob("*.eml"))) == 9
     queued = terminal.json("invite", CALL, "--send")
-    assert {one["uid"] for one in queued} <= {one["uid"] for one in lines}
+    assert {entry["uid"] for entry in queued} <= {each_line["uid"] for each_line in lines}
 
 
 def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path: Path) -> None:
@@ -242,8 +242,8 @@ def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path
     assert set(back) >= {"rows", "counts"}
     rows = terminal.json("rank", CALL)
     keys = {"rank", "submission", "applicant", "category", "score", "scores", "method", "decision"}
-    assert all(set(one) >= keys for one in rows)
-    assert [(one["rank"], one["submission"], one["score"]) for one in rows] == [
+    assert all(set(row) >= keys for row in rows)
+    assert [(row["rank"], row["submission"], row["score"]) for row in rows] == [
         (1, "G003", 93),
         (2, "G001", 85),
         (3, "G004", 75),
@@ -256,14 +256,14 @@ def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path
         "2022-06-20",
         4,
     )
-    assert [Path(one).suffix for one in notice["files"]] == [".docx", ".pdf", ".xlsx"]
-    assert all(Path(one).stat().st_size for one in notice["files"])
+    assert [Path(entry).suffix for entry in notice["files"]] == [".docx", ".pdf", ".xlsx"]
+    assert all(Path(entry).stat().st_size for entry in notice["files"])
     books = terminal.json("export", CALL, "--out", tmp_path / "books")
-    assert len([one["file"] for one in books]) == 5
+    assert len([each_book["file"] for each_book in books]) == 5
     audit = tmp_path / "audit.json"
     assert terminal.json("audit", CALL, "--out", audit) == [{"file": str(audit)}]
     checks = terminal.json("verify", audit)
-    assert [(one["check"], one["holds"]) for one in checks] == [
+    assert [(check["check"], check["holds"]) for check in checks] == [
         ("plan", True),
         ("ranking", True),
         ("notice", True),

@@ -41,8 +41,8 @@ def shown(*words: str) -> str:
 def test_every_command_and_option_has_its_text_in_both_languages() -> None:
     codes = {"help", "help.help"}
     for code, command in commands():
-        options = [one for one in command.params if isinstance(one, click.Option)]
-        codes |= {code, *(f"{code}.{one.name}" for one in options)}
+        options = [param for param in command.params if isinstance(param, click.Option)]
+        codes |= {code, *(f"{code}.{option.name}" for option in options)}
     assert {code for code in codes if not knows(code, CHINESE) or not knows(code, ENGLISH)} == set()
 
 

@@ -56,7 +56,7 @@ def test_bad_files_are_named_and_hide_no_good_one(run: Run, inbox: Path) -> None
     result = run("import", CALL, inbox)
     assert result.exit_code == 1
     told = json.loads(result.stdout)
-    found = {one["file"]: [p["code"] for p in one["problems"]] for one in told["files"]}
+    found = {entry["file"]: [p["code"] for p in entry["problems"]] for entry in told["files"]}
     assert {name: found[name] for name in codes} == {name: [code] for name, code in codes.items()}
     assert told["counts"]["new"] == 2
 
@@ -87,7 +87,7 @@ def test_annotated_copies_of_faulty_files_are_written(
     run("import", CALL, inbox)
     out = tmp_path / "copies"
     written = json.loads(run("annotate", CALL, "--out", out).stdout)
-    assert [one["file"] for one in written] == [SUMMARY]
+    assert [entry["file"] for entry in written] == [SUMMARY]
     sheet = load_workbook(written[0]["copy"]).worksheets[0]
     assert sheet["F6"].comment is not None
     assert "很多" in sheet["F6"].comment.text

@@ -28,7 +28,7 @@ def test_whoever_has_no_address_is_put_on_the_call_list(terminal: Terminal, tmp_
     without_address(terminal)
     out = tmp_path / "letters"
     lines = terminal.json("invite", CALL, "--out", out, status=1)
-    assert [one["file"] for one in lines if one["name"].startswith("=")] == [None]
+    assert [line["file"] for line in lines if line["name"].startswith("=")] == [None]
     assert len(list(out.glob("*.eml"))) == 8
     with (out / "call-list.csv").open(encoding="utf-8-sig", newline="") as stream:
         head, row = csv.reader(stream)
@@ -40,7 +40,7 @@ def test_whoever_has_no_address_is_put_on_the_call_list(terminal: Terminal, tmp_
 def test_sending_queues_everybody_else_and_says_whom_to_call(terminal: Terminal) -> None:
     without_address(terminal)
     queued = terminal.json("invite", CALL, "--send", status=1)
-    assert {one["method"] for one in queued} == {"REQUEST"}
+    assert {entry["method"] for entry in queued} == {"REQUEST"}
     assert len(queued) == 9
     assert messages_for(terminal.context, "E00002")[0].state == "no_address"
     assert messages_for(terminal.context, "E00001")[0].state == "queued"

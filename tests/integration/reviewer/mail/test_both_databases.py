@@ -26,7 +26,7 @@ HANDS = 8
 def at_once(work: Callable[[], object]) -> list[object]:
     """Let several hands do the same in the same moment."""
     with ThreadPoolExecutor(HANDS) as hands:
-        return [one.result() for one in [hands.submit(work) for _ in range(HANDS)]]
+        return [entry.result() for entry in [hands.submit(work) for _ in range(HANDS)]]
 
 
 def test_a_season_of_letters(context: AppContext) -> None:
@@ -36,7 +36,10 @@ def test_a_season_of_letters(context: AppContext) -> None:
     give_answer(context, answer_token_of(context, "G001"), answer="declined", note="停电", shown=0)
     keep_plan(context, plan_by_hand(submissions=("G001", "G002", "G004", "G003")))
     queued = queue_invitations(context, STAFF, CALL)
-    assert {(one.code, one.change) for one in queued} == {("G003", "update"), ("G004", "update")}
+    assert {(entry.code, entry.change) for entry in queued} == {
+        ("G003", "update"),
+        ("G004", "update"),
+    }
     assert invitation_of(context, "E00001").current_answer == "accepted"
     assert invitation_of(context, "G001").current_answer == "declined"
     eve = replace(context, clock=lambda: datetime(2022, 6, 12, 3, 0, tzinfo=UTC))
@@ -59,7 +62,7 @@ def test_eight_hands_keep_one_message_once(context: AppContext) -> None:
     invited(context)
     raw = replies.outlook(invitation_of(context, "E00001").uid, "e00001@example.com")
     states = Counter(
-        str(one) for one in at_once(lambda: receive_message(context, raw, "imap").state)
+        str(entry) for entry in at_once(lambda: receive_message(context, raw, "imap").state)
     )
     assert states == {"understood": 1, "known": HANDS - 1}
 

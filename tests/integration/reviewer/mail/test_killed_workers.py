@@ -92,7 +92,7 @@ def test_ten_workers_killed_while_sending_lose_nothing(office: Office) -> None:
         workers.start()
         wait_for(lambda: set(states(office.context).values()) == {"sent"})
     assert sorted(killed) == sorted(deeds)
-    arrived = {one: office.post.count(one) for one in recipients}
+    arrived = {each_recipient: office.post.count(each_recipient) for each_recipient in recipients}
     expected = dict(zip(recipients, (copies for _, copies in KILLS), strict=False))
     assert arrived == {**dict.fromkeys(recipients, 1), **expected}
     doubtful = {row.recipient for row in rows(office.context) if row.doubtful}
@@ -105,5 +105,7 @@ def test_two_workers_at_one_outbox_send_everything_once(office: Office) -> None:
         workers.start()
         workers.start()
         wait_for(lambda: set(states(office.context).values()) == {"sent"})
-    assert {one: office.post.count(one) for one in recipients} == dict.fromkeys(recipients, 1)
+    assert {recipient: office.post.count(recipient) for recipient in recipients} == dict.fromkeys(
+        recipients, 1
+    )
     assert {row.attempts for row in rows(office.context)} == {1}

@@ -99,7 +99,7 @@ def test_the_later_of_two_answers_holds_in_whatever_order_they_come(office: AppC
     assert receive_message(office, late, "imap").state == "understood"
     assert receive_message(office, early, "imap").state == "understood"
     assert answer_of(office)[0] == "declined"
-    assert [(one.partstat, one.applied) for one in answers(office)] == [
+    assert [(answer.partstat, answer.applied) for answer in answers(office)] == [
         ("accepted", False),
         ("declined", True),
     ]

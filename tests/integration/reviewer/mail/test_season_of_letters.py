@@ -99,8 +99,8 @@ def _replan(
 
 
 def _people(queued: list[Queued]) -> set[tuple[str, str]]:
-    assert len({one.uid for one in queued}) == len(queued)
-    return {(one.code, one.change) for one in queued}
+    assert len({entry.uid for entry in queued}) == len(queued)
+    return {(entry.code, entry.change) for entry in queued}
 
 
 def _send(context: AppContext, clock: Clock) -> None:
@@ -118,7 +118,7 @@ def letters_of(context: AppContext) -> list[EmailMessage]:
     opened = [
         email.message_from_string(row.body, policy=policy.default) for row in rows_of(context)
     ]
-    return [one for one in opened if isinstance(one, EmailMessage)]
+    return [entry for entry in opened if isinstance(entry, EmailMessage)]
 
 
 def test_every_letter_of_the_season_is_correct_to_the_letter(season: AppContext) -> None:

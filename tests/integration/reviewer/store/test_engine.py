@@ -128,7 +128,7 @@ def test_a_new_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "pingyi.sqlite3"
     with transaction(open_engine(f"sqlite:///{file}")) as session:
         session.execute(text("create table scores (value integer)"))
-    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    modes = {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in tmp_path.iterdir()}
     assert set(modes.values()) == {0o600}
 
 

@@ -46,7 +46,9 @@ def test_a_calendar_holds_one_event_whatever_was_typed(name: str, subject: str, 
     view = invitation(audience="applicant", recipient_name=name, subject=subject, room=room)
     package = build_invitation(view)
     calendar = Calendar.from_ical(package)
-    assert [str(one["ATTENDEE"]) for one in calendar.walk("VEVENT")] == ["mailto:z001@example.com"]
+    assert [str(entry["ATTENDEE"]) for entry in calendar.walk("VEVENT")] == [
+        "mailto:z001@example.com"
+    ]
     assert str(calendar["METHOD"]) == "REQUEST"
     assert max(len(line) for line in package.split(b"\r\n")) <= 75
 
@@ -58,7 +60,7 @@ def test_a_message_has_one_recipient_whatever_was_typed(name: str, title: str) -
         invitation(audience="applicant", recipient_name=name, subject=title), "<1@example.com>"
     )
     message = email.message_from_bytes(build_message(view), policy=policy.default)
-    assert [one.addr_spec for one in message["To"].addresses] == ["z001@example.com"]
+    assert [address.addr_spec for address in message["To"].addresses] == ["z001@example.com"]
     assert message.keys() == ["Message-ID", "Date", "From", "To", "Subject", *message.keys()[5:]]
     assert set(message.keys()[5:]) == {"MIME-Version", "Content-Type"}
 

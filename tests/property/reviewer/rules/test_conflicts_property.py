@@ -65,15 +65,17 @@ def test_no_pair_that_the_policy_names_is_missed(
     experts: list[ExpertInput], submissions: list[SubmissionInput]
 ) -> None:
     found = {
-        (one.expert, one.submission, one.kind)
-        for one in find_conflicts(PLATFORMS, submissions, experts)
+        (conflict.expert, conflict.submission, conflict.kind)
+        for conflict in find_conflicts(PLATFORMS, submissions, experts)
     }
     employed = {(expert, code) for expert, code, kind in found if kind != "past_employer"}
-    for one in experts:
+    for each_expert in experts:
         for other in submissions:
-            same = same_organisation(one.employer, one.uscc, other.applicant, other.uscc)
-            pair = (one.code, other.code)
-            codes = {one.uscc, other.uscc}
+            same = same_organisation(
+                each_expert.employer, each_expert.uscc, other.applicant, other.uscc
+            )
+            pair = (each_expert.code, other.code)
+            codes = {each_expert.uscc, other.uscc}
             if None not in codes and credit_code(1) in codes and credit_code(2) in codes:
                 assert pair not in employed
             elif codes <= {credit_code(1)} or codes <= {credit_code(2)}:
@@ -87,12 +89,12 @@ def test_past_employers_count_by_the_month(
     experts: list[ExpertInput], submissions: list[SubmissionInput]
 ) -> None:
     reference = date(2022, 3, 14)
-    nameless = [one.model_copy(update={"uscc": None}) for one in experts]
-    uncoded = [one.model_copy(update={"uscc": None}) for one in submissions]
+    nameless = [each_expert.model_copy(update={"uscc": None}) for each_expert in experts]
+    uncoded = [each_submission.model_copy(update={"uscc": None}) for each_submission in submissions]
     found = {
-        (one.expert, one.submission)
-        for one in find_conflicts(PLATFORMS, uncoded, nameless)
-        if one.kind == "past_employer"
+        (conflict.expert, conflict.submission)
+        for conflict in find_conflicts(PLATFORMS, uncoded, nameless)
+        if conflict.kind == "past_employer"
     }
     by_hand = {
         (who.code, what.code)

@@ -56,7 +56,7 @@ def files_of(pairs: list[tuple[dict[str, object], dict[str, object]]]) -> list[R
 
 def content(submissions: Any) -> list[dict[str, Any]]:
     listed: list[SubmissionInput] = sorted(submissions, key=lambda one: str(one.code))
-    return [one.model_dump() for one in listed]
+    return [entry.model_dump() for entry in listed]
 
 
 @settings(max_examples=60, deadline=None)
@@ -65,9 +65,11 @@ def test_every_row_meets_its_form_without_a_finding(
     pairs: list[tuple[dict[str, object], dict[str, object]]],
 ) -> None:
     found = join(PLATFORMS, files_of(pairs))
-    assert sorted(one.code for one in found.submissions) == [form["code"] for _, form in pairs]
+    assert sorted(submission.code for submission in found.submissions) == [
+        form["code"] for _, form in pairs
+    ]
     assert found.row_problems == ()
-    assert {one.status for one in screen(PLATFORMS, found.submissions).values()} == {"accept"}
+    assert {entry.status for entry in screen(PLATFORMS, found.submissions).values()} == {"accept"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -84,7 +86,7 @@ def test_files_may_come_in_any_order_and_one_by_one(
         found = join(PLATFORMS, [file], list(stored.values()))
         for old in found.renamed:
             stored.pop(old, None)
-        stored |= {one.code: one for one in found.submissions}
+        stored |= {submission.code: submission for submission in found.submissions}
     assert content(stored.values()) == content(at_once)
 
 

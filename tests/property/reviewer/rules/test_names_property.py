@@ -52,7 +52,9 @@ def test_any_mixture_of_variants_is_the_same_firm(
     varied = written((firm[0], firm[1], form))
     # a branch is written after the whole name, so it comes last and only once
     branches = [change for change in changes if change in CHANGES[-2:]]
-    for change in [one for one in changes if one not in branches] + branches[:1]:
+    for change in [
+        each_change for each_change in changes if each_change not in branches
+    ] + branches[:1]:
         varied = change(varied)
     assert same_organisation(name, None, varied, None)
 

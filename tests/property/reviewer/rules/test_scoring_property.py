@@ -131,13 +131,13 @@ def test_ranks_follow_scores_whatever_the_order(
 ) -> None:
     scores = season(marks)
     placed = rank(rule(ties=["core", "sum"]), scores)
-    for one in placed:
+    for entry in placed:
         ahead = [
             other
             for other in scores
-            if (other.score, other.core) > (one.score.score, one.score.core)
+            if (other.score, other.core) > (entry.score.score, entry.score.core)
         ]
-        assert one.rank == len(ahead) + 1
+        assert entry.rank == len(ahead) + 1
     chance.shuffle(scores)
     assert rank(rule(ties=["core", "sum"]), scores) == placed
 
@@ -148,10 +148,13 @@ def test_the_cut_equals_the_cut_by_hand(
 ) -> None:
     scores = season(marks)
     scoring = rule(ties=["core", "submission_code"], pass_mark=pass_mark)
-    categories = {one.submission: "x" for one in scores}
+    categories = {each_score.submission: "x" for each_score in scores}
     found = select(scoring, SelectionRule(quota=quota), scores, categories)
     decisions = {row.submission: row.decision for row in found.rows}
-    merit = {one.submission: (one.score or Decimal(0), one.core or Decimal(0)) for one in scores}
+    merit = {
+        each_score.submission: (each_score.score or Decimal(0), each_score.core or Decimal(0))
+        for each_score in scores
+    }
     passing = {code for code, value in merit.items() if pass_mark is None or value[0] >= pass_mark}
     for code, value in merit.items():
         better = sum(1 for other in passing if merit[other] > value)
@@ -165,7 +168,7 @@ def test_the_cut_equals_the_cut_by_hand(
         else:
             expected = "tie_at_cut"
         assert decisions[code] == expected
-    assert sum(1 for one in decisions.values() if one == "selected") <= quota
+    assert sum(1 for decision in decisions.values() if decision == "selected") <= quota
 
 
 @given(st.decimals(0, 100, places=6, allow_nan=False), st.integers(0, 4))

@@ -204,9 +204,13 @@ class SeasonLife(RuleBasedStateMachine):
     def _assigned(self) -> list[tuple[str, str]]:
         with reading(self.engine) as session:
             plan = plans.find_plan(session, CALL)
-            people = {one.id: one.code for one in experts.all_experts(session, CALL)}
+            people = {
+                each_expert.id: each_expert.code
+                for each_expert in experts.all_experts(session, CALL)
+            }
             submissions_by_id = {
-                one.id: one.code for one in submissions.all_submissions(session, CALL)
+                submission.id: submission.code
+                for submission in submissions.all_submissions(session, CALL)
             }
             pairs = plans.assignments(session, plan.id or 0) if plan else []
             return [
@@ -243,8 +247,8 @@ class SeasonLife(RuleBasedStateMachine):
             plan = plans.find_plan(session, CALL)
             if plan is None or plan.call_revision != calls.get_call(session, CALL).revision:
                 return
-            admitted = {one.id for one in submissions.admitted(session, CALL)}
-            assert {one.submission_id for one in plans.slots(session, plan.id or 0)} == admitted
+            admitted = {entry.id for entry in submissions.admitted(session, CALL)}
+            assert {slot.submission_id for slot in plans.slots(session, plan.id or 0)} == admitted
 
     @invariant()
     def numbers_of_versions_have_no_gaps(self) -> None:
@@ -254,7 +258,7 @@ class SeasonLife(RuleBasedStateMachine):
                 plans.plan_versions(session, CALL),
                 scores.ranking_versions(session, CALL),
             ):
-                versions = [one.version for one in rows]
+                versions = [row.version for row in rows]
                 assert versions == list(range(len(versions), 0, -1))
 
     @invariant()

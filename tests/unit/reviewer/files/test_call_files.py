@@ -34,7 +34,7 @@ def test_the_two_founding_calls_are_built_in() -> None:
 
 def test_the_first_call_has_the_thresholds_of_the_notice() -> None:
     found = {
-        category.code: {one.figure: int(one.value) for one in category.thresholds}
+        category.code: {threshold.figure: int(threshold.value) for threshold in category.thresholds}
         for category in CALLS["cq-platforms-2021"].categories
     }
     assert found == {
@@ -73,7 +73,7 @@ def test_every_rule_names_clause_and_quotation(name: str) -> None:
         assert rule.quote
     assert CALLS[name].panel.min_size == 5
     assert CALLS[name].notice.working_days == 5
-    assert sum(one.weight for one in CALLS[name].scoring.criteria) == 100
+    assert sum(criterion.weight for criterion in CALLS[name].scoring.criteria) == 100
 
 
 def test_a_file_is_read_from_disk(tmp_path: Path) -> None:

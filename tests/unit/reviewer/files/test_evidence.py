@@ -27,8 +27,8 @@ def _zip(path: Path, entries: dict[str, bytes]) -> Path:
 
 def _said(paths: list[Path]) -> list[tuple[str, str]]:
     return [
-        (one.path, one.media_type if isinstance(one, Evidence) else one.code)
-        for one in gather(paths)
+        (entry.path, entry.media_type if isinstance(entry, Evidence) else entry.code)
+        for entry in gather(paths)
     ]
 
 
@@ -132,7 +132,7 @@ def test_what_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     made = [tmp_path / "files", *(tmp_path / "files").rglob("*")]
-    assert [stat.S_IMODE(one.stat().st_mode) for one in made] == [0o700, 0o700, 0o600]
+    assert [stat.S_IMODE(entry.stat().st_mode) for entry in made] == [0o700, 0o700, 0o600]
 
 
 def test_a_disk_that_fills_while_writing_keeps_nothing(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_disk_that_fills_while_writing_keeps_nothing(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert caught.value.code == "error.disk_full"
-    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+    assert [entry for entry in tmp_path.rglob("*") if entry.is_file()] == []
 
 
 def test_an_archive_that_unpacks_beyond_the_bound_is_not_unpacked(

@@ -45,14 +45,18 @@ def test_a_wrong_table_of_working_days_is_refused(text: str) -> None:
 
 def test_chongqing_has_38_districts_and_three_zones() -> None:
     districts = read_districts()
-    assert Counter(one.region for one in districts) == {
+    assert Counter(district.region for district in districts) == {
         "中心城区": 9,
         "主城新区": 12,
         "渝东北": 11,
         "渝东南": 6,
         "": 3,
     }
-    names = [name for one in districts for name in {one.short, one.name, *one.aliases}]
+    names = [
+        name
+        for district in districts
+        for name in {district.short, district.name, *district.aliases}
+    ]
     assert len(names) == len(set(names))
 
 

@@ -58,7 +58,8 @@ def test_no_code_is_defined_twice(language: Language) -> None:
 
 def test_both_languages_have_the_same_files() -> None:
     names = [
-        {file.name for file in (FOLDER / "messages" / FILES[one]).glob("*.po")} for one in LANGUAGES
+        {file.name for file in (FOLDER / "messages" / FILES[language]).glob("*.po")}
+        for language in LANGUAGES
     ]
     assert names[0] == names[1]
 
@@ -113,15 +114,15 @@ def _code_of(node: ast.Call) -> str:
 
 def _given(node: ast.Call) -> set[str] | None:
     """Name what a call fills in; None where that shows only at run time."""
-    if any(one.arg is None for one in node.keywords):
+    if any(keyword.arg is None for keyword in node.keywords):
         return None
-    given = {one.arg for one in node.keywords if one.arg}
-    for one in node.args[1:]:
-        if isinstance(one, ast.Dict):
-            given |= {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
+    given = {keyword.arg for keyword in node.keywords if keyword.arg}
+    for entry in node.args[1:]:
+        if isinstance(entry, ast.Dict):
+            given |= {str(key.value) for key in entry.keys if isinstance(key, ast.Constant)}
         elif (
-            isinstance(one, ast.Name) and one.id in {"details", "values", "blanks"}
-        ) or not isinstance(one, ast.Name | ast.Constant | ast.Attribute):
+            isinstance(entry, ast.Name) and entry.id in {"details", "values", "blanks"}
+        ) or not isinstance(entry, ast.Name | ast.Constant | ast.Attribute):
             return None
     return given
 

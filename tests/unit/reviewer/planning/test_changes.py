@@ -68,7 +68,7 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
         pinned=[("E00001", "G001")],
     )
     gone = build_instance(changed(base, Change(kind="withdraw", expert="E00001")))
-    assert ([one["id"] for one in gone["experts"]], gone["pinned"]) == (["E00002"], [])
+    assert ([entry["id"] for entry in gone["experts"]], gone["pinned"]) == (["E00002"], [])
     apart = build_instance(
         changed(base, Change(kind="conflict", expert="E00002", submission="G001"))
     )
@@ -77,8 +77,8 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
     shut = build_instance(
         changed(base, Change(kind="close_room", room="901", start=span[0], end=span[1]))
     )
-    assert [one["unavailable"] for one in shut["rooms"]] == [[span], []]
-    assert [one.unavailable for one in base.rooms] == [[], []]
+    assert [entry["unavailable"] for entry in shut["rooms"]] == [[span], []]
+    assert [room.unavailable for room in base.rooms] == [[], []]
     assert changed(base, Change()) is base
 
 

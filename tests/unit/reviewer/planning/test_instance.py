@@ -51,11 +51,11 @@ def with_panel(rule: PanelRule) -> CallDefinition:
         (expert_row(1, categories=[], fields=[]), {}),
         (
             expert_row(11, categories=[], fields=[]),
-            dict.fromkeys([one.code for one in PLATFORMS.categories], 0.5),
+            dict.fromkeys([category.code for category in PLATFORMS.categories], 0.5),
         ),
         (
             expert_row(9, categories=[], fields=[]),
-            dict.fromkeys([one.code for one in PLATFORMS.categories], 0.5),
+            dict.fromkeys([category.code for category in PLATFORMS.categories], 0.5),
         ),
         (expert_row(11, categories=["investment"], fields=[]), {"investment": 0.7}),
     ],
@@ -183,7 +183,7 @@ def test_one_employer_in_two_spellings_is_one() -> None:
         expert_row(2, employer=" 重庆示例检测中心（有限公司）".strip(), uscc=None),
         expert_row(3, employer="重庆示例检测中心", uscc="91500112FAKE900011"),
     ]
-    found = [one["employer"] for one in build_instance(season(experts=twins))["experts"]]
+    found = [entry["employer"] for entry in build_instance(season(experts=twins))["experts"]]
     assert found[0] == found[2]
 
 
@@ -191,7 +191,7 @@ def test_limits_of_an_expert_go_before_those_of_the_call() -> None:
     definition = with_panel(PanelRule(max_panels_per_expert=3))
     experts = [expert_row(1), expert_row(2, max_panels=0), expert_row(3, max_panels=1)]
     found = build_instance(season(definition=definition, experts=experts))["experts"]
-    assert [one["max_panels"] for one in found] == [3, 0, 1]
+    assert [entry["max_panels"] for entry in found] == [3, 0, 1]
 
 
 def test_rules_say_only_what_the_call_says() -> None:
@@ -253,7 +253,7 @@ def test_far_districts_come_within_their_hours(
         submission_row(2, category="testing", district="渝北"),
     ]
     found = build_instance(season(definition=definition, submissions=rows))["submissions"]
-    assert [one["unavailable"] for one in found] == [expected, []]
+    assert [entry["unavailable"] for entry in found] == [expected, []]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,8 @@ def test_who_presents_twice_is_one_person(other: dict[str, str], shared: bool) -
         submission_row(2, **other),
     ]
     first, second = (
-        set(one["applicants"]) for one in build_instance(season(submissions=rows))["submissions"]
+        set(entry["applicants"])
+        for entry in build_instance(season(submissions=rows))["submissions"]
     )
     assert bool(first & second) is shared
 

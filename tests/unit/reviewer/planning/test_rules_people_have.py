@@ -44,14 +44,16 @@ def broken(
     plan: Json | None = None,
 ) -> bool:
     """Tell whether the plan made by hand breaks a rule of the season."""
-    changed_experts = {one.code: one for one in experts}
-    changed_submissions = {one.code: one for one in submissions}
+    changed_experts = {expert.code: expert for expert in experts}
+    changed_submissions = {submission.code: submission for submission in submissions}
     people = [expert_row(number) for number in range(1, 13)]
     submissions_by_id = [submission_row(number) for number in range(1, 5)]
     season = Season(
         definition=settings or definition(),
-        submissions=[changed_submissions.get(one.code, one) for one in submissions_by_id],
-        experts=[changed_experts.get(one.code, one) for one in people],
+        submissions=[
+            changed_submissions.get(submission.code, submission) for submission in submissions_by_id
+        ],
+        experts=[changed_experts.get(person.code, person) for person in people],
         rooms=[room or Room(call=CALL, name=ROOM), Room(call=CALL, name="902会议室")],
         sessions=[MeetingSession(call=CALL, on=DAY, start=a, end=b) for a, b in sessions],
         conflicts=conflicts,

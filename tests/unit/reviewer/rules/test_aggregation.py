@@ -80,7 +80,7 @@ def test_what_more_than_half_fail_is_not_selected() -> None:
     assert (half.failed, half.score) == ((), Decimal("80.00"))
     assert (most.failed, most.score) == (("item",), Decimal("80.00"))
     chosen = select(asked, SelectionRule(quota=1), [half, most], {"S1": "a", "S2": "a"})
-    assert [(one.submission, one.decision) for one in chosen.rows] == [
+    assert [(row.submission, row.decision) for row in chosen.rows] == [
         ("S1", "selected"),
         ("S2", "failed_item"),
     ]
@@ -98,8 +98,8 @@ def test_each_category_is_scored_by_its_own_criteria() -> None:
         {"S1": [ExpertMarks("E1", marks)], "S2": [ExpertMarks("E1", marks)]},
         {"S1": "a", "S2": "b"},
     )
-    assert [one.score for one in found] == [Decimal("80.00"), Decimal("90.00")]
-    assert [one.code for one in both.every_criterion] == ["one", "two"]
+    assert [entry.score for entry in found] == [Decimal("80.00"), Decimal("90.00")]
+    assert [entry.code for entry in both.every_criterion] == ["one", "two"]
 
 
 HARSH: Mapping[str, Mapping[str, int]] = {
@@ -132,9 +132,11 @@ def test_the_calibrated_score_is_official_only_where_the_rule_says_so() -> None:
         for code, row in HARSH.items()
     }
     categories = dict.fromkeys(HARSH, "a")
-    shown = {one.submission: one for one in score_all(rule(), given, categories)}
+    shown = {entry.submission: entry for entry in score_all(rule(), given, categories)}
     assert (shown["S1"].score, shown["S1"].calibrated) == (Decimal("75.00"), Decimal("76.67"))
-    official = {one.submission: one for one in score_all(rule(calibrated=True), given, categories)}
+    official = {
+        entry.submission: entry for entry in score_all(rule(calibrated=True), given, categories)
+    }
     assert (official["S1"].score, official["S1"].method) == (Decimal("76.67"), "calibrated")
 
 

@@ -41,7 +41,7 @@ def find(
 
 
 def kinds(found: list[FoundConflict]) -> list[tuple[str, str, str]]:
-    return [(one.expert, one.submission, one.kind) for one in found]
+    return [(entry.expert, entry.submission, entry.kind) for entry in found]
 
 
 def holding(

@@ -10,13 +10,17 @@ from reviewer.rules.districts import District, recommending_district, short_dist
 DISTRICTS = read_districts()
 
 
-@pytest.mark.parametrize("district", DISTRICTS, ids=[one.short for one in DISTRICTS])
+@pytest.mark.parametrize(
+    "district", DISTRICTS, ids=[each_district.short for each_district in DISTRICTS]
+)
 def test_every_name_of_a_district_leads_to_its_short_name(district: District) -> None:
     for name in (district.short, district.name, f"重庆市{district.name}", *district.aliases):
         assert short_district(name) == district.short
 
 
-@pytest.mark.parametrize("district", DISTRICTS, ids=[one.short for one in DISTRICTS])
+@pytest.mark.parametrize(
+    "district", DISTRICTS, ids=[each_district.short for each_district in DISTRICTS]
+)
 def test_every_district_has_recommending_offices(district: District) -> None:
     for office in (
         f"{district.short}经济和信息化委员会",

@@ -23,7 +23,7 @@ def codes(
     *submissions: SubmissionInput, listings: tuple[PriorListing, ...] = ()
 ) -> dict[str, list[str]]:
     screened = screen(PLATFORMS, submissions, listings)
-    return {code: [one.code for one in found.reasons] for code, found in screened.items()}
+    return {code: [reason.code for reason in found.reasons] for code, found in screened.items()}
 
 
 def second(code: str = "S00002", **changes: Any) -> SubmissionInput:
@@ -117,7 +117,7 @@ def test_an_operator_listed_under_its_former_name_is_known() -> None:
     listed = listing(PLATFORM, "重庆老木软件有限公司")
     former = FormerName(call="c", current=APPLICANT, former="重庆老木软件有限公司")
     screened = screen(PLATFORMS, [submission()], [listed], former_names=[former])
-    assert [one.code for one in screened["S00001"].reasons] == ["ON_FIRST_BATCH_LIST"]
+    assert [reason.code for reason in screened["S00001"].reasons] == ["ON_FIRST_BATCH_LIST"]
 
 
 def test_one_platform_through_two_districts_is_flagged_on_both() -> None:
@@ -130,8 +130,8 @@ def test_one_platform_through_two_districts_is_flagged_on_both() -> None:
 def test_what_import_said_of_two_districts_is_not_repeated() -> None:
     problem = {"code": "duplicate_other_district", "status": "flag"}
     both = [
-        one.model_copy(update={"import_problems": [problem]})
-        for one in (submission(), second(platform=PLATFORM))
+        entry.model_copy(update={"import_problems": [problem]})
+        for entry in (submission(), second(platform=PLATFORM))
     ]
     assert codes(*both) == {
         "S00001": ["duplicate_other_district"],

@@ -105,11 +105,11 @@ def test_the_monitoring_platform(answer: str, outcome: tuple[str, list[str]]) ->
     assert found({"monitor": answer}) == outcome
 
 
-@pytest.mark.parametrize("category", [one.code for one in PLATFORMS.categories])
+@pytest.mark.parametrize("category", [each_category.code for each_category in PLATFORMS.categories])
 def test_the_thresholds_of_every_category_include_the_number(category: str) -> None:
     definition = PLATFORMS.category(category)
     assert definition is not None
-    exact = {one.figure: int(one.value) for one in definition.thresholds}
+    exact = {threshold.figure: int(threshold.value) for threshold in definition.thresholds}
     above = {name: value + 1 for name, value in exact.items()}
     changes: dict[str, Any] = {"category": category, "claimed_categories": [category]}
     assert found({"service": above}, **changes) == ("accept", [])

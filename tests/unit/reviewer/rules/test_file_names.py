@@ -11,7 +11,7 @@ def file(name: str, digest: str, district: str | None = None) -> ReadFile:
 
 
 def names(files: list[ReadFile], known: dict[str, str] | None = None) -> list[str]:
-    return [one.name for one in told_apart(files, known or {})]
+    return [entry.name for entry in told_apart(files, known or {})]
 
 
 def test_names_of_their_own_stay() -> None:

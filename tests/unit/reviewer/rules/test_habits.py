@@ -20,7 +20,7 @@ def test_each_total_stands_beside_the_mean_of_the_others() -> None:
         Given("S1", "C", Fraction(85), Fraction(75)),
         Given("S2", "A", Fraction(60), None),
     ]
-    assert [one.deviation for one in given_totals(totals)] == [
+    assert [total.deviation for total in given_totals(totals)] == [
         Fraction(-25, 2), Fraction(5, 2), Fraction(10), None,
     ]  # fmt: skip
 

@@ -25,7 +25,10 @@ def joined(*files: ReadFile, existing: Sequence[SubmissionInput] = ()) -> Joined
 
 
 def row_codes(found: Joined) -> list[tuple[str, int, str, str]]:
-    return [(one.file, one.row, one.problem.code, one.problem.status) for one in found.row_problems]
+    return [
+        (problem.file, problem.row, problem.problem.code, problem.problem.status)
+        for problem in found.row_problems
+    ]
 
 
 def summary_file(*records: dict[str, object], name: str = "01_渝北.xlsx") -> ReadFile:
@@ -54,14 +57,14 @@ def test_a_row_and_its_form_are_one_submission() -> None:
 def test_spelling_does_not_part_a_row_from_its_form() -> None:
     row = summary_record(applicant="重庆市甲木软件有限责任公司", platform="甲木 适配验证平台")
     found = joined(summary_file(row), forms_file(form_record()))
-    assert [one.code for one in found.submissions] == ["S00001"]
+    assert [submission.code for submission in found.submissions] == ["S00001"]
     assert found.submissions[0].applicant == APPLICANT
     assert found.row_problems == ()
 
 
 def test_differences_are_shown_side_by_side_and_the_sealed_list_is_kept() -> None:
     found = joined(summary_file(summary_record()), forms_file(form_record(staff=517)))
-    [problem] = [one.problem for one in found.row_problems]
+    [problem] = [each_problem.problem for each_problem in found.row_problems]
     assert (problem.code, problem.status, problem.column) == (
         "summary_and_form_differ",
         "flag",
@@ -75,7 +78,9 @@ def test_differences_are_shown_side_by_side_and_the_sealed_list_is_kept() -> Non
 def test_figures_of_the_service_are_compared_one_by_one() -> None:
     form = form_record(service={"products": 252, "clients": 41})
     found = joined(summary_file(summary_record()), forms_file(form))
-    assert [one.problem.details["field"] for one in found.row_problems] == ["service.clients"]
+    assert [problem.problem.details["field"] for problem in found.row_problems] == [
+        "service.clients"
+    ]
     assert found.submissions[0].facts["service"] == {"products": 252, "clients": 40}
 
 
@@ -97,7 +102,7 @@ def test_whole_decimals_and_widths_are_no_difference() -> None:
 def test_an_exact_repetition_is_refused_once() -> None:
     found = joined(summary_file(summary_record(), summary_record(seq=2)), forms_file(form_record()))
     assert row_codes(found) == [("01_渝北.xlsx", 6, "duplicate_row", "reject")]
-    assert [one.code for one in found.submissions] == ["S00001"]
+    assert [submission.code for submission in found.submissions] == ["S00001"]
     assert found.submissions[0].import_problems == []
 
 
@@ -125,7 +130,7 @@ def test_two_districts_with_one_platform_are_both_flagged() -> None:
     [submission] = found.submissions
     assert submission.district == "渝北"
     assert len(submission.sources) == 3
-    codes = [one["code"] for one in submission.import_problems]
+    codes = [problem["code"] for problem in submission.import_problems]
     assert codes.count("duplicate_other_district") == 1
 
 
@@ -135,15 +140,15 @@ def test_two_platforms_of_one_operator_stay_two_submissions() -> None:
         summary_file(summary_record(), summary_record(**second)),
         forms_file(form_record(), form_record(code="S00002", **second)),
     )
-    assert sorted(one.code for one in found.submissions) == ["S00001", "S00002"]
+    assert sorted(submission.code for submission in found.submissions) == ["S00001", "S00002"]
     assert found.row_problems == ()
 
 
 def test_a_renamed_platform_still_meets_the_only_form_left_in_the_district() -> None:
     row = summary_record(platform="甲木测试平台")
     found = joined(summary_file(row), forms_file(form_record()))
-    assert [one.problem.column for one in found.row_problems] == ["平台名称"]
-    assert [one.code for one in found.submissions] == ["S00001"]
+    assert [problem.problem.column for problem in found.row_problems] == ["平台名称"]
+    assert [submission.code for submission in found.submissions] == ["S00001"]
 
 
 def test_a_row_without_form_gets_a_lasting_number_and_waits() -> None:
@@ -153,7 +158,7 @@ def test_a_row_without_form_gets_a_lasting_number_and_waits() -> None:
     assert submission.code.startswith("N")
     assert len(submission.code) == 9
     assert row_codes(first) == [("01_渝北.xlsx", 5, "form_missing", "flag")]
-    assert [one["code"] for one in submission.import_problems] == ["form_missing"]
+    assert [problem["code"] for problem in submission.import_problems] == ["form_missing"]
 
 
 def test_a_form_without_row_is_shown_where_rows_are_expected() -> None:
@@ -204,7 +209,7 @@ def test_a_row_that_is_gone_from_a_corrected_file_is_named() -> None:
     other = summary_record(applicant="重庆乙水软件有限公司", platform="乙水平台")
     before = joined(summary_file(summary_record(), other)).submissions
     found = joined(summary_file(summary_record()), existing=before)
-    gone = next(one.code for one in before if one.platform == "乙水平台")
+    gone = next(entry.code for entry in before if entry.platform == "乙水平台")
     assert found.vanished == (gone,)
 
 
@@ -213,7 +218,7 @@ def test_one_number_on_two_forms_is_flagged_on_both() -> None:
     found = joined(forms_file(form_record(), other))
     clashes = [row for row in row_codes(found) if row[2] == "code_clash"]
     assert [row[1] for row in clashes] == [5, 6]
-    assert len({one.code for one in found.submissions}) == 2
+    assert len({submission.code for submission in found.submissions}) == 2
 
 
 def test_problems_of_the_form_are_shown_on_the_row_too() -> None:
@@ -221,7 +226,7 @@ def test_problems_of_the_form_are_shown_on_the_row_too() -> None:
     forms = read_file("要素.xlsx", [form_record(uscc=None)], "application", problems=[fault])
     found = joined(summary_file(summary_record()), forms)
     assert row_codes(found) == [("01_渝北.xlsx", 5, "uscc_missing", "flag")]
-    assert [one["code"] for one in found.submissions[0].import_problems] == ["uscc_missing"]
+    assert [problem["code"] for problem in found.submissions[0].import_problems] == ["uscc_missing"]
     assert found.submissions[0].uscc is None
 
 

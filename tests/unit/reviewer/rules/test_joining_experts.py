@@ -36,7 +36,7 @@ def test_a_row_becomes_an_expert_with_its_place() -> None:
 
 def test_a_second_number_of_one_person_rests_and_is_flagged() -> None:
     found = roster(record(), record("E90001"))
-    assert [(one.code, one.active) for one in found.experts] == [
+    assert [(each_expert.code, each_expert.active) for each_expert in found.experts] == [
         ("E00001", True),
         ("E90001", False),
     ]
@@ -53,27 +53,27 @@ def test_the_person_may_be_stored_already() -> None:
     file = read_file("评审专家库.xlsx", [record("E90001")], "expert")
     held = expert("E00001", name="卫静", phone="10000000033")
     found = join(PLATFORMS, [file], known_experts=[held])
-    assert [one.problem.code for one in found.row_problems] == ["duplicate_expert"]
+    assert [problem.problem.code for problem in found.row_problems] == ["duplicate_expert"]
 
 
 def test_two_persons_of_one_name_stay_two() -> None:
     other = record("E00002", employer="渝珩理工大学", phone="10000000020", email="e2@example.com")
     found = roster(record(), other)
-    assert [one.active for one in found.experts] == [True, True]
+    assert [each_expert.active for each_expert in found.experts] == [True, True]
     assert found.row_problems == ()
 
 
 def test_the_same_expert_in_two_files_comes_once() -> None:
     files = [read_file(name, [record()], "expert") for name in ("库.xlsx", "库_导出.csv")]
     found = join(PLATFORMS, files)
-    assert [one.code for one in found.experts] == ["E00001"]
+    assert [each_expert.code for each_expert in found.experts] == ["E00001"]
     assert found.row_problems == ()
 
 
 def test_one_number_for_two_persons_is_refused_the_second_time() -> None:
     found = roster(record(), record(name="苗俊红", phone="10000000024", email=""))
-    assert [one.name for one in found.experts] == ["卫静"]
-    assert [(one.row, one.problem.code) for one in found.row_problems] == [
+    assert [each_expert.name for each_expert in found.experts] == ["卫静"]
+    assert [(problem.row, problem.problem.code) for problem in found.row_problems] == [
         (6, "expert_code_repeated")
     ]
 
@@ -81,7 +81,7 @@ def test_one_number_for_two_persons_is_refused_the_second_time() -> None:
 def test_an_expert_without_number_name_or_employer_is_refused() -> None:
     found = roster(record(""), record("E00002", name=""), record("E00003", employer=None))
     assert found.experts == ()
-    assert [one.problem.code for one in found.row_problems] == ["expert_incomplete"] * 3
+    assert [problem.problem.code for problem in found.row_problems] == ["expert_incomplete"] * 3
 
 
 def test_a_value_that_no_expert_can_have_is_refused_with_its_column() -> None:

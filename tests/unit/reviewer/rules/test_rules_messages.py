@@ -63,13 +63,15 @@ def joining_problems() -> list[Problem]:
     call = built_in_calls()["cq-platforms-2021"]
     found = join(call, files)
     screened = screen(call, found.submissions)
-    return [one.problem for one in (*found.row_problems, *forecast(found.submissions, screened))]
+    return [
+        problem.problem for problem in (*found.row_problems, *forecast(found.submissions, screened))
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_finding_of_joining_can_be_said(language: reviewer.messages.Language) -> None:
     problems = joining_problems()
-    assert {one.code for one in problems} >= {
+    assert {problem.code for problem in problems} >= {
         "code_clash",
         "duplicate_expert",
         "duplicate_other_district",
@@ -83,8 +85,13 @@ def test_every_finding_of_joining_can_be_said(language: reviewer.messages.Langua
         "summary_and_form_differ",
         "summary_row_missing",
     }
-    for one in problems:
-        filled = {"raw": one.raw, "value": one.value, "column": one.column, **one.details}
-        text = reviewer.messages.say(f"problem.{one.code}", language, **filled)
+    for problem in problems:
+        filled = {
+            "raw": problem.raw,
+            "value": problem.value,
+            "column": problem.column,
+            **problem.details,
+        }
+        text = reviewer.messages.say(f"problem.{problem.code}", language, **filled)
         assert "{" not in text
         assert len(text) > 5

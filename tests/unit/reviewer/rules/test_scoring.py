@@ -159,7 +159,7 @@ def scored(submission: str, *given: dict[str, Decimal]) -> SubmissionScore:
 
 def order(ties: list[str], *scores: SubmissionScore) -> list[tuple[int, str, str | None]]:
     placed = rank(rule(ties=ties), scores)
-    return [(one.rank, one.score.submission, one.decided_by) for one in placed]
+    return [(entry.rank, entry.score.submission, entry.decided_by) for entry in placed]
 
 
 def test_scores_come_first() -> None:
@@ -207,6 +207,6 @@ def test_what_nothing_separates_shares_its_rank() -> None:
 
 def test_the_built_in_calls_can_be_scored() -> None:
     for definition in built_in_calls().values():
-        full = {one.code: one.maximum for one in definition.scoring.criteria}
+        full = {criterion.code: criterion.maximum for criterion in definition.scoring.criteria}
         check_marks(definition.scoring, "E1", full)
         assert weighted_total(definition.scoring, full) == 100

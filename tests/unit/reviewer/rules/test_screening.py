@@ -94,7 +94,7 @@ def test_faults_found_on_import_are_reasons_too() -> None:
         {"code": "monitor_no", "status": "reject", "row": 7},
     ]
     screening = screen(PLATFORMS, [submission(import_problems=problems)])["S00001"]
-    assert [one.code for one in screening.reasons] == ["summary_and_form_differ"]
+    assert [reason.code for reason in screening.reasons] == ["summary_and_form_differ"]
     assert screening.status == "flag"
 
 

@@ -38,7 +38,7 @@ def decide(
 ) -> Selection:
     scoring = ScoringRule.model_validate({"criteria": CRITERIA, "pass_mark": pass_mark, **rule})
     selection = SelectionRule(quota=quota, per_category=categories is not None)
-    named = categories or {one.submission: "x" for one in given}
+    named = categories or {entry.submission: "x" for entry in given}
     return select(scoring, selection, given, named, chosen)
 
 

@@ -129,7 +129,7 @@ def test_other_spellings_of_a_row_read_equal_and_none_is_flagged(cells: dict[str
     assert {k: v for k, v in found.record.items() if k not in texts} == {
         k: v for k, v in expected.record.items() if k not in texts
     }
-    assert [one.code for one in found.problems if one.status != "accept"] == []
+    assert [problem.code for problem in found.problems if problem.status != "accept"] == []
     assert found.status == "accept"
 
 

@@ -45,7 +45,7 @@ def test_times_name_a_zone_that_is_described() -> None:
     start = event(package)["DTSTART"]
     assert start.params["TZID"] == "Asia/Shanghai"
     assert start.dt.strftime("%Y-%m-%d %H:%M %z") == "2022-03-14 09:00 +0800"
-    zones = [str(one["TZID"]) for one in Calendar.from_ical(package).walk("VTIMEZONE")]
+    zones = [str(entry["TZID"]) for entry in Calendar.from_ical(package).walk("VTIMEZONE")]
     assert zones == ["Asia/Shanghai"]
 
 
@@ -127,8 +127,8 @@ def test_feed_publishes_without_asking_for_answers() -> None:
     read = Calendar.from_ical(build_feed(HEAD, [later, invitation(uid="a")], "zh"))
     assert str(read["METHOD"]) == "PUBLISH"
     assert str(read["X-WR-CALNAME"]) == "重庆市重点软件公共服务平台名单（第二批）日程"
-    assert [str(one["UID"]) for one in read.walk("VEVENT")] == ["a", "b"]
-    assert all("ATTENDEE" not in one for one in read.walk("VEVENT"))
+    assert [str(entry["UID"]) for entry in read.walk("VEVENT")] == ["a", "b"]
+    assert all("ATTENDEE" not in entry for entry in read.walk("VEVENT"))
 
 
 def test_empty_feed_is_a_calendar_all_the_same() -> None:

@@ -67,7 +67,7 @@ def test_grid_merges_slots_longer_than_its_lines() -> None:
         plan(panel("A1", minutes=30), panel("B1", room="902会议室", minutes=20)), "zh"
     )
     sheet = load_workbook(io.BytesIO(package))["3月14日（周一）"]
-    merged = sorted(str(one) for one in sheet.merged_cells.ranges)
+    merged = sorted(str(each_range) for each_range in sheet.merged_cells.ranges)
     assert merged == ["A1:C1", "A2:C2", "B4:B5", "B6:B7", "C4:C6", "C7:C9"]
     assert [sheet.cell(row, 1).value for row in (4, 5, 9)] == ["09:00", "09:10", "09:50"]
 

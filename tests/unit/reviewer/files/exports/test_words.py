@@ -27,7 +27,7 @@ def test_every_month_has_its_name(month: int) -> None:
 
 def test_days_of_the_week_are_right() -> None:
     written = [day_text(date(2022, 3, 14 + place), "zh") for place in range(7)]
-    assert [text[-3:-1] for text in written] == [f"周{one}" for one in "一二三四五六日"]
+    assert [text[-3:-1] for text in written] == [f"周{entry}" for entry in "一二三四五六日"]
 
 
 def test_long_days_name_the_year() -> None:

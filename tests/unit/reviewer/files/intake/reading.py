@@ -45,7 +45,7 @@ def only_row(file: ReadFile) -> ReadRow:
 
 def told(said: Sequence[Problem | Finding]) -> Expected:
     """Give code, status and value of problems or findings, for comparison."""
-    return [(one.code, one.status, one.value) for one in said]
+    return [(entry.code, entry.status, entry.value) for entry in said]
 
 
 def findings(reading: Reading[object]) -> Expected:

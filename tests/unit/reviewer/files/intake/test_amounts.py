@@ -67,7 +67,7 @@ def test_the_unit_of_the_heading_holds_where_the_cell_names_none() -> None:
 )
 def test_counts_are_whole_numbers(cell: Cell, value: object, codes: list[str]) -> None:
     reading = read_count(cell)
-    assert (reading.value, [one.code for one in reading.findings]) == (value, codes)
+    assert (reading.value, [finding.code for finding in reading.findings]) == (value, codes)
 
 
 @pytest.mark.parametrize(

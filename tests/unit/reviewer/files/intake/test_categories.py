@@ -70,4 +70,4 @@ def test_reviewable_categories_with_any_separator() -> None:
     assert read_reviewable("适配评测类、投资类", NAMES) == Reading(["testing", "investment"])
     assert read_reviewable(None, NAMES) == Reading([])
     unknown = read_reviewable("适配评测类、天文类", NAMES)
-    assert [one.code for one in unknown.findings] == ["expert_category_unknown"]
+    assert [finding.code for finding in unknown.findings] == ["expert_category_unknown"]

@@ -181,7 +181,9 @@ def test_a_macro_workbook_is_read_as_data_with_a_flag() -> None:
 def test_names_of_ten_thousand_characters_void_their_row() -> None:
     row = only_row(read(summary_plan(summary_row(applicant="名" * 10_000))))
     assert row.status == "reject"
-    assert [(one.code, one.column) for one in row.problems] == [("text_too_long", "企业名称")]
+    assert [(problem.code, problem.column) for problem in row.problems] == [
+        ("text_too_long", "企业名称")
+    ]
     assert len(str(row.problems[0].raw)) == LIMITS.shown_characters + 1
 
 
@@ -201,7 +203,7 @@ def test_hidden_sheets_and_columns_are_read_and_said_so() -> None:
     hidden.column_dimensions["M"].hidden = True
     file = read_bytes("01_渝北_附件2.xlsx", saved(book), platforms())
     assert told(file.problems) == [("hidden_column", "accept", None)]
-    (row,) = [one for one in data_rows(file) if one.kind == "submission"]
+    (row,) = [each_row for each_row in data_rows(file) if each_row.kind == "submission"]
     assert told(row.problems) == [("hidden_sheet", "flag", "")]
 
 
@@ -209,7 +211,7 @@ def test_a_missing_column_is_a_problem_of_the_file_not_of_each_row() -> None:
     plan = summary_plan(summary_row(1), summary_row(2))
     plan.order = [key for key in plan.headings if key != "staff"]
     file = read(plan)
-    assert [(one.code, one.details["columns"]) for one in file.problems] == [
+    assert [(problem.code, problem.details["columns"]) for problem in file.problems] == [
         ("column_missing", ["员工总人数"])
     ]
     assert [row.status for row in data_rows(file)] == ["accept", "accept"]

@@ -51,7 +51,7 @@ from tests.unit.reviewer.files.intake.reading import findings
 def test_months_in_all_their_spellings(cell: Cell, value: str | None, code: str | None) -> None:
     reading = read_month(cell)
     assert reading.value == value
-    assert [one.code for one in reading.findings] == ([code] if code else [])
+    assert [finding.code for finding in reading.findings] == ([code] if code else [])
 
 
 def test_a_number_that_may_be_january_or_october_is_asked_never_guessed() -> None:
@@ -89,7 +89,7 @@ def test_a_number_that_may_be_january_or_october_is_asked_never_guessed() -> Non
 def test_building_periods(cell: str, period: Period | None, codes: list[str]) -> None:
     reading = read_period(cell)
     assert reading.value == period
-    assert [one.code for one in reading.findings] == codes
+    assert [finding.code for finding in reading.findings] == codes
 
 
 def test_days_and_moments_become_iso() -> None:
@@ -119,7 +119,7 @@ def test_days_and_moments_become_iso() -> None:
 )
 def test_days_of_availability(cell: str, days: list[str] | None, codes: list[str]) -> None:
     reading = read_days(cell, 2022)
-    assert (reading.value, [one.code for one in reading.findings]) == (days, codes)
+    assert (reading.value, [finding.code for finding in reading.findings]) == (days, codes)
 
 
 def test_times_and_closed_rooms() -> None:

@@ -36,7 +36,7 @@ def test_a_blank_form_opens_in_word_with_its_title() -> None:
 def test_the_platform_form_filled_in_reads_without_a_single_problem() -> None:
     file = read_bytes("申报书.docx", filled(platforms()), platforms())
     row = only_row(file)
-    assert [one for one in row.problems if one.status != "accept"] == []
+    assert [problem for problem in row.problems if problem.status != "accept"] == []
     assert row.record is not None
     assert {key: value for key, value in row.record.items() if value is not None} == {
         "code": "S00001", "district": "渝北", "applicant": "重庆示例软件有限公司",
@@ -80,8 +80,8 @@ def test_faults_of_a_form_are_told_like_those_of_a_list() -> None:
     }
     row = only_row(read_bytes("申报书.docx", filled(platforms(), changes), platforms()))
     assert row.status == "reject"
-    grave = [one for one in row.problems if one.status != "accept"]
-    assert {(one.code, one.column, one.status) for one in grave} == {
+    grave = [problem for problem in row.problems if problem.status != "accept"]
+    assert {(entry.code, entry.column, entry.status) for entry in grave} == {
         ("uscc_missing", "统一社会信用代码", "flag"),
         ("category_checkbox_two", "平台类型", "reject"),
         ("rd_gt_staff", "其中：研发人员（人）", "flag"),

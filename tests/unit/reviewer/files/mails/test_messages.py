@@ -30,13 +30,13 @@ def parsed(package: bytes) -> EmailMessage:
 
 
 def part(message: EmailMessage, kind: str) -> EmailMessage:
-    (found,) = [one for one in message.walk() if one.get_content_type() == kind]
+    (found,) = [entry for entry in message.walk() if entry.get_content_type() == kind]
     assert isinstance(found, EmailMessage)
     return found
 
 
 def test_parts_stand_in_the_order_that_clients_expect() -> None:
-    kinds = [one.get_content_type() for one in parsed(build_message(mail())).walk()]
+    kinds = [entry.get_content_type() for entry in parsed(build_message(mail())).walk()]
     assert kinds == [
         "multipart/mixed",
         "multipart/alternative",
@@ -124,7 +124,7 @@ def test_a_subject_cannot_add_headers() -> None:
 @pytest.mark.parametrize("name", ["甘\r\nBcc: other@example.com", 'Gan "G" <x@example.com>', ""])
 def test_a_name_cannot_add_recipients(name: str) -> None:
     message = parsed(build_message(mail(recipient_name=name)))
-    assert [one.addr_spec for one in message["To"].addresses] == ["z001@example.com"]
+    assert [address.addr_spec for address in message["To"].addresses] == ["z001@example.com"]
     assert message["Bcc"] is None
 
 
@@ -138,7 +138,9 @@ def test_bad_addresses_are_refused(address: str) -> None:
 
 
 def test_a_message_without_a_date_has_no_calendar() -> None:
-    kinds = [one.get_content_type() for one in parsed(build_message(mail(calendar=None))).walk()]
+    kinds = [
+        entry.get_content_type() for entry in parsed(build_message(mail(calendar=None))).walk()
+    ]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]
 
 

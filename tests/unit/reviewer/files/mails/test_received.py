@@ -59,7 +59,7 @@ def test_no_database_refuses_the_words(raw: bytes) -> None:
 
 
 def _words(mail: ReceivedMail) -> str:
-    replied = "".join(one.uid + one.comment for one in mail.replies)
+    replied = "".join(reply.uid + reply.comment for reply in mail.replies)
     return mail.sender + mail.subject + mail.excerpt + replied
 
 

@@ -28,7 +28,7 @@ def test_plain_numbers_are_taken_without_a_word(cell: Cell, mark: str) -> None:
 def test_other_spellings_are_read_and_shown(cell: str) -> None:
     reading = read_mark(cell, HUNDRED, "平台能力")
     assert reading.value == Decimal(85)
-    assert [(one.code, one.status, one.value) for one in reading.findings] == [
+    assert [(finding.code, finding.status, finding.value) for finding in reading.findings] == [
         ("score_normalized", "accept", "85")
     ]
 
@@ -51,23 +51,29 @@ def test_other_spellings_are_read_and_shown(cell: str) -> None:
 )
 def test_anything_else_is_not_a_number(cell: Cell) -> None:
     reading = read_mark(cell, HUNDRED, "平台能力")
-    assert (reading.value, [one.code for one in reading.findings]) == (None, ["score_not_number"])
+    assert (reading.value, [finding.code for finding in reading.findings]) == (
+        None,
+        ["score_not_number"],
+    )
 
 
 def test_a_date_is_not_a_number() -> None:
     reading = read_mark(datetime(2022, 3, 14), HUNDRED, "平台能力")  # noqa: DTZ001  # Excel's dates have no zone
-    assert [one.code for one in reading.findings] == ["score_not_number"]
+    assert [finding.code for finding in reading.findings] == ["score_not_number"]
 
 
 @pytest.mark.parametrize("cell", [-1, 101, 100.5, "-0.5", 1e12])
 def test_numbers_outside_the_range_are_refused(cell: Cell) -> None:
     reading = read_mark(cell, HUNDRED, "平台能力")
-    assert (reading.value, [one.code for one in reading.findings]) == (None, ["score_out_of_range"])
+    assert (reading.value, [finding.code for finding in reading.findings]) == (
+        None,
+        ["score_out_of_range"],
+    )
 
 
 @pytest.mark.parametrize(("cell", "codes"), [(8.5, []), (10, []), (8.3, ["score_step"])])
 def test_marks_keep_the_step(cell: Cell, codes: list[str]) -> None:
-    assert [one.code for one in read_mark(cell, TEN, "服务成效").findings] == codes
+    assert [finding.code for finding in read_mark(cell, TEN, "服务成效").findings] == codes
 
 
 def test_the_noise_of_binary_numbers_is_dropped() -> None:

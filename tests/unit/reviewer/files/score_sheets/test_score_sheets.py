@@ -61,7 +61,7 @@ def opened() -> tuple[Workbook, Worksheet]:
 
 
 def codes(read: ReadFile) -> list[list[tuple[str | None, str]]]:
-    return [[(one.column, one.code) for one in row.problems] for row in read.rows]
+    return [[(problem.column, problem.code) for problem in row.problems] for row in read.rows]
 
 
 def test_template_names_who_scores_what() -> None:
@@ -144,7 +144,10 @@ def test_full_width_digits_are_read_and_shown() -> None:
     (row, *_) = read_scores("s.xlsx", filled(("８５", "8.5分", "")), DESK).rows
     assert row.record is not None
     assert row.record["marks"] == {"platform": "85", "service": "8.5"}
-    assert (row.status, [one.code for one in row.problems]) == ("accept", ["score_normalized"] * 2)
+    assert (row.status, [problem.code for problem in row.problems]) == (
+        "accept",
+        ["score_normalized"] * 2,
+    )
 
 
 def test_unknown_codes_are_refused() -> None:
@@ -199,7 +202,7 @@ def test_a_missing_column_refuses_the_file() -> None:
     sheet.delete_cols(8)
     read = read_scores("s.xlsx", filled((80, "", ""), book=book), DESK)
     assert (read.kind, read.rows) == ("scores", ())
-    assert [one.details for one in read.problems] == [
+    assert [problem.details for problem in read.problems] == [
         {"column": {"zh": "服务成效", "en": "Service"}}
     ]
 
@@ -251,7 +254,9 @@ def test_each_sheet_is_read_by_its_own_criteria(language: Language) -> None:
     read = read_scores("s.xlsx", saved(book), TWO_RUBRICS)
     assert read.rows[0].record is not None
     assert read.rows[0].record["marks"] == {"platform": "85", "service": "8.5"}
-    assert [one.code for one in read.rows[1].problems] == ["score_out_of_range"]  # of 50, not 100
+    assert [problem.code for problem in read.rows[1].problems] == [
+        "score_out_of_range"
+    ]  # of 50, not 100
     book.worksheets[1].cell(FIRST, 7).value = 50
     (_, second) = read_scores("s.xlsx", saved(book), TWO_RUBRICS).rows
     assert second.record is not None
@@ -268,7 +273,10 @@ def test_a_row_on_the_sheet_of_another_category_says_what_is_missing_there() -> 
     sheet.cell(FIRST, 7).value, sheet.cell(FIRST, 8).value = 30, 8
     read = read_scores("s.xlsx", saved(book), TWO_RUBRICS)
     (row, *_) = read.rows
-    assert (row.status, [one.code for one in row.problems]) == ("reject", ["score_column_missing"])
+    assert (row.status, [problem.code for problem in row.problems]) == (
+        "reject",
+        ["score_column_missing"],
+    )
     told = Message("problem.score_column_missing", row.problems[0].details)
     assert "“活动成效”" in told.text("zh")
     assert "“Events”" in told.text("en")
@@ -299,14 +307,17 @@ def test_a_long_comment_is_refused() -> None:
 )
 def test_what_is_no_workbook_says_so(data: bytes, code: str) -> None:
     read = read_scores("s.xlsx", data, DESK)
-    assert (read.kind, [one.code for one in read.problems]) == ("unknown", [code])
+    assert (read.kind, [problem.code for problem in read.problems]) == ("unknown", [code])
 
 
 def test_another_workbook_is_not_taken_for_scores() -> None:
     book = Workbook()
     book.worksheets[0].append(["企业名称", "平台名称"])
     read = read_scores("s.xlsx", saved(book), DESK)
-    assert (read.kind, [one.code for one in read.problems]) == ("unknown", ["file_unrecognised"])
+    assert (read.kind, [problem.code for problem in read.problems]) == (
+        "unknown",
+        ["file_unrecognised"],
+    )
 
 
 def test_every_problem_has_its_text_in_both_languages() -> None:
@@ -314,8 +325,8 @@ def test_every_problem_has_its_text_in_both_languages() -> None:
     sheet["B6"] = "Z999"
     package = filled((101, "优", "好" * 4001), ("=1", None, ""), ("８０", 8.3, ""), book=book)
     read = read_scores("s.xlsx", package, DESK)
-    problems = [one for row in read.rows for one in row.problems]
-    assert len({one.code for one in problems}) == 8
-    for one in problems:
+    problems = [problem for row in read.rows for problem in row.problems]
+    assert len({problem.code for problem in problems}) == 8
+    for problem in problems:
         for language in ("zh", "en"):
-            assert Message(f"problem.{one.code}", one.details).text(language)
+            assert Message(f"problem.{problem.code}", problem.details).text(language)
