@@ -5,14 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from reviewer.errors import Misconfigured
 
 PLACEHOLDER_SECRETS = frozenset({"", "secret", "changeme", "change-me", "placeholder", "dev"})
 SHORTEST_SECRET = 32
-YES = frozenset({"1", "true", "yes"})
+PREFIX = "PINGYI_"
+YES = frozenset({"1", "true", "yes", "on", "y", "t"})
+NO = frozenset({"", "0", "false", "no", "off", "n", "f"})
 HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)  # none that HTTP uses
+
+
+def _switch(word: object) -> object:
+    """Read yes and no in the words people use; "maybe" is neither, and must not mean no."""
+    if isinstance(word, str):
+        folded = word.strip().lower()
+        if folded in YES | NO:
+            return folded in YES
+        raise PydanticCustomError("setting_switch", "neither yes nor no")
+    return word
+
+
+def _digits(word: object) -> object:
+    """Take plain digits only: int() would also read "25 ", "+25" and "２５"."""
+    if isinstance(word, str) and not (word.isascii() and word.isdecimal()):
+        raise PydanticCustomError("setting_number", "not a whole number")
+    return word
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
+Port = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=65535)]
+Count = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=1_000_000)]
 
 
 @dataclass(frozen=True)
@@ -77,72 +107,124 @@ class Settings:
         return self.data_folder / "files"
 
 
+class Environment(BaseSettings):
+    """Read the words of the environment; every one that cannot be meant is refused by its name.
+
+    Field names are the variables without `PINGYI_`. An empty word is taken as it stands: it is a
+    "no" for switches and "not given" for addresses, as in the files of a service manager.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data: str = ""
+    database_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: str | None = None
+    smtp_host: str = MailSettings.host
+    smtp_port: Port = MailSettings.port
+    smtp_user: str | None = None
+    smtp_password: str | None = None
+    smtp_starttls: Switch = False
+    mail_from: str = MailSettings.sender
+    mail_per_minute: Count = MailSettings.per_minute
+    imap_host: str = ""
+    imap_port: Port = InboxSettings.port
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_folder: str = InboxSettings.folder
+    imap_tls: Switch = True
+    trusted_proxy: str = ""
+    passwords: Switch = True
+    sso_header: str = ""
+    fonts: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read nothing but what `read_settings` was handed: tests and scripts pass their own."""
+        return (init_settings,)
+
+
 def read_settings(
     environment: Mapping[str, str], *, database_url: str | None = None, data: str | None = None
 ) -> Settings:
     """Gather the settings from the command line first, then the environment, then the defaults.
 
-    The database defaults to an embedded one in the data folder; the data folder to `var`.
+    The database defaults to an embedded one in the data folder; the data folder to `var`. Raises
+    Misconfigured for a word that is none of a setting's, and for a variable that is no setting.
     """
-    folder = Path(data or environment.get("PINGYI_DATA") or "var")
-    url = database_url or environment.get("PINGYI_DATABASE_URL")
+    given = _read_environment(environment)
+    folder = Path(data or given.data or "var")
     return Settings(
-        database_url=url or f"sqlite:///{folder / 'pingyi.sqlite3'}",
+        database_url=database_url or given.database_url or f"sqlite:///{folder / 'pingyi.sqlite3'}",
         data_folder=folder,
-        public_url=environment.get("PINGYI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
-        mail=_read_mail(environment),
-        inbox=_read_inbox(environment),
-        trusted_proxy=environment.get("PINGYI_TRUSTED_PROXY") or None,
-        passwords=environment.get("PINGYI_PASSWORDS", "yes") in YES,
-        sso_header=_read_sso_header(environment),
-        fonts=Path(environment["PINGYI_FONTS"]) if environment.get("PINGYI_FONTS") else None,
-    )
-
-
-def _read_mail(environment: Mapping[str, str]) -> MailSettings:
-    default = MailSettings()
-    return MailSettings(
-        host=environment.get("PINGYI_SMTP_HOST", default.host),
-        port=_number(environment, "PINGYI_SMTP_PORT", default.port, "error.smtp_port"),
-        username=environment.get("PINGYI_SMTP_USER"),
-        password=environment.get("PINGYI_SMTP_PASSWORD"),
-        starttls=environment.get("PINGYI_SMTP_STARTTLS", "") in YES,
-        sender=environment.get("PINGYI_MAIL_FROM", default.sender),
-        per_minute=_number(
-            environment, "PINGYI_MAIL_PER_MINUTE", default.per_minute, "error.mail_rate"
+        public_url=given.public_url.rstrip("/"),
+        mail=MailSettings(
+            host=given.smtp_host,
+            port=given.smtp_port,
+            username=given.smtp_user,
+            password=given.smtp_password,
+            starttls=given.smtp_starttls,
+            sender=given.mail_from,
+            per_minute=given.mail_per_minute,
         ),
+        inbox=InboxSettings(
+            host=given.imap_host or None,
+            port=given.imap_port,
+            username=given.imap_user,
+            password=given.imap_password,
+            folder=given.imap_folder,
+            tls=given.imap_tls,
+        ),
+        trusted_proxy=given.trusted_proxy or None,
+        passwords=given.passwords,
+        sso_header=_require_vouched(given.sso_header.strip(), given.trusted_proxy),
+        fonts=Path(given.fonts) if given.fonts else None,
     )
 
 
-def _read_inbox(environment: Mapping[str, str]) -> InboxSettings:
-    default = InboxSettings()
-    return InboxSettings(
-        host=environment.get("PINGYI_IMAP_HOST") or None,
-        port=_number(environment, "PINGYI_IMAP_PORT", default.port, "error.imap_port"),
-        username=environment.get("PINGYI_IMAP_USER", ""),
-        password=environment.get("PINGYI_IMAP_PASSWORD", ""),
-        folder=environment.get("PINGYI_IMAP_FOLDER", default.folder),
-        tls=environment.get("PINGYI_IMAP_TLS", "yes") in YES,
-    )
+def _read_environment(environment: Mapping[str, str]) -> Environment:
+    own = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX)
+    }
+    try:
+        return Environment(**own)  # type: ignore[arg-type]  # texts, until the model read them
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0])
+        raise _misconfigured(name, own.get(name, ""), fault["type"]) from error
 
 
-def _read_sso_header(environment: Mapping[str, str]) -> str | None:
+def _misconfigured(name: str, value: str, fault: str) -> Misconfigured:
+    variable = PREFIX + name.upper()
+    if fault == "extra_forbidden":
+        near = get_close_matches(name, Environment.model_fields, n=1)
+        if not near:
+            return Misconfigured("error.setting_unknown", name=variable)
+        meant = PREFIX + near[0].upper()
+        return Misconfigured("error.setting_mistyped", name=variable, meant=meant)
+    if fault == "setting_switch":
+        return Misconfigured("error.setting_switch", name=variable, value=value)
+    return Misconfigured("error.setting_number", name=variable, value=value)
+
+
+def _require_vouched(header: str, proxy: str) -> str | None:
     """Read the header of the sign-on; without a proxy to vouch for it anybody could be anyone."""
-    header = environment.get("PINGYI_SSO_HEADER", "").strip()
     if not header:
         return None
-    if environment.get("PINGYI_TRUSTED_PROXY", "") in {"", "*"}:
+    if proxy in {"", "*"}:
         raise Misconfigured("error.sso_without_proxy", header=header)
     if HEADER_NAME.fullmatch(header) is None:
         raise Misconfigured("error.sso_header", header=header)
     return header
-
-
-def _number(environment: Mapping[str, str], name: str, default: int, code: str) -> int:
-    text = environment.get(name, str(default))
-    if not (text.isascii() and text.isdecimal()):
-        raise Misconfigured(code, value=text)
-    return int(text)
 
 
 def require_secret(secret: str) -> str:

@@ -29,8 +29,8 @@ def test_the_command_line_goes_before_the_environment() -> None:
     environment = {"PINGYI_DATA": "there", "PINGYI_DATABASE_URL": "postgresql://db/x"}
     assert read_settings(environment).database_url == "postgresql://db/x"
     assert read_settings(environment).data_folder == Path("there")
-    told = read_settings(environment, database_url="sqlite:///y", data="here")
-    assert (told.database_url, told.data_folder) == ("sqlite:///y", Path("here"))
+    chosen = read_settings(environment, database_url="sqlite:///y", data="here")
+    assert (chosen.database_url, chosen.data_folder) == ("sqlite:///y", Path("here"))
     assert read_settings({"PINGYI_DATA": "x"}).database_url == "sqlite:///x/pingyi.sqlite3"
 
 
@@ -65,21 +65,57 @@ def test_the_rate_and_the_mailbox_are_read_from_the_environment() -> None:
     assert settings.inbox == InboxSettings("mail.example.org", 143, "u", "p", "Replies", False)
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [("PINGYI_MAIL_PER_MINUTE", "error.mail_rate"), ("PINGYI_IMAP_PORT", "error.imap_port")],
-)
-def test_a_rate_or_port_that_is_no_number_is_refused(name: str, code: str) -> None:
+@pytest.mark.parametrize("name", ["PINGYI_MAIL_PER_MINUTE", "PINGYI_IMAP_PORT", "PINGYI_SMTP_PORT"])
+@pytest.mark.parametrize("value", ["", "smtp", "25 ", "-1", "２５", "+25", "2.5"])
+def test_what_is_no_whole_number_is_refused(name: str, value: str) -> None:
     with pytest.raises(Misconfigured) as refusal:
-        read_settings({name: "many"})
-    assert (refusal.value.code, refusal.value.details) == (code, {"value": "many"})
+        read_settings({name: value})
+    assert refusal.value.code == "error.setting_number"
+    assert refusal.value.details == {"name": name, "value": value}
 
 
-@pytest.mark.parametrize("port", ["", "smtp", "25 ", "-1"])
-def test_a_port_that_is_no_number_is_refused(port: str) -> None:
+@pytest.mark.parametrize(("port", "fits"), [("0", True), ("65535", True), ("65536", False)])
+def test_a_port_is_no_greater_than_ports_are(port: str, fits: bool) -> None:
+    if fits:
+        assert read_settings({"PINGYI_IMAP_PORT": port}).inbox.port == int(port)
+    else:
+        with pytest.raises(Misconfigured):
+            read_settings({"PINGYI_IMAP_PORT": port})
+
+
+@pytest.mark.parametrize("word", ["True", "yes", "YES", "on", "1", " true "])
+def test_encryption_stays_on_by_every_word_for_yes(word: str) -> None:
+    assert read_settings({"PINGYI_IMAP_TLS": word}).inbox.tls is True
+
+
+@pytest.mark.parametrize("word", ["False", "no", "off", "0", ""])
+def test_encryption_goes_off_by_every_word_for_no(word: str) -> None:
+    assert read_settings({"PINGYI_IMAP_TLS": word}).inbox.tls is False
+
+
+@pytest.mark.parametrize("name", ["PINGYI_IMAP_TLS", "PINGYI_SMTP_STARTTLS", "PINGYI_PASSWORDS"])
+def test_a_word_that_is_neither_yes_nor_no_is_refused(name: str) -> None:
     with pytest.raises(Misconfigured) as refusal:
-        read_settings({"PINGYI_SMTP_PORT": port})
-    assert (refusal.value.code, refusal.value.details) == ("error.smtp_port", {"value": port})
+        read_settings({name: "maybe"})
+    assert refusal.value.code == "error.setting_switch"
+    assert refusal.value.details == {"name": name, "value": "maybe"}
+
+
+def test_a_mistyped_name_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        read_settings({"PINGYI_STMP_HOST": "x"})
+    assert refusal.value.code == "error.setting_mistyped"
+    assert refusal.value.details == {"name": "PINGYI_STMP_HOST", "meant": "PINGYI_SMTP_HOST"}
+
+
+def test_a_name_like_no_setting_is_refused() -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        read_settings({"PINGYI_QQQQ": "x"})
+    assert refusal.value.code == "error.setting_unknown"
+
+
+def test_other_programs_variables_are_none_of_our_business() -> None:
+    assert read_settings({"HOME": "x", "PINGYIN": "y"}) == read_settings({})
 
 
 def test_the_public_address_has_no_slash_at_its_end() -> None:
