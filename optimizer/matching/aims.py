@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.matching.arrays import Affinities, Floats
+from optimizer.matching.arrays import Floats
 
 Level = Literal["worst", "tail", "total"]
 TENTH = 10
@@ -36,18 +36,6 @@ def tenth_of(submissions: int) -> int:
 def tail_sum(sums: Floats, tenth: int) -> float:
     """Add up the smallest sums."""
     return float(np.partition(sums, tenth - 1)[:tenth].sum())
-
-
-def grid_of(affinity: Affinities) -> float:
-    """Give the largest power of two, from 2^-10 to 1, of which all affinities are multiples.
-
-    0 when there is none: sums then take any value.
-    """
-    for bits in range(11):
-        scaled = np.ldexp(affinity, bits)
-        if (scaled == np.rint(scaled)).all():
-            return 2.0**-bits
-    return 0.0
 
 
 def on_grid(bound: float, grid: float, slack: float = 1e-6) -> float:

@@ -12,9 +12,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.matching.arrays import Flags, Ints
+from optimizer.matching.arrays import Flags, Ints, within
 from optimizer.matching.core import Core
 from optimizer.matching.total import Seating
+
+NODES = 200  # whose pairs are listed in one go
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,9 +36,7 @@ class Cause:
 
 def find_causes(core: Core, seating: Seating) -> list[Cause]:
     """Name the causes of the seats that are missing and of the least loads not reached."""
-    experts = core.shape[1]
-    used = np.zeros(core.shape, np.bool_)
-    used[seating.pairs // experts, seating.pairs % experts] = True
+    used = np.sort(seating.pairs)
     causes = []
     for submissions, people in _closed(core, used, seating.missing > 0, turned=False):
         needed = int(core.demand[submissions].sum())
@@ -49,43 +49,46 @@ def find_causes(core: Core, seating: Seating) -> list[Cause]:
     return causes
 
 
-def _closed(core: Core, used: Flags, start: Flags, *, turned: bool) -> list[tuple[Ints, Ints]]:
-    """Follow unused pairs there and used pairs back, and split what is reached into parts."""
+def _closed(core: Core, used: Ints, start: Flags, *, turned: bool) -> list[tuple[Ints, Ints]]:
+    """Follow unused pairs there and used pairs back, and split what is reached into parts.
+
+    `used` are pair numbers; turned, the walk starts from experts.
+    """
     if not start.any():
         return []
-    conflict = core.conflict.T if turned else core.conflict
-    taken = used.T if turned else used
-    row, column = np.divmod(core.barred, core.shape[1])
-    barred = sparse.csr_array(
-        (np.ones(len(row), np.bool_), (column, row) if turned else (row, column)),
-        shape=conflict.shape,
-    )
-    here, there = start.copy(), np.zeros(conflict.shape[1], np.bool_)
+    submission, expert = np.divmod(used, core.shape[1])
+    near, far = (expert, submission) if turned else (submission, expert)
+    here, there = start.copy(), np.zeros(core.shape[0] if turned else core.shape[1], np.bool_)
     frontier = np.flatnonzero(start)
     edges: list[tuple[Ints, Ints]] = []
     while len(frontier):
-        for one in frontier:
-            open_ = ~conflict[one] & ~taken[one]
-            open_[barred.indices[barred.indptr[one] : barred.indptr[one + 1]]] = False
-            ends = np.flatnonzero(open_)
-            there[ends] = True
-            edges.append((np.full(len(ends), one), ends))
-        back = taken[:, there].any(axis=1)
-        frontier = np.flatnonzero(back & ~here)
-        here |= back
-    return _parts(here, there, taken, edges)
+        for nodes in np.array_split(frontier, len(frontier) // NODES + 1):
+            tails, heads = _unused(core, used, nodes, turned=turned)
+            there[heads] = True
+            edges.append((tails, heads))
+        reached = np.zeros(len(here), np.bool_)
+        reached[near[there[far]]] = True
+        frontier = np.flatnonzero(reached & ~here)
+        here |= reached
+    edges.append((near[there[far]], far[there[far]]))
+    return _parts(here, there, edges)
 
 
-def _parts(
-    here: Flags, there: Flags, taken: Flags, edges: list[tuple[Ints, Ints]]
-) -> list[tuple[Ints, Ints]]:
+def _unused(core: Core, used: Ints, nodes: Ints, *, turned: bool) -> tuple[Ints, Ints]:
+    """List the open pairs of some nodes that are not used."""
+    tails, heads = core.table.along(nodes, turned=turned)
+    keys = heads * core.shape[1] + tails if turned else tails * core.shape[1] + heads
+    free = ~within(keys, used) & ~within(keys, core.barred)
+    return tails[free], heads[free]
+
+
+def _parts(here: Flags, there: Flags, edges: list[tuple[Ints, Ints]]) -> list[tuple[Ints, Ints]]:
     """Split what is reached into parts that share nothing."""
     size = len(here)
-    row, column = np.nonzero(taken & there)
-    tails = np.concatenate([row, *(edge[0] for edge in edges)])
-    heads = np.concatenate([column, *(edge[1] for edge in edges)]) + size
+    tails = np.concatenate([edge[0] for edge in edges])
+    heads = np.concatenate([edge[1] for edge in edges]) + size
     nodes = size + len(there)
-    graph = sparse.csr_array((np.ones(len(tails)), (tails, heads)), shape=(nodes, nodes))
+    graph = sparse.csr_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(nodes, nodes))
     label = connected_components(graph, directed=False)[1]
     parts = []
     for part in np.unique(label[:size][here]):

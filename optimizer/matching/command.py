@@ -10,14 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from optimizer.instance import load_json
-from optimizer.matching.archive import read_pairs, read_problem
+from optimizer.matching.archive import read_pairs
 from optimizer.matching.memory import free_memory
 from optimizer.matching.plan import Lottery, MatchOptions
 from optimizer.matching.problem import NO_PAIRS
+from optimizer.matching.reading import read_problem
 from optimizer.matching.solve import match
 from optimizer.outcome import Json, Limits
 from optimizer.problem import InstanceError, require
 from optimizer.report import BAD_INSTANCE, EXIT, report_document
+
+ROWS = 50_000  # written in one go
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,11 +63,11 @@ def _run(options: argparse.Namespace) -> int:
         )
     outcome = match(problem, asked)
     if outcome.plan is not None:
-        _write_rows(options.out, "paper,reviewer", outcome.plan.pairs, "%d")
+        _write_rows(options.out, "paper,reviewer", outcome.plan.pairs, "%d,%d")
         drawn = outcome.plan.probabilities
         if options.probabilities is not None and drawn is not None:
             header = "paper,reviewer,probability"
-            _write_rows(options.probabilities, header, drawn, ["%d", "%d", "%.12g"])
+            _write_rows(options.probabilities, header, drawn, "%d,%d,%.12g")
     if options.report is not None:
         document = report_document(outcome)
         text = json.dumps(document, ensure_ascii=False, indent=1)
@@ -98,5 +101,9 @@ def _rules(path: Path | None) -> Mapping[str, Json]:
     return document
 
 
-def _write_rows(path: Path, header: str, rows: np.ndarray, form: str | list[str]) -> None:
-    np.savetxt(path, rows, fmt=form, delimiter=",", header=header, comments="", encoding="utf-8")
+def _write_rows(path: Path, header: str, rows: np.ndarray, form: str) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(header + "\n")
+        for start in range(0, len(rows), ROWS):
+            part = rows[start : start + ROWS]
+            stream.write((form + "\n") * len(part) % tuple(part.ravel().tolist()))

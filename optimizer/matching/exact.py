@@ -14,8 +14,9 @@ from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
 from optimizer.matching.linear import UNEVEN, program
-from optimizer.matching.pricing import Prices, price
+from optimizer.matching.pricing import price
 from optimizer.matching.relaxation import Relaxation, relax
+from optimizer.matching.tables import Prices
 
 EVERY = 1_000_000_000
 TINY = 1e-6

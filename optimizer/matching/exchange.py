@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from optimizer.matching.arrays import Flags, Floats, Ints, runs, within
+from optimizer.matching.arrays import Flags, Floats, Ints, ranks, runs, within
 from optimizer.matching.core import Core
 
 TAKEN_UP = 400  # submissions a step
 LOW_TAKEN_UP = 150  # of these, from the lowest
+WANTED = 6  # experts whom a low submission would like most
 EXPERTS = 1200  # experts looked at in one step
 WORST, TAIL = 1e5, 1e3  # worth of a unit below the floor and the threshold, of a unit of total: 1
 RULE = 1e9  # worth of keeping a rule about groups for one expert
@@ -83,17 +84,18 @@ class Exchange:
         rows = self._taken_up(goal)
         given = (self.random.random(len(rows)) * self.core.demand[rows]).astype(np.int64)
         out = self.seats[rows, given]
-        before = self.core.affinity[rows, out].astype(np.float64)
+        before = self.core.table.values(rows, out)
         held = np.bincount(self.seats[self.seats >= 0], minlength=self.core.shape[1])
         left = held - np.bincount(out, minlength=self.core.shape[1])
         experts = self._experts(rows, out, left)
-        sums = (self.sums[rows] - before)[:, None] + self.core.affinity[np.ix_(rows, experts)]
+        values, open_ = self.core.table.block(rows, experts)
+        sums = (self.sums[rows] - before)[:, None] + values
         worth = goal.worth(sums)
         if noise > 0:
             worth += self.random.normal(0.0, noise * TAIL, worth.shape)
         if self.core.quotas:
             worth -= RULE * self._broken_after(rows, experts, given)
-        worth[self._barred(rows, experts, given)] = NEVER
+        worth[~open_ | self._barred(rows, experts, given)] = NEVER
         columns, extra, needed = self._slots(experts, left, len(rows))
         table = worth[:, columns] + extra
         usual = worth[worth > NEVER / 2]
@@ -123,9 +125,9 @@ class Exchange:
         if not len(low):
             return low
         some = self.random.choice(low, size=min(len(low), 20), replace=False)
-        values = np.where(self.core.conflict[some], -np.inf, self.core.affinity[some])
-        width = min(6, values.shape[1])
-        return np.unique(np.argpartition(-values, width - 1, axis=1)[:, :width])
+        row, column = self.core.table.along(np.sort(some), turned=False)
+        best = ranks(row, self.core.table.values(row, column)) < WANTED
+        return np.unique(column[best])
 
     def _experts(self, rows: Ints, out: Ints, left: Ints) -> Ints:
         """Choose whom to deal out: all with room, or those given back and the most liked."""
@@ -134,14 +136,15 @@ class Exchange:
             return free
         given = np.unique(out)
         some = self.random.choice(rows, size=min(len(rows), 20), replace=False)
-        liked = self.core.affinity[np.ix_(some, free)].max(axis=0)
+        values, open_ = self.core.table.block(np.sort(some), free)
+        liked = np.where(open_, values, -np.inf).max(axis=0)
         best = free[np.argpartition(-liked, EXPERTS)[:EXPERTS]]
         return np.union1d(given, best)
 
     def _barred(self, rows: Ints, experts: Ints, given: Ints) -> Flags:
-        """Tell which expert may not take the seat that each submission gave back."""
+        """Tell who may not take the seat that each submission gave back, open though they are."""
         core = self.core
-        barred = core.conflict[np.ix_(rows, experts)].copy()
+        barred = np.zeros((len(rows), len(experts)), np.bool_)
         if len(core.barred):
             keys = rows[:, None] * core.shape[1] + experts
             barred |= within(keys.ravel(), core.barred).reshape(keys.shape)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.matching.aims import Aim, grid_of, on_grid, tail_sum, tenth_of
+from optimizer.matching.aims import Aim, on_grid, tail_sum, tenth_of
 from optimizer.matching.arrays import Ints
 from optimizer.matching.candidates import best_sums
 from optimizer.matching.core import Core
@@ -69,9 +69,7 @@ class _Levels:
         least = -np.inf if start.least_total is None else start.least_total
         self.search = Search(core, start.pairs, self.tenth, least, seed)
         self.candidates = np.union1d(start.candidates, start.pairs)
-        self.grid = grid_of(core.affinity[:: max(1, core.shape[0] // 50)])
-        if self.grid > 0:
-            self.grid = grid_of(core.affinity)
+        self.grid = core.table.grid()
         self.upper: dict[str, float] = {}
 
     def solve(self) -> Fair:

@@ -113,10 +113,9 @@ def _master(core: Core, matchings: list[Ints], limit: float, penalty: float) -> 
 
 def _priced(core: Core, price: dict[int, float], seconds: float) -> tuple[Ints, float] | None:
     """Find the best matching when pairs at the limit cost their price."""
-    values = core.affinity.astype(np.float64)
     keys = np.fromiter(price, np.int64, len(price))
-    values[np.divmod(keys, core.shape[1])] -= np.fromiter(price.values(), np.float64, len(price))
-    other = replace(core, affinity=values, largest=float(np.abs(values).max()))
+    table = core.table.lowered(keys, np.fromiter(price.values(), np.float64, len(price)))
+    other = replace(core, table=table, largest=table.largest())
     ruled = solve_ruled(other, greatest_total(other), seconds)
     if ruled.undone.count():
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.matching.arrays import Ints, runs
+from optimizer.matching.arrays import Ints, positions, runs
 from optimizer.matching.network import Flow, Network
 
 FAR = 2**61
@@ -96,7 +96,7 @@ class _Ladder:
             wanted = self.spare_gain - np.repeat(seats, counts)
             np.maximum.at(price, self.spare_expert, wanted)
             return
-        chosen = _positions(self.spare_start, submissions)
+        chosen = positions(self.spare_start, submissions)
         wanted = self.spare_gain[chosen] - np.repeat(seats[submissions], counts[submissions])
         np.maximum.at(price, self.spare_expert[chosen], wanted)
 
@@ -122,13 +122,4 @@ class _Ladder:
 
 
 def _gather(values: Ints, starts: Ints, rows: Ints) -> Ints:
-    return values[_positions(starts, rows)]
-
-
-def _positions(starts: Ints, rows: Ints) -> Ints:
-    """Give the positions of all entries of the named rows of a ragged array."""
-    counts = starts[rows + 1] - starts[rows]
-    ends = np.cumsum(counts)
-    offset = np.repeat(starts[rows] - (ends - counts), counts)
-    positions: Ints = np.arange(len(offset)) + offset
-    return positions
+    return values[positions(starts, rows)]

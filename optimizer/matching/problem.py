@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.matching.arrays import NO_INTS, Affinities, Flags, Ints
+from optimizer.matching.arrays import NO_INTS, Flags, Ints, within
+from optimizer.matching.attributes import Attribute
+from optimizer.matching.tables import AffinityTable
 from optimizer.problem import require
 
-BLOCK = 4_000_000  # entries looked at in one go, so that a check needs little memory
 NO_PAIRS: Ints = NO_INTS.reshape(0, 2)
 
 
@@ -69,14 +70,15 @@ class Names:
 class MatchingProblem:
     """Hold one matching of P submissions with R experts.
 
-    `affinity` [P,R] may be negative; `conflict` [P,R] bars a pair; `demand` [P] seats of each
-    submission; `max_load`, `min_load` [R] seats of each expert; `pinned` and `forbidden` [n,2]
-    pairs (submission, expert) that must and must not be. Raises `InstanceError`, which names the
-    key, for anything that cannot be.
+    `table` holds the affinities, which may be negative, and which pairs are open; `demand` [P]
+    seats of each submission; `max_load`, `min_load` [R] seats of each expert; `pinned` and
+    `forbidden` [n,2] pairs (submission, expert) that must and must not be; `attributes` keep
+    experts who share something apart; no two experts sit together on more than `max_meetings`
+    submissions (None: no limit). Raises `InstanceError`, which names the key, for anything that
+    cannot be.
     """
 
-    affinity: Affinities
-    conflict: Flags
+    table: AffinityTable
     demand: Ints
     max_load: Ints
     min_load: Ints
@@ -85,11 +87,13 @@ class MatchingProblem:
     quotas: tuple[Quota, ...] = ()
     targets: Targets | None = None
     names: Names = field(default_factory=Names)
+    attributes: tuple[Attribute, ...] = ()
+    max_meetings: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse wrong shapes, numbers that are none, and bounds that contradict each other."""
+        self.table.check()
         self._check_shapes()
-        check_finite(self.affinity)
         for key, values in (("demand", self.demand), ("max_load", self.max_load)):
             _check_not_negative(values, key)
         _check_not_negative(self.min_load, "min_load")
@@ -104,15 +108,11 @@ class MatchingProblem:
     @property
     def shape(self) -> tuple[int, int]:
         """Give the numbers of submissions and of experts."""
-        return self.affinity.shape[0], self.affinity.shape[1]
+        return self.table.shape
 
     def _check_shapes(self) -> None:
-        require(self.affinity.ndim == 2, "affinity", "must have two dimensions")
-        many, experts = self.affinity.shape
-        require(many > 0, "affinity", "is empty: there is no submission")
-        require(experts > 0, "affinity", "is empty: there is no expert")
+        many, experts = self.table.shape
         for key, values, shape in (
-            ("conflict", self.conflict, (many, experts)),
             ("demand", self.demand, (many,)),
             ("max_load", self.max_load, (experts,)),
             ("min_load", self.min_load, (experts,)),
@@ -127,11 +127,12 @@ class MatchingProblem:
             require(bool(inside), key, "names a submission or an expert that is not there")
         keys = pair_keys(self.pinned, self.shape[1])
         require(len(np.unique(keys)) == len(keys), "pinned", "names a pair twice")
-        barred = np.isin(keys, pair_keys(self.forbidden, self.shape[1]))
-        barred |= self.conflict[self.pinned[:, 0], self.pinned[:, 1]]
+        barred = within(keys, np.unique(pair_keys(self.forbidden, self.shape[1])))
+        barred |= ~self.table.open(self.pinned[:, 0], self.pinned[:, 1])
         for place in np.flatnonzero(barred):
             pair = tuple(int(v) for v in self.pinned[place])
-            require(False, f"pinned[{place}]", f"the pair {pair} is in conflict or forbidden")
+            what = f"the pair {pair} is no candidate, in conflict or forbidden"
+            require(False, f"pinned[{place}]", what)
         seats = np.bincount(self.pinned[:, 0], minlength=self.shape[0])
         require(bool((seats <= self.demand).all()), "pinned", "exceeds the demand of a submission")
         loads = np.bincount(self.pinned[:, 1], minlength=self.shape[1])
@@ -145,6 +146,13 @@ class MatchingProblem:
             require(fits, quota.name, "does not have the shape of the affinity")
             held = np.bincount(self.pinned[quota.members[self.pinned[:, 1]], 0], minlength=many)
             require(bool((held <= quota.at_most).all()), "pinned", f"breaks {quota.name}")
+        for attribute in self.attributes:
+            fits = attribute.codes.shape == (experts,)
+            require(fits, attribute.name, f"must have {experts} entries")
+            broken = attribute.broken(self.pinned)
+            require(not len(broken), "pinned", f"breaks max_same_{attribute.name}")
+        if self.max_meetings is not None:
+            require(self.max_meetings >= 1, "max_meetings", "must be at least 1")
         if self.targets is not None:
             fits = self.targets.loads.shape == (experts,)
             require(fits, "target_load", f"must have {experts} entries")
@@ -154,17 +162,6 @@ def pair_keys(pairs: npt.NDArray[np.integer], experts: int) -> Ints:
     """Give each pair (submission, expert) one number, in the order of submissions."""
     keys: Ints = pairs[:, 0].astype(np.int64) * experts + pairs[:, 1]
     return keys
-
-
-def check_finite(affinity: Affinities) -> None:
-    """Refuse an affinity that is not a number, block by block so that it needs no copy."""
-    rows = max(1, BLOCK // max(1, affinity.shape[1]))
-    for start in range(0, len(affinity), rows):
-        bad = ~np.isfinite(affinity[start : start + rows])
-        if bad.any():
-            place, expert = np.argwhere(bad)[0]
-            value = affinity[start + place, expert]
-            require(False, f"affinity[{start + place},{expert}]", f"{value} is not a finite number")
 
 
 def _check_not_negative(values: Ints, key: str) -> None:

@@ -15,7 +15,8 @@ from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
 from optimizer.matching.linear import Program, program
-from optimizer.matching.pricing import Prices, price
+from optimizer.matching.pricing import price
+from optimizer.matching.tables import Prices
 
 MARGIN = 1e-7  # a pair enters when it is above its prices by more
 ROUNDS = 60

@@ -53,7 +53,7 @@ def solve_ruled(core: Core, seating: Seating, seconds: float) -> Ruled:
         return without_rules(core, seating)
     clock = Deadline(seconds)
     spare = seating.pairs
-    if seating.complete and core.affinity.size > TINY:
+    if seating.complete and core.table.entries > TINY:
         spare, kept = _searched(core, seating, SEARCH_SHARE * seconds)
         if kept:
             return _proved(core, seating, spare, clock)
@@ -137,12 +137,9 @@ def _keeps(core: Core, pairs: Ints) -> bool:
 
 def most_kept(core: Core, candidates: Ints, keep: Ints, seconds: float) -> Solved:
     """Find a matching under the rules that holds the most pairs of `keep`; bound their number."""
-    row, column = np.divmod(keep, core.shape[1])
-    wanted = np.zeros(core.shape, np.float32)
-    wanted[row, column] = 1.0
     loads = replace(core.loads, weight=np.zeros(core.shape[1]), target=core.loads.low)
     none = np.zeros(core.shape[0])
-    other = replace(core, affinity=wanted, loads=loads, base=none, largest=1.0)
+    other = replace(core, table=core.table.marking(keep), loads=loads, base=none, largest=1.0)
     return solve_exactly(other, np.union1d(candidates, keep), _aim(other), seconds)
 
 

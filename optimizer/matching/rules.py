@@ -1,25 +1,28 @@
 """Read the optional rules of a matching, from further arrays or from a JSON file beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
 
 from optimizer.matching.arrays import Flags, Ints
+from optimizer.matching.attributes import Attribute, attribute_of
 from optimizer.matching.problem import NO_PAIRS, Names, Quota, Targets
 from optimizer.outcome import Json
 from optimizer.problem import InstanceError, require
 from optimizer.reading import Reader, as_list, as_number
 
+ATTRIBUTES = ("employer", "district", "seniority")
 KEYS = (
     "pinned",
     "forbidden",
     "withdrawn",
     "target_load",
     "target_weight",
-    "employer",
-    "max_same_employer",
+    *(key for name in ATTRIBUTES for key in (name, f"max_same_{name}")),
+    "attributes",
+    "max_meetings",
     "technical",
     "technical_share",
     "chair",
@@ -42,18 +45,25 @@ class Rules:
     quotas: tuple[Quota, ...]
     targets: Targets | None
     names: Names
+    attributes: tuple[Attribute, ...]
+    max_meetings: int | None
 
 
 def read_rules(document: Mapping[str, Json], demand: Ints, experts: int) -> Rules:
     """Read the rules; `demand` [P] tells how many seats each submission has.
 
     Numbers of submissions and experts count from 0. `technical_share` [a,b]: at least
-    ceil(a/b x demand) technical experts; `chair`: at least one of them a submission.
+    ceil(a/b x demand) technical experts; `chair`: at least one of them a submission;
+    `max_same_employer`, also of `district` and `seniority`: so many who share it at most a
+    submission, null for an expert who shares it with nobody; `attributes` do the same for any
+    other `name`, with `values` and `at_most`; `max_meetings`: no two experts sit together on
+    more submissions.
     """
     for key in document:
         require(key in KEYS, key, f"is not a rule; the rules are {', '.join(KEYS)}")
     reader = Reader(dict(document))
-    quotas = [*_groups(reader, demand, experts), *_employers(reader, demand, experts)]
+    quotas = _groups(reader, demand, experts)
+    attributes = _attributes(reader, len(demand), experts)
     technical = _members(reader, "technical", experts)
     if technical is not None:
         share = _share(reader)
@@ -62,13 +72,16 @@ def read_rules(document: Mapping[str, Json], demand: Ints, experts: int) -> Rule
     chair = _members(reader, "chair", experts)
     if chair is not None:
         quotas.append(_quota("chair", chair, np.minimum(demand, 1), demand))
+    quotas, attributes = _excepted(reader, quotas, attributes, demand)
     return Rules(
         pinned=_pairs(reader, "pinned"),
         forbidden=_pairs(reader, "forbidden"),
         withdrawn=np.flatnonzero(_flags(reader, "withdrawn", experts)),
-        quotas=tuple(_excepted(reader, quotas, demand)),
+        quotas=tuple(quotas),
         targets=_targets(reader, experts),
         names=_names(reader, len(demand), experts),
+        attributes=tuple(attributes),
+        max_meetings=reader.whole_or_none("max_meetings"),
     )
 
 
@@ -91,21 +104,29 @@ def _groups(reader: Reader, demand: Ints, experts: int) -> list[Quota]:
     return quotas
 
 
-def _employers(reader: Reader, demand: Ints, experts: int) -> list[Quota]:
-    if not reader.has("employer") and not reader.has("max_same_employer"):
-        return []
-    most = reader.whole("max_same_employer")
-    require(most >= 1, "max_same_employer", "must be at least 1")
-    employer = reader.array("employer")
-    require(len(employer) == experts, "employer", f"must have {experts} entries")
-    quotas = []
-    names = np.array([str(one) for one in employer])
-    for name in np.unique(names):
-        members = names == name
-        if members.sum() > most:
-            none = np.zeros(len(demand), np.int64)
-            quotas.append(Quota(f"employer {name}", members, none, np.full(len(demand), most)))
-    return quotas
+def _attributes(reader: Reader, submissions: int, experts: int) -> list[Attribute]:
+    found = []
+    for name in ATTRIBUTES:
+        if reader.has(name) or reader.has(f"max_same_{name}"):
+            most = reader.whole(f"max_same_{name}")
+            require(most >= 1, f"max_same_{name}", "must be at least 1")
+            texts = _texts(reader, name, experts)
+            found.append(attribute_of(name, texts, most, submissions))
+    for row in reader.objects("attributes", optional=True):
+        most = row.whole("at_most")
+        require(most >= 1, row.key("at_most"), "must be at least 1")
+        texts = _texts(row, "values", experts)
+        found.append(attribute_of(row.text("name"), texts, most, submissions))
+    names = [attribute.name for attribute in found]
+    require(len(set(names)) == len(names), "attributes", "two attributes have one name")
+    return found
+
+
+def _texts(reader: Reader, key: str, experts: int) -> list[str | None]:
+    """Read one text or number an expert, null for none."""
+    values = reader.array(key)
+    require(len(values) == experts, reader.key(key), f"must have {experts} entries")
+    return [None if value is None else str(value) for value in values]
 
 
 def _share(reader: Reader) -> tuple[int, int]:
@@ -141,21 +162,26 @@ def _whole(value: Json, key: str, below: int) -> int:
 
 def _pairs(reader: Reader, key: str) -> Ints:
     rows = []
-    for place, one in enumerate(reader.array(key, optional=True)):
-        pair = as_list(one, f"{key}[{place}]")
+    for place, row in enumerate(reader.array(key, optional=True)):
+        pair = as_list(row, f"{key}[{place}]")
         whole = all(isinstance(x, int) and not isinstance(x, bool) for x in pair)
         require(len(pair) == 2 and whole, f"{key}[{place}]", "must be [submission, expert]")
         rows.append([int(as_number(x, key)) for x in pair])
+        require(max(rows[-1]) < 2**62 and min(rows[-1]) > -(2**62), f"{key}[{place}]", "is no pair")
     return np.array(rows, np.int64).reshape(-1, 2) if rows else NO_PAIRS
 
 
-def _excepted(reader: Reader, quotas: list[Quota], demand: Ints) -> list[Quota]:
-    """Lift group rules for the submissions that are excepted from them."""
+def _excepted(
+    reader: Reader, quotas: list[Quota], attributes: list[Attribute], demand: Ints
+) -> tuple[list[Quota], list[Attribute]]:
+    """Lift rules about groups for the submissions that are excepted from them."""
     lifted: dict[str, list[int]] = {quota.name: [] for quota in quotas}
-    for one in reader.objects("exceptions", optional=True):
-        name = one.text("group")
-        require(name in lifted, one.key("group"), f"{name!r} is not the name of a group rule")
-        submission = _whole(one.get("submission"), one.key("submission"), len(demand))
+    for attribute in attributes:
+        lifted |= {f"{attribute.name} {value}": [] for value in attribute.values}
+    for row in reader.objects("exceptions", optional=True):
+        name = row.text("group")
+        require(name in lifted, row.key("group"), f"{name!r} is not the name of a group rule")
+        submission = _whole(row.get("submission"), row.key("submission"), len(demand))
         lifted[name].append(submission)
     result = []
     for quota in quotas:
@@ -163,7 +189,17 @@ def _excepted(reader: Reader, quotas: list[Quota], demand: Ints) -> list[Quota]:
         at_least[lifted[quota.name]] = 0
         at_most[lifted[quota.name]] = demand[lifted[quota.name]]
         result.append(Quota(quota.name, quota.members, at_least, at_most))
-    return result
+    return result, [_exempt(attribute, lifted) for attribute in attributes]
+
+
+def _exempt(attribute: Attribute, lifted: Mapping[str, list[int]]) -> Attribute:
+    """Lift an attribute's bound for the submissions excepted from it."""
+    keys = [
+        submission * len(attribute.values) + code
+        for code, value in enumerate(attribute.values)
+        for submission in lifted[f"{attribute.name} {value}"]
+    ]
+    return replace(attribute, exempt=np.unique(np.array(keys, np.int64)))
 
 
 def _targets(reader: Reader, experts: int) -> Targets | None:

@@ -14,6 +14,7 @@ from optimizer.matching.network import Penalties
 
 ROOM = 60  # bits the flow library may use for a cost times the number of nodes
 FINE = 36  # bits of an affinity where nothing else needs them
+MISSED = 6  # bits by which a missing seat outweighs the greatest affinity
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,16 @@ class Scale:
 
 def plain(core: Core) -> Scale:
     """Scale for the greatest total; missing seats only show that pairs are still to be found."""
-    top = FINE - _bits(_reach(core))
-    return Scale(top, 0, Penalties(2 ** (FINE + 6), 0))
+    fine = min(FINE, floor(ROOM - log2(sum(core.shape) + 1)) - MISSED)
+    return Scale(fine - _bits(_reach(core)), 0, Penalties(2 ** (fine + MISSED), 0))
 
 
 def ordered(core: Core, keeping: bool) -> Scale:
     """Scale for fewest missing seats, evenly spread, then most kept pairs, then affinity."""
     swing = 2 * min(core.shape) + 4
-    most = int(max(core.demand.max(initial=0), core.loads.low.max(initial=0))) + 2
+    seats = min(int(core.demand.max(initial=0)), core.shape[1])
+    least = min(int(core.loads.low.max(initial=0)), core.shape[0])
+    most = max(seats, least) + 2
     room = ROOM - log2(sum(core.shape) + 1) - log2(swing) - log2(most)
     room -= log2(2 * swing) if keeping else 0.0
     fine = min(FINE, floor(room) - 1)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.check.matching import Group, Matching, check_matching
+from optimizer.check.matching import Apart, Group, Matching, check_matching
 from optimizer.matching import lottery, messages
 from optimizer.matching.arrays import NO_INTS, Ints, within
-from optimizer.matching.core import Core, core_of
+from optimizer.matching.core import Core, core_of, only
 from optimizer.matching.deadline import Deadline
 from optimizer.matching.exact import Shortfall, sums_of
 from optimizer.matching.fair import Start, fairest
@@ -74,11 +74,28 @@ class _Match:
         return self._report(core, ruled.pairs, ())
 
     def _fair(self, core: Core, start: Start) -> MatchingOutcome:
-        """Make a complete plan fair."""
-        found = fairest(core, start, self._left(1.0), self.options.limits.seed, self._tell)
+        """Make a complete plan fair to all submissions that ask for an expert."""
+        asking = np.flatnonzero(self.problem.demand > 0)
+        if not len(asking):
+            for name in ("worst", "tail", "total"):
+                self._set(name, 0.0, 0.0)
+            return self._report(core, start.pairs, ())
+        part, experts = core, core.shape[1]
+        if len(asking) < core.shape[0]:
+            part = only(core, asking)
+            pairs, candidates = (
+                row * experts + column
+                for row, column in (
+                    (np.searchsorted(asking, keys // experts), keys % experts)
+                    for keys in (start.pairs, _of(start.candidates, asking, experts))
+                )
+            )
+            start = replace(start, pairs=pairs, candidates=candidates)
+        found = fairest(part, start, self._left(1.0), self.options.limits.seed, self._tell)
         for name in ("worst", "tail", "total"):
             self._set(name, found.value[name], found.bound[name])
-        return self._report(core, found.pairs, ())
+        row, column = np.divmod(found.pairs, experts)
+        return self._report(core, asking[row] * experts + column, ())
 
     def _replaced(self, seating: Seating, keep: Ints) -> MatchingOutcome:
         """Keep as many pairs of the previous plan as can stay, then do as the options ask."""
@@ -162,9 +179,9 @@ class _Match:
         self, core: Core, pairs: Ints, reasons: tuple[Reason, ...], undone: Shortfall | None = None
     ) -> MatchingOutcome:
         """Check a plan and hand it back with its values."""
-        rows = pairs_of(np.union1d(pairs, core.seated), core.shape[1])
+        rows = pairs_of(np.concatenate([pairs, core.seated]), core.shape[1])
         broken = check_matching(_checked(self.problem, undone), rows)
-        rules = sorted({one.rule for one in broken})
+        rules = sorted({found.rule for found in broken})
         closed = all(_closed(self.value[name], self.bound[name]) for name in self.bound)
         return Outcome(
             status="optimal" if closed else "feasible",
@@ -188,6 +205,11 @@ class _Match:
         return max(0.1, share * self.clock.left())
 
 
+def _of(keys: Ints, submissions: Ints, experts: int) -> Ints:
+    """Give the pairs that belong to some submissions."""
+    return keys[within(keys // experts, submissions)]
+
+
 def _closed(value: Value, bound: Value) -> bool:
     """Tell whether a value is proved: as good as its bound up to rounding."""
     return abs(bound - value) <= max(1e-6, CLOSE * abs(bound))
@@ -204,13 +226,23 @@ def _checked(problem: MatchingProblem, undone: Shortfall | None) -> Matching:
         if undone is not None:
             at_least = np.maximum(at_least - undone.of(quota.name), 0)
         groups.append(Group(quota.name, quota.members, at_least, quota.at_most))
+    apart = [
+        Apart(
+            attribute.name,
+            attribute.codes,
+            attribute.at_most,
+            pairs_of(attribute.exempt, max(1, len(attribute.values))),
+        )
+        for attribute in problem.attributes
+    ]
     return Matching(
-        affinity=problem.affinity,
-        conflict=problem.conflict,
+        who=problem.table.for_checker(),
         demand=demand,
         max_load=problem.max_load,
         min_load=min_load,
         pinned=problem.pinned,
         forbidden=problem.forbidden,
         groups=groups,
+        apart=apart,
+        max_meetings=problem.max_meetings,
     )

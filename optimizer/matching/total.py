@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.matching.arrays import NO_INTS, Ints, within
+from optimizer.matching.arrays import NO_INTS, Ints, merged, within
 from optimizer.matching.candidates import nearest
 from optimizer.matching.core import Core
 from optimizer.matching.network import Flow, Network, solve
 from optimizer.matching.potentials import Potentials, potentials
-from optimizer.matching.pricing import Prices, price
+from optimizer.matching.pricing import price
 from optimizer.matching.scale import Scale, ordered, plain
+from optimizer.matching.tables import Prices
 
 NEAREST = 16  # best pairs a side to begin with
 SLACK = 4.0  # pairs worth less than this many steps of the scale need not enter
@@ -73,8 +74,8 @@ def greatest_total(
     """
     repeats = repeats or Repeats()
     first = nearest(core, max(NEAREST, 2 * _widest(core, repeats)))
-    candidates = np.union1d(np.union1d(first, start), keep)
-    candidates = candidates[core.open(*np.divmod(candidates, core.shape[1]))]
+    further = np.concatenate([start, keep])
+    candidates = merged(first, further[core.open(*np.divmod(further, core.shape[1]))])
     keep = keep[within(keep, candidates)]
     scale = ordered(core, keeping=True) if len(keep) else plain(core)
     seating = _priced(core, candidates, _Task(scale, keep, repeats), stop)
@@ -111,9 +112,10 @@ def _priced(core: Core, candidates: Ints, task: _Task, stop: Stop) -> Seating:
         bound = min(bound, _dual(core, prices, priced.excess, task.repeats))
         done = not len(priced.enter)
         if done or stop():
+            flow = _with_impossible(core, flow, task.repeats.times)
             seating = _seating(core, candidates, flow, prices, bound)
             return replace(seating, proved=done)
-        candidates = np.union1d(candidates, priced.enter)
+        candidates = merged(candidates, priced.enter)
 
 
 def _network(core: Core, candidates: Ints, task: _Task) -> Network:
@@ -128,13 +130,19 @@ def _network(core: Core, candidates: Ints, task: _Task) -> Network:
         expert=expert,
         gain=gain,
         capacity=task.repeats.most,
-        demand=core.demand * times,
-        low=core.loads.low * times,
+        demand=_possible(core.demand, core.shape[1]) * times,
+        low=_possible(core.loads.low, core.shape[0]) * times,
         high=core.loads.high * times,
         target=core.loads.target * times,
         wish=np.rint(np.ldexp(core.loads.weight, scale.bits)).astype(np.int64),
         penalties=scale.penalties,
     )
+
+
+def _possible(seats: Ints, partners: int) -> Ints:
+    """Leave out the seats beyond one with every partner, which are missing whatever happens."""
+    possible: Ints = np.minimum(seats, partners)
+    return possible
 
 
 def _in_affinity(core: Core, found: Potentials, scale: Scale) -> Prices:
@@ -150,6 +158,14 @@ def _dual(core: Core, prices: Prices, excess: float, repeats: Repeats) -> float:
     seats = float(core.demand @ prices.seat)
     experts = float(core.loads.support(prices.expert).sum())
     return seats + experts + excess * repeats.most / repeats.times + float(core.base.sum())
+
+
+def _with_impossible(core: Core, flow: Flow, times: int) -> Flow:
+    """Count the seats that were left out of the flow as missing."""
+    many, experts = core.shape
+    missing = (core.demand - _possible(core.demand, experts)) * times
+    lacking = (core.loads.low - _possible(core.loads.low, many)) * times
+    return replace(flow, missing=flow.missing + missing, lacking=flow.lacking + lacking)
 
 
 def _seating(core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float) -> Seating:

@@ -8,6 +8,7 @@ from math import ceil
 import numpy as np
 
 from optimizer.check.matching import Group, Matching, check_matching
+from optimizer.matching.dense import DenseTable
 from optimizer.matching.plan import MatchOptions
 from optimizer.matching.problem import MatchingProblem, Names, Quota
 from optimizer.outcome import Limits
@@ -119,8 +120,7 @@ def matching_violations(instance: Json, document: Json) -> list[str]:
     pairs = _pairs_of(instance, document)
     broken = check_matching(
         Matching(
-            affinity=problem.affinity,
-            conflict=problem.conflict,
+            who=problem.table.for_checker(),
             demand=problem.demand,
             max_load=problem.max_load,
             min_load=problem.min_load,
@@ -146,8 +146,7 @@ def _problem(instance: Json) -> MatchingProblem:
     loads = [expert["max_load"] for expert in experts]
     pinned = [[rows_at[s], place[e]] for e, s in instance["pinned"] if s in rows_at and e in place]
     return MatchingProblem(
-        affinity=affinity,
-        conflict=conflict,
+        table=DenseTable(affinity, conflict),
         demand=np.full(len(rows), demand, dtype=np.int64),
         max_load=np.array([len(rows) if load is None else load for load in loads], dtype=np.int64),
         min_load=np.zeros(len(experts), dtype=np.int64),

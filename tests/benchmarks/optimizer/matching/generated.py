@@ -7,6 +7,7 @@ want the same experts. bids: five values, many ties.
 import numpy as np
 import numpy.typing as npt
 
+from optimizer.matching.dense import DenseTable
 from optimizer.matching.problem import MatchingProblem
 
 KINDS = ("random", "clustered", "bids")
@@ -21,8 +22,7 @@ def generate(kind: str, size: int) -> MatchingProblem:
     rows, columns = random.integers(0, size, (2, 2 * size))
     conflict[rows, columns] = True
     return MatchingProblem(
-        affinity=_affinity(kind, size, random),
-        conflict=conflict,
+        table=DenseTable(_affinity(kind, size, random), conflict),
         demand=np.full(size, 3),
         max_load=np.full(size, 4),
         min_load=np.full(size, 1),

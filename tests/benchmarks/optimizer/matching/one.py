@@ -9,10 +9,10 @@ from time import perf_counter, process_time
 import numpy as np
 
 from optimizer.check.matching import Matching, check_matching, measure
-from optimizer.matching.archive import read_problem
 from optimizer.matching.memory import free_memory
 from optimizer.matching.plan import MatchingOutcome, MatchOptions, Objective
 from optimizer.matching.problem import MatchingProblem
+from optimizer.matching.reading import read_problem
 from optimizer.matching.solve import match
 from optimizer.outcome import Limits
 from tests.benchmarks.optimizer.matching.generated import generate
@@ -54,10 +54,10 @@ def _measured(problem: MatchingProblem, outcome: MatchingOutcome) -> dict[str, o
         return {"checker": "no plan"}
     pairs = outcome.plan.pairs
     numbers = problem.demand, problem.max_load, problem.min_load
-    plain = Matching(problem.affinity, problem.conflict, *numbers)
+    plain = Matching(problem.table.for_checker(), *numbers)
     broken = check_matching(plain, pairs)
     figures = measure(plain, pairs)
-    values = problem.affinity[pairs[:, 0], pairs[:, 1]].astype(np.float64)
+    values = problem.table.values(pairs[:, 0], pairs[:, 1])
     sums = np.bincount(pairs[:, 0], weights=values, minlength=problem.shape[0])
     return {
         "total": figures.total,

@@ -18,7 +18,7 @@ def every_matching(problem: MatchingProblem, *, complete: bool = True) -> Iterat
     many, experts = problem.shape
     options = []
     for p in range(many):
-        free = [r for r in range(experts) if not problem.conflict[p, r]]
+        free = [r for r in range(experts) if problem.table.open(np.array([p]), np.array([r]))[0]]
         free = [r for r in free if [p, r] not in problem.forbidden.tolist()]
         pins = {r for q, r in problem.pinned.tolist() if q == p}
         sizes = [int(problem.demand[p])] if complete else range(int(problem.demand[p]) + 1)
@@ -41,7 +41,16 @@ def _kept(problem: MatchingProblem, submission: int, chosen: tuple[int, ...]) ->
 
 def sums(problem: MatchingProblem, choice: Choice) -> list[float]:
     """Add up the affinity of each submission."""
-    return [sum(float(problem.affinity[p, r]) for r in c) for p, c in enumerate(choice)]
+    return [
+        float(problem.table.values(np.full(len(c), p), np.array(c, np.int64)).sum())
+        for p, c in enumerate(choice)
+    ]
+
+
+def asking_sums(problem: MatchingProblem, choice: Choice) -> list[float]:
+    """Give the sums of the submissions that ask for an expert; [0] when none does."""
+    found = zip(sums(problem, choice), problem.demand.tolist(), strict=True)
+    return [affinity for affinity, seats in found if seats > 0] or [0.0]
 
 
 def loads(problem: MatchingProblem, choice: Choice) -> list[int]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from optimizer.matching.plan import MatchOptions
 from optimizer.matching.solve import match
 from optimizer.outcome import Limits
-from tests.property.optimizer.matching.brute import every_matching, sums
+from tests.property.optimizer.matching.brute import asking_sums, every_matching
 from tests.property.optimizer.matching.instances import random_problem, seeds
 
 
@@ -16,7 +16,7 @@ def test_levels_agree_with_brute_force(seed: int) -> None:
     problem = random_problem(seed, ties=bool(seed % 2))
     best = None
     for choice in every_matching(problem):
-        found = sums(problem, choice)
+        found = asking_sums(problem, choice)
         levels = (round(min(found), 5), round(sum(found), 5))
         best = levels if best is None or levels > best else best
     outcome = match(problem, MatchOptions("fair", Limits(seconds=20)))

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimizer.matching.dense import DenseTable
 from optimizer.matching.plan import Lottery, MatchOptions
 from optimizer.matching.problem import MatchingProblem, Quota
 from optimizer.matching.rounding import draw_pairs
@@ -20,8 +21,9 @@ def roomy_problem(seed: int) -> MatchingProblem:
     random = np.random.default_rng(seed)
     many, experts = int(random.integers(2, 7)), int(random.integers(6, 9))
     return MatchingProblem(
-        affinity=random.random((many, experts)).astype(np.float32),
-        conflict=np.zeros((many, experts), np.bool_),
+        table=DenseTable(
+            random.random((many, experts)).astype(np.float32), np.zeros((many, experts), np.bool_)
+        ),
         demand=random.integers(1, 4, many),
         max_load=np.full(experts, many),
         min_load=np.zeros(experts, np.int64),
@@ -92,8 +94,7 @@ def test_limit_that_group_rules_forbid_is_told() -> None:
     # Only expert 0 may chair, so that pair is certain whatever the limit.
     chair = Quota("chair", np.array([True, False, False]), np.array([1]), np.array([2]))
     problem = MatchingProblem(
-        affinity=np.ones((1, 3), np.float32),
-        conflict=np.zeros((1, 3), np.bool_),
+        table=DenseTable(np.ones((1, 3), np.float32), np.zeros((1, 3), np.bool_)),
         demand=np.array([2]),
         max_load=np.ones(3, np.int64),
         min_load=np.zeros(3, np.int64),

@@ -16,7 +16,7 @@ def checked(problem: MatchingProblem, outcome: MatchingOutcome) -> float:
     """Check a plan independently and give its total."""
     assert outcome.plan is not None
     instance = Matching(
-        problem.affinity, problem.conflict, problem.demand, problem.max_load, problem.min_load
+        problem.table.for_checker(), problem.demand, problem.max_load, problem.min_load
     )
     assert check_matching(instance, outcome.plan.pairs) == ()
     return measure(instance, outcome.plan.pairs).total
@@ -77,5 +77,5 @@ def test_fixes_make_a_short_instance_feasible(seed: int) -> None:
                 _, key, place = str(step["path"]).split("/")
                 changed[key][int(place)] = int(str(step["value"]))
         numbers = changed["demand"], changed["max_load"], changed["min_load"]
-        mended = MatchingProblem(problem.affinity, problem.conflict, *numbers)
+        mended = MatchingProblem(problem.table, *numbers)
         assert match(mended, MatchOptions()).status == "optimal"

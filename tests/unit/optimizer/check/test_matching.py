@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from optimizer.check.matching import Broken, Figures, Group, Matching, check_matching, measure
+from optimizer.check.matching import (
+    Broken,
+    Figures,
+    Group,
+    Matching,
+    Matrix,
+    check_matching,
+    measure,
+)
 
 GOOD = [[0, 0], [0, 1], [1, 1], [1, 2]]
 TWICE, TOO_MANY = "pair_twice", "too_many_of_group"
@@ -16,8 +24,7 @@ def instance() -> Matching:
     chairs = Group("chair", np.array([True, False, True]), np.array([1, 1]), np.array([2, 2]))
     employer = Group("same", np.array([True, False, True]), np.array([0, 0]), np.array([1, 1]))
     return Matching(
-        affinity=np.array([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]]),
-        conflict=conflict,
+        who=Matrix(np.array([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]]), conflict),
         demand=np.array([2, 2]),
         max_load=np.array([1, 2, 1]),
         min_load=np.array([1, 0, 1]),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizer.matching.dense import DenseTable
 from optimizer.matching.problem import MatchingProblem, Names, Quota
 
 
@@ -22,8 +23,7 @@ def problem(
     for pair in conflicts or []:
         conflict[pair] = True
     return MatchingProblem(
-        affinity=values,
-        conflict=conflict,
+        table=DenseTable(values, conflict),
         demand=np.broadcast_to(np.array(demand, np.int64), many).copy(),
         max_load=np.broadcast_to(np.array(high, np.int64), experts).copy(),
         min_load=np.broadcast_to(np.array(low, np.int64), experts).copy(),
@@ -36,8 +36,10 @@ def random_problem(many: int, experts: int, seats: int, high: int, seed: int) ->
     """Make a random instance with a few conflicts."""
     random = np.random.default_rng(seed)
     return MatchingProblem(
-        affinity=random.random((many, experts), dtype=np.float32),
-        conflict=random.random((many, experts)) < 0.03,
+        table=DenseTable(
+            random.random((many, experts), dtype=np.float32),
+            random.random((many, experts)) < 0.03,
+        ),
         demand=np.full(many, seats),
         max_load=np.full(experts, high),
         min_load=np.full(experts, 1),

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from optimizer.matching.archive import read_problem
 from optimizer.matching.command import run
+from optimizer.matching.reading import read_problem
 from optimizer.problem import InstanceError
 
 Arrays = dict[str, npt.NDArray[np.generic]]

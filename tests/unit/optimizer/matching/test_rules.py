@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from optimizer.matching.dense import DenseTable
 from optimizer.matching.plan import MatchingOutcome, MatchOptions
 from optimizer.matching.problem import MatchingProblem
 from optimizer.matching.rules import read_rules
@@ -21,8 +22,7 @@ def solved(affinity: list[list[float]], demand: int, rules: dict[str, Json]) -> 
     high[found.withdrawn] = 0
     return match(
         MatchingProblem(
-            affinity=values,
-            conflict=np.zeros(values.shape, np.bool_),
+            table=DenseTable(values, np.zeros(values.shape, np.bool_)),
             demand=seats,
             max_load=high,
             min_load=np.zeros(experts, np.int64),
@@ -31,6 +31,7 @@ def solved(affinity: list[list[float]], demand: int, rules: dict[str, Json]) -> 
             quotas=found.quotas,
             targets=found.targets,
             names=found.names,
+            attributes=found.attributes,
         ),
         MatchOptions(),
     )
@@ -98,7 +99,7 @@ def test_group_of_a_kind_between_its_bounds() -> None:
 def test_pinned_and_forbidden_pairs() -> None:
     assert chosen(solved(ROW, 2, {"pinned": [[0, 3]]})) == [0, 3]
     assert chosen(solved(ROW, 2, {"forbidden": [[0, 0]]})) == [1, 2]
-    with pytest.raises(InstanceError, match=r"pinned\[0\]: the pair \(0, 3\) is in conflict"):
+    with pytest.raises(InstanceError, match=r"pinned\[0\]: the pair \(0, 3\) is no candidate"):
         solved(ROW, 2, {"pinned": [[0, 3]], "forbidden": [[0, 3]]})
 
 

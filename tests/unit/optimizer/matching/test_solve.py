@@ -69,13 +69,15 @@ def test_progress_tells_values_and_bounds() -> None:
 def test_total_agrees_with_an_integer_program(seed: int) -> None:
     instance = random_problem(60, 40, 3, 6, seed)
     many, experts = instance.shape
-    cost = np.where(instance.conflict, 0.0, -instance.affinity.astype(np.float64)).ravel()
+    many, experts = instance.shape
+    affinity, free = instance.table.block(np.arange(many), np.arange(experts))
+    cost = np.where(free, -affinity, 0.0).ravel()
     rows = np.kron(np.eye(many), np.ones(experts))
     columns = np.kron(np.ones(many), np.eye(experts))
     solved = milp(
         cost,
         integrality=np.ones(cost.size, np.int64),
-        bounds=Bounds(0, (~instance.conflict).ravel().astype(np.float64)),
+        bounds=Bounds(0, free.ravel().astype(np.float64)),
         constraints=[
             LinearConstraint(rows, instance.demand, instance.demand),
             LinearConstraint(columns, instance.min_load, instance.max_load),
@@ -94,7 +96,7 @@ def test_three_withdrawn_experts_change_nothing_else() -> None:
     gone = [3, 17, 31]
     high, low = before.max_load.copy(), before.min_load.copy()
     high[gone], low[gone] = 0, 0
-    after = MatchingProblem(before.affinity, before.conflict, before.demand, high, low)
+    after = MatchingProblem(before.table, before.demand, high, low)
     outcome = match(after, MatchOptions(previous=plan.pairs))
     old = {tuple(pair) for pair in plan.pairs.tolist()}
     staying = {pair for pair in old if pair[1] not in gone}
@@ -102,7 +104,7 @@ def test_three_withdrawn_experts_change_nothing_else() -> None:
     assert staying <= {tuple(pair) for pair in pairs(outcome)}
     assert outcome.objective["kept"] == outcome.bound["kept"] == len(staying)
     assert outcome.status == "optimal"
-    instance = Matching(after.affinity, after.conflict, after.demand, high, low)
+    instance = Matching(after.table.for_checker(), after.demand, high, low)
     assert check_matching(instance, np.array(pairs(outcome))) == ()
 
 
