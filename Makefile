@@ -35,7 +35,7 @@ $(STAMPS)/assets: package-lock.json $(STAMPS)/package
 
 demo: setup
 	$(BIN)/pingyi --data $(DEMO) demo
-	@if [ "$(SERVE)" != "0" ]; then $(BIN)/pingyi --data $(DEMO) serve; fi
+	@if [ "$(SERVE)" != "0" ]; then PINGYI_LOG_LEVEL=warning $(BIN)/pingyi --data $(DEMO) serve; fi
 
 # A browser, Chinese fonts, a calendar program, a mailbox server and a reader of PDF are real parts
 # of the tests; they come from Debian.

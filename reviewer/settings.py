@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
@@ -40,6 +40,7 @@ def _digits(word: object) -> object:
     return word
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 Port = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=65535)]
 Count = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=1_000_000)]
@@ -81,6 +82,7 @@ class Settings:
     """Hold everything an installation decides; built once, passed on, never global.
 
     `fonts` is a folder with a Chinese font for printed files; None: the machine's fonts.
+    `log_level` is the least gravity that the log keeps.
     `trusted_proxy` is the address of the reverse proxy whose word on the visitor's address is
     believed; None: nobody's is. `passwords` False: personal links alone sign in. `sso_header` is
     the header by which that proxy names whom the house signed in; None: there is no such sign-on.
@@ -92,6 +94,7 @@ class Settings:
     mail: MailSettings = MailSettings()
     inbox: InboxSettings = InboxSettings()
     fonts: Path | None = None
+    log_level: LogLevel = "info"
     trusted_proxy: str | None = None
     passwords: bool = True
     sso_header: str | None = None
@@ -137,6 +140,7 @@ class Environment(BaseSettings):
     passwords: Switch = True
     sso_header: str = ""
     fonts: str = ""
+    log_level: LogLevel = Settings.log_level
 
     @classmethod
     def settings_customise_sources(
@@ -186,6 +190,7 @@ def read_settings(
         passwords=given.passwords,
         sso_header=_require_vouched(given.sso_header.strip(), given.trusted_proxy),
         fonts=Path(given.fonts) if given.fonts else None,
+        log_level=given.log_level,
     )
 
 
@@ -213,6 +218,8 @@ def _misconfigured(name: str, value: str, fault: str) -> Misconfigured:
         return Misconfigured("error.setting_mistyped", name=variable, meant=meant)
     if fault == "setting_switch":
         return Misconfigured("error.setting_switch", name=variable, value=value)
+    if fault == "literal_error":
+        return Misconfigured("error.setting_level", name=variable, value=value)
     return Misconfigured("error.setting_number", name=variable, value=value)
 
 

@@ -23,6 +23,7 @@ from web.public.blueprint import answering, devices, passwords, public, sso
 from web.public.devices import slow_guessing
 from web.public.notices import slow_checking
 from web.request_limits import bound_texts
+from web.request_log import log_requests
 from web.staff.blueprint import staff
 from web.supervisor.blueprint import supervisor
 from web.template_context import furnish_templates
@@ -60,6 +61,7 @@ def create_app(context: AppContext) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",  # one process serves; see the decision records
     )
     app.extensions["context"] = context
+    log_requests(app)
     guard_answers(app)
     narrow_uploads(app, {"public.check": LARGEST_AUDIT})
     widen_uploads(app, {"staff.upload_attachments": LARGEST_ATTACHMENTS})

@@ -16,7 +16,7 @@ import click
 from reviewer.commands.cli import pingyi
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.commands.worker import run_worker
-from reviewer.usecases.context import open_context, read_settings
+from reviewer.usecases.context import open_context, read_settings, start_log
 from web.app import create_app
 from web.assets import VENDOR
 from web.serving import open_server
@@ -38,6 +38,7 @@ FONTS = VENDOR / "fonts"
 def serve(terminal: Terminal, host: str, port: int, worker: bool) -> None:
     """Serve the web pages until stopped."""
     settings = terminal.settings
+    start_log(settings.log_level)
     server = open_server(
         create_app(terminal.context), host, port, settings.trusted_proxy, settings.sso_header
     )
@@ -60,7 +61,9 @@ def work_beside(database: str | None, data: str | None, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends this process, not the keyboard
     stop = threading.Event()
     threading.Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
-    run_worker(open_context(read_settings(os.environ, database_url=database, data=data)), stop)
+    settings = read_settings(os.environ, database_url=database, data=data)
+    start_log(settings.log_level)
+    run_worker(open_context(settings), stop)
 
 
 def _watch_parent(parent: int, stop: threading.Event) -> None:

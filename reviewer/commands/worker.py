@@ -6,7 +6,6 @@ import logging
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from types import FrameType
 
@@ -14,9 +13,10 @@ import click
 
 from reviewer.commands.context import Terminal, terminal_of
 from reviewer.errors import PingyiError, Unavailable
+from reviewer.logs import start_log, within_request
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.remind import queue_reminders
-from reviewer.usecases.jobs.jobs import take_job
+from reviewer.usecases.jobs.jobs import Leased, take_job
 from reviewer.usecases.mail.collect import collect_mail
 from reviewer.usecases.mail.outbox import deliver_next
 from reviewer.usecases.worker import HANDLERS
@@ -44,14 +44,23 @@ def work_once(context: AppContext) -> bool:
     job = take_job(context)
     if job is None:
         return False
+    with within_request(f"job-{job.id}"):
+        began = time.perf_counter()
+        _do(job)
+        spent = round((time.perf_counter() - began) * 1000)
+        facts = {"job": job.id, "kind": job.kind, "call": job.call, "milliseconds": spent}
+        log.info("job %s done with", job.id, extra=facts)
+    return True
+
+
+def _do(job: Leased) -> None:
     try:
         job.finish(HANDLERS[job.kind](job))
     except PingyiError as error:
         job.fail(error)
     except Exception as error:  # a job's crash must reach its row, or staff would wait for ever
-        log.error("job %s crashed\n%s", job.id, traceback.format_exc())
+        log.exception("job %s crashed", job.id)
         job.crash(type(error).__name__)
-    return True
 
 
 class _MailWork:
@@ -77,7 +86,7 @@ def _keep_on(work: Callable[[], bool], stop: threading.Event) -> None:
             log.warning("%s %s", error.code, error.details)
             busy = False
         except Exception:  # one bad row must not end the worker; the lease brings it back later
-            log.error("the worker stumbled\n%s", traceback.format_exc())
+            log.exception("the worker stumbled")
             busy = False
         if not busy:
             stop.wait(PAUSE_SECONDS)
@@ -94,6 +103,7 @@ def work(terminal: Terminal) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
+    start_log(terminal.settings.log_level)
     context = terminal.context
     terminal.say("done.working")
     run_worker(context, stop)

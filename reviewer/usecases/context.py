@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from reviewer.errors import Unavailable
 from reviewer.files.call_files import built_in_calls
+from reviewer.logs import current_request, start_log
 from reviewer.model.calls import Call
 from reviewer.model.tables import Json
 from reviewer.private_folders import make_private_folder
@@ -27,12 +28,14 @@ __all__ = [
     "COMMAND_LINE",
     "Actor",
     "AppContext",
+    "current_request",
     "explain_outage",
     "initialise",
     "open_context",
     "prepare_database",
     "read_settings",
     "require_secret",
+    "start_log",
 ]
 
 
