@@ -31,7 +31,7 @@ HAN_NUMBER = "零〇一二两三四五六七八九十百千万亿"
 APPROXIMATE = "约|大约|近|将近|超过?|逾|不少于|不低于"
 _NUMBER = re.compile(
     rf"^(?P<before>{APPROXIMATE})?(?P<sign>[-+]|\()?(?:¥|￥|人民币)?"
-    r"(?P<digits>\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?)\)?"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)\)?"
     r"(?P<after>余|多|左右|以上)?(?P<unit>[^\d\s.,余多左右以上]{0,6})(?P<end>余|多|左右|以上)?$"
 )
 _FULL_WIDTH_DIGIT = re.compile(r"[０-９．，]")
@@ -167,12 +167,18 @@ def read_amount(cell: Cell, unit: str = "万元") -> Reading[Number]:
     return Reading(value, tuple(findings))
 
 
-def read_percent(cell: Cell) -> Reading[Number]:
-    """Read a share between 0 and 100 per cent; a per-cent sign behind it is left out."""
+def read_percent(cell: Cell, heading: str = "") -> Reading[Number]:
+    """Read a share between 0 and 100 per cent; a per-cent sign behind it is left out.
+
+    A number up to 1 without the sign may be a fraction of the whole: flagged with what it would
+    then be, and no value taken, unless the `heading` says per cent.
+    """
     if means_nothing(cell):
         return Reading(None)
     parts = take_apart(cell)
     if parts is None or parts.unit not in ("", "%", "％") or not 0 <= parts.value <= 100:
         return Reading(None, (flagged("number_unreadable"),))
     value = tidy(parts.value)
+    if not parts.unit and 0 < parts.value <= 1 and not (value == 1 and "%" in compact(heading)):
+        return Reading(None, (flagged("percent_fraction", tidy(parts.value * 100)),))
     return Reading(value, tuple(_manner(cell, parts, value)))

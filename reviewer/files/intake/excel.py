@@ -14,6 +14,7 @@ from python_calamine import (
 )
 
 from reviewer.files.intake.containers import Container
+from reviewer.files.intake.excel_looks import Overlay, overlaid, read_overlays
 from reviewer.files.intake.excel_marks import (
     Marks,
     check_extent,
@@ -30,12 +31,15 @@ def read_excel(data: bytes, container: Container) -> list[Sheet]:
     """Read the worksheets of a workbook; raise Refused where it is locked, damaged or too big."""
     if container not in ("xlsx", "xlsm"):
         return read_old_excel(data, container)
-    parts = _checked_parts(data)
+    named = _checked_parts(data)
+    order = [path for path, _ in named]
+    parts = [part for _, part in named]
     marks = [read_marks(part) for part in parts]
     if repeats_much(data, parts):
         return read_apart(data, marks)
+    overlays = read_overlays(data, dict(named), order)
     try:
-        return _read(data, marks)
+        return _read(data, marks, overlays)
     except Refused:
         raise
     except PasswordError as locked:
@@ -49,15 +53,15 @@ def read_excel(data: bytes, container: Container) -> list[Sheet]:
         raise Refused("file_damaged") from panic
 
 
-def _checked_parts(data: bytes) -> list[bytes]:
+def _checked_parts(data: bytes) -> list[tuple[str, bytes]]:
     parts = sheet_parts(data)
-    cells = sum(check_extent(part) for part in parts)
+    cells = sum(check_extent(part) for _, part in parts)
     if cells > LIMITS.cells:
         raise Refused("too_many_cells", cells=cells, limit=LIMITS.cells)
     return parts
 
 
-def _read(data: bytes, marks: list[Marks]) -> list[Sheet]:
+def _read(data: bytes, marks: list[Marks], overlays: list[Overlay]) -> list[Sheet]:
     sheets = []
     with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
         if len(book.sheets_metadata) > LIMITS.sheets:
@@ -67,7 +71,9 @@ def _read(data: bytes, marks: list[Marks]) -> list[Sheet]:
                 continue
             found = marks[place] if place < len(marks) else Marks()
             hidden = about.visible != SheetVisibleEnum.Visible
-            sheets.append(_sheet(book.get_sheet_by_index(place), hidden, found))
+            sheet = _sheet(book.get_sheet_by_index(place), hidden, found)
+            over = overlays[place] if place < len(overlays) else Overlay()
+            sheets.append(overlaid(sheet, over))
     return sheets
 
 

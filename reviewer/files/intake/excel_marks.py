@@ -49,8 +49,8 @@ def column_number(letters: bytes) -> int:
     return place - 1
 
 
-def sheet_parts(data: bytes) -> list[bytes]:
-    """Give the XML of the worksheets in the workbook's order; empty parts where one is missing.
+def sheet_parts(data: bytes) -> list[tuple[str, bytes]]:
+    """Give path and XML of the worksheets in the workbook's order; empty where one is missing.
 
     Raises Refused for more sheets than can be meant, before any of them is unpacked.
     """
@@ -67,7 +67,7 @@ def sheet_parts(data: bytes) -> list[bytes]:
         if len(paths) > LIMITS.sheets:
             raise Refused("too_many_sheets", sheets=len(paths), limit=LIMITS.sheets)
         parts = {path: package.read(path) if path in names else b"" for path in set(paths)}
-        return [parts[path] for path in paths]
+        return [(path, parts[path]) for path in paths]
 
 
 def repeats_much(data: bytes, parts: Sequence[bytes]) -> bool:

@@ -31,7 +31,8 @@ class Field:
 class Layout:
     """Describe one kind of table: its record, its values, and what must be there to recognise it.
 
-    `needs` headings must all stand there, and at least `enough` of all fields.
+    `needs` headings must all stand there, and at least `enough` of all fields. `titles` are words
+    above the headings that decide where several layouts fit.
     """
 
     record: str
@@ -39,6 +40,7 @@ class Layout:
     fields: tuple[Field, ...]
     needs: tuple[str, ...]
     enough: int
+    titles: tuple[str, ...] = ()
 
 
 def column(key: str, kind: FieldKind, aliases: str, *, required: bool = False) -> Field:

@@ -13,7 +13,13 @@ from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.containers import Container, recognise
 from reviewer.files.intake.districts import district_of_name, district_of_text
 from reviewer.files.intake.excel import read_excel
-from reviewer.files.intake.headings import SEARCHED_ROWS, Table, find_table
+from reviewer.files.intake.headings import (
+    SEARCHED_ROWS,
+    Table,
+    find_table,
+    find_tables,
+    is_transposed,
+)
 from reviewer.files.intake.layouts import FORM_OF_RECORD, OTHER_PROGRAMMES
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.loose_tables import read_delimited, read_html
@@ -115,6 +121,7 @@ def _read_sheets(
 ) -> ReadFile:
     tables = _tables(sheets, problems)
     if not tables:
+        _refuse_transposed(sheets, lines)
         if _of_other_programme(sheets, lines):
             return _unrecognised(name, digest, "other_programme", "file_other_programme")
         return _unrecognised(name, digest, "unknown", "file_unrecognised")
@@ -152,17 +159,24 @@ def _unrecognised(name: str, digest: str, kind: str, code: str) -> ReadFile:
 def _tables(sheets: Sequence[Sheet], problems: list[Problem]) -> list[Table]:
     tables = []
     for sheet in sheets:
-        table = find_table(sheet)
-        if table is None:
+        found = find_tables(sheet)
+        if not found:
             continue
-        if _is_draft(table):
+        if _is_draft(found[0]):
             details: dict[str, object] = {"sheet": sheet.name}
             problems.append(
                 Problem(None, "draft_sheet_skipped", "accept", sheet.name, None, details)
             )
             continue
-        tables.append(table)
+        tables += found
     return tables
+
+
+def _refuse_transposed(sheets: Sequence[Sheet], lines: Sequence[str]) -> None:
+    """Refuse a list whose headings run down a column; a Word form may well be laid out so."""
+    turned = [] if lines else [sheet.name for sheet in sheets if is_transposed(sheet)]
+    if turned:
+        raise Refused("file_transposed", sheet=turned[0])
 
 
 def _is_draft(table: Table) -> bool:

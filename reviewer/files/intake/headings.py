@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reviewer.files.intake.fields import Layout
 from reviewer.files.intake.layouts import LAYOUTS
 from reviewer.files.intake.readings import Cell
-from reviewer.files.intake.sheets import Sheet
+from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.texts import compact, is_blank
 
 SEARCHED_ROWS = 60
@@ -31,23 +32,43 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Hold a table found in a sheet: its layout, the columns by value, and the rows below."""
+    """Hold a table found in a sheet: its layout, the columns by value, and the rows below.
+
+    `rows_end` is where the next table of the sheet begins (None: at the sheet's end), `unread` the
+    columns whose headings the layout does not know.
+    """
 
     sheet: Sheet
     layout: Layout
     columns: Mapping[str, Column]
     heading_rows: range
+    rows_end: int | None = None
+    unread: tuple[Column, ...] = ()
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """Give the headings of the columns that are read, by place."""
+        return {column.place: column.title for column in self.columns.values()}
 
     @property
     def first_row(self) -> int:
         """Give the first row below the headings, counted from 0."""
         return self.heading_rows.stop
 
+    @property
+    def rows(self) -> range:
+        """Give the rows below the headings, down to the next table of the sheet."""
+        end = len(self.sheet.rows) if self.rows_end is None else self.rows_end
+        return range(self.first_row, end)
+
 
 def bare_heading(cell: Cell) -> str:
     """Strip a heading of what varies: spaces, brackets, units, 其中, the word 年 behind a year."""
-    if not isinstance(cell, str) or len(cell) > 200:
-        return ""
+    return _bare(cell) if isinstance(cell, str) and len(cell) <= 200 else ""
+
+
+@lru_cache(maxsize=20_000)
+def _bare(cell: str) -> str:
     text = compact(cell)
     if len(text) > 60:
         return ""
@@ -149,30 +170,109 @@ def match_columns(layout: Layout, candidates: Sequence[Candidate]) -> dict[str, 
 
 
 def find_table(sheet: Sheet, layouts: Sequence[Layout] = LAYOUTS) -> Table | None:
-    """Find the table of a sheet whose headings fit a layout best; None where none fits."""
-    best: Table | None = None
-    for top in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        if not any(bare_heading(cell) in KNOWN for cell in sheet.rows[top]):
+    """Find the first table of a sheet; None where none fits."""
+    return next(iter(find_tables(sheet, layouts)), None)
+
+
+def find_tables(sheet: Sheet, layouts: Sequence[Layout] = LAYOUTS) -> list[Table]:
+    """Find the tables of a sheet, one below the other, each with the columns that it names itself.
+
+    Headings that come again in the same order, as on every printed page, begin no table. Raises
+    Refused where two tables stand side by side: a row would then say two things.
+    """
+    found: list[Table] = []
+    for top in range(len(sheet.rows)):
+        if not _may_be_heading(sheet, top, len(found) > 0):
             continue
         for depth in range(1, DEEPEST_HEADING + 1):
             if top + depth > len(sheet.rows):
                 break
-            found = _best_layout(sheet, range(top, top + depth), layouts)
-            if found and (best is None or len(found.columns) > len(best.columns)):
-                best = found
-    return best
+            table = _best_layout(sheet, range(top, top + depth), layouts)
+            if table:
+                _keep_better(found, table)
+    for place, table in enumerate(found[:-1]):
+        found[place] = replace(table, rows_end=found[place + 1].heading_rows.start)
+    return found
+
+
+def _keep_better(found: list[Table], table: Table) -> None:
+    """Add a table, or put it in the place of one whose headings it reads better."""
+    last = found[-1] if found else None
+    if last is None:
+        found.append(table)
+    elif table.heading_rows.start < last.heading_rows.stop:
+        if len(table.columns) > len(last.columns):
+            found[-1] = table
+    elif _places(table) != _places(last) or table.layout is not last.layout:
+        found.append(table)
+
+
+def _places(table: Table) -> dict[str, int]:
+    return {key: column.place for key, column in table.columns.items()}
+
+
+def _may_be_heading(sheet: Sheet, row: int, further: bool) -> bool:
+    """Tell whether a row holds a known heading; for a further table, two of its own."""
+    if not further and row >= SEARCHED_ROWS:
+        return False
+    known = 0
+    for cell in sheet.rows[row]:
+        if isinstance(cell, str) and len(cell) <= 60 and bare_heading(cell) in KNOWN:
+            known += 1
+            if known > further:
+                return True
+    return False
 
 
 def _best_layout(sheet: Sheet, rows: range, layouts: Sequence[Layout]) -> Table | None:
     candidates = _candidates(sheet, rows)
-    best: Table | None = None
-    for layout in layouts:
-        columns = match_columns(layout, candidates)
-        if len(columns) < layout.enough or any(key not in columns for key in layout.needs):
-            continue
-        if best is None or len(columns) > len(best.columns):
-            best = Table(sheet, layout, columns, rows)
+    fitting = [table for layout in layouts if (table := _fit(sheet, rows, layout, candidates))]
+    if not fitting:
+        return None
+    title = _title(sheet, rows.start)
+    named = [table for table in fitting if any(word in title for word in table.layout.titles)]
+    best = max(named if len(named) == 1 else fitting, key=lambda table: len(table.columns))
+    _refuse_beside(best, candidates)
     return best
+
+
+def _fit(
+    sheet: Sheet, rows: range, layout: Layout, candidates: Sequence[Candidate]
+) -> Table | None:
+    columns = match_columns(layout, candidates)
+    if len(columns) < layout.enough or any(key not in columns for key in layout.needs):
+        return None
+    read = {column.place for column in columns.values()}
+    unread = tuple(
+        Column(candidate.place, candidate.names[0][1], candidate.unit)
+        for candidate in candidates
+        if candidate.place not in read
+    )
+    return Table(sheet, layout, columns, rows, unread=unread)
+
+
+def _title(sheet: Sheet, heading_row: int) -> str:
+    above = sheet.rows[max(0, heading_row - 6) : heading_row]
+    return "".join(compact(cell)[:80] for row in above for cell in row if isinstance(cell, str))
+
+
+def _refuse_beside(table: Table, candidates: Sequence[Candidate]) -> None:
+    """Refuse a sheet with the same headings a second time beside the first."""
+    read = {column.place for column in table.columns.values()}
+    rest = [candidate for candidate in candidates if candidate.place not in read]
+    beside = _fit(table.sheet, table.heading_rows, table.layout, rest)
+    if beside is not None:
+        raise Refused("tables_side_by_side", sheet=table.sheet.name)
+
+
+def is_transposed(sheet: Sheet) -> bool:
+    """Tell whether the headings stand below each other in a column, the answers beside them."""
+    width = max((len(row) for row in sheet.rows[:SEARCHED_ROWS]), default=0)
+    turned = [
+        [sheet.cell(row, column) for row in range(min(len(sheet.rows), 2 * SEARCHED_ROWS))]
+        for column in range(min(width, 10))
+    ]
+    return bool(turned) and bool(find_tables(Sheet(sheet.name, turned)))
 
 
 def looks_like_heading(table: Table, row: int) -> bool:

@@ -43,6 +43,8 @@ READERS: Mapping[str, Callable[[Cell], Reading[object]]] = {
     "phone": read_phone,
     "yes_no": read_yes_no,
 }
+DAY_KINDS = frozenset({"month", "day", "moment"})
+LEAST_DAY_NUMBER = 10_000  # smaller ones are years or months written as 2015.5
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总和)")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表)[:：]?")
 _EXAMPLE = re.compile(r"^(?:例如|示例|样例|例)[:：]|^(?:示例|样例|填写示例)$|[xX×]{3,}")
@@ -112,11 +114,25 @@ class RowCells:
         if not self.has(key) or self.formula(key):
             return None
         reading = reader(self.raw(key))
+        if self.withheld(key):
+            return None
         for finding in reading.findings:
             self.note(key, finding)
         if required and reading.value is None and not reading.findings:
             self.note(key, Finding("value_missing", "flag"))
         return reading.value
+
+    def withheld(self, key: str) -> bool:
+        """Tell whether a cell is crossed out in a row that still counts: its text says nothing.
+
+        What names the row is kept, so that the person who is asked finds it.
+        """
+        sheet = self.table.sheet
+        return (
+            key not in self.table.layout.needs
+            and sheet.is_struck(self.row, self.column(key).place)
+            and not sheet.is_struck_row(self.row)
+        )
 
     def read(self, entry: Field) -> object:
         """Read the cell of a value in the way that its kind asks for."""
@@ -125,7 +141,24 @@ class RowCells:
             return self.take(
                 entry.key, lambda cell: read_amount(cell, unit), required=entry.required
             )
-        return self.take(entry.key, READERS[entry.kind], required=entry.required)
+        if entry.kind == "percent" and self.has(entry.key):
+            title = self.column(entry.key).title
+            return self.take(
+                entry.key, lambda cell: read_percent(cell, title), required=entry.required
+            )
+        reader = READERS[entry.kind]
+        if entry.kind in DAY_KINDS:
+            return self.take(
+                entry.key, lambda cell: reader(self.shifted(cell)), required=entry.required
+            )
+        return self.take(entry.key, reader, required=entry.required)
+
+    def shifted(self, cell: Cell) -> Cell:
+        """Move a day's bare number to the day from which other workbooks count."""
+        shift = self.table.sheet.day_shift
+        if shift and isinstance(cell, int | float) and cell > LEAST_DAY_NUMBER:
+            return cell + shift
+        return cell
 
     def record(self) -> dict[str, object]:
         """Read every value of the layout that needs no reader of its own."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from reviewer.files.intake.readings import Cell
+from reviewer.files.intake.readings import Cell, Finding
 from reviewer.files.intake.texts import is_blank, legible
 
 Row = Sequence[Cell]
@@ -25,7 +26,9 @@ class Span:
 class Sheet:
     """Hold the cells of a sheet from its first row and column on.
 
-    `formulas` are cells whose formula was saved without a result; rows and columns count from 0.
+    `formulas` are cells whose formula was saved without a result, `notes` what is to be asked
+    about single cells beside their text (strikes, comments, pictures); rows and columns count
+    from 0. `day_shift` is added to numbers that stand for days, where a workbook counts from 1904.
     """
 
     name: str
@@ -35,6 +38,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     spans: tuple[Span, ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], tuple[Finding, ...]] = field(default_factory=dict)
+    day_shift: int = 0
 
     def __post_init__(self) -> None:
         """Leave out of every text what no cell shows and no database keeps."""
@@ -46,6 +51,23 @@ class Sheet:
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return None
+
+    @cached_property
+    def noted(self) -> Mapping[int, Sequence[tuple[int, Finding]]]:
+        """Give the notes by row, each with its column, from the left on."""
+        found: dict[int, list[tuple[int, Finding]]] = {}
+        for (row, column), notes in sorted(self.notes.items(), key=lambda entry: entry[0]):
+            found.setdefault(row, []).extend((column, note) for note in notes)
+        return found
+
+    def is_struck(self, row: int, column: int) -> bool:
+        """Tell whether everything in a cell is crossed out."""
+        return any(note.code == "cell_struck" for note in self.notes.get((row, column), ()))
+
+    def is_struck_row(self, row: int) -> bool:
+        """Tell whether all that a row shows is crossed out, as rows that no longer count are."""
+        filled = [place for place, cell in enumerate(self.rows[row]) if not is_blank(cell)]
+        return len(filled) > 1 and all(self.is_struck(row, place) for place in filled)
 
     def is_empty_row(self, row: int) -> bool:
         """Tell whether a row shows nothing at all, formulas without a result included."""

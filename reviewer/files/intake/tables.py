@@ -16,7 +16,7 @@ from reviewer.files.intake.submissions import (
     read_iiot_row,
     read_summary_row,
 )
-from reviewer.files.intake.texts import is_blank, plain
+from reviewer.files.intake.texts import is_blank, plain, shown
 from reviewer.model.intake import Problem, ReadRow
 from reviewer.model.programme import CallDefinition
 
@@ -72,7 +72,7 @@ def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:
     merged = merged_cells(table)
     rows: list[ReadRow] = []
     blanks: list[ReadRow] = []
-    for row in range(table.first_row, len(table.sheet.rows)):
+    for row in table.rows:
         cells = RowCells(table, row, merged)
         reason = ignored_because(cells)
         if reason:
@@ -95,10 +95,29 @@ def _ignored(table: Table, row: int, reason: str) -> ReadRow:
     )
 
 
+def _noted(cells: RowCells) -> list[Problem]:
+    """Say what stands upon the cells of a row, whether or not a column is read."""
+    sheet, titles = cells.table.sheet, cells.table.titles
+    struck_row = sheet.is_struck_row(cells.row)
+    found = []
+    for place, note in sheet.noted.get(cells.row, ()):
+        if struck_row and note.code == "cell_struck":
+            continue
+        raw = shown(sheet.cell(cells.row, place))
+        found.append(
+            Problem(titles.get(place), note.code, note.status, raw, note.value, note.details)
+        )
+    return found
+
+
 def _read(cells: RowCells, reader: RowReader) -> ReadRow:
     sheet = cells.table.sheet
     record = reader(cells)
-    problems = list(cells.problems)
+    problems = [*cells.problems, *_noted(cells)]
+    if sheet.is_struck_row(cells.row):
+        problems.append(Problem(None, "struck_row", "flag", None, None))
+        if "active" in record:
+            record["active"] = False  # who is crossed out of a roster is not drawn
     if cells.row in sheet.hidden_rows:
         problems.append(Problem(None, "hidden_row", "flag", "hidden", ""))
     if sheet.hidden:
