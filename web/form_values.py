@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import request
-
-from reviewer.errors import BadInput
 
 LAST_PAGE = 1_000_000
 
@@ -15,12 +11,6 @@ def page_asked() -> int:
     """Read the page number of the address; the first page where it is no number."""
     text = request.args.get("page", "1")
     return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() else 1
-
-
-def number_asked(name: str, default: int) -> int:
-    """Read a whole number from the form; the default where it is empty or none."""
-    text = request.form.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else default
 
 
 def words_asked(name: str) -> str | None:
@@ -37,14 +27,3 @@ def version_asked() -> int | None:
     """Read the version that the address names; None where it names none, meaning the newest."""
     text = request.args.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
-
-
-def day_written(name: str) -> date | None:
-    """Read a day of the form; None where it is empty. Raises BadInput for what is no day."""
-    text = written(name).strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("error.no_date", value=text) from error

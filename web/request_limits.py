@@ -32,7 +32,7 @@ class Typed(ImmutableMultiDict[str, object]):
     def __init__(self, given: Given = None) -> None:
         pairs = MultiDict(given or ()).items(multi=True)
         super().__init__(
-            [(plain(name), plain(one) if isinstance(one, str) else one) for name, one in pairs]
+            [(plain(name), plain(pair) if isinstance(pair, str) else pair) for name, pair in pairs]
         )
 
 

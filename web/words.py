@@ -16,7 +16,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.messages.pofile import read_po
+
+from reviewer.usecases.i18n import Catalogue, read_catalogue
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -33,21 +34,15 @@ def chosen_language(value: object) -> Language | None:
 
 
 @cache
-def catalogue(language: Language) -> Mapping[str, str]:
-    """Read one language's texts: code to text with named blanks in braces."""
-    texts: dict[str, str] = {}
+def catalogue(language: Language) -> Catalogue:
+    """Read one language's texts of the pages."""
     folder = Path(__file__).parent / "translations" / FOLDERS[language]
-    for file in sorted(folder.glob("*.po")):
-        with file.open("rb") as stream:
-            for entry in read_po(stream, locale=FOLDERS[language]):
-                if isinstance(entry.id, str) and entry.id and isinstance(entry.string, str):
-                    texts[entry.id] = entry.string
-    return MappingProxyType(texts)
+    return read_catalogue(folder, FOLDERS[language])
 
 
 def write(code: str, language: Language, /, **blanks: object) -> str:
     """Write out a page's text; an unknown code or a missing blank raises KeyError."""
-    return catalogue(language)[code].format(**blanks)
+    return catalogue(language).write(code, blanks)
 
 
 def knows(code: str, language: Language) -> bool:

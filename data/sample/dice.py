@@ -39,4 +39,4 @@ class Dice:
     def some(self, choices: Sequence[T], count: int) -> list[T]:
         """Choose several different ones, in the order in which they stand."""
         chosen = set(self.shuffled(range(len(choices)))[:count])
-        return [one for place, one in enumerate(choices) if place in chosen]
+        return [entry for place, entry in enumerate(choices) if place in chosen]

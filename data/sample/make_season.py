@@ -104,8 +104,8 @@ def _write_districts(folder: Path, dice: Dice, registry: Registry, made: list[Ap
     (folder / "收件登记.csv").write_bytes(workbooks.receipts_csv(received))
 
 
-def _is_repeated(one: Application, made: list[Application]) -> bool:
-    return next(other for other in made if other.code == one.code) is not one
+def _is_repeated(application: Application, made: list[Application]) -> bool:
+    return next(other for other in made if other.code == application.code) is not application
 
 
 def _write_ties(folder: Path, ties: Ties) -> None:

@@ -50,7 +50,7 @@ class Ties:
 
     def put(self, expert: Expert) -> None:
         """Put an expert back with the ties that were added."""
-        place = next(i for i, one in enumerate(self.experts) if one.code == expert.code)
+        place = next(i for i, entry in enumerate(self.experts) if entry.code == expert.code)
         self.experts[place] = expert
 
 

@@ -62,8 +62,8 @@ def summary_book(district: str, filler: str, rows: Sequence[Application]) -> Wor
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=last)
     sheet["A2"].font, sheet["A2"].alignment = Font(size=16, bold=True), Alignment("center")
     _append(sheet, SUMMARY_HEADINGS, bold=True)
-    for place, one in enumerate(rows, start=1):
-        _append(sheet, _summary_row(place, one))
+    for place, entry in enumerate(rows, start=1):
+        _append(sheet, _summary_row(place, entry))
     sheet.append(["注：此表由先企业自行填好后，再一并提交至区县经济信息委汇总。"])
     end = sheet.max_row
     sheet.merge_cells(start_row=end, end_row=end, start_column=1, end_column=last)
@@ -71,23 +71,23 @@ def summary_book(district: str, filler: str, rows: Sequence[Application]) -> Wor
     return book
 
 
-def _summary_row(place: int, one: Application) -> list[Cell]:
+def _summary_row(place: int, application: Application) -> list[Cell]:
     return [
         place,
-        one.operator.name,
-        one.registered,
-        one.written_revenue or one.revenue,
-        one.software,
-        one.staff,
-        one.rd,
-        one.platform,
-        KINDS[one.category].name,
-        f"1.{one.build[0]}—{one.build[1]}；\n2.{one.in_service}",
-        f"总投资：{one.invested[0]}\n已投资：{one.invested[1]}",
-        one.platform_staff,
-        KINDS[one.category].brief,
-        one.service,
-        f"{one.contact} {one.phone}",
+        application.operator.name,
+        application.registered,
+        application.written_revenue or application.revenue,
+        application.software,
+        application.staff,
+        application.rd,
+        application.platform,
+        KINDS[application.category].name,
+        f"1.{application.build[0]}—{application.build[1]}；\n2.{application.in_service}",
+        f"总投资：{application.invested[0]}\n已投资：{application.invested[1]}",
+        application.platform_staff,
+        KINDS[application.category].brief,
+        application.service,
+        f"{application.contact} {application.phone}",
     ]
 
 
@@ -101,16 +101,16 @@ def elements_book(rows: Sequence[Application]) -> Workbook:
     return book
 
 
-def _element_row(one: Application) -> list[Cell]:
+def _element_row(its: Application) -> list[Cell]:
     return [
-        one.code, one.district, one.operator.name, one.operator.code, one.legal, "023-00000000",
-        one.registered, one.capital, one.address, f"重庆市{one.district}", one.ownership, one.staff,
-        one.rd, f"{one.rd / one.staff:.1%}", one.revenue, one.software, one.profit, one.profit // 5,
-        one.rights, one.revenue * 9 // 10, one.software * 9 // 10, one.platform,
-        KINDS[one.category].name, f"{one.build[0]}—{one.build[1]}", one.in_service,
-        one.invested[0], one.invested[1], one.platform_staff, one.service, one.field or None,
-        one.letter, one.credit, one.monitor, one.contact, one.phone,
-        f"{one.code.lower()}@example.com", one.received,
+        its.code, its.district, its.operator.name, its.operator.code, its.legal, "023-00000000",
+        its.registered, its.capital, its.address, f"重庆市{its.district}", its.ownership, its.staff,
+        its.rd, f"{its.rd / its.staff:.1%}", its.revenue, its.software, its.profit, its.profit // 5,
+        its.rights, its.revenue * 9 // 10, its.software * 9 // 10, its.platform,
+        KINDS[its.category].name, f"{its.build[0]}—{its.build[1]}", its.in_service,
+        its.invested[0], its.invested[1], its.platform_staff, its.service, its.field or None,
+        its.letter, its.credit, its.monitor, its.contact, its.phone,
+        f"{its.code.lower()}@example.com", its.received,
     ]  # fmt: skip
 
 
@@ -119,15 +119,15 @@ def roster_book(experts: Iterable[Expert]) -> Workbook:
     book, sheet = _book("专家名册")
     _heading(sheet, "评审专家名册（虚构数据）", len(ROSTER_HEADINGS))
     _append(sheet, ROSTER_HEADINGS, bold=True)
-    for place, one in enumerate(experts, start=1):
-        posts = "；".join(f"{name}（{start}—{end}）" for name, start, end in one.posts)
-        ties = "；".join(f"{name}（{text}）" for name, text in one.ties)
+    for place, who in enumerate(experts, start=1):
+        posts = "；".join(f"{name}（{start}—{end}）" for name, start, end in who.posts)
+        ties = "；".join(f"{name}（{text}）" for name, text in who.ties)
         _append(
             sheet,
             [
-                place, one.code, one.name, one.employer, one.uscc, one.title, one.years, one.kind,
-                "、".join(one.fields), "、".join(one.categories) or None, one.phone, one.email,
-                posts or None, ties or None, "是" if one.chair else "否", "、".join(one.days),
+                place, who.code, who.name, who.employer, who.uscc, who.title, who.years, who.kind,
+                "、".join(who.fields), "、".join(who.categories) or None, who.phone, who.email,
+                posts or None, ties or None, "是" if who.chair else "否", "、".join(who.days),
                 "在库",
             ],
         )  # fmt: skip

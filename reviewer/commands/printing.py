@@ -24,7 +24,7 @@ def as_json(value: object) -> Any:  # Any: whatever a JSON document holds
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(key): as_json(one) for key, one in value.items()}
+        return {str(key): as_json(element) for key, element in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [as_json(entry) for entry in value]
     if isinstance(value, Decimal):

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from babel.messages.pofile import read_po
+from reviewer.messages.catalogues import Catalogue, read_catalogue
 
 Language = Literal["zh", "en"]
 FILES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
@@ -40,16 +40,9 @@ class Message:
 
 
 @cache
-def catalogue(language: Language) -> dict[str, str]:
-    """Read one language's texts: code to text with named blanks in braces."""
-    folder = Path(__file__).parent / FILES[language]
-    texts: dict[str, str] = {}
-    for file in sorted(folder.glob("*.po")):
-        with file.open("rb") as stream:
-            for entry in read_po(stream, locale=FILES[language]):
-                if entry.id and isinstance(entry.id, str) and isinstance(entry.string, str):
-                    texts[entry.id] = entry.string
-    return texts
+def catalogue(language: Language) -> Catalogue:
+    """Read one language's texts of the domain."""
+    return read_catalogue(Path(__file__).parent / FILES[language], FILES[language])
 
 
 def say(code: str, language: Language = "zh", **details: object) -> str:
@@ -57,7 +50,7 @@ def say(code: str, language: Language = "zh", **details: object) -> str:
     shown = {
         name: _shown(_worded(name, value, language), language) for name, value in details.items()
     }
-    return catalogue(language)[code].format(**shown)
+    return catalogue(language).write(code, shown)
 
 
 def knows(code: str, language: Language = "zh") -> bool:

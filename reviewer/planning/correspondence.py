@@ -134,8 +134,8 @@ def matching_violations(instance: Json, document: Json) -> list[str]:
 
 def _problem(instance: Json) -> MatchingProblem:
     experts, rows = instance["experts"], instance["submissions"]
-    place = {one["id"]: at for at, one in enumerate(experts)}
-    rows_at = {one["id"]: at for at, one in enumerate(rows)}
+    place = {element["id"]: at for at, element in enumerate(experts)}
+    rows_at = {entry["id"]: at for at, entry in enumerate(rows)}
     affinity = np.zeros((len(rows), len(experts)), dtype=np.float32)
     conflict = np.ones((len(rows), len(experts)), dtype=np.bool_)
     for p, fits in enumerate(instance["fits"]):
@@ -176,8 +176,8 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
     ]
     limit = instance["max_same_employer"]
     employers: dict[str, list[int]] = {}
-    for at, one in enumerate(experts):
-        employers.setdefault(one["employer"], []).append(at)
+    for at, entry in enumerate(experts):
+        employers.setdefault(entry["employer"], []).append(at)
     for name, members in sorted(employers.items()):
         if len(members) > limit:
             marks = np.zeros(len(experts), dtype=np.bool_)
@@ -188,8 +188,8 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
 
 
 def _pairs_of(instance: Json, document: Json) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    place = {one["id"]: at for at, one in enumerate(instance["experts"])}
-    rows_at = {one["id"]: at for at, one in enumerate(instance["submissions"])}
+    place = {element["id"]: at for at, element in enumerate(instance["experts"])}
+    rows_at = {entry["id"]: at for at, entry in enumerate(instance["submissions"])}
     pairs = [
         [rows_at[slot["id"]], place[code]]
         for panel in document["panels"]

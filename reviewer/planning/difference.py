@@ -52,7 +52,7 @@ def compare(old: Json, new: Json) -> Difference:
     before, after = _places(old), _places(new)
     both = sorted(before.keys() & after.keys())
     return Difference(
-        seats=tuple(one for panel in new["panels"] if (one := _reseated(panel, old)) is not None),
+        seats=tuple(row for panel in new["panels"] if (row := _reseated(panel, old)) is not None),
         slots=tuple(
             Moved(code, before[code][0], after[code][0])
             for code in both

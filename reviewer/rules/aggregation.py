@@ -45,14 +45,19 @@ def calibration_of(rule: ScoringRule, sheets: Sheets, categories: Mapping[str, s
 
 
 def _with_calibrated(
-    rule: ScoringRule, one: SubmissionScore, adjusted: Calibration
+    rule: ScoringRule, submission_score: SubmissionScore, adjusted: Calibration
 ) -> SubmissionScore:
-    worth = adjusted.worths.get(one.submission)
+    worth = adjusted.worths.get(submission_score.submission)
     if worth is None:
-        return one
+        return submission_score
     shown = round_half_up(worth, rule.decimals)
     if not rule.calibrated:
-        return replace(one, calibrated=shown)
+        return replace(submission_score, calibrated=shown)
     return replace(
-        one, calibrated=shown, score=shown, exact=kept(worth), method="calibrated", left_out=()
+        submission_score,
+        calibrated=shown,
+        score=shown,
+        exact=kept(worth),
+        method="calibrated",
+        left_out=(),
     )

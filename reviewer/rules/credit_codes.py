@@ -76,9 +76,9 @@ def valid_organisation_code(text: str | None) -> str | None:
 
 def same_code(first: str, second: str) -> bool:
     """Tell whether two codes name one organisation, an old nine-character code included."""
-    one, two = compact_code(first), compact_code(second)
-    if len(one) > len(two):
-        one, two = two, one
-    if len(one) == 9 and len(two) == LENGTH:
-        return two[8:17] == one
-    return one == two
+    row, two = compact_code(first), compact_code(second)
+    if len(row) > len(two):
+        row, two = two, row
+    if len(row) == 9 and len(two) == LENGTH:
+        return two[8:17] == row
+    return row == two

@@ -84,11 +84,18 @@ class Pair:
         return self.last_sent.appointment.place != self.wanted.place
 
 
-def content_of(one: Appointment) -> tuple[object, ...]:
+def content_of(appointment: Appointment) -> tuple[object, ...]:
     """Give everything of an appointment that a person is told."""
-    agenda = tuple(map(tuple, one.agenda))
-    said = (one.name, one.email, *one.place, one.floor, one.subject, one.slots)
-    return (*one.person, *said, agenda)
+    agenda = tuple(map(tuple, appointment.agenda))
+    said = (
+        appointment.name,
+        appointment.email,
+        *appointment.place,
+        appointment.floor,
+        appointment.subject,
+        appointment.slots,
+    )
+    return (*appointment.person, *said, agenda)
 
 
 def continue_invitations(

@@ -140,9 +140,9 @@ def same_organisation(
 
     Former names that only a table knows are the matter of `organisations.Directory`.
     """
-    one, two = valid_code(first_code), valid_code(second_code)
-    if one and two:
-        return one == two
+    row, two = valid_code(first_code), valid_code(second_code)
+    if row and two:
+        return row == two
     if not first_name.strip() or not second_name.strip():
         return False
     return bool(_names(first_name) & _names(second_name))
@@ -173,12 +173,12 @@ def variants(written: str, known: str) -> tuple[str, ...]:
         found.append("brackets")
     if former:
         found.append("former_name")
-    one, two = spelled(present), spelled(split_former(known)[0])
-    if BRANCH.match(one) and not BRANCH.match(two):
+    row, two = spelled(present), spelled(split_former(known)[0])
+    if BRANCH.match(row) and not BRANCH.match(two):
         found.append("branch")
-    if (PLACE.sub(r"\1", one) != one) != (PLACE.sub(r"\1", two) != two):
+    if (PLACE.sub(r"\1", row) != row) != (PLACE.sub(r"\1", two) != two):
         found.append("place_suffix")
-    forms = [LEGAL_FORM.findall(text)[-1:] for text in (one, two)]
+    forms = [LEGAL_FORM.findall(text)[-1:] for text in (row, two)]
     if forms[0] != forms[1]:
         found.append("legal_form")
     return tuple(found)

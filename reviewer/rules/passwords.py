@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from base64 import b64decode, b64encode
+from base64 import b64decode
+
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from reviewer.errors import BadInput
 
 SHORTEST_LOGIN, LONGEST_LOGIN = 3, 64
 SHORTEST, LONGEST = 12, 200  # a password too long would be work for the server alone
 FEWEST_SIGNS = 5
-SALT_BYTES = 16
+SALT_LENGTH = 22  # letters and digits: 131 bits
 # scrypt (RFC 7914): 16 MB and about a tenth of a second for each try.
-N, R, P = 2**14, 8, 5
+METHOD = "scrypt:16384:8:5"
 MEMORY = 64 * 1024 * 1024
-KIND = "scrypt"
+EARLIER = "scrypt$"
 
 
 def login_of(text: str) -> str:
@@ -42,26 +44,28 @@ def require_good_password(password: str, login: str) -> None:
         raise BadInput("error.password_simple")
 
 
-def hash_password(password: str, salt: bytes) -> str:
-    """Write a password as it is kept: the kind of hash, its cost, salt and result."""
-    result = _scrypt(password, salt, N, R, P)
-    cost = f"{N}:{R}:{P}"
-    return f"{KIND}${cost}${b64encode(salt).decode()}${b64encode(result).decode()}"
+def hash_password(password: str) -> str:
+    """Write a password as it is kept: the kind of hash, its cost, a fresh salt and the result."""
+    return generate_password_hash(_plain(password), method=METHOD, salt_length=SALT_LENGTH)
 
 
 def fits(password: str, kept: str) -> bool:
     """Tell whether a password is the one that was kept; takes as long for a wrong one."""
     if len(password) > LONGEST:
         return False
+    if kept.startswith(EARLIER):
+        return _fits_earlier(password, kept)
+    return check_password_hash(kept, _plain(password))
+
+
+def _fits_earlier(password: str, kept: str) -> bool:
+    """Judge by a hash written before the library did it: a password lives for half a year."""
     _, cost, salt, result = kept.split("$")
-    n, r, p = (int(entry) for entry in cost.split(":"))
-    return hmac.compare_digest(_scrypt(password, b64decode(salt), n, r, p), b64decode(result))
-
-
-def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(
-        _plain(password).encode(), salt=salt, n=n, r=r, p=p, maxmem=MEMORY, dklen=32
+    n, r, p = (int(part) for part in cost.split(":"))
+    found = hashlib.scrypt(
+        _plain(password).encode(), salt=b64decode(salt), n=n, r=r, p=p, maxmem=MEMORY, dklen=32
     )
+    return hmac.compare_digest(found, b64decode(result))
 
 
 def _plain(password: str) -> str:

@@ -270,30 +270,30 @@ def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[Placed]:
     scored = [each_score for each_score in scores if each_score.score is not None]
     ordered = sorted(scored, key=lambda one: (_order(rule, one), one.submission))
     placed: list[Placed] = []
-    for position, one in enumerate(ordered):
+    for position, entry in enumerate(ordered):
         before = placed[-1] if placed else None
-        if before is None or before.score.score != one.score:
-            placed.append(Placed(position + 1, one))
+        if before is None or before.score.score != entry.score:
+            placed.append(Placed(position + 1, entry))
             continue
-        step = _decider(rule, before.score, one)
+        step = _decider(rule, before.score, entry)
         place = position + 1 if step else before.rank
-        placed.append(Placed(place, one, step, level=step in {None, "submission_code"}))
+        placed.append(Placed(place, entry, step, level=step in {None, "submission_code"}))
     return _with_ties(placed)
 
 
-def _order(rule: ScoringRule, one: SubmissionScore) -> tuple[object, ...]:
-    value = one.score if one.score is not None else Decimal(0)
-    return (-value, *(_tie_key(step, one) for step in rule.ties))
+def _order(rule: ScoringRule, submission_score: SubmissionScore) -> tuple[object, ...]:
+    value = submission_score.score if submission_score.score is not None else Decimal(0)
+    return (-value, *(_tie_key(step, submission_score) for step in rule.ties))
 
 
-def _tie_key(step: TieStep, one: SubmissionScore) -> Decimal | str:
+def _tie_key(step: TieStep, submission_score: SubmissionScore) -> Decimal | str:
     if step == "core":
-        return -(one.core if one.core is not None else Decimal(0))
+        return -(submission_score.core if submission_score.core is not None else Decimal(0))
     if step == "sum":
-        return -one.total_sum
+        return -submission_score.total_sum
     if step == "median":
-        return -(one.median if one.median is not None else Decimal(0))
-    return one.submission
+        return -(submission_score.median if submission_score.median is not None else Decimal(0))
+    return submission_score.submission
 
 
 def _decider(rule: ScoringRule, first: SubmissionScore, second: SubmissionScore) -> TieStep | None:

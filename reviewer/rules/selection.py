@@ -120,10 +120,10 @@ def _cut(
     return rows, CutLine(pool.name, quota, lowest, len(sure), tuple(sorted(undecided)))
 
 
-def _passes(scoring: ScoringRule, one: SubmissionScore) -> bool:
-    if one.score is None or one.failed:
+def _passes(scoring: ScoringRule, submission_score: SubmissionScore) -> bool:
+    if submission_score.score is None or submission_score.failed:
         return False
-    return scoring.pass_mark is None or one.score >= scoring.pass_mark
+    return scoring.pass_mark is None or submission_score.score >= scoring.pass_mark
 
 
 def _tied_at(passing: Sequence[Placed], quota: int | None) -> set[str]:
@@ -139,23 +139,25 @@ def _tied_at(passing: Sequence[Placed], quota: int | None) -> set[str]:
     return {entry.score.submission for entry in passing[start : end + 1]}
 
 
-def _decision(scoring: ScoringRule, one: Placed, sure: set[str], undecided: set[str]) -> Decision:
-    if one.score.failed:
+def _decision(
+    scoring: ScoringRule, placed: Placed, sure: set[str], undecided: set[str]
+) -> Decision:
+    if placed.score.failed:
         return "failed_item"
-    if not _passes(scoring, one.score):
+    if not _passes(scoring, placed.score):
         return "below_pass_mark"
-    if one.score.submission in undecided:
+    if placed.score.submission in undecided:
         return "tie_at_cut"
-    return "selected" if one.score.submission in sure else "not_selected"
+    return "selected" if placed.score.submission in sure else "not_selected"
 
 
-def _row(one: Placed, categories: Mapping[str, str], decision: Decision) -> Selected:
+def _row(placed: Placed, categories: Mapping[str, str], decision: Decision) -> Selected:
     return Selected(
-        submission=one.score.submission,
-        category=categories[one.score.submission],
-        rank=one.rank,
-        score=one.score,
+        submission=placed.score.submission,
+        category=categories[placed.score.submission],
+        rank=placed.rank,
+        score=placed.score,
         decision=decision,
-        decided_by=one.decided_by,
-        tied_with=one.tied_with,
+        decided_by=placed.decided_by,
+        tied_with=placed.tied_with,
     )

@@ -72,13 +72,13 @@ def assigned_to(
             applicant,
             platform,
             kind,
-        ) in session.execute(_assigned(one=code is not None), sought).all()
+        ) in session.execute(_assigned(single=code is not None), sought).all()
         if expert_id not in recused
     ]
 
 
 @cache  # every save asks it: to write it out anew takes longer than to answer it
-def _assigned(*, one: bool) -> Executable:
+def _assigned(*, single: bool) -> Executable:
     newest = (
         select(Plan.id)
         .where(Plan.call == bindparam("call"))
@@ -110,7 +110,7 @@ def _assigned(*, one: bool) -> Executable:
         )
         .order_by(col(DefenceSlot.starts_at), col(DefenceSlot.id))
     )
-    if one:
+    if single:
         query = query.where(col(Submission.code) == bindparam("submission"))
     found: Executable = query
     return found

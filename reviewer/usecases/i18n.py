@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from reviewer.messages import Language, Message, knows, say
+from reviewer.messages.catalogues import Catalogue, read_catalogue
 
-__all__ = ["Language", "Message", "knows", "language_of", "say"]
+__all__ = [
+    "Catalogue",
+    "Language",
+    "Message",
+    "knows",
+    "language_of",
+    "read_catalogue",
+    "say",
+]
 
 
 def language_of(code: str) -> Language:

@@ -19,6 +19,7 @@ PACKAGES = ("reviewer", "optimizer", "web")
 PLANTS = {
     "house": {"reviewer/usecases/planted.py": "import web.app\n"},
     "rooms": {"reviewer/rules/planted.py": "import reviewer.store.calls\n"},
+    "subjects": {"reviewer/usecases/calls/planted.py": "import reviewer.usecases.scoring.sheet\n"},
     "planning-only": {"reviewer/usecases/planted.py": "import optimizer.outcome\n"},
     "web-entry": {"web/planted.py": "import reviewer.store.calls\n"},
     "checker-alone": {"optimizer/check/planted.py": "import optimizer.panels\n"},

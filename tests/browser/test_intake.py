@@ -190,11 +190,11 @@ def test_conflicts_are_judged_and_added_with_reasons(
     page = staff.page
     staff.sign_in("staff", "王经办")
     found = list_conflicts(reviewed.context, COMMAND_LINE, INTERNET)
-    one = next(row for row in found if row.sources)
-    staff.open(f"/calls/{INTERNET}/conflicts?expert={one.expert}")
+    entry = next(row for row in found if row.sources)
+    staff.open(f"/calls/{INTERNET}/conflicts?expert={entry.expert}")
     main = page.inner_text("main")
-    assert one.evidence in main
-    assert f"第 {one.sources[0]['row']} 行" in main
+    assert entry.evidence in main
+    assert f"第 {entry.sources[0]['row']} 行" in main
     for verdict, button in (("dismissed", "不构成回避"), ("confirmed", "确认回避")):
         page.locator("summary", has_text="结论").first.click()
         page.locator("details[open] textarea").first.fill("经电话核实。")
@@ -202,7 +202,7 @@ def test_conflicts_are_judged_and_added_with_reasons(
         expect(page.get_by_role("status").first).to_have_text("结论已记录。")
         kept = {row.verdict for row in list_conflicts(reviewed.context, COMMAND_LINE, INTERNET)}
         assert verdict in kept
-        staff.open(f"/calls/{INTERNET}/conflicts?expert={one.expert}")
+        staff.open(f"/calls/{INTERNET}/conflicts?expert={entry.expert}")
     plan = read_plan(reviewed.context, COMMAND_LINE, INTERNET)
     page.locator("summary", has_text="人工补充回避").click()
     page.get_by_label("申报编号").fill(plan.panels[0].slots[0].submission)
@@ -210,7 +210,7 @@ def test_conflicts_are_judged_and_added_with_reasons(
     staff.picture("conflict-by-hand")
     page.locator("details[open]").last.get_by_role("button", name="补充", exact=True).click()
     expect(page.get_by_role("status").first).to_be_visible()
-    rows = list_conflicts(reviewed.context, COMMAND_LINE, INTERNET, expert=one.expert)
+    rows = list_conflicts(reviewed.context, COMMAND_LINE, INTERNET, expert=entry.expert)
     assert [row.evidence for row in rows if row.kind == "added_by_staff"] == [
         "项目组成员系专家学生。"
     ]

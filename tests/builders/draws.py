@@ -82,8 +82,8 @@ def panel(
         "chair": chair or experts[0],
         "reserves": list(reserves),
         "submissions": [
-            {"id": one, "start": f"{DAY}T{start}", "end": f"{DAY}T{_half_hour_after(start)}"}
-            for one, start in slots.items()
+            {"id": slot, "start": f"{DAY}T{start}", "end": f"{DAY}T{_half_hour_after(start)}"}
+            for slot, start in slots.items()
         ],
     }
 

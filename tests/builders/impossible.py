@@ -50,22 +50,22 @@ def no_chair(seed: int) -> Planted:
 def chair_in_conflict(seed: int) -> Planted:
     """Put everybody who may chair in conflict with one submission."""
     problem = good_season(seed)
-    one = first_of(problem)
-    changed = in_conflict(problem, one, lambda e: e.can_chair and TESTING in e.categories)
-    return Planted(changed, ("no_chair_for_submission",), (one,))
+    row = first_of(problem)
+    changed = in_conflict(problem, row, lambda e: e.can_chair and TESTING in e.categories)
+    return Planted(changed, ("no_chair_for_submission",), (row,))
 
 
 def chair_in_conflict_or_away(seed: int) -> Planted:
     """Let some who may chair be away throughout, and the others in conflict."""
     problem = good_season(seed)
-    one = first_of(problem)
+    row = first_of(problem)
     able = sorted(e.id for e in problem.experts if e.can_chair and TESTING in e.categories)
     away = (all_day(MARCH_FIRST), all_day(MARCH_SECOND))
     changed = with_experts(
         problem, lambda e: replace(e, unavailable=away) if e.id == able[0] else e
     )
-    changed = in_conflict(changed, one, lambda e: e.id in able[1:])
-    return Planted(changed, ("chair_never_together",), (one, *able))
+    changed = in_conflict(changed, row, lambda e: e.id in able[1:])
+    return Planted(changed, ("chair_never_together",), (row, *able))
 
 
 def few_technical(seed: int) -> Planted:
@@ -82,20 +82,20 @@ def few_technical(seed: int) -> Planted:
 def technical_in_conflict(seed: int) -> Planted:
     """Put the technical experts in conflict with one submission."""
     problem = good_season(seed)
-    one = first_of(problem, CONSULTING)
+    row = first_of(problem, CONSULTING)
     changed = in_conflict(
-        problem, one, lambda e: e.kind == "technical" and CONSULTING in e.categories
+        problem, row, lambda e: e.kind == "technical" and CONSULTING in e.categories
     )
-    return Planted(changed, ("few_technical_for_submission",), (one,))
+    return Planted(changed, ("few_technical_for_submission",), (row,))
 
 
 def in_conflict_with_all(seed: int) -> Planted:
     """Put everybody in conflict with one submission."""
     problem = good_season(seed)
-    one = first_of(problem)
-    changed = in_conflict(problem, one, lambda _: True)
+    row = first_of(problem)
+    changed = in_conflict(problem, row, lambda _: True)
     codes = ("few_experts_for_submission", "no_chair_for_submission")
-    return Planted(changed, (*codes, "few_technical_for_submission"), (one,))
+    return Planted(changed, (*codes, "few_technical_for_submission"), (row,))
 
 
 def no_expert(seed: int) -> Planted:
@@ -168,31 +168,31 @@ def one_employer(seed: int) -> Planted:
 def too_many_pins(seed: int) -> Planted:
     """Pin more experts to a submission than a panel has seats."""
     problem = good_season(seed)
-    one = first_of(problem)
+    row = first_of(problem)
     people = sorted(
         (e for e in problem.experts if TESTING in e.categories),
         key=lambda e: (e.kind != "technical", e.id),
     )
-    pinned = frozenset((e.id, one) for e in people[:4])
-    return Planted(replace(problem, pinned=pinned), ("pins_together",), (one,))
+    pinned = frozenset((e.id, row) for e in people[:4])
+    return Planted(replace(problem, pinned=pinned), ("pins_together",), (row,))
 
 
 def pin_in_conflict(seed: int) -> Planted:
     """Pin somebody in conflict."""
     problem = good_season(seed)
-    one = first_of(problem)
+    row = first_of(problem)
     who = min(e.id for e in problem.experts if TESTING in e.categories)
-    pair = frozenset({(who, one)})
+    pair = frozenset({(who, row)})
     changed = replace(problem, pinned=pair, conflicts=pair)
-    return Planted(changed, ("pin_barred",), (one, who))
+    return Planted(changed, ("pin_barred",), (row, who))
 
 
 def pin_unqualified(seed: int) -> Planted:
     """Pin somebody of another category."""
     problem = good_season(seed)
-    one = first_of(problem)
+    row = first_of(problem)
     who = min(e.id for e in problem.experts if CONSULTING in e.categories)
-    return Planted(replace(problem, pinned=frozenset({(who, one)})), ("pin_barred",), (one, who))
+    return Planted(replace(problem, pinned=frozenset({(who, row)})), ("pin_barred",), (row, who))
 
 
 def few_reserves(seed: int) -> Planted:
@@ -209,19 +209,19 @@ def few_reserves(seed: int) -> Planted:
 def never_there(seed: int) -> Planted:
     """Let an applicant be away whenever it is open."""
     problem = good_season(seed)
-    one = first_of(problem)
+    row = first_of(problem)
     away = (all_day(MARCH_FIRST), all_day(MARCH_SECOND))
     return Planted(
-        with_submission(problem, one, unavailable=away), ("applicant_never_free",), (one,)
+        with_submission(problem, row, unavailable=away), ("applicant_never_free",), (row,)
     )
 
 
 def hears_too_early(seed: int) -> Planted:
     """Let an applicant from afar come only when the day is over."""
     problem = good_season(seed)
-    one = first_of(problem)
-    changed = with_submission(problem, one, earliest=time(16, 50))
-    return Planted(changed, ("applicant_never_free",), (one,))
+    row = first_of(problem)
+    changed = with_submission(problem, row, earliest=time(16, 50))
+    return Planted(changed, ("applicant_never_free",), (row,))
 
 
 def presents_everything(seed: int) -> Planted:
@@ -246,10 +246,10 @@ def odd_size(seed: int) -> Planted:
 def quorum_broken(seed: int) -> Planted:
     """Let all but one leave, though two must remain."""
     problem = with_rules(good_season(seed), recusal="leave", quorum=2)
-    one = first_of(problem)
+    row = first_of(problem)
     able = min(e.id for e in problem.experts if e.can_chair and TESTING in e.categories)
-    changed = in_conflict(problem, one, lambda e: TESTING in e.categories and e.id != able)
-    return Planted(changed, ("rules_together",), (one, "quorum"))
+    changed = in_conflict(problem, row, lambda e: TESTING in e.categories and e.id != able)
+    return Planted(changed, ("rules_together",), (row, "quorum"))
 
 
 def run_too_long(seed: int) -> Planted:
@@ -289,25 +289,25 @@ def half_and_half(seed: int) -> Planted:
 def no_video(seed: int) -> Planted:
     """Ask for video where no room has it."""
     problem = good_season(seed)
-    one = first_of(problem)
-    return Planted(with_submission(problem, one, needs_video=True), ("no_suitable_room",), (one,))
+    row = first_of(problem)
+    return Planted(with_submission(problem, row, needs_video=True), ("no_suitable_room",), (row,))
 
 
 def small_rooms(seed: int) -> Planted:
     """Let so many come for one submission that no room holds them."""
     problem = good_season(seed)
-    one = first_of(problem)
+    row = first_of(problem)
     rooms = tuple(replace(r, capacity=8) for r in problem.rooms)
-    changed = with_submission(replace(problem, rooms=rooms), one, party=6)
-    return Planted(changed, ("no_suitable_room",), (one, "R1", "R2"))
+    changed = with_submission(replace(problem, rooms=rooms), row, party=6)
+    return Planted(changed, ("no_suitable_room",), (row, "R1", "R2"))
 
 
 def pinned_into_a_break(seed: int) -> Planted:
     """Fix a time that lies in a break."""
     problem = good_season(seed)
-    one = first_of(problem)
-    changed = with_submission(problem, one, pinned_start=at(MARCH_FIRST, "12:15"))
-    return Planted(changed, ("slot_barred",), (one,))
+    row = first_of(problem)
+    changed = with_submission(problem, row, pinned_start=at(MARCH_FIRST, "12:15"))
+    return Planted(changed, ("slot_barred",), (row,))
 
 
 def sits_too_long(seed: int) -> Planted:

@@ -206,7 +206,7 @@ def _components(lines: list[Line], kind: str) -> list[list[Line]]:
 
 
 def _check_event(event: list[Line], method: str) -> None:
-    alarm = next((place for place, one in enumerate(event) if one.name == "BEGIN"), len(event))
+    alarm = next((place for place, entry in enumerate(event) if entry.name == "BEGIN"), len(event))
     own = event[:alarm]
     counts = Counter(line.name for line in own)
     for name in ONCE[method]:

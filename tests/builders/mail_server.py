@@ -56,7 +56,7 @@ class Post:
 
     def count(self, recipient: str) -> int:
         """Count how often a message for the recipient was taken."""
-        return sum(one == recipient for _, one, _ in self.taken)
+        return sum(entry == recipient for _, entry, _ in self.taken)
 
     async def handle_RCPT(  # noqa: N802 the server looks for this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]

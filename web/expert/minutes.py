@@ -10,7 +10,8 @@ from reviewer.usecases.scoring import minutes as panel_minutes
 from reviewer.usecases.scoring.judge import object_to_score
 from web.errors import status_of
 from web.expert.blueprint import expert
-from web.form_values import number_asked, written
+from web.form_values import written
+from web.forms import VersionForm, read_form
 from web.identity import current_actor, current_context
 from web.template_context import domain_text, page_text
 
@@ -33,7 +34,7 @@ def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
             code,
             note=written("note"),
             opinion=written("opinion"),
-            version=number_asked("version", 0),
+            version=read_form(VersionForm).version,
         )
     except Stale as refusal:
         typed = {code: (written("note"), written("opinion"))}

@@ -19,7 +19,8 @@ from reviewer.usecases.scoring.sheet import (
 )
 from web.errors import status_of
 from web.expert.blueprint import expert
-from web.form_values import number_asked, written
+from web.form_values import written
+from web.forms import Version, VersionForm, read_form
 from web.identity import current_actor, current_context
 from web.template_context import domain_text, page_text
 from web.words import write_clock
@@ -32,6 +33,12 @@ WORDS = (
     "changed", "saving", "saved", "saved_at", "offline", "unreachable", "unkept", "restored",
     "signed_out", "closed", "disputed", "mine", "theirs", "empty", "missing",
 )  # fmt: skip
+
+
+class SheetForm(VersionForm):
+    """Which version of the sheet, and of the rubric, the page held; 0: it named none."""
+
+    rubric: Version = 0
 
 
 @expert.get("/submissions")
@@ -69,6 +76,7 @@ def save(code: str) -> Answer:
     }
     submit = written("do") == "submit"
     try:
+        seen = read_form(SheetForm)
         view = save_scoresheet(
             current_context(),
             actor,
@@ -76,8 +84,8 @@ def save(code: str) -> Answer:
             code,
             marks=marks,
             comment=written(COMMENT),
-            version=number_asked("version", 0),
-            rubric=number_asked("rubric", 0) or None,
+            version=seen.version,
+            rubric=seen.rubric or None,
             submit=submit,
         )
     except PingyiError as refusal:

@@ -7,12 +7,19 @@ from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput
 from reviewer.usecases.invitations.answers import give_answer, open_answer_page
-from web.form_values import number_asked, written
+from web.form_values import written
+from web.forms import Form, Version, read_form
 from web.identity import current_context
 from web.public.blueprint import answering
 from web.template_context import domain_text, page_text
 
 UNPROCESSABLE = 422
+
+
+class AnswerForm(Form):
+    """Which version of the arrangement the person saw; 0: it was not on the page."""
+
+    shown: Version = 0
 
 
 @answering.route("/answer/<token>", methods=["GET", "POST"])
@@ -24,7 +31,7 @@ def answer(token: str) -> str | tuple[str, int] | Response:
         return render_template("public/answer.html", view=page, typed=None, fault="")
     typed = {"answer": written("answer"), "note": written("note")}
     try:
-        give_answer(current_context(), token, shown=number_asked("shown", 0), **typed)
+        give_answer(current_context(), token, shown=read_form(AnswerForm).shown, **typed)
     except BadInput as refusal:
         if refusal.code not in {"error.answer_word", "error.answer_reason"}:
             raise

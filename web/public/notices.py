@@ -73,12 +73,12 @@ class Shown:
     more: int
 
 
-def _shown(one: Check) -> Shown:
+def _shown(row: Check) -> Shown:
     texts = tuple(
         plain(domain_text(found.code, **found.details))[:LONGEST_FINDING]
-        for found in one.found[:MOST_FINDINGS]
+        for found in row.found[:MOST_FINDINGS]
     )
-    return Shown(one.name, one.holds, texts, max(len(one.found) - MOST_FINDINGS, 0))
+    return Shown(row.name, row.holds, texts, max(len(row.found) - MOST_FINDINGS, 0))
 
 
 def slow_checking(app: Flask, limiter: Limiter) -> None:

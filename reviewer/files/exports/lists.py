@@ -73,15 +73,15 @@ def _list_book(
     sheet = add_sheet(book, name)
     title = name + say("outputs.of_call", language, title=spoken(head.title, language))
     write_heading(sheet, title, len(names), say("outputs.count_note", language, count=len(rows)))
-    columns = [Column(say(f"outputs.column.{one}", language), width) for one, width in names]
+    columns = [Column(say(f"outputs.column.{entry}", language), width) for entry, width in names]
     write_table(sheet, columns, rows)
     return steady_bytes(book)
 
 
-def _reasons(one: SubmissionLine) -> str:
+def _reasons(submission: SubmissionLine) -> str:
     return "\n".join(
         f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
-        for reason in one.reasons
+        for reason in submission.reasons
     )
 
 

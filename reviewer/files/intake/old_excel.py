@@ -38,7 +38,7 @@ def read_apart(data: bytes, marks: Sequence[Marks]) -> list[Sheet]:
     listed = answer.get("sheets")
     sheets = [entry for entry in listed if _is_mapping(entry)] if isinstance(listed, list) else []
     found = marks if len(marks) == len(sheets) else [Marks()] * len(sheets)
-    return [_sheet(one, mark) for one, mark in zip(sheets, found, strict=True)]
+    return [_sheet(element, mark) for element, mark in zip(sheets, found, strict=True)]
 
 
 def _ask(data: bytes) -> Mapping[str, object]:

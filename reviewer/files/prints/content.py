@@ -96,15 +96,15 @@ def sheets_document(
 
 
 def _score_sheet(
-    head: CallHead, criteria: Sequence[Criterion], one: PrintedSheet, language: Language
+    head: CallHead, criteria: Sequence[Criterion], printed_sheet: PrintedSheet, language: Language
 ) -> Sheet:
     rows = []
     for criterion in criteria:
-        mark = one.marks.get(criterion.code)
+        mark = printed_sheet.marks.get(criterion.code)
         shown = "" if mark is None else _mark_text(criterion, mark, language)
         weight = "—" if criterion.kind == "pass_fail" else f"{_plain(criterion.weight)}%"
         rows.append((spoken(criterion.name, language), weight, _plain(criterion.maximum), shown))
-    total = "" if one.total is None else f"{one.total:f}"
+    total = "" if printed_sheet.total is None else f"{printed_sheet.total:f}"
     rows.append((say("prints.total", language), "100%", "100", total))
     names = ("criterion", "weight", "maximum", "mark")
     return Sheet(
@@ -112,19 +112,19 @@ def _score_sheet(
         subtitle=spoken(head.title, language),
         facts=_facts(
             language,
-            platform=one.platform,
-            applicant=one.applicant,
-            submission=one.submission,
-            panel=one.panel,
-            expert=f"{one.name}（{one.expert}）"
+            platform=printed_sheet.platform,
+            applicant=printed_sheet.applicant,
+            submission=printed_sheet.submission,
+            panel=printed_sheet.panel,
+            expert=f"{printed_sheet.name}（{printed_sheet.expert}）"
             if language == "zh"
-            else f"{one.name} ({one.expert})",
-            state=say(f"prints.state.{one.state}", language),
+            else f"{printed_sheet.name} ({printed_sheet.expert})",
+            state=say(f"prints.state.{printed_sheet.state}", language),
         ),
         blocks=(
             Grid(_columns(names, language), tuple(rows), (5.0, 1.2, 1.2, 1.4), (1, 2, 3)),
             Paragraph(say("prints.comment", language), strong=True),
-            Paragraph(one.comment or say("prints.none", language)),
+            Paragraph(printed_sheet.comment or say("prints.none", language)),
             Signing(_places(("expert_signature", "date"), language)),
         ),
     )

@@ -198,7 +198,7 @@ def _expert(table: _Table, number: int, context: ScoreEntry, problems: list[Prob
     if code is None and is_blank(cell):
         name = compact(_cell(table, number, "expert_name"))
         bearers = [
-            one for one, called in context.experts.items() if name and compact(called) == name
+            expert for expert, called in context.experts.items() if name and compact(called) == name
         ]
         code = bearers[0] if len(bearers) == 1 else None
     if code is None:

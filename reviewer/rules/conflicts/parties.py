@@ -97,13 +97,13 @@ class Persons:
     def _one_person(self, named: Sequence[ExpertInput]) -> bool:
         return all(self._same_person(entry, named[0]) for entry in named[1:])
 
-    def _same_person(self, one: ExpertInput, other: ExpertInput) -> bool:
-        if one.phone and one.phone == other.phone:
+    def _same_person(self, first: ExpertInput, other: ExpertInput) -> bool:
+        if first.phone and first.phone == other.phone:
             return True
-        if one.email and one.email.lower() == other.email.lower():
+        if first.email and first.email.lower() == other.email.lower():
             return True
-        both = one.phone and other.phone
-        return not both and self._employed(one, other.employer)
+        both = first.phone and other.phone
+        return not both and self._employed(first, other.employer)
 
     def _employed(self, expert: ExpertInput, employer: str) -> bool:
         if spelled(expert.employer) == spelled(employer):

@@ -32,7 +32,7 @@ def declared(
     The organisation counts with all its submissions; where none is known by its name, the
     platform named beside it does.
     """
-    submissions = [one for one, _ in applicants.of(Organisation(declaration.organisation))]
+    submissions = [entry for entry, _ in applicants.of(Organisation(declaration.organisation))]
     if not submissions and declaration.platform:
         submissions = applicants.of_platform(declaration.platform)
     for expert in persons.declared(declaration):
@@ -63,7 +63,7 @@ def requested(
     verdict = verdict_of(request.verdict)
     separates = _separates(rule, verdict)
     submissions: list[SubmissionInput] = [
-        one for one, _ in applicants.of(Organisation(request.applicant))
+        entry for entry, _ in applicants.of(Organisation(request.applicant))
     ]
     for expert in persons.named(request.expert_name, request.expert_employer):
         for submission in submissions:

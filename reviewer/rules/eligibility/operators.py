@@ -66,7 +66,7 @@ class Operators:
         against the ones that are shown.
         """
         mention = Organisation(submission.applicant, submission.uscc)
-        found = [one for one, _ in self._submissions.find(mention)]
+        found = [element for element, _ in self._submissions.find(mention)]
         return [
             entry
             for entry in found

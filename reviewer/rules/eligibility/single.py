@@ -143,10 +143,10 @@ def _(
     read = [(one, value) for one, value in values if value is not None]
     missed = [pair for pair in read if not COMPARE[pair[0].comparator](pair[1], pair[0].value)]
     if missed:
-        listed = [_threshold(one, value) for one, value in missed]
+        listed = [_threshold(record, value) for record, value in missed]
         yield breach(rule, category=category.name.model_dump(), figures=listed)
-    elif read and not unread and all(value == one.value for one, value in read):
-        listed = [_threshold(one, value) for one, value in read]
+    elif read and not unread and all(value == element.value for element, value in read):
+        listed = [_threshold(entry, value) for entry, value in read]
         yield Reason(rule.exact_code, rule.clause, "accept", {"figures": listed})
 
 

@@ -131,14 +131,14 @@ def stored_rows(existing: Iterable[SubmissionInput], replaced: set[str]) -> Iter
 
 def json_safe(record: Mapping[str, object]) -> Json:
     """Write a record with what JSON can hold: whole decimals as int, others as text."""
-    return {name: _safe(one) for name, one in record.items()}
+    return {name: _safe(entry) for name, entry in record.items()}
 
 
 def _safe(value: object) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else format(value, "f")
     if isinstance(value, Mapping):
-        return {str(name): _safe(one) for name, one in value.items()}
+        return {str(name): _safe(element) for name, element in value.items()}
     if isinstance(value, (list, tuple)):
         return [_safe(entry) for entry in value]
     if value is None or isinstance(value, (str, int, float, bool)):

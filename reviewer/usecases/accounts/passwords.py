@@ -13,7 +13,6 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.model.accounts import Account, Password, Role
 from reviewer.rules.passwords import (
-    SALT_BYTES,
     fits,
     hash_password,
     login_of,
@@ -68,7 +67,7 @@ def set_password(
     require_good_password(password, name)
     if password != again:
         raise BadInput("error.password_differs")
-    hashed = hash_password(password, secrets.token_bytes(SALT_BYTES))
+    hashed = hash_password(password)
     with transaction(context.engine) as session:
         account = _account(session, actor)
         other = accounts.find_password(session, name)
@@ -165,7 +164,7 @@ def _serves(row: Password, account: Account, now: datetime) -> bool:
 @cache
 def _nobody() -> str:
     """Give a hash that no password fits: an unknown name must take as long as a known one."""
-    return hash_password(secrets.token_hex(), secrets.token_bytes(SALT_BYTES))
+    return hash_password(secrets.token_hex())
 
 
 def _require_switched_on(context: AppContext) -> None:

@@ -186,7 +186,7 @@ def _person_of_call(session: Session, role: Role, name: str, subject: str | None
         each_submission.district
         for each_submission in submissions.all_submissions(session, call.name)
     )
-    chosen = [one for one, _ in busiest.most_common() if one and subject in {None, one}]
+    chosen = [entry for entry, _ in busiest.most_common() if entry and subject in {None, entry}]
     return _Person(role, call.name, chosen[0], chosen[0]) if chosen else None
 
 

@@ -294,7 +294,9 @@ def _ranking_faults(call: Json, scoring: Json) -> list[Message]:
         for code in sorted(anew.keys() | kept.keys())
         if anew.get(code) != kept.get(code)
     ]
-    method = {key: one for key, one in ranking["method"].items() if key not in {"cuts", "missing"}}
+    method = {
+        key: element for key, element in ranking["method"].items() if key not in {"cuts", "missing"}
+    }
     content = {"rows": ranking["rows"], "method": method, "cuts": ranking["method"]["cuts"]}
     if digest_of(content) != ranking["digest"]:
         found.append(Message("verify.ranking_digest"))

@@ -48,61 +48,61 @@ def _day(values: Values, name: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _declared(call: str, one: Record) -> SQLModel:
+def _declared(call: str, record: Record) -> SQLModel:
     return DeclaredRecusal(
         call=call,
-        expert_code=_text(one.values, "expert_code") or None,
-        expert_name=_text(one.values, "expert_name"),
-        organisation=_text(one.values, "organisation"),
-        platform=_text(one.values, "platform"),
-        reason=_text(one.values, "reason"),
-        declared_on=_day(one.values, "declared_on"),
-        source=_source(one),
+        expert_code=_text(record.values, "expert_code") or None,
+        expert_name=_text(record.values, "expert_name"),
+        organisation=_text(record.values, "organisation"),
+        platform=_text(record.values, "platform"),
+        reason=_text(record.values, "reason"),
+        declared_on=_day(record.values, "declared_on"),
+        source=_source(record),
     )
 
 
-def _requested(call: str, one: Record) -> SQLModel:
+def _requested(call: str, record: Record) -> SQLModel:
     return RequestedRecusal(
         call=call,
-        applicant=_text(one.values, "applicant"),
-        expert_name=_text(one.values, "expert_name"),
-        expert_employer=_text(one.values, "expert_employer"),
-        reason=_text(one.values, "reason"),
-        requested_on=_day(one.values, "requested_on"),
-        verdict=_text(one.values, "verdict"),
-        source=_source(one),
+        applicant=_text(record.values, "applicant"),
+        expert_name=_text(record.values, "expert_name"),
+        expert_employer=_text(record.values, "expert_employer"),
+        reason=_text(record.values, "reason"),
+        requested_on=_day(record.values, "requested_on"),
+        verdict=_text(record.values, "verdict"),
+        source=_source(record),
     )
 
 
-def _ownership(call: str, one: Record) -> SQLModel:
+def _ownership(call: str, record: Record) -> SQLModel:
     return Ownership(
         call=call,
-        parent=_text(one.values, "parent"),
-        parent_uscc=_text(one.values, "parent_uscc") or None,
-        child=_text(one.values, "child"),
-        child_uscc=_text(one.values, "child_uscc") or None,
-        percent=_text(one.values, "percent") or None,
-        source=_source(one),
+        parent=_text(record.values, "parent"),
+        parent_uscc=_text(record.values, "parent_uscc") or None,
+        child=_text(record.values, "child"),
+        child_uscc=_text(record.values, "child_uscc") or None,
+        percent=_text(record.values, "percent") or None,
+        source=_source(record),
     )
 
 
-def _former_name(call: str, one: Record) -> SQLModel:
+def _former_name(call: str, record: Record) -> SQLModel:
     return FormerName(
         call=call,
-        current=_text(one.values, "current"),
-        uscc=_text(one.values, "uscc") or None,
-        former=_text(one.values, "former"),
-        source=_source(one),
+        current=_text(record.values, "current"),
+        uscc=_text(record.values, "uscc") or None,
+        former=_text(record.values, "former"),
+        source=_source(record),
     )
 
 
-def _prior_listing(call: str, one: Record) -> SQLModel:
+def _prior_listing(call: str, record: Record) -> SQLModel:
     return PriorListing(
         call=call,
-        platform=_text(one.values, "platform"),
-        operator=_text(one.values, "operator"),
-        category=_text(one.values, "category"),
-        source=_source(one),
+        platform=_text(record.values, "platform"),
+        operator=_text(record.values, "operator"),
+        category=_text(record.values, "category"),
+        source=_source(record),
     )
 
 

@@ -116,7 +116,9 @@ def read_alternatives(
         job = jobs.get_job(session, call_name, job_id)
         if job.kind != KIND:
             raise NotFound("error.unknown_job", job=job_id)
-        options = tuple(_alternative(place, one) for place, one in enumerate(_options(job.result)))
+        options = tuple(
+            _alternative(place, entry) for place, entry in enumerate(_options(job.result))
+        )
         return AlternativesView(
             job=job_id,
             state=job.state,

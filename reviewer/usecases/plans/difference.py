@@ -147,19 +147,19 @@ def _sitting(plan: Json, codes: set[str]) -> set[str]:
 
 
 def _seats(
-    one: Reseated, old: Json, new: Json, experts_by_id: Mapping[str, Expert], zone: ZoneInfo
+    reseated: Reseated, old: Json, new: Json, experts_by_id: Mapping[str, Expert], zone: ZoneInfo
 ) -> SeatsLine:
-    panel = next(each for each in new["panels"] if each["id"] == one.panel)
+    panel = next(each for each in new["panels"] if each["id"] == reseated.panel)
     former = _former(panel, old)
     reserves = list(former.get("reserves", [])) if former else []
     chair = panel.get("chair")
     same = former is not None and former.get("chair") == chair
     return SeatsLine(
-        panel=one.panel,
+        panel=reseated.panel,
         room=panel["room"],
         starts_at=_at(min(slot["start"] for slot in panel["submissions"]), zone),
-        joined=tuple(_person(code, experts_by_id, reserves) for code in one.joined),
-        left=tuple(_person(code, experts_by_id, []) for code in one.left),
+        joined=tuple(_person(code, experts_by_id, reserves) for code in reseated.joined),
+        left=tuple(_person(code, experts_by_id, []) for code in reseated.left),
         chair=None if same or not chair else _person(chair, experts_by_id, []),
     )
 

@@ -88,9 +88,9 @@ def read_explanation(
         reasons = tuple(
             ReasonView(
                 place,
-                one["code"],
-                named_text(one["message_zh"], names["zh"]),
-                named_text(one["message_en"], names["en"]),
+                entry["code"],
+                named_text(entry["message_zh"], names["zh"]),
+                named_text(entry["message_en"], names["en"]),
                 tuple(
                     FixView(
                         number,
@@ -100,11 +100,11 @@ def read_explanation(
                         and instance is not None
                         and remedies_of(fix["change"], instance) is not None,
                     )
-                    for number, fix in enumerate(one["fixes"])
+                    for number, fix in enumerate(entry["fixes"])
                 ),
-                *_tried(one, names),
+                *_tried(entry, names),
             )
-            for place, one in enumerate(details["report"]["reasons"])
+            for place, entry in enumerate(details["report"]["reasons"])
         )
         told = _shared(reasons)
         words = {fix.message_zh for fix in told}

@@ -172,7 +172,7 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
 
 def _reasons(plan: Plan) -> dict[str, dict[str, PairReason]]:
     return {
-        panel["id"]: {code: PairReason(**one) for code, one in panel["reasons"].items()}
+        panel["id"]: {code: PairReason(**entry) for code, entry in panel["reasons"].items()}
         for panel in plan.document["panels"]
         if "reasons" in panel
     }

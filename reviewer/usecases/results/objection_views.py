@@ -124,36 +124,36 @@ def _lines(
 
 
 def _line(
-    one: Objection,
+    objection: Objection,
     thing: Submission | None,
     rankings: Sequence[Ranking],
     notices: Sequence[PublicNotice],
     today: date,
 ) -> ObjectionLine:
-    corrected = one.redo in {"ranking", "scoring"}
+    corrected = objection.redo in {"ranking", "scoring"}
     return ObjectionLine(
-        number=one.number,
+        number=objection.number,
         submission=thing.code if thing else "",
         platform=thing.platform if thing else "",
         applicant=thing.applicant if thing else "",
-        raised_by=one.raised_by,
-        raised_as=one.raised_as,
-        contact=one.contact,
-        text=one.text,
-        notice_version=one.notice_version,
-        received_on=one.received_on,
-        in_time=one.in_time,
-        answer_by=one.answer_by,
-        overdue=not one.outcome and today > one.answer_by,
-        recorded_at=one.recorded_at,
-        recorded_by=one.recorded_by,
-        outcome=one.outcome,
-        redo=one.redo,
-        answer=one.answer,
-        answered_at=one.answered_at,
-        answered_by=one.answered_by,
-        new_ranking=_first_after(rankings, one.decided_ranking) if corrected else None,
-        new_notice=_first_after(notices, one.decided_notice) if corrected else None,
+        raised_by=objection.raised_by,
+        raised_as=objection.raised_as,
+        contact=objection.contact,
+        text=objection.text,
+        notice_version=objection.notice_version,
+        received_on=objection.received_on,
+        in_time=objection.in_time,
+        answer_by=objection.answer_by,
+        overdue=not objection.outcome and today > objection.answer_by,
+        recorded_at=objection.recorded_at,
+        recorded_by=objection.recorded_by,
+        outcome=objection.outcome,
+        redo=objection.redo,
+        answer=objection.answer,
+        answered_at=objection.answered_at,
+        answered_by=objection.answered_by,
+        new_ranking=_first_after(rankings, objection.decided_ranking) if corrected else None,
+        new_notice=_first_after(notices, objection.decided_notice) if corrected else None,
     )
 
 

@@ -127,16 +127,16 @@ def _sheet(row: RankedView, sheet: SheetView, panel: str) -> PrintedSheet:
 
 
 def _minutes(
-    one: MinutesView, ranked: dict[str, RankedView], call: Call, language: Language
+    minutes: MinutesView, ranked: dict[str, RankedView], call: Call, language: Language
 ) -> PrintedMinutes:
-    category = category_name(calls.definition_of(call), one.category)
+    category = category_name(calls.definition_of(call), minutes.category)
     dropped = {
         (row.submission, expert) for row in ranked.values() for expert in row.left_out
     }  # fmt: skip
     return PrintedMinutes(
-        panel=one.panel,
+        panel=minutes.panel,
         category=category.zh if language == "zh" else category.en,
-        room=one.room,
+        room=minutes.room,
         lines=tuple(
             PrintedLine(
                 submission=line.submission,
@@ -154,10 +154,11 @@ def _minutes(
                 note=line.note,
                 opinion=line.opinion,
             )
-            for line in one.lines
+            for line in minutes.lines
         ),
         members=tuple(
-            (x.name, x.role, x.signed_at if x.current else None, x.dissent) for x in one.signatures
+            (x.name, x.role, x.signed_at if x.current else None, x.dissent)
+            for x in minutes.signatures
         ),
     )
 

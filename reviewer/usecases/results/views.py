@@ -142,22 +142,24 @@ def method_text(method: Json, language: Language = "zh") -> str:
     return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
 
 
-def ranked_view(one: Selected, score_data: ScoreData, definition: CallDefinition) -> RankedView:
+def ranked_view(
+    selected: Selected, score_data: ScoreData, definition: CallDefinition
+) -> RankedView:
     """Lay out one place of a ranking."""
-    row, score = score_data.rows[one.submission], one.score
+    row, score = score_data.rows[selected.submission], selected.score
     decimals = definition.scoring.decimals
 
     def shown(value: Decimal | None) -> Decimal | None:
         return None if value is None else rounded(value, decimals)
 
-    sheets = score_data.sheets[one.submission]
+    sheets = score_data.sheets[selected.submission]
     return RankedView(
-        rank=one.rank,
-        submission=one.submission,
+        rank=selected.rank,
+        submission=selected.submission,
         applicant=row.applicant,
         platform=row.platform,
         district=row.district,
-        category=one.category,
+        category=selected.category,
         score=score.score,
         totals=tuple(
             (expert, score_data.names[expert], rounded(total, decimals))
@@ -166,9 +168,9 @@ def ranked_view(one: Selected, score_data: ScoreData, definition: CallDefinition
         left_out=score.left_out,
         absent=tuple(sorted(sheet.expert for sheet in sheets if sheet.absent)),
         method=score.method,
-        decision=one.decision,
-        decided_by=one.decided_by,
-        tied_with=one.tied_with,
+        decision=selected.decision,
+        decided_by=selected.decided_by,
+        tied_with=selected.tied_with,
         mean=shown(score.mean),
         trimmed=shown(score.trimmed),
         median=shown(score.median),
@@ -176,39 +178,39 @@ def ranked_view(one: Selected, score_data: ScoreData, definition: CallDefinition
         failed=score.failed,
         replaced=score.replaced,
         sheets=tuple(
-            _sheet_view(sheet, one, score_data, definition)
+            _sheet_view(sheet, selected, score_data, definition)
             for sheet in sorted(sheets, key=lambda sheet: sheet.expert)
         ),
     )
 
 
 def _sheet_view(
-    sheet: ExpertMarks, one: Selected, score_data: ScoreData, definition: CallDefinition
+    sheet: ExpertMarks, selected: Selected, score_data: ScoreData, definition: CallDefinition
 ) -> SheetView:
-    rule, decimals = definition.scoring.for_category(one.category), definition.scoring.decimals
+    rule, decimals = definition.scoring.for_category(selected.category), definition.scoring.decimals
     whole = all(criterion.code in sheet.marks for criterion in rule.criteria)
-    counted = one.score.totals.get(sheet.expert)
+    counted = selected.score.totals.get(sheet.expert)
     return SheetView(
         expert=sheet.expert,
         name=score_data.names[sheet.expert],
-        state=_state(sheet, one),
+        state=_state(sheet, selected),
         marks=dict(sheet.marks) if not sheet.absent else {},
         own=rounded(weighted_total(rule, sheet.marks), decimals)
         if whole and not sheet.absent
         else None,
         counted=None if counted is None else rounded(counted, decimals),
-        comment=score_data.comments.get((one.submission, sheet.expert), ""),
+        comment=score_data.comments.get((selected.submission, sheet.expert), ""),
     )
 
 
-def _state(sheet: ExpertMarks, one: Selected) -> str:
+def _state(sheet: ExpertMarks, selected: Selected) -> str:
     if sheet.recused:
         return "recused"
     if sheet.absent:
         return "absent"
     if sheet.replaced:
         return "replaced"
-    return "left_out" if sheet.expert in one.score.left_out else "counted"
+    return "left_out" if sheet.expert in selected.score.left_out else "counted"
 
 
 def cut_views(selection: Selection) -> tuple[CutView, ...]:

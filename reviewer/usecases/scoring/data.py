@@ -58,14 +58,14 @@ def read_score_data(session: Session, call: Call, plan_id: int) -> ScoreData:
         row, pair = rows[slot.submission_id], (seat.expert_id, slot.submission_id)
         if row.withdrawn_at is not None:
             continue
-        one = _sheet(experts_by_id[seat.expert_id], held.get(pair), marks, pair in apart)
-        missing += one.absent and not one.recused
+        found = _sheet(experts_by_id[seat.expert_id], held.get(pair), marks, pair in apart)
+        missing += found.absent and not found.recused
         sheets[row.code].append(
-            ExpertMarks(one.expert, one.marks, one.absent, one.recused, pair in replaced)
+            ExpertMarks(found.expert, found.marks, found.absent, found.recused, pair in replaced)
         )
         panel_of[row.code] = panels[slot.panel_id]
-        if not one.absent:
-            comments[row.code, one.expert] = held[pair].comment
+        if not found.absent:
+            comments[row.code, found.expert] = held[pair].comment
     names = {expert.code: expert.name for expert in experts_by_id.values()}
     by_code = {row.code: row for row in rows.values()}
     return ScoreData(by_code, sheets, names, comments, panel_of, missing)

@@ -78,7 +78,9 @@ def wanting_comment(
         return []
     given = ((criterion, marks.get(criterion.code)) for criterion in criteria)
     return [
-        one.name.model_dump() for one, mark in given if mark is not None and one.needs_comment(mark)
+        entry.name.model_dump()
+        for entry, mark in given
+        if mark is not None and entry.needs_comment(mark)
     ]
 
 
@@ -113,4 +115,4 @@ def with_computed(
 ) -> dict[str, Decimal | None]:
     """Add the computed marks to those entered, so that a stored sheet is whole."""
     computed = computed_marks(rule, facts)
-    return {**entered, **{code: one.mark for code, one in computed.items()}}
+    return {**entered, **{code: entry.mark for code, entry in computed.items()}}

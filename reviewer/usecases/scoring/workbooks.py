@@ -152,14 +152,14 @@ def _forms(session: Session, call: Call) -> tuple[ScoreForm, ...]:
     )
 
 
-def _pair(one: _Asked) -> SheetPair:
+def _pair(__asked: _Asked) -> SheetPair:
     return SheetPair(
-        expert=one.expert.code,
-        expert_name=one.expert.name,
-        panel=one.panel,
-        submission=one.submission.code,
-        applicant=one.submission.applicant,
-        platform=one.submission.platform,
+        expert=__asked.expert.code,
+        expert_name=__asked.expert.name,
+        panel=__asked.panel,
+        submission=__asked.submission.code,
+        applicant=__asked.submission.applicant,
+        platform=__asked.submission.platform,
     )
 
 

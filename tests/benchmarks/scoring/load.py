@@ -127,8 +127,12 @@ def main() -> None:
                     many = (people * (count // len(people) + 1))[:count]
                     if work is save_draft:  # one device per expert: no two write one sheet
                         many = [
-                            Assigned(one.expert, one.token, one.submissions[place // len(people) :])
-                            for place, one in enumerate(many)
+                            Assigned(
+                                element.expert,
+                                element.token,
+                                element.submissions[place // len(people) :],
+                            )
+                            for place, element in enumerate(many)
                         ]
                     seen = measure(server, many, work, asked.seconds, cookies)
                     print(f"{name:5s}", seen.line(), flush=True)

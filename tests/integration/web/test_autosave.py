@@ -175,7 +175,7 @@ def season_of(folder: Path, count: int) -> AppContext:
 
 
 def test_no_page_asks_more_of_the_database_for_more_rows(tmp_path: Path) -> None:
-    one, three = season_of(tmp_path, 1), season_of(tmp_path, 3)
-    assert counts(three) == counts(one)
-    for context in (one, three):
+    row, three = season_of(tmp_path, 1), season_of(tmp_path, 3)
+    assert counts(three) == counts(row)
+    for context in (row, three):
         context.engine.dispose()

@@ -122,7 +122,7 @@ def in_english(person: Person) -> Person:
 def test_staff_pages_open_for_staff_in_both_languages(enter: SignIn, fill: dict[str, str]) -> None:
     for person in (enter("staff"), in_english(enter("staff"))):
         answers = {page: person.get(page.format(**fill)) for page in STAFF_PAGES + STAFF_ALONE}
-        assert {page: one.status_code for page, one in answers.items()} == dict.fromkeys(
+        assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(
             answers, 200
         )
 
@@ -264,5 +264,5 @@ def test_long_lists_ask_the_database_no_more_often_than_short_ones(
 
 
 def test_the_tokens_of_two_sessions_differ(enter: SignIn) -> None:
-    one, other = (token_of(enter("staff").get("/verify").text) for _ in range(2))
-    assert one != other
+    row, other = (token_of(enter("staff").get("/verify").text) for _ in range(2))
+    assert row != other

@@ -14,8 +14,8 @@ def file(name: str, statuses: str, problems: tuple[ProblemView, ...] = ()) -> Fi
     """Make a file with a row per letter: a accept, f flag with its problem, i ignore with one."""
     words = {"a": "accept", "f": "flag", "i": "ignore"}
     rows = tuple(
-        RowView("表", number, "submission", words[one], None, (PROBLEM,) if one != "a" else ())
-        for number, one in enumerate(statuses, start=1)
+        RowView("表", number, "submission", words[entry], None, (PROBLEM,) if entry != "a" else ())
+        for number, entry in enumerate(statuses, start=1)
     )
     return FileView(name, "summary", "渝北", rows, problems)
 

@@ -71,8 +71,38 @@ def test_every_text_is_used_by_some_page() -> None:
         if f"'{code}'" not in sources
         and f'"{code}"' not in sources
         and not any(code.startswith(group) for group in groups)
+        and not code.startswith("noun.")
     ]
     assert unused == []
+
+
+def test_every_noun_is_counted_in_some_text() -> None:
+    texts = "".join(words.catalogue("en").values())
+    nouns = [code for code in words.catalogue("en") if code.startswith("noun.")]
+    assert nouns
+    assert [code for code in nouns if f":{code.removeprefix('noun.')}}}" not in texts] == []
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "chinese"),
+    [
+        (0, "0 mails are queued.", "0"),
+        (1, "1 mail is queued.", "1"),
+        (2, "2 mails are queued.", "2"),
+    ],
+)
+def test_one_and_many_are_told_apart(n: int, english: str, chinese: str) -> None:
+    assert words.write("invitations.queued", "en", n=n) == english
+    assert chinese in words.write("invitations.queued", "zh", n=n)
+
+
+def test_several_counts_in_one_text_agree_each_with_its_own_number() -> None:
+    text = words.write("panels.difference", "en", seats=1, slots=2, rooms=0)
+    assert "1 seat, 2 slots and 0 rooms changed" in text
+
+
+def test_a_count_written_with_separators_is_many() -> None:
+    assert words.write("attachments.count", "en", n="1,000") == "1,000 attachments"
 
 
 def test_chinese_texts_are_calm() -> None:

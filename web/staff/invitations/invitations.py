@@ -16,7 +16,8 @@ from reviewer.usecases.invitations.views import (
     read_invitation,
 )
 from reviewer.usecases.jobs.jobs import request_job
-from web.form_values import number_asked, page_asked, words_asked, written
+from web.form_values import page_asked, words_asked, written
+from web.forms import VersionForm, read_form
 from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
@@ -62,7 +63,7 @@ def invitations(name: str) -> str:
 @staff.post("/<name>/invitations", endpoint="send_invitations")
 def send(name: str) -> Response:
     """Queue a message for everybody to whom something new is to be said; many by the worker."""
-    shown = number_asked("version", 0)
+    shown = read_form(VersionForm).version
     rows = preview_invitations(current_context(), current_actor(), name)
     if sum(row.change != "none" for row in rows) > MANY:
         job = request_job(current_context(), current_actor(), name, "invite", {"shown": shown})

@@ -8,13 +8,11 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.jobs.jobs import cancel_job, read_job, repeat_job, request_job
-from web.form_values import number_asked
+from web.forms import SolveForm, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 
-SECONDS = 60
-LONGEST_SECONDS = 3600
 SOLVES = frozenset({"panels", "replan", "draw", "alternatives"})
 SECTIONS = MappingProxyType(
     {
@@ -36,7 +34,7 @@ def start(name: str, kind: str) -> Response:
     """Put a piece of long work in the queue and go to watch it."""
     parameters: dict[str, object] = {}
     if kind in SOLVES:
-        parameters["seconds"] = min(max(number_asked("seconds", SECONDS), 1), LONGEST_SECONDS)
+        parameters["seconds"] = read_form(SolveForm).seconds
     job = request_job(current_context(), current_actor(), name, kind, parameters)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 

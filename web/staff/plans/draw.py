@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from reviewer.usecases.jobs.jobs import newest_job, request_job
 from reviewer.usecases.plans.draw import bind_texts, give_text, read_draw, run_draw
 from web.form_values import written
+from web.forms import SOLVE_SECONDS
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
-from web.staff.jobs.jobs import SECONDS
 from web.staff.template_context import call_page
 from web.template_context import page_text
 
@@ -26,7 +26,7 @@ def draw(name: str) -> str:
         "draw",
         draw=read_draw(current_context(), current_actor(), name),
         job=newest_job(current_context(), current_actor(), name, "draw"),
-        seconds=SECONDS,
+        seconds=SOLVE_SECONDS,
     )
 
 

@@ -11,9 +11,9 @@ from reviewer.usecases.plans.hearings import kept_slots
 from reviewer.usecases.plans.pins import locked_seats
 from reviewer.usecases.plans.views import PlanView, read_plan
 from web.form_values import version_asked
+from web.forms import SOLVE_SECONDS
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
-from web.staff.jobs.jobs import SECONDS
 from web.staff.plans.grid import day_grid, days_of
 from web.staff.template_context import call_page, overview_of
 
@@ -32,7 +32,7 @@ def panels(name: str) -> str:
         kept=kept_slots(current_context(), current_actor(), name) if newest else frozenset(),
         may_lock=newest and current_actor().role.value == "staff",
         job=_newest_job(name),
-        seconds=SECONDS,
+        seconds=SOLVE_SECONDS,
     )
 
 

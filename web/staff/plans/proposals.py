@@ -17,13 +17,12 @@ from reviewer.usecases.plans.propose import (
     request_proposal,
 )
 from reviewer.usecases.plans.views import read_plan
-from web.form_values import number_asked, version_asked, written
+from web.form_values import version_asked, written
+from web.forms import SolveForm, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
-
-SECONDS = 60
 
 
 @staff.post("/<name>/proposals", endpoint="propose")
@@ -38,7 +37,7 @@ def ask(name: str) -> Response:
         end=written("end").strip(),
         reason=written("reason").strip(),
     )
-    seconds = min(max(number_asked("seconds", SECONDS), 1), 3600)
+    seconds = read_form(SolveForm).seconds
     job = request_proposal(current_context(), current_actor(), name, change, seconds=seconds)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 

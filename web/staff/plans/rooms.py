@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from typing import Literal
+
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.experts.roster import read_expert
@@ -16,11 +18,52 @@ from reviewer.usecases.plans.rooms import (
     save_room,
     save_session,
 )
-from web.form_values import number_asked, written
+from web.form_values import written
+from web.forms import Form, Number, OptionalNumber, Tick, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
+
+
+class RoomForm(Form):
+    """A room as typed; the hours in which it is closed come as two lists of the same length."""
+
+    room: str = ""
+    floor: str = ""
+    capacity: OptionalNumber = None
+    video: Tick = False
+    note: str = ""
+    closed_from: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
+
+
+class SessionForm(Form):
+    """Half a day of meetings as typed; `number` None: a new one."""
+
+    number: OptionalNumber = None
+    on: str = ""
+    start: str = ""
+    end: str = ""
+    label: str = ""
+    closed_rooms: tuple[str, ...] = ()
+
+
+class SessionRemoval(Form):
+    """Which half-day is to go; 0, where the page named none, is that of no half-day."""
+
+    number: Number = 0
+
+
+class TermsForm(Form):
+    """An expert's terms as typed; empty numbers leave the call's own."""
+
+    days: str = ""
+    sessions: tuple[Number, ...] = ()
+    seat_limit: OptionalNumber = None
+    chair: Literal["yes", "no", ""] = ""
+    reason: str = ""
+    run_minutes: OptionalNumber = None
 
 
 @staff.get("/<name>/places", endpoint="rooms")
@@ -33,14 +76,16 @@ def places(name: str) -> str:
 @staff.post("/<name>/places/room", endpoint="save_room")
 def room(name: str) -> Response:
     """Add or change a room; lines of closed times are kept where both ends are given."""
-    starts, ends = request.form.getlist("closed_from"), request.form.getlist("closed_to")
+    form = read_form(RoomForm)
     given = RoomInput(
-        name=written("room"),
-        floor=written("floor"),
-        capacity=number_asked("capacity", -1) if written("capacity").strip() else None,
-        video=written("video") == "yes",
-        note=written("note"),
-        closed=tuple(pair for pair in zip(starts, ends, strict=False) if any(pair)),
+        name=form.room,
+        floor=form.floor,
+        capacity=form.capacity,
+        video=form.video,
+        note=form.note,
+        closed=tuple(
+            pair for pair in zip(form.closed_from, form.closed_to, strict=False) if any(pair)
+        ),
     )
     save_room(current_context(), current_actor(), name, given)
     return _saved(name)
@@ -56,22 +101,22 @@ def drop_room(name: str) -> Response:
 @staff.post("/<name>/places/session", endpoint="save_session")
 def half_day(name: str) -> Response:
     """Add or change half a day of meetings."""
+    form = read_form(SessionForm)
     given = SessionInput(
-        on=written("on"),
-        start=written("start"),
-        end=written("end"),
-        label=written("label"),
-        closed_rooms=tuple(request.form.getlist("closed_rooms")),
+        on=form.on,
+        start=form.start,
+        end=form.end,
+        label=form.label,
+        closed_rooms=form.closed_rooms,
     )
-    number = number_asked("number", 0) or None
-    save_session(current_context(), current_actor(), name, given, number)
+    save_session(current_context(), current_actor(), name, given, form.number)
     return _saved(name)
 
 
 @staff.post("/<name>/places/session/removal", endpoint="remove_session")
 def drop_half_day(name: str) -> Response:
     """Take half a day out."""
-    remove_session(current_context(), current_actor(), name, number_asked("number", 0))
+    remove_session(current_context(), current_actor(), name, read_form(SessionRemoval).number)
     return _saved(name)
 
 
@@ -86,13 +131,13 @@ def terms(name: str, code: str) -> str:
 @staff.post("/<name>/experts/<code>/terms", endpoint="update_terms")
 def settle(name: str, code: str) -> Response:
     """Note an expert's terms."""
-    chosen = [int(entry) for entry in request.form.getlist("sessions") if entry.isdecimal()]
+    form = read_form(TermsForm)
     given = TermsInput(
-        sessions=None if written("days") == "roster" else chosen,
-        seat_limit=number_asked("seat_limit", -1) if written("seat_limit").strip() else None,
-        chair_word={"yes": True, "no": False}.get(written("chair")),
-        reason=written("reason"),
-        run_minutes=number_asked("run_minutes", -1) if written("run_minutes").strip() else None,
+        sessions=None if form.days == "roster" else list(form.sessions),
+        seat_limit=form.seat_limit,
+        chair_word={"yes": True, "no": False}.get(form.chair),
+        reason=form.reason,
+        run_minutes=form.run_minutes,
     )
     update_terms(current_context(), current_actor(), name, code, given)
     flash(page_text("terms.saved"))

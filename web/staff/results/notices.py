@@ -16,7 +16,7 @@ from reviewer.usecases.results.notice import (
 )
 from reviewer.usecases.results.rank import read_ranking
 from web.downloads import XLSX, download
-from web.form_values import day_written
+from web.forms import Form, OptionalDay, read_form
 from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
@@ -27,6 +27,12 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": XLSX,
 }
+
+
+class PublicationForm(Form):
+    """From which day the notice stands; None: today."""
+
+    published_on: OptionalDay = None
 
 
 @staff.get("/<name>/notice")
@@ -48,7 +54,9 @@ def notice(name: str) -> str:
 @staff.post("/<name>/notice")
 def publish(name: str) -> Response:
     """Publish the notice from today or from a given day."""
-    view = publish_notice(current_context(), current_actor(), name, day_written("published_on"))
+    view = publish_notice(
+        current_context(), current_actor(), name, read_form(PublicationForm).published_on
+    )
     flash(page_text("notice.published_now", version=view.version))
     return redirect(url_for("staff.notice", name=name), code=303)
 

@@ -9,7 +9,8 @@ from reviewer.errors import BadInput, NotFound
 from reviewer.usecases.results.objection_views import read_objections
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
 from web.errors import status_of
-from web.form_values import day_written, written
+from web.form_values import written
+from web.forms import Form, OptionalDay, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
@@ -19,6 +20,12 @@ FIELDS = ("raised_as", "raised_by", "contact", "submission", "text", "received_o
 RAISED_AS = ("organisation", "person", "anonymous")
 OUTCOMES = ("rejected", "upheld", "withdrawn", "not_admitted")
 REDO = ("nothing", "ranking", "scoring")
+
+
+class ReceiptForm(Form):
+    """On which day an objection came in; None: it was left empty."""
+
+    received_on: OptionalDay = None
 
 
 @staff.get("/<name>/objections")
@@ -38,7 +45,7 @@ def record(name: str) -> Response | tuple[str, int]:
             contact=typed["contact"],
             text=typed["text"],
             submission=typed["submission"],
-            received_on=day_written("received_on"),
+            received_on=read_form(ReceiptForm).received_on,
         )
         number = record_objection(current_context(), current_actor(), name, raised)
     except BadInput as error:

@@ -96,7 +96,7 @@ def test_ten_workers_killed_while_sending_lose_nothing(office: Office) -> None:
     expected = dict(zip(recipients, (copies for _, copies in KILLS), strict=False))
     assert arrived == {**dict.fromkeys(recipients, 1), **expected}
     doubtful = {row.recipient for row in rows(office.context) if row.doubtful}
-    assert doubtful == {one for one, deed in deeds.items() if deed in UNDECIDABLE}
+    assert doubtful == {entry for entry, deed in deeds.items() if deed in UNDECIDABLE}
 
 
 def test_two_workers_at_one_outbox_send_everything_once(office: Office) -> None:

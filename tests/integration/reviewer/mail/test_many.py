@@ -32,6 +32,6 @@ def questions(folder: Path, invitations: int) -> int:
 
 
 def test_each_invitation_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
-    one, two, four = (questions(tmp_path / str(n), n * PANEL) for n in (1, 2, 4))
-    assert two - one == 8 * PANEL
+    row, two, four = (questions(tmp_path / str(n), n * PANEL) for n in (1, 2, 4))
+    assert two - row == 8 * PANEL
     assert four - two == 2 * 8 * PANEL

@@ -173,8 +173,8 @@ def test_the_cut_equals_the_cut_by_hand(
 
 @given(st.decimals(0, 100, places=6, allow_nan=False), st.integers(0, 4))
 def test_half_is_rounded_up(value: Decimal, decimals: int) -> None:
-    one = ScoringRule.model_validate(
+    row = ScoringRule.model_validate(
         {"criteria": [{**CRITERIA[0], "weight": 100, "maximum": 100}], "decimals": decimals}
     )
-    found = score(one, "S1", [ExpertMarks("E1", {"a": value})])
+    found = score(row, "S1", [ExpertMarks("E1", {"a": value})])
     assert found.score == value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -111,7 +111,7 @@ HARSH: Mapping[str, Mapping[str, int]] = {
 
 def test_a_harsh_expert_is_found_and_taken_out() -> None:
     found = calibrate(
-        {code: {who: Fraction(one) for who, one in row.items()} for code, row in HARSH.items()}
+        {code: {who: Fraction(entry) for who, entry in row.items()} for code, row in HARSH.items()}
     )
     # E1 lies ten below both others: leanings -20/3, 10/3, 10/3; worths by hand.
     assert dict(found.leanings) == {
@@ -128,7 +128,7 @@ def test_a_harsh_expert_is_found_and_taken_out() -> None:
 
 def test_the_calibrated_score_is_official_only_where_the_rule_says_so() -> None:
     given = {
-        code: [ExpertMarks(who, {"one": Decimal(one)}) for who, one in row.items()]
+        code: [ExpertMarks(who, {"one": Decimal(element)}) for who, element in row.items()]
         for code, row in HARSH.items()
     }
     categories = dict.fromkeys(HARSH, "a")

@@ -63,24 +63,24 @@ def test_strangers_have_no_conflict() -> None:
 
 
 def test_the_applicants_own_staff_by_code() -> None:
-    [one] = find(expert(employer=APPLICANT, uscc=credit_code(1)))
-    assert (one.kind, one.evidence, one.hard, one.separates) == (
+    [row] = find(expert(employer=APPLICANT, uscc=credit_code(1)))
+    assert (row.kind, row.evidence, row.hard, row.separates) == (
         "same_uscc",
         APPLICANT,
         True,
         True,
     )
-    assert one.sources == (
+    assert row.sources == (
         {"file": "评审专家库.xlsx", "sheet": "专家名册", "row": 3},
         {"file": "01_渝北.xlsx", "sheet": "附件2", "row": 5},
     )
 
 
 def test_the_applicants_own_staff_by_a_spelling_of_the_name() -> None:
-    [one] = find(expert(employer="重庆市甲木软件（有限责任公司）", uscc=None))
-    assert one.kind == "name_variant_employer"
-    assert one.evidence == f"重庆市甲木软件（有限责任公司）（即{APPLICANT}）"
-    assert one.details["variants"] == ["brackets", "place_suffix", "legal_form"]
+    [row] = find(expert(employer="重庆市甲木软件（有限责任公司）", uscc=None))
+    assert row.kind == "name_variant_employer"
+    assert row.evidence == f"重庆市甲木软件（有限责任公司）（即{APPLICANT}）"
+    assert row.details["variants"] == ["brackets", "place_suffix", "legal_form"]
 
 
 def test_a_like_name_with_another_code_or_another_word_is_no_conflict() -> None:
@@ -124,23 +124,23 @@ def test_past_employment_reaches_back_three_years_to_the_month(
     [(1, "2021.3", True), (1, "2021.2", False), (10, "2012.3", True), (0, "2022.3", False)],
 )
 def test_the_look_back_is_a_setting(years: int, left: str, conflict: bool) -> None:
-    one = expert(past_posts=[{"employer": APPLICANT, "from": "2001.1", "to": left}])
-    found = find(one, definition=with_rule(look_back_years=years))
+    row = expert(past_posts=[{"employer": APPLICANT, "from": "2001.1", "to": left}])
+    found = find(row, definition=with_rule(look_back_years=years))
     assert bool(found) is conflict
 
 
 def test_without_a_day_of_reference_the_first_review_day_counts() -> None:
-    one = expert(past_posts=[{"employer": APPLICANT, "from": "2001.1", "to": "2019.3"}])
-    assert kinds(find(one, definition=with_rule(reference_date=None))) == [
+    row = expert(past_posts=[{"employer": APPLICANT, "from": "2001.1", "to": "2019.3"}])
+    assert kinds(find(row, definition=with_rule(reference_date=None))) == [
         ("E00001", "S00001", "past_employer")
     ]
 
 
 def test_a_past_employer_under_its_former_name() -> None:
-    one = expert(past_posts=[{"employer": OTHER, "from": "2018.2", "to": "2020.5"}])
+    row = expert(past_posts=[{"employer": OTHER, "from": "2018.2", "to": "2020.5"}])
     former = FormerName(call="c", current=APPLICANT, uscc=credit_code(1), former=OTHER)
-    assert find(one) == []
-    [conflict] = find(one, former_names=[former])
+    assert find(row) == []
+    [conflict] = find(row, former_names=[former])
     assert (conflict.kind, conflict.evidence) == ("past_employer", f"{OTHER} 2018.2-2020.5")
     assert conflict.details["basis"] == "former_name"
 
@@ -150,14 +150,14 @@ def test_a_past_employer_under_its_former_name() -> None:
 )
 def test_shares_and_posts(kind: str, text: str) -> None:
     tie = {"organisation": APPLICANT, "kind": kind, "text": text}
-    [one] = find(expert(ties=[tie]))
-    assert (one.kind, one.evidence, one.hard) == (kind, f"{APPLICANT} {text}", True)
+    [row] = find(expert(ties=[tie]))
+    assert (row.kind, row.evidence, row.hard) == (kind, f"{APPLICANT} {text}", True)
 
 
 def test_two_ties_of_one_kind_are_one_conflict_with_both_in_evidence() -> None:
     tie = {"organisation": APPLICANT, "kind": "part_time_post"}
-    [one] = find(expert(ties=[{**tie, "text": "监事"}, {**tie, "text": "技术顾问"}]))
-    assert one.evidence == f"{APPLICANT} 监事；{APPLICANT} 技术顾问"
+    [row] = find(expert(ties=[{**tie, "text": "监事"}, {**tie, "text": "技术顾问"}]))
+    assert row.evidence == f"{APPLICANT} 监事；{APPLICANT} 技术顾问"
 
 
 @pytest.mark.parametrize(("percent", "conflict"), [("19.99", False), ("20", True), (None, True)])
@@ -250,22 +250,22 @@ def declared(**changes: Any) -> DeclaredRecusal:
 
 
 def test_what_the_expert_declared() -> None:
-    [one] = find(expert(), declared=[declared()])
-    assert (one.kind, one.evidence, one.hard) == ("declared_by_expert", "配偶在该单位任职", True)
+    [row] = find(expert(), declared=[declared()])
+    assert (row.kind, row.evidence, row.hard) == ("declared_by_expert", "配偶在该单位任职", True)
 
 
 def test_a_declaration_without_number_needs_the_only_expert_of_the_name() -> None:
     unnumbered = declared(expert_code=None, expert_name="卫静")
-    one, other = expert(name="卫静"), expert("E00002", name="卫静")
-    assert kinds(find(one, declared=[unnumbered])) == [("E00001", "S00001", "declared_by_expert")]
+    row, other = expert(name="卫静"), expert("E00002", name="卫静")
+    assert kinds(find(row, declared=[unnumbered])) == [("E00001", "S00001", "declared_by_expert")]
     different = other.model_copy(update={"employer": "渝丁大学", "uscc": credit_code(90001)})
-    assert find(one, different, declared=[unnumbered]) == []
+    assert find(row, different, declared=[unnumbered]) == []
 
 
 def test_a_declaration_counts_for_a_second_entry_of_the_person() -> None:
-    one = expert(name="卫静")
-    twin = expert("E90001", name="卫 静", phone=one.phone)
-    assert [pair[0] for pair in kinds(find(one, twin, declared=[declared()]))] == [
+    row = expert(name="卫静")
+    twin = expert("E90001", name="卫 静", phone=row.phone)
+    assert [pair[0] for pair in kinds(find(row, twin, declared=[declared()]))] == [
         "E00001",
         "E90001",
     ]

@@ -65,14 +65,14 @@ def test_a_second_platform_of_one_category_waits_for_a_person() -> None:
 
 
 def test_several_boxes_on_one_form_are_void() -> None:
-    one = submission(claimed_categories=["testing", "standards"])
-    assert codes(one) == {"S00001": ["MULTIPLE_CATEGORIES"]}
+    row = submission(claimed_categories=["testing", "standards"])
+    assert codes(row) == {"S00001": ["MULTIPLE_CATEGORIES"]}
 
 
 def test_several_boxes_found_on_import_are_stated_once() -> None:
     problem = {"code": "multi_category", "status": "reject"}
-    one = submission(claimed_categories=["testing", "standards"], import_problems=[problem])
-    assert codes(one) == {"S00001": ["multi_category"]}
+    row = submission(claimed_categories=["testing", "standards"], import_problems=[problem])
+    assert codes(row) == {"S00001": ["multi_category"]}
 
 
 def test_a_hidden_row_waits_and_harms_no_other() -> None:

@@ -27,8 +27,8 @@ def found(facts: dict[str, object], **changes: Any) -> tuple[str, list[str]]:
 
 
 def found_iiot(**facts: object) -> tuple[str, list[str]]:
-    one = submission(category="industrial_internet", facts={**IIOT_FACTS, **facts})
-    screening = screen(INTERNET, [one])["S00001"]
+    row = submission(category="industrial_internet", facts={**IIOT_FACTS, **facts})
+    screening = screen(INTERNET, [row])["S00001"]
     return screening.status, [reason.code for reason in screening.reasons]
 
 

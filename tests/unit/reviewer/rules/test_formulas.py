@@ -53,9 +53,9 @@ def test_a_result_outside_the_range_is_set_to_its_end(staff: int, mark: str, lim
 
 
 def test_what_cannot_be_computed_is_nought_and_said_so() -> None:
-    one = computed("(cores_done / cores) * staff")
-    assert compute_mark(one, {"cores": 0, "cores_done": 1, "staff": 1}).by_zero
-    found = compute_mark(one, {"cores": 4, "cores_done": "无", "staff": True})
+    row = computed("(cores_done / cores) * staff")
+    assert compute_mark(row, {"cores": 0, "cores_done": 1, "staff": 1}).by_zero
+    found = compute_mark(row, {"cores": 4, "cores_done": "无", "staff": True})
     assert (found.mark, found.missing) == (Decimal(0), ("cores_done", "staff"))
 
 
@@ -101,7 +101,7 @@ def test_a_criterion_keeps_to_its_kind() -> None:
 
 @pytest.mark.parametrize(("mark", "asked"), [(59, True), (60, False), (90, False), (91, True)])
 def test_low_and_high_marks_ask_for_a_comment(mark: int, asked: bool) -> None:
-    one = Criterion.model_validate(
+    row = Criterion.model_validate(
         {
             "code": "x",
             "name": {"zh": "某", "en": "x"},
@@ -110,4 +110,4 @@ def test_low_and_high_marks_ask_for_a_comment(mark: int, asked: bool) -> None:
             "comment_above": 90,
         }
     )
-    assert one.needs_comment(Decimal(mark)) is asked
+    assert row.needs_comment(Decimal(mark)) is asked

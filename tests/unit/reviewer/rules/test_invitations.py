@@ -41,8 +41,8 @@ AFTERNOON = replace(
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def last_sent(number: int, one: Appointment, *, standing: bool = True) -> LastSent:
-    return LastSent(number, one, standing)
+def last_sent(number: int, appointment: Appointment, *, standing: bool = True) -> LastSent:
+    return LastSent(number, appointment, standing)
 
 
 def changes(known: list[LastSent], wanted: list[Appointment]) -> dict[int | None, str]:

@@ -28,9 +28,9 @@ def roster(*records: dict[str, object]) -> Joined:
 
 def test_a_row_becomes_an_expert_with_its_place() -> None:
     found = roster(record())
-    [one] = found.experts
-    assert (one.code, one.name, one.categories) == ("E00001", "卫静", ["testing"])
-    assert one.sources == [{"file": "评审专家库.xlsx", "sheet": "附件2", "row": 5}]
+    [row] = found.experts
+    assert (row.code, row.name, row.categories) == ("E00001", "卫静", ["testing"])
+    assert row.sources == [{"file": "评审专家库.xlsx", "sheet": "附件2", "row": 5}]
     assert found.subjects["评审专家库.xlsx", "附件2", 5] == "E00001"
 
 

@@ -49,14 +49,14 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
-def test_spelling_place_form_and_branch_are_forgiven(one: str, other: str) -> None:
-    assert same_organisation(one, None, other, None) is True
-    assert same_organisation(other, None, one, None) is True
+def test_spelling_place_form_and_branch_are_forgiven(first: str, other: str) -> None:
+    assert same_organisation(first, None, other, None) is True
+    assert same_organisation(other, None, first, None) is True
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_a_word_more_is_another_firm(one: str, other: str) -> None:
-    assert same_organisation(one, None, other, None) is False
+def test_a_word_more_is_another_firm(first: str, other: str) -> None:
+    assert same_organisation(first, None, other, None) is False
 
 
 def test_equal_codes_are_one_organisation_whatever_the_names() -> None:

@@ -7,7 +7,8 @@ import pytest
 from reviewer.errors import BadInput
 from reviewer.rules.passwords import fits, hash_password, login_of, require_good_password
 
-SALT = b"0123456789abcdef"
+# Written by the first versions, before the library did it: "abcde6789012".
+EARLIER = "scrypt$16384:8:5$MDEyMzQ1Njc4OWFiY2RlZg==$UGl+ESQI0sxpHnnHjyZSaQbVxp0MbB3q9GyZZWmMqGU="
 
 
 @pytest.mark.parametrize(
@@ -55,12 +56,17 @@ def test_just_good_enough(password: str) -> None:
 
 
 def test_only_the_same_password_fits() -> None:
-    kept = hash_password("abcde6789012", SALT)
-    assert kept.startswith("scrypt$16384:8:5$")
+    kept = hash_password("abcde6789012")
+    assert kept.startswith("scrypt:16384:8:5$")
     assert "abcde" not in kept
     assert fits("abcde6789012", kept)
     assert fits("ａbcde6789012", kept)  # a full-width letter
     assert not fits("Abcde6789012", kept)
     assert not fits("abcde6789012 ", kept)
     assert not fits("a" * 100_000, kept)
-    assert hash_password("abcde6789012", b"another salt 123") != kept
+    assert hash_password("abcde6789012") != kept  # a salt of its own
+
+
+def test_a_hash_of_an_earlier_version_still_serves() -> None:
+    assert fits("abcde6789012", EARLIER)
+    assert not fits("abcde6789013", EARLIER)

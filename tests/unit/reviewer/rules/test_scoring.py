@@ -154,7 +154,9 @@ def test_marks_that_the_sheet_does_not_admit(given: dict[str, Decimal], code: st
 
 
 def scored(submission: str, *given: dict[str, Decimal]) -> SubmissionScore:
-    return score(rule(), submission, [ExpertMarks(f"E{at}", one) for at, one in enumerate(given)])
+    return score(
+        rule(), submission, [ExpertMarks(f"E{at}", entry) for at, entry in enumerate(given)]
+    )
 
 
 def order(ties: list[str], *scores: SubmissionScore) -> list[tuple[int, str, str | None]]:
@@ -185,8 +187,8 @@ def test_the_sum_and_the_median_decide_in_their_turn() -> None:
 
 
 def test_the_number_decides_last_and_says_so() -> None:
-    one, other = scored("S2", marks("80", "8")), scored("S1", marks("80", "8"))
-    placed = rank(rule(), [one, other])
+    row, other = scored("S2", marks("80", "8")), scored("S1", marks("80", "8"))
+    placed = rank(rule(), [row, other])
     assert [(p.rank, p.score.submission, p.decided_by, p.level) for p in placed] == [
         (1, "S1", None, False),
         (2, "S2", "submission_code", True),

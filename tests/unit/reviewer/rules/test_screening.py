@@ -26,9 +26,9 @@ def receipt(at: str, *, file: str = "", district: str = "渝北") -> Receipt:
 
 
 def codes(definition: CallDefinition, *receipts: Receipt, **facts: object) -> list[str]:
-    one = submission(facts=facts)
+    row = submission(facts=facts)
     if definition is INTERNET:
-        one = submission(
+        row = submission(
             category="industrial_internet",
             facts={
                 "safety_accident": "无",
@@ -38,7 +38,7 @@ def codes(definition: CallDefinition, *receipts: Receipt, **facts: object) -> li
                 **facts,
             },
         )
-    screened = screen(definition, [one], receipts=receipts)["S00001"]
+    screened = screen(definition, [row], receipts=receipts)["S00001"]
     return [f"{reason.code}:{reason.status}" for reason in screened.reasons]
 
 
@@ -100,8 +100,8 @@ def test_faults_found_on_import_are_reasons_too() -> None:
 
 def test_a_refusal_found_on_import_refuses_the_submission() -> None:
     problems = [{"code": "category_checkbox_two", "status": "reject", "row": 7}]
-    one = submission(import_problems=problems, claimed_categories=["testing", "standards"])
-    assert screen(PLATFORMS, [one])["S00001"].status == "reject"
+    row = submission(import_problems=problems, claimed_categories=["testing", "standards"])
+    assert screen(PLATFORMS, [row])["S00001"].status == "reject"
 
 
 def test_a_decision_settles_a_flag_but_lifts_no_refusal() -> None:
@@ -133,8 +133,8 @@ def test_a_stored_reason_reads_as_it_did() -> None:
 
 
 def test_rows_show_what_screening_will_refuse() -> None:
-    one = submission(facts={"monitor": "否", "service": {"products": 1, "clients": 1}})
-    found = forecast([one], screen(PLATFORMS, [one]))
+    entry = submission(facts={"monitor": "否", "service": {"products": 1, "clients": 1}})
+    found = forecast([entry], screen(PLATFORMS, [entry]))
     assert [(row.file, row.row, row.problem.code, row.problem.status) for row in found] == [
         ("01_渝北.xlsx", 5, "monitor_no", "reject"),
         ("01_渝北.xlsx", 5, "service_below_threshold", "reject"),

@@ -53,9 +53,9 @@ def test_no_expert_is_named_or_can_be_reached(whole: Path) -> None:
     assert document["scoring"]["ranking"]["rows"][0]["totals"][0] == ["E00001", "91.00"]
     told = json.dumps({**document, "call": None}, ensure_ascii=False)
     for number in range(1, 13):
-        one = expert_row(number)
-        assert one.code in told
-        assert [text for text in (one.name, one.phone, one.email) if text in told] == []
+        row = expert_row(number)
+        assert row.code in told
+        assert [text for text in (row.name, row.phone, row.email) if text in told] == []
 
 
 def _first_slot(document: Document) -> Document:

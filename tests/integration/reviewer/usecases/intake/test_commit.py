@@ -124,7 +124,7 @@ def test_a_corrected_file_replaces_what_it_said(context: AppContext, folder: Pat
     put(folder, FORMS, application_plan(application_row(1, staff=510), application_row(2)))
     view = import_workbooks(context, STAFF, CALL, [folder / SUMMARY, folder / FORMS])
     assert (view.counts["changed"], view.counts["same"]) == (1, 1)
-    assert {code: one[1] for code, one in stored(context).items()} == {"S00001": 2, "S00002": 1}
+    assert {code: entry[1] for code, entry in stored(context).items()} == {"S00001": 2, "S00002": 1}
     with reading(context.engine) as session:
         assert submissions.get_submission(session, CALL, "S00001").facts["staff"] == 510
 

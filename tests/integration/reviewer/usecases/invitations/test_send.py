@@ -106,7 +106,7 @@ def test_a_number_only_rises_and_an_identity_stays(context: AppContext) -> None:
     for number, order in enumerate(orders, start=1):
         keep_plan(context, plan_by_hand(submissions=order))
         letters = {letter.code: letter for letter in write_letters(context, STAFF, CALL)}
-        assert {code: one.uid for code, one in letters.items()} == first
+        assert {code: entry.uid for code, entry in letters.items()} == first
         assert [letters[code].sequence for code in CODES] == [number, number, 0, 0]
         assert all(letter.method == "REQUEST" for letter in letters.values())
 
