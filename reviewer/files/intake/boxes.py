@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-TICKED = "☑✓√✔■☒●"
-EMPTY = "□☐○"
+from reviewer.files.intake.symbol_fonts import UNKNOWN
+
+TICKED = "☑✓√✔■☒●◉"
+EMPTY = "□☐○✗✘✖"
 _BOX = re.compile(
     rf"(?P<ticked>[{TICKED}]|[\[(][xX√✓][\])])|(?P<empty>[{EMPTY}]|\[\s*\]|\(\s*\))",
 )
@@ -15,6 +17,11 @@ _BETWEEN = " \n\t/、,;()（）"
 def has_boxes(text: str) -> bool:
     """Tell whether a text holds tick boxes, ticked or not."""
     return _BOX.search(text) is not None
+
+
+def is_unclear(text: str) -> bool:
+    """Tell whether a sign stands where a box should, and nobody knows what it shows."""
+    return UNKNOWN in text
 
 
 def ticked_names(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from reviewer.files.intake.boxes import has_boxes, ticked_names
+from reviewer.files.intake.boxes import has_boxes, is_unclear, ticked_names
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged, rejected
 from reviewer.files.intake.texts import means_nothing, plain
 from reviewer.model.programme import Category
@@ -69,6 +69,8 @@ def read_claimed(cell: Cell, names: CategoryNames) -> Reading[list[str]]:
     if means_nothing(cell):
         return Reading([], (flagged("category_missing"),))
     text = plain(cell)[:500]
+    if is_unclear(text):
+        return Reading([], (flagged("category_tick_unclear"),))
     if has_boxes(text):
         return _read_boxes(text, names)
     whole = names.exact(text)
@@ -80,6 +82,8 @@ def read_claimed(cell: Cell, names: CategoryNames) -> Reading[list[str]]:
     if known and None not in found:
         if len(known) == 1:
             return Reading(known)
+        if 2 < len(known) == len(names.categories):  # the form's own list, its ticks unseen
+            return Reading([], (flagged("category_ticks_unseen"),))
         listed = "、".join(names.label(code) for code in known)
         finding = rejected("multi_category", names.label(known[0]), categories=listed)
         return Reading(known, (finding,))

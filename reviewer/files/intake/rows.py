@@ -96,6 +96,23 @@ class RowCells:
             Problem(title, finding.code, finding.status, raw, finding.value, finding.details)
         )
 
+    def noted(self) -> list[Problem]:
+        """Say what stands upon the cells of the row, whether or not their column is read."""
+        sheet, titles = self.table.sheet, self.table.titles
+        struck_row = sheet.is_struck_row(self.row)
+        return [
+            Problem(
+                titles.get(place),
+                note.code,
+                note.status,
+                shown(sheet.cell(self.row, place)),
+                note.value,
+                note.details,
+            )
+            for place, note in sheet.noted.get(self.row, ())
+            if not (struck_row and note.code == "cell_struck")
+        ]
+
     def formula(self, key: str) -> bool:
         """Keep a problem where the cell is a formula whose result was not saved."""
         if not self.has(key):

@@ -16,7 +16,7 @@ from reviewer.files.intake.submissions import (
     read_iiot_row,
     read_summary_row,
 )
-from reviewer.files.intake.texts import is_blank, plain, shown
+from reviewer.files.intake.texts import is_blank, plain
 from reviewer.model.intake import Problem, ReadRow
 from reviewer.model.programme import CallDefinition
 
@@ -95,25 +95,10 @@ def _ignored(table: Table, row: int, reason: str) -> ReadRow:
     )
 
 
-def _noted(cells: RowCells) -> list[Problem]:
-    """Say what stands upon the cells of a row, whether or not a column is read."""
-    sheet, titles = cells.table.sheet, cells.table.titles
-    struck_row = sheet.is_struck_row(cells.row)
-    found = []
-    for place, note in sheet.noted.get(cells.row, ()):
-        if struck_row and note.code == "cell_struck":
-            continue
-        raw = shown(sheet.cell(cells.row, place))
-        found.append(
-            Problem(titles.get(place), note.code, note.status, raw, note.value, note.details)
-        )
-    return found
-
-
 def _read(cells: RowCells, reader: RowReader) -> ReadRow:
     sheet = cells.table.sheet
     record = reader(cells)
-    problems = [*cells.problems, *_noted(cells)]
+    problems = [*cells.problems, *cells.noted()]
     if sheet.is_struck_row(cells.row):
         problems.append(Problem(None, "struck_row", "flag", None, None))
         if "active" in record:

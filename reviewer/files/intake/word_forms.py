@@ -11,7 +11,7 @@ from reviewer.files.intake.boxes import ticked_names
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.fields import Layout
 from reviewer.files.intake.headings import INDEXES, Column, Table, bare_heading
-from reviewer.files.intake.readings import Cell
+from reviewer.files.intake.readings import Cell, Finding
 from reviewer.files.intake.rows import RowCells
 from reviewer.files.intake.sheets import Sheet
 from reviewer.files.intake.submission_layouts import APPLICATION, IIOT
@@ -49,6 +49,7 @@ class Entry:
 
     label: str
     text: str
+    notes: tuple[Finding, ...] = ()
 
 
 def recognise_form(word: WordFile) -> Layout | None:
@@ -104,7 +105,7 @@ def _pairs(table: WordTable, layout: Layout) -> list[tuple[str, Entry]]:
         for label, value in pairwise(cells):
             key = _key(label.text, layout)
             if key and _key(value.text, layout) is None:
-                found.append((key, Entry(_label(label), _value(value.text))))
+                found.append((key, Entry(_label(label), _value(value.text), value.notes)))
     return found
 
 
@@ -129,7 +130,7 @@ def _yearly(table: WordTable, layout: Layout) -> list[tuple[str, Entry]]:
             key = _key(year + bare_heading(_flat(head.text)), layout) if head else None
             if key and head:
                 label = f"{year}年{_flat(head.text)}"
-                found.append((key, Entry(label, _value(cell.text))))
+                found.append((key, Entry(label, _value(cell.text), cell.notes)))
     return found
 
 
@@ -165,7 +166,7 @@ def read_form(
         for field in layout.fields
         if field.required and field.key not in entries and record.get(field.key) is None
     ]
-    return ReadRow(SHEET, 1, layout.record, record, (*cells.problems, *missing))
+    return ReadRow(SHEET, 1, layout.record, record, (*cells.problems, *cells.noted(), *missing))
 
 
 def _as_table(entries: Mapping[str, Entry], layout: Layout) -> Table:
@@ -175,7 +176,8 @@ def _as_table(entries: Mapping[str, Entry], layout: Layout) -> Table:
     columns = {
         key: Column(place, entry.label) for place, (key, entry) in enumerate(entries.items())
     }
-    return Table(Sheet(SHEET, [titles, values]), layout, columns, range(1))
+    notes = {(1, place): entry.notes for place, entry in enumerate(entries.values()) if entry.notes}
+    return Table(Sheet(SHEET, [titles, values], notes=notes), layout, columns, range(1))
 
 
 def _chosen(key: str, text: str) -> Cell:
