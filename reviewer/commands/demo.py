@@ -100,9 +100,9 @@ class Season:
         prepared = prepare_panels(self.context, COMMAND_LINE, self.call)
         solved = solve(prepared, seconds=PLAN_SECONDS)
         stored = store_plan(self.context, COMMAND_LINE, prepared, solved, seconds=PLAN_SECONDS)
-        seats = sum(len(panel["experts"]) for panel in stored.document["panels"])
-        slots = sum(len(panel["submissions"]) for panel in stored.document["panels"])
-        self.note("plan", panels=len(stored.document["panels"]), seats=seats, slots=slots)
+        seats = stored.document.seats
+        slots = len(stored.document.places)
+        self.note("plan", panels=len(stored.document.panels), seats=seats, slots=slots)
         letters = write_letters(self.context, COMMAND_LINE, self.call)
         written = [each_letter for each_letter in letters if each_letter.content is not None]
         for letter in written:

@@ -112,18 +112,18 @@ def withdraw(terminal: Terminal, call: str, expert: str, reason: str, seconds: f
 def _show(terminal: Terminal, call: str, stored: PlanStored, *, with_changes: bool) -> None:
     if terminal.json:
         document: dict[str, object] = {
-            **stored.document,
+            **stored.document.document(),
             "version": stored.version,
-            "status": stored.report["status"],
+            "status": stored.report.status,
             "undecided": stored.undecided,
         }
         if with_changes and stored.difference is not None:
-            document["changed"] = stored.difference.counts()
+            document["changed"] = stored.difference.counts().document()
         print_json(document)
         return
     print_plan(terminal, call)
     if with_changes and stored.difference is not None:
-        terminal.say("done.changed", **stored.difference.counts())
+        terminal.say("done.changed", **stored.difference.counts().document())
     if stored.undecided:
         terminal.say("done.undecided", submissions=list(stored.undecided))
 

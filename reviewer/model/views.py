@@ -12,9 +12,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from reviewer.model.programme import Bilingual, Criterion
+from reviewer.model.programme import Bilingual, CallDefinition, Criterion
 
 SeatRole = Literal["chair", "member", "reserve"]
+UNKNOWN = Bilingual(zh="未知", en="unknown")
+
+
+def category_name(definition: CallDefinition, code: str | None) -> Bilingual:
+    """Give a category's names; for a code that the call does not have, the code itself."""
+    found = definition.category(code or "")
+    return found.name if found else Bilingual(zh=code or UNKNOWN.zh, en=code or UNKNOWN.en)
 
 
 @dataclass(frozen=True)
@@ -27,54 +34,16 @@ class CallHead:
     organiser: Bilingual
     timezone: str = "Asia/Shanghai"
 
-
-@dataclass(frozen=True)
-class MemberView:
-    """Show one expert on a panel; `panels` and `slots` are the load over the season."""
-
-    code: str
-    name: str
-    employer: str
-    title: str
-    kind: str
-    role: SeatRole = "member"
-    panels: int = 1
-    slots: int = 0
-
-
-@dataclass(frozen=True)
-class SlotView:
-    """Show one submission's time before its panel; `recused` names experts who leave for it."""
-
-    submission: str
-    applicant: str
-    platform: str
-    starts_at: datetime
-    ends_at: datetime
-    recused: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PanelView:
-    """Show one panel with its room, its members and its submissions in order."""
-
-    code: str
-    category: Bilingual
-    room: str
-    members: tuple[MemberView, ...]
-    slots: tuple[SlotView, ...]
-    floor: str = ""
-
-
-@dataclass(frozen=True)
-class PlanView:
-    """Show one version of a plan; `rooms` keeps the order of the timetable's columns."""
-
-    head: CallHead
-    version: int
-    created_at: datetime
-    panels: tuple[PanelView, ...]
-    rooms: tuple[str, ...] = ()
+    @classmethod
+    def of(cls, definition: CallDefinition) -> CallHead:
+        """Take from a call's definition what documents say of it."""
+        return cls(
+            name=definition.name,
+            title=definition.title,
+            document=definition.document,
+            organiser=definition.organiser,
+            timezone=definition.timezone,
+        )
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ A change is tried on the season first; only when staff accept the plan that foll
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from reviewer.errors import BadInput
 from reviewer.model.plans import Room
-from reviewer.model.tables import Json
 from reviewer.planning.instance import Season
 
 KINDS = ("none", "withdraw", "conflict", "close_room")
@@ -34,12 +33,12 @@ class Change:
     end: str = ""
     reason: str = ""
 
-    def document(self) -> Json:
+    def document(self) -> dict[str, str]:
         """Write the change as it is kept with the work it asks for."""
         return {key: value for key, value in asdict(self).items() if value}
 
 
-def read_change(document: Json) -> Change:
+def read_change(document: Mapping[str, str]) -> Change:
     """Read a change back, checking its form; raises BadInput for anything that is none."""
     change = Change(**{key: str(value) for key, value in document.items()})
     if change.kind not in KINDS:

@@ -15,10 +15,18 @@ from optimizer.outcome import Limits
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput
+from reviewer.model.plan_documents import (
+    CORRESPONDENCE,
+    PairReason,
+    PlanDocument,
+    PlannedPanel,
+    PlannedSlot,
+    read_report,
+)
 from reviewer.model.programme import CorrespondenceRule
 from reviewer.model.tables import Json
 from reviewer.planning.affinity import Fit, category_fits, compare_texts
-from reviewer.planning.instance import CORRESPONDENCE, Season, employer_keys
+from reviewer.planning.instance import Season, employer_keys
 from reviewer.planning.solving import Solved, Watch, watching
 
 SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
@@ -90,7 +98,7 @@ def solve_matching(
     *,
     seconds: float,
     progress: Watch | None = None,
-    previous: Json | None = None,
+    previous: PlanDocument | None = None,
 ) -> Solved:
     """Give every submission its experts; with `previous` keep every pair that can stay.
 
@@ -109,15 +117,15 @@ def solve_matching(
         outcome = match(problem, options, progress=watching(progress))
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
-    report = dict(report_document(outcome))
+    report = read_report(report_document(outcome))
     document = _document(instance, outcome.plan.pairs) if outcome.plan is not None else None
     return Solved(outcome.status, document, report)
 
 
-def matching_violations(instance: Json, document: Json) -> list[str]:
+def matching_violations(instance: Json, plan: PlanDocument) -> list[str]:
     """List the rules that a plan by correspondence breaks, by the independent checker."""
     problem = _problem(instance)
-    pairs = _pairs_of(instance, document)
+    pairs = _pairs_of(instance, plan)
     broken = check_matching(
         Matching(
             who=problem.table.for_checker(),
@@ -187,51 +195,51 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
     return found
 
 
-def _pairs_of(instance: Json, document: Json) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    place = {element["id"]: at for at, element in enumerate(instance["experts"])}
-    rows_at = {entry["id"]: at for at, entry in enumerate(instance["submissions"])}
+def _pairs_of(
+    instance: Json, plan: PlanDocument
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    place = {one["id"]: at for at, one in enumerate(instance["experts"])}
+    rows_at = {one["id"]: at for at, one in enumerate(instance["submissions"])}
     pairs = [
-        [rows_at[slot["id"]], place[code]]
-        for panel in document["panels"]
-        for slot in panel["submissions"]
-        for code in panel["experts"]
-        if slot["id"] in rows_at and code in place
+        [rows_at[slot.submission], place[code]]
+        for panel, slot in plan.hearings()
+        for code in panel.experts
+        if slot.submission in rows_at and code in place
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _document(instance: Json, pairs: object) -> Json:
+def _document(instance: Json, pairs: object) -> PlanDocument:
     experts, rows = instance["experts"], instance["submissions"]
     chosen: dict[int, list[str]] = {at: [] for at in range(len(rows))}
     for p, r in np.asarray(pairs):
         chosen[int(p)].append(experts[int(r)]["id"])
-    return {
-        "mode": CORRESPONDENCE,
-        "panels": [_group(instance, at, sorted(codes)) for at, codes in chosen.items() if codes],
-    }
+    return PlanDocument(
+        tuple(_group(instance, at, sorted(codes)) for at, codes in chosen.items() if codes),
+        mode=CORRESPONDENCE,
+    )
 
 
-def _group(instance: Json, at: int, codes: list[str]) -> Json:
+def _group(instance: Json, at: int, codes: list[str]) -> PlannedPanel:
     row = instance["submissions"][at]
     fits = {
         code: (Fit(category, text), shared) for code, category, text, shared in instance["fits"][at]
     }
-    return {
-        "id": row["id"],
-        "category": row["category"],
-        "room": "",
-        "experts": codes,
-        "chair": None,
-        "reserves": [],
-        "reasons": {
-            code: {
-                "category": fit.category,
-                "text": fit.text,
-                "affinity": fit.affinity,
-                "shared": shared,
-            }
+    return PlannedPanel(
+        code=row["id"],
+        category=row["category"],
+        room="",
+        experts=tuple(codes),
+        reasons={
+            code: PairReason(fit.category, fit.text, fit.affinity, tuple(shared))
             for code in codes
             for fit, shared in (fits[code],)
         },
-        "submissions": [{"id": row["id"], "start": instance["opens"], "end": instance["closes"]}],
-    }
+        slots=(
+            PlannedSlot(
+                row["id"],
+                datetime.fromisoformat(instance["opens"]),
+                datetime.fromisoformat(instance["closes"]),
+            ),
+        ),
+    )

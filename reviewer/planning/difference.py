@@ -2,90 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
-from reviewer.model.tables import Json
-
-
-@dataclass(frozen=True)
-class Moved:
-    """Say that a submission changed its time or room."""
-
-    submission: str
-    before: str
-    after: str
+from reviewer.model.plan_documents import PlanDocument, PlannedPanel
+from reviewer.model.plan_views import Difference, Moved, Reseated
 
 
-@dataclass(frozen=True)
-class Reseated:
-    """Say who joined and who left a panel; `panel` is the new plan's code."""
-
-    panel: str
-    joined: tuple[str, ...]
-    left: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Hold what changed from one plan to the next.
-
-    A panel is compared with the old panel that shares most submissions with it.
-    """
-
-    seats: tuple[Reseated, ...]
-    slots: tuple[Moved, ...]
-    rooms: tuple[Moved, ...]
-    added: tuple[str, ...]
-    dropped: tuple[str, ...]
-
-    def counts(self) -> Json:
-        """Count changed seats, slots and rooms, as the command line prints them."""
-        return {
-            "seats": sum(len(seat.joined) for seat in self.seats),
-            "slots": len(self.slots),
-            "rooms": len(self.rooms),
-        }
-
-
-def compare(old: Json, new: Json) -> Difference:
-    """Compare two plan documents (contract section 5)."""
-    before, after = _places(old), _places(new)
+def compare(old: PlanDocument, new: PlanDocument) -> Difference:
+    """Compare two plan documents."""
+    before, after = old.places, new.places
     both = sorted(before.keys() & after.keys())
+    former = former_panels(old, new)
     return Difference(
-        seats=tuple(row for panel in new["panels"] if (row := _reseated(panel, old)) is not None),
+        seats=tuple(
+            change
+            for panel in new.panels
+            if (change := _reseated(panel, former[panel.code])) is not None
+        ),
         slots=tuple(
-            Moved(code, before[code][0], after[code][0])
+            Moved(
+                code,
+                before[code].start.isoformat(timespec="minutes"),
+                after[code].start.isoformat(timespec="minutes"),
+            )
             for code in both
-            if before[code][0] != after[code][0]
+            if before[code].start != after[code].start
         ),
         rooms=tuple(
-            Moved(code, before[code][1], after[code][1])
+            Moved(code, before[code].room, after[code].room)
             for code in both
-            if before[code][1] != after[code][1]
+            if before[code].room != after[code].room
         ),
         added=tuple(sorted(after.keys() - before.keys())),
         dropped=tuple(sorted(before.keys() - after.keys())),
     )
 
 
-def _places(plan: Json) -> dict[str, tuple[str, str]]:
-    return {
-        slot["id"]: (slot["start"], panel["room"])
-        for panel in plan["panels"]
-        for slot in panel["submissions"]
-    }
+def former_panels(old: PlanDocument, new: PlanDocument) -> Mapping[str, PlannedPanel | None]:
+    """Give for each new panel's code the old panel that shares most submissions; None: none does.
+
+    The earliest of several in the old plan's order counts.
+    """
+    heard_by: dict[str, list[int]] = defaultdict(list)
+    for at, panel in enumerate(old.panels):
+        for slot in panel.slots:
+            heard_by[slot.submission].append(at)
+    found: dict[str, PlannedPanel | None] = {}
+    for panel in new.panels:
+        shared = Counter(at for slot in panel.slots for at in heard_by.get(slot.submission, ()))
+        best = min(shared, key=lambda at: (-shared[at], at), default=None)
+        found[panel.code] = None if best is None else old.panels[best]
+    return found
 
 
-def _reseated(panel: Json, old: Json) -> Reseated | None:
-    mine = {slot["id"] for slot in panel["submissions"]}
-    former = max(
-        old["panels"],
-        key=lambda other: len(mine & {slot["id"] for slot in other["submissions"]}),
-        default=None,
-    )
-    shares = former is not None and any(slot["id"] in mine for slot in former["submissions"])
-    sat = set(former["experts"]) if former is not None and shares else set()
-    now = set(panel["experts"])
+def _reseated(panel: PlannedPanel, former: PlannedPanel | None) -> Reseated | None:
+    sat = set(former.experts) if former is not None else set()
+    now = set(panel.experts)
     if sat == now:
         return None
-    return Reseated(panel["id"], tuple(sorted(now - sat)), tuple(sorted(sat - now)))
+    return Reseated(panel.code, tuple(sorted(now - sat)), tuple(sorted(sat - now)))

@@ -6,13 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.instance import panel_problem, plan_document, read_plan
+from optimizer.instance import panel_problem
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
+from reviewer.model.plan_documents import PlanDocument, read_report
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import Solved, plan_of, solver_plan
 
 if TYPE_CHECKING:
     from optimizer.draw import DrawError
@@ -36,7 +37,7 @@ class Drawn:
     record: Json
 
 
-def freeze_season(instance: Json, skeleton: Json, call: str) -> Frozen:
+def freeze_season(instance: Json, skeleton: PlanDocument, call: str) -> Frozen:
     """Fix groups, rooms, times, sizes, candidates and exclusions; the skeleton's members go.
 
     Raises Impossible where no membership keeps the rules, BadInput for a broken instance.
@@ -46,7 +47,7 @@ def freeze_season(instance: Json, skeleton: Json, call: str) -> Frozen:
 
     try:
         frozen = freeze(
-            panel_problem(instance), read_plan(skeleton), call, source=digest_of(instance)
+            panel_problem(instance), solver_plan(skeleton), call, source=digest_of(instance)
         )
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
@@ -75,9 +76,7 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
     outcome = drawn_outcome(problem, result, frozen.digest, started)
     if outcome.checker != "passed":
         raise BadInput("error.draw_not_replayed", faults=outcome.checker)
-    solved = Solved(
-        outcome.status, dict(plan_document(result.plan)), dict(report_document(outcome))
-    )
+    solved = Solved(outcome.status, plan_of(result.plan), read_report(report_document(outcome)))
     return Drawn(solved, dict(result.record))
 
 

@@ -17,7 +17,6 @@ from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.rules.organisations import Directory, Organisation
 
-CORRESPONDENCE = "correspondence"  # the mode of an instance without rooms and slots
 EXACT_MATCH = 1.0
 DECLARED_CATEGORY = 0.7
 ANY_CATEGORY = 0.5

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimizer.instance import panel_problem, plan_document, read_plan
-from optimizer.outcome import Limits, Outcome, PanelPlan, Progress
+from optimizer.instance import panel_problem
+from optimizer.outcome import Limits, Panel, PanelPlan, Progress, Slot
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput
+from reviewer.model.job_documents import JobProgress
+from reviewer.model.plan_documents import (
+    PlanDocument,
+    PlannedPanel,
+    PlannedSlot,
+    PlanReport,
+    read_report,
+)
 from reviewer.model.tables import Json
 
-Watch = Callable[[Json], None]
+Watch = Callable[[JobProgress], None]
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,8 @@ class Solved:
     """Hold what came of a solve: status, plan document (None: no plan) and report document."""
 
     status: str
-    document: Json | None
-    report: Json
+    document: PlanDocument | None
+    report: PlanReport
 
 
 def solve_panels(
@@ -30,7 +38,7 @@ def solve_panels(
     seconds: float,
     progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
-    previous: Json | None = None,
+    previous: PlanDocument | None = None,
 ) -> Solved:
     """Form panels and slots; with `previous` keep every seat and slot that can stay.
 
@@ -45,15 +53,57 @@ def solve_panels(
             Limits(seconds=seconds),
             progress=watching(progress),
             cancelled=cancelled,
-            previous=read_plan(previous) if previous else None,
+            previous=solver_plan(previous) if previous else None,
         )
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
-    return Solved(outcome.status, _plan(outcome), dict(report_document(outcome)))
+    return Solved(
+        outcome.status,
+        None if outcome.plan is None else plan_of(outcome.plan),
+        read_report(report_document(outcome)),
+    )
 
 
-def _plan(outcome: Outcome[PanelPlan]) -> Json | None:
-    return dict(plan_document(outcome.plan)) if outcome.plan is not None else None
+def plan_of(plan: PanelPlan) -> PlanDocument:
+    """Take a plan over from the optimizer."""
+    return PlanDocument(
+        tuple(
+            PlannedPanel(
+                code=panel.id,
+                category=panel.category,
+                room=panel.room,
+                experts=panel.experts,
+                chair=panel.chair,
+                reserves=panel.reserves,
+                slots=tuple(
+                    PlannedSlot(slot.submission, slot.start, slot.end, slot.recused)
+                    for slot in panel.slots
+                ),
+            )
+            for panel in plan.panels
+        )
+    )
+
+
+def solver_plan(plan: PlanDocument) -> PanelPlan:
+    """Hand a plan to the optimizer, as the one that stands."""
+    return PanelPlan(
+        tuple(
+            Panel(
+                id=panel.code,
+                category=panel.category,
+                room=panel.room,
+                experts=panel.experts,
+                chair=panel.chair,
+                reserves=panel.reserves,
+                slots=tuple(
+                    Slot(slot.submission, slot.start, slot.end, slot.recused)
+                    for slot in panel.slots
+                ),
+            )
+            for panel in plan.panels
+        )
+    )
 
 
 def watching(progress: Watch | None) -> Callable[[Progress], None] | None:
@@ -63,12 +113,12 @@ def watching(progress: Watch | None) -> Callable[[Progress], None] | None:
 
     def tell(step: Progress) -> None:
         progress(
-            {
-                "level": step.level,
-                "value": step.value,
-                "bound": step.bound,
-                "seconds": round(step.seconds, 1),
-            }
+            JobProgress(
+                level=step.level,
+                value=step.value,
+                bound=step.bound,
+                seconds=round(step.seconds, 1),
+            )
         )
 
     return tell

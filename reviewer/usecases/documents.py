@@ -2,105 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sqlmodel import Session
 
 from reviewer.messages import Language
 from reviewer.model.calls import Call
-from reviewer.model.programme import Bilingual, CallDefinition
+from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission, SubmissionDecision
 from reviewer.model.views import (
     CallHead,
     ConflictLine,
-    MemberView,
-    PanelView,
-    PlanView,
     ReasonLine,
     ScoreLine,
     ScoresView,
-    SlotView,
     SubmissionLine,
+    category_name,
 )
 from reviewer.rules.eligibility.reason_views import reason_view
 from reviewer.rules.scoring import total_if_complete
 from reviewer.store import calls, experts, plans, scores, submissions
-from reviewer.usecases.plans.views import PanelView as FullPanel
-from reviewer.usecases.plans.views import SeatView, plan_view
 
-UNKNOWN = Bilingual(zh="未知", en="unknown")
+__all__ = [
+    "category_name",
+    "conflict_lines",
+    "head_of",
+    "scores_view",
+    "submission_lines",
+]
 
 
 def head_of(call: Call) -> CallHead:
     """Say of which call a document speaks."""
-    definition = calls.definition_of(call)
-    return CallHead(
-        name=definition.name,
-        title=definition.title,
-        document=definition.document,
-        organiser=definition.organiser,
-        timezone=definition.timezone,
-    )
-
-
-def category_name(definition: CallDefinition, code: str | None) -> Bilingual:
-    """Give a category's names; for a code that the call does not have, the code itself."""
-    found = definition.category(code or "")
-    return found.name if found else Bilingual(zh=code or UNKNOWN.zh, en=code or UNKNOWN.en)
-
-
-def plan_document_view(session: Session, call: Call, version: int | None = None) -> PlanView:
-    """Lay out a version of the plan for print and Excel."""
-    full = plan_view(session, call.name, version)
-    sittings = Counter(seat.expert for panel in full.panels for seat in panel.seats)
-    rooms = plans.rooms(session, call.name)
-    floors = {room.name: room.floor for room in rooms}
-    return PlanView(
-        head=head_of(call),
-        version=full.version,
-        created_at=full.created_at,
-        panels=tuple(
-            _panel(panel, full.definition, sittings, floors.get(panel.room, ""))
-            for panel in full.panels
-        ),
-        rooms=tuple(room.name for room in rooms),
-    )
-
-
-def _panel(
-    panel: FullPanel, definition: CallDefinition, sittings: Counter[str], floor: str
-) -> PanelView:
-    return PanelView(
-        code=panel.code,
-        category=category_name(definition, panel.category),
-        room=panel.room,
-        floor=floor,
-        members=tuple(_member(seat, sittings) for seat in (*panel.seats, *panel.reserves)),
-        slots=tuple(
-            SlotView(
-                submission=slot.submission,
-                applicant=slot.applicant,
-                platform=slot.platform,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                recused=slot.recused,
-            )
-            for slot in panel.slots
-        ),
-    )
-
-
-def _member(seat: SeatView, sittings: Counter[str]) -> MemberView:
-    return MemberView(
-        code=seat.expert,
-        name=seat.name,
-        employer=seat.employer,
-        title=seat.title,
-        kind=seat.kind,
-        role="chair" if seat.role == "chair" else "reserve" if seat.role == "reserve" else "member",
-        panels=sittings[seat.expert],
-        slots=seat.load,
-    )
+    return CallHead.of(calls.definition_of(call))
 
 
 def submission_lines(session: Session, call: Call, language: Language) -> list[SubmissionLine]:

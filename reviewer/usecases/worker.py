@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 from reviewer.model.accounts import Role
+from reviewer.model.job_documents import Counts, JobResult
 from reviewer.model.tables import Json
 from reviewer.planning.changes import read_change
 from reviewer.rules.permissions import Actor
@@ -25,55 +29,60 @@ from reviewer.usecases.plans.solve import (
 from reviewer.usecases.screening.screen import screen_submissions
 
 
+@dataclass(frozen=True)
+class PlanMade:
+    """Keep of a stored plan what the page of the work tells."""
+
+    stored: PlanStored
+
+    def document(self) -> Json:
+        """Write version, number of panels, status and what changed."""
+        changed = self.stored.difference
+        return {
+            "version": self.stored.version,
+            "panels": len(self.stored.document.panels),
+            "status": self.stored.report.status,
+            "changed": changed.counts().document() if changed else {},
+        }
+
+
 def _actor(job: Leased) -> Actor:
     """Act for the member of staff who asked for the work, whose right was checked then."""
     return Actor(account_id=0, role=Role.STAFF, name=job.requested_by.partition(":")[2])
 
 
-def _import(job: Leased) -> Json:
+def _import(job: Leased) -> JobResult:
     """Commit a trial of many rows; a trial that was committed meanwhile is not found any more."""
     with Heartbeat(job):
-        view = commit_preview(
-            job.context, _actor(job), job.call, int(job.parameters.get("trial", 0))
-        )
-    return {"import": view.id, **view.counts}
+        view = commit_preview(job.context, _actor(job), job.call, job.parameters.trial or 0)
+    return Counts({"import": view.id or 0, **view.counts})
 
 
-def _screen(job: Leased) -> Json:
+def _screen(job: Leased) -> JobResult:
     with Heartbeat(job):
         views = screen_submissions(job.context, _actor(job), job.call)
-    counts: Json = {}
-    for view in views:
-        counts[view.status] = counts.get(view.status, 0) + 1
-    return counts
+    return Counts(Counter(view.status for view in views))
 
 
-def _conflicts(job: Leased) -> Json:
+def _conflicts(job: Leased) -> JobResult:
     with Heartbeat(job):
         views = find_conflicts(job.context, _actor(job), job.call)
-    return {
-        "hard": sum(view.hard for view in views),
-        "soft": sum(not view.hard for view in views),
-    }
+    hard = sum(view.hard for view in views)
+    return Counts({"hard": hard, "soft": len(views) - hard})
 
 
-def _panels(job: Leased) -> Json:
+def _panels(job: Leased) -> JobResult:
     with Heartbeat(job, limit=_seconds(job)) as beat:
         stored = _replan(job, beat) if job.kind == "replan" else _plan(job, beat)
-    return {
-        "version": stored.version,
-        "panels": len(stored.document["panels"]),
-        "status": stored.report["status"],
-        "changed": stored.difference.counts() if stored.difference else {},
-    }
+    return PlanMade(stored)
 
 
 def _seconds(job: Leased) -> float:
-    return float(job.parameters.get("seconds", DEFAULT_SECONDS))
+    return job.parameters.seconds or DEFAULT_SECONDS
 
 
 def _plan(job: Leased, beat: Heartbeat) -> PlanStored:
-    if job.parameters.get("policy") == "draw":
+    if job.parameters.policy == "draw":
         return _draw(job, beat)
     prepared = prepare_panels(job.context, _actor(job), job.call)
     solved = solve(
@@ -101,13 +110,13 @@ def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
         _actor(job),
         job.call,
         seconds=_seconds(job),
-        note=str(job.parameters.get("note", "")),
+        note=job.parameters.note,
         progress=beat.progress,
         cancelled=beat.cancelled,
     )
 
 
-def _freeze_draw(job: Leased) -> Json:
+def _freeze_draw(job: Leased) -> JobResult:
     """Freeze a draw; it is run by people afterwards, once both texts are given."""
     with Heartbeat(job, limit=_seconds(job)) as beat:
         frozen = commit_draw(
@@ -118,19 +127,19 @@ def _freeze_draw(job: Leased) -> Json:
             progress=beat.progress,
             cancelled=beat.cancelled,
         )
-    return {"number": frozen.number, "digest": frozen.digest}
+    return Counts({"number": frozen.number, "digest": frozen.digest})
 
 
-def _lots(job: Leased) -> Json:
+def _lots(job: Leased) -> JobResult:
     """Draw the seats of many panels; both texts stand before the work is asked for."""
     with Heartbeat(job):
         stored = run_draw(job.context, _actor(job), job.call, operator="", supervisor="")
-    return {"version": stored.version}
+    return Counts({"version": stored.version})
 
 
-def _propose(job: Leased) -> Json:
+def _propose(job: Leased) -> JobResult:
     """Solve with what happened; nothing is written until staff accept."""
-    change = read_change(job.parameters.get("change", {}))
+    change = read_change(job.parameters.change)
     with Heartbeat(job, limit=_seconds(job)) as beat:
         return propose(
             job.context,
@@ -143,7 +152,7 @@ def _propose(job: Leased) -> Json:
         )
 
 
-def _alternatives(job: Leased) -> Json:
+def _alternatives(job: Leased) -> JobResult:
     """Solve a few orders of priorities, for staff to choose from."""
     with Heartbeat(job, limit=_seconds(job)) as beat:
         return solve_alternatives(
@@ -156,13 +165,12 @@ def _alternatives(job: Leased) -> Json:
         )
 
 
-def _invite(job: Leased) -> Json:
+def _invite(job: Leased) -> JobResult:
     """Queue many invitations; `shown` is the plan's version of the list that staff checked."""
-    shown = job.parameters.get("shown") or None
     with Heartbeat(job):
-        queued = queue_invitations(job.context, _actor(job), job.call, shown=shown)
+        queued = queue_invitations(job.context, _actor(job), job.call, shown=job.parameters.shown)
     to_call = sum(entry.state != "queued" for entry in queued)
-    return {"queued": len(queued) - to_call, "to_call": to_call}
+    return Counts({"queued": len(queued) - to_call, "to_call": to_call})
 
 
 HANDLERS: dict[str, Handler] = {

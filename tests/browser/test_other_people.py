@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
+from reviewer.model.plan_views import PlanView
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
-from reviewer.usecases.plans.views import PlanView, read_plan
+from reviewer.usecases.plans.views import read_plan
 from reviewer.usecases.screening.screen import screen_submissions
 from tests.browser.conftest import ROOT, Site, Visitor
 

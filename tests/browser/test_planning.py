@@ -92,7 +92,7 @@ def solve_and_stop(staff: Visitor) -> None:
     page.get_by_role("button", name="停止").click()
     page.get_by_role("link", name="查看评审组").click(timeout=SOLVED)
     plan = read_plan(staff.site.context, COMMAND_LINE, CALL)
-    assert (plan.version, plan.report["status"], plan.report["checker"]) == (
+    assert (plan.version, plan.report.status, plan.report.checker) == (
         1,
         "feasible",
         "passed",

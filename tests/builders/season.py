@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from reviewer.model.calls import Call, Phase
 from reviewer.model.experts import Expert
+from reviewer.model.plan_documents import read_plan_document, read_report
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import Mark, Scoresheet
@@ -62,7 +63,9 @@ SETTINGS: Json = {
     "notice": {"working_days": 5},
 }
 CRITERIA = tuple(WEIGHTS)
-REPORT: Json = {"status": "optimal", "objective": {}, "bound": {}, "seconds": 0, "reasons": []}
+REPORT = read_report(
+    {"status": "optimal", "objective": {}, "bound": {}, "seconds": 0, "reasons": []}
+)
 
 
 def expert_row(number: int, call: str = CALL, **changes: Any) -> Expert:  # Any: each field's own
@@ -191,9 +194,13 @@ def keep_plan(
 ) -> PlanStored:
     """Store a plan made by hand as the next version."""
     prepared = prepare_panels(context, STAFF, CALL, step=step)
-    return store_plan(
-        context, STAFF, prepared, Solved("optimal", document or plan_by_hand(), REPORT), step=step
-    )
+    solved = solved_by_hand(document)
+    return store_plan(context, STAFF, prepared, solved, step=step)
+
+
+def solved_by_hand(document: Json | None = None) -> Solved:
+    """Give a plan made by hand as if it had been solved."""
+    return Solved("optimal", read_plan_document(document or plan_by_hand()), REPORT)
 
 
 def planned(context: AppContext) -> PlanStored:

@@ -19,7 +19,8 @@ from reviewer.files.calendars.parts import (
 )
 from reviewer.files.exports.words import clock_text, spoken
 from reviewer.messages import Language, say
-from reviewer.model.views import CallHead, PanelView
+from reviewer.model.plan_views import PanelView
+from reviewer.model.views import CallHead
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def build_timetable(
 def _event(head: CallHead, sitting: Sitting, language: Language) -> Event:
     zone = ZoneInfo(head.timezone)
     panel = sitting.panel
-    category = spoken(panel.category, language)
+    category = spoken(panel.category_name, language)
     event = Event()
     event.add("uid", sitting.uid)
     event.add("dtstamp", sitting.made_at)

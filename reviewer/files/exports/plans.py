@@ -34,7 +34,7 @@ from reviewer.files.exports.words import (
     spoken,
 )
 from reviewer.messages import Language, say
-from reviewer.model.views import PanelView, PlanView, SlotView
+from reviewer.model.plan_views import PanelView, PlanView, SlotView
 
 SHORTEST_STEP = 5  # minutes; finer grids would not fit a page
 TINTS = ("FFFFFF", "EAF2E3", "E3ECF7", "FBF1DC", "F3E6F0", "E2F3F1", "F7E7E1", "ECECF8")
@@ -89,13 +89,13 @@ def _write_panels(book: Workbook, view: PlanView, language: Language) -> None:
     rows: list[list[Value]] = []
     for panel in view.panels:
         when = _when(panel, _zone(view), language)
-        for member in panel.members:
+        for seat in panel.people:
             rows.append(
                 [
-                    panel.code, spoken(panel.category, language), *when, _place(panel),
-                    say(f"outputs.role.{member.role}", language), member.code, member.name,
-                    member.employer, member.title, named("outputs.kind", member.kind, language),
-                    member.panels, member.slots, len(panel.slots),
+                    panel.code, spoken(panel.category_name, language), *when, _place(panel),
+                    say(f"outputs.role.{seat.role}", language), seat.expert, seat.name,
+                    seat.employer, seat.title, named("outputs.kind", seat.kind, language),
+                    seat.panels, seat.load, len(panel.slots),
                 ]
             )  # fmt: skip
     write_table(sheet, columns, rows)
@@ -132,7 +132,7 @@ def _write_list(book: Workbook, view: PlanView, language: Language) -> None:
                 day_text(local_day(slot.starts_at, zone), language),
                 clock_text(slot.starts_at, zone), clock_text(slot.ends_at, zone), _place(panel),
                 panel.code, order, slot.submission, slot.applicant, slot.platform,
-                spoken(panel.category, language),
+                spoken(panel.category_name, language),
             ]
         )  # fmt: skip
     write_table(sheet, columns, rows)

@@ -15,6 +15,7 @@ from reviewer.errors import BadInput
 from reviewer.messages import Message
 from reviewer.model.calls import Call
 from reviewer.model.definitions import validated_definition
+from reviewer.model.plan_documents import read_plan_document
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
 from reviewer.planning.drawing import replay
@@ -226,7 +227,7 @@ def _check_plan(plan: Json | None) -> Check | None:
     try:
         if digest_of(plan["problem"]) != plan["digest"]:
             found.append(Message("verify.problem_digest"))
-        broken = violations(plan["problem"], plan["document"])
+        broken = violations(plan["problem"], read_plan_document(plan["document"]))
     except MALFORMED as error:
         return Check("plan", holds=False, found=(_broken(error),))
     found += [Message("verify.rule_broken", {"rule": entry}) for entry in broken[:20]]

@@ -20,10 +20,10 @@ from reviewer.usecases.documents import (
     category_name,
     conflict_lines,
     head_of,
-    plan_document_view,
     scores_view,
     submission_lines,
 )
+from reviewer.usecases.plans.views import plan_view
 from reviewer.usecases.results.rank import method_text
 
 PARTS = ("submissions", "conflicts", "panels", "scores", "ranking")
@@ -92,7 +92,7 @@ def _content(session: Session, call: Call, part: str, language: Language) -> byt
     if part == "conflicts":
         return conflicts_workbook(head, conflict_lines(session, call), language)
     if part == "panels" and plans.find_plan(session, call.name) is not None:
-        return plan_workbook(plan_document_view(session, call), language)
+        return plan_workbook(plan_view(session, call.name), language)
     if part == "scores" and plans.find_plan(session, call.name) is not None:
         return scores_workbook(scores_view(session, call), language)
     ranking = scores.find_ranking(session, call.name)

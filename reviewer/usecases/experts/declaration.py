@@ -11,6 +11,7 @@ from reviewer.errors import BadInput, NotAllowed
 from reviewer.messages import Message
 from reviewer.model.accounts import Role
 from reviewer.model.experts import Conflict, Expert
+from reviewer.model.job_documents import JobParameters
 from reviewer.model.plans import Panel
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.rules.phases import require_open
@@ -138,7 +139,9 @@ def declare_conflict(
             f"{expert.code}/{code}",
             detail={"reason": words},
         )
-    request_job(context, COMMAND_LINE, call_name, "replan", {"note": f"{actor.subject}/{code}"})
+    request_job(
+        context, COMMAND_LINE, call_name, "replan", JobParameters(note=f"{actor.subject}/{code}")
+    )
 
 
 def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:

@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
+from reviewer.model.plan_views import PanelView, PlanView, SlotView
 from reviewer.rules.invitations import Appointment, LastSent
 from reviewer.store import accounts, plans
-from reviewer.usecases.plans.views import PanelView, PlanView, SlotView, plan_view
+from reviewer.usecases.plans.views import plan_view
 
 
 def appointments(session: Session, call: Call) -> list[Appointment]:

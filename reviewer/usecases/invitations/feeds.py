@@ -17,15 +17,16 @@ from reviewer.messages import Language
 from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Feed
-from reviewer.model.views import PlanView
+from reviewer.model.plan_views import PlanView
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, experts, invitations, plans
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.documents import head_of, plan_document_view
+from reviewer.usecases.documents import head_of
 from reviewer.usecases.invitations.messages import invitation_view, stationery_of
 from reviewer.usecases.invitations.send import invitations_as_planned
+from reviewer.usecases.plans.views import plan_view
 
 if TYPE_CHECKING:
     from reviewer.files.calendars.timetables import Sitting
@@ -154,7 +155,7 @@ def _timetable(
     sender = context.settings.mail.sender
     if plans.find_plan(session, call.name) is None:
         return build_timetable(head_of(call), [], language, organiser=sender)
-    plan = plan_document_view(session, call)
+    plan = plan_view(session, call.name)
     return build_timetable(plan.head, _sittings(plan, room, day), language, organiser=sender)
 
 

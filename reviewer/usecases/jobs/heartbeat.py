@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from reviewer.errors import Unavailable
-from reviewer.model.tables import Json
+from reviewer.model.job_documents import JobProgress
 from reviewer.usecases.jobs.jobs import Leased
 
 BEAT_SECONDS = 2.0
@@ -20,7 +20,7 @@ class Heartbeat:
 
     def __init__(self, job: Leased, *, limit: float | None = None) -> None:
         self._job = job
-        self._latest: Json = {} if limit is None else {"limit": limit}
+        self._latest = JobProgress(limit=limit)
         self._stop = threading.Event()
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
@@ -33,9 +33,9 @@ class Heartbeat:
         self._stop.set()
         self._thread.join()
 
-    def progress(self, step: Json) -> None:
+    def progress(self, step: JobProgress) -> None:
         """Note how far the solve is; the next beat tells it."""
-        self._latest = {**self._latest, **step}
+        self._latest = self._latest.after(step)
 
     def cancelled(self) -> bool:
         """Answer whether staff asked to stop."""

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from reviewer.errors import BadInput, PingyiError, WrongPhase
 from reviewer.model.calls import Job
-from reviewer.model.tables import Json
+from reviewer.model.job_documents import (
+    JobError,
+    JobParameters,
+    JobProgress,
+    JobResult,
+    read_error,
+    read_parameters,
+    read_progress,
+)
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, jobs
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 
+__all__ = [
+    "Handler",
+    "JobParameters",
+    "JobView",
+    "Leased",
+    "cancel_job",
+    "newest_job",
+    "read_job",
+    "repeat_job",
+    "request_job",
+    "take_job",
+]
 # Which step of the way each kind of job is, for the phase check.
 KINDS = {
     "import": "import",
@@ -39,17 +59,16 @@ log = logging.getLogger("pingyi.jobs")
 class JobView:
     """Show a job: its state, how far it is, and what came of it.
 
-    `progress` holds for a solve level, value, bound and seconds; `error` a message code and its
-    details; `worker_missing` that nobody takes up work.
+    `result` holds figures by name; `worker_missing` tells that nobody takes up work.
     """
 
     id: int
     call: str
     kind: str
     state: str
-    progress: Json
-    result: Json
-    error: Json
+    progress: JobProgress
+    result: Mapping[str, object]
+    error: JobError
     attempts: int
     created_at: datetime
     started_at: datetime | None
@@ -68,7 +87,11 @@ class JobView:
 
 
 def request_job(
-    context: AppContext, actor: Actor, call_name: str, kind: str, parameters: Json | None = None
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    kind: str,
+    parameters: JobParameters | None = None,
 ) -> JobView:
     """Put long work in the queue; a job of the same kind that is still open is given instead.
 
@@ -77,27 +100,28 @@ def request_job(
     require_staff(actor)
     if kind not in KINDS:
         raise BadInput("error.unknown_job_kind", kind=kind)
+    asked = (parameters or JobParameters()).document()
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open(KINDS[kind], call.phase)
         waiting = [
             job
             for job in jobs.open_jobs(session, call_name)
-            if job.kind == kind and (kind not in PARTICULAR or job.parameters == (parameters or {}))
+            if job.kind == kind and (kind not in PARTICULAR or job.parameters == asked)
         ]
         if waiting:
             return _view(waiting[0], worker_missing=False)
         job = Job(
             call=call_name,
             kind=kind,
-            parameters=parameters or {},
+            parameters=asked,
             call_revision=call.revision,
             requested_by=actor.label,
             created_at=context.now(),
         )
         session.add(job)
         session.flush()
-        context.record(session, actor, call_name, "job_requested", kind, detail=parameters or {})
+        context.record(session, actor, call_name, "job_requested", kind, detail=asked)
         return _view(job, worker_missing=False)
 
 
@@ -144,7 +168,7 @@ def repeat_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -
         job = jobs.get_job(session, call_name, job_id)
     if job.state not in REPEATABLE:
         raise WrongPhase("error.job_not_over", job=job_id)
-    return request_job(context, actor, call_name, job.kind, dict(job.parameters))
+    return request_job(context, actor, call_name, job.kind, read_parameters(job.parameters))
 
 
 @dataclass(frozen=True)
@@ -159,51 +183,53 @@ class Leased:
     id: int
     call: str
     kind: str
-    parameters: Json
+    parameters: JobParameters
     requested_by: str
     attempt: int
 
-    def report(self, progress: Json) -> bool:
+    def report(self, progress: JobProgress) -> bool:
         """Tell how far the work is and keep the lease; answer whether to stop."""
         with transaction(self.context.engine) as session:
             job = jobs.held_job(session, self.id, self.attempt)
             if job is None:
                 return True
             now = self.context.now()
-            job.progress = {**job.progress, **progress}
+            job.progress = {**job.progress, **progress.document()}
             job.heartbeat_at = now
             job.lease_until = now + jobs.LEASE
             session.add(job)
             return job.cancel_requested
 
-    def finish(self, result: Json) -> None:
+    def finish(self, result: JobResult) -> None:
         """Mark the work as done."""
         self._end("done", result=result)
 
     def fail(self, error: PingyiError) -> None:
         """Mark the work as failed, saying why."""
         details = {key: _plain(value) for key, value in error.details.items()}
-        self._end("failed", error={"code": error.code, "details": details})
+        self._end("failed", error=JobError(error.code, details))
 
     def crash(self, name: str) -> None:
         """Mark the work as failed for a fault of the program."""
-        self._end("failed", error={"code": "error.job_crashed", "details": {"name": name}})
+        self._end("failed", error=JobError("error.job_crashed", {"name": name}))
 
-    def _end(self, state: str, *, result: Json | None = None, error: Json | None = None) -> None:
+    def _end(
+        self, state: str, *, result: JobResult | None = None, error: JobError | None = None
+    ) -> None:
         with transaction(self.context.engine) as session:
             job = jobs.held_job(session, self.id, self.attempt)
             if job is None:
                 log.warning("job %s was taken over; the end of attempt %s", self.id, self.attempt)
                 return
             job.state = state
-            job.result = result or {}
-            job.error = error or {}
+            job.result = result.document() if result else {}
+            job.error = error.document() if error else {}
             job.finished_at = self.context.now()
             job.lease_until = None
             session.add(job)
 
 
-Handler = Callable[[Leased], Json]
+Handler = Callable[[Leased], JobResult]
 
 
 def take_job(context: AppContext) -> Leased | None:
@@ -217,7 +243,7 @@ def take_job(context: AppContext) -> Leased | None:
             job.id or 0,
             job.call,
             job.kind,
-            dict(job.parameters),
+            read_parameters(job.parameters),
             job.requested_by,
             job.attempts,
         )
@@ -229,9 +255,9 @@ def _view(job: Job, *, worker_missing: bool) -> JobView:
         call=job.call,
         kind=job.kind,
         state=job.state,
-        progress=job.progress,
+        progress=read_progress(job.progress),
         result=job.result,
-        error=job.error,
+        error=read_error(job.error),
         attempts=job.attempts,
         created_at=job.created_at,
         started_at=job.started_at,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, OutOfTime, Stale, WrongPhase
 from reviewer.model.calls import Call
 from reviewer.model.definitions import validated_definition
+from reviewer.model.job_documents import JobProgress, read_parameters
+from reviewer.model.plan_documents import PlanDocument, PlanReport, read_plan_document, read_report
 from reviewer.model.plans import Plan
 from reviewer.model.programme import PRIORITIES, Priority
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import Solved, Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, jobs
 from reviewer.store.engine import reading
@@ -39,14 +41,51 @@ ORDERS: tuple[Order, ...] = (
 
 
 @dataclass(frozen=True)
+class OrderedPlan:
+    """Keep what one order of priorities gave; `plan` None: it found none."""
+
+    priorities: Order
+    status: str
+    plan: PlanDocument | None
+    report: PlanReport
+
+
+@dataclass(frozen=True)
+class AlternativePlans:
+    """Keep the plans to choose from with what they were made from; `taken` None: none yet."""
+
+    options: tuple[OrderedPlan, ...]
+    revision: int | None
+    digest: str
+    taken: int | None = None
+
+    def document(self) -> Json:
+        """Write the alternatives as the row of the work keeps them."""
+        return {
+            "options": [
+                {
+                    "priorities": list(option.priorities),
+                    "status": option.status,
+                    "document": option.plan.document() if option.plan else None,
+                    "report": option.report.document(),
+                }
+                for option in self.options
+            ],
+            "revision": self.revision,
+            "digest": self.digest,
+            "taken": self.taken,
+        }
+
+
+@dataclass(frozen=True)
 class Alternative:
     """Show what one order of priorities gives: its values and the proved bounds, by name."""
 
     place: int
     priorities: Order
     status: str
-    objective: Json
-    bound: Json
+    objective: Mapping[str, int | float]
+    bound: Mapping[str, int | float | None]
     seconds: float
 
 
@@ -69,9 +108,9 @@ def solve_alternatives(
     *,
     seconds: float = DEFAULT_SECONDS,
     orders: Sequence[Order] = ORDERS,
-    progress: Callable[[Json], None] | None = None,
+    progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Json:
+) -> AlternativePlans:
     """Solve each order in an equal share of the seconds; gives what there is to choose from.
 
     Raises what `solve` raises where the first order has no plan, BadInput for a review on paper,
@@ -80,7 +119,7 @@ def solve_alternatives(
     base = prepare_panels(context, actor, call_name)
     if "rules" not in base.instance:
         raise BadInput("error.no_panels_to_compare")
-    found: list[Json] = []
+    found: list[OrderedPlan] = []
     for place, order in enumerate(orders):
         if found and cancelled is not None and cancelled():
             break
@@ -95,15 +134,8 @@ def solve_alternatives(
             if not found:
                 raise
             break
-        found.append(
-            {
-                "priorities": list(order),
-                "status": solved.status,
-                "document": solved.document,
-                "report": solved.report,
-            }
-        )
-    return {"options": found, "revision": base.revision, "digest": base.digest}
+        found.append(OrderedPlan(tuple(order), solved.status, solved.document, solved.report))
+    return AlternativePlans(tuple(found), base.revision, base.digest)
 
 
 def read_alternatives(
@@ -116,16 +148,15 @@ def read_alternatives(
         job = jobs.get_job(session, call_name, job_id)
         if job.kind != KIND:
             raise NotFound("error.unknown_job", job=job_id)
-        options = tuple(
-            _alternative(place, entry) for place, entry in enumerate(_options(job.result))
-        )
+        found = _stored_alternatives(job.result)
+        options = tuple(_alternative(place, plan) for place, plan in enumerate(found.options))
         return AlternativesView(
             job=job_id,
             state=job.state,
             options=options,
             measures=tuple(dict.fromkeys(name for option in options for name in option.objective)),
-            stale=job.result.get("revision") != call.revision,
-            taken=job.result.get("taken"),
+            stale=found.revision != call.revision,
+            taken=found.taken,
         )
 
 
@@ -139,21 +170,21 @@ def take_alternative(
     require_staff(actor)
     with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
-        result = dict(job.result)
-        seconds = float(job.parameters.get("seconds", DEFAULT_SECONDS))
-    options = _options(result)
+        found = _stored_alternatives(job.result)
+        seconds = read_parameters(job.parameters).seconds or DEFAULT_SECONDS
+    options = found.options
     if job.kind != KIND or not 0 <= place < len(options):
         raise NotFound("error.unknown_job", job=job_id)
-    if result.get("taken"):
-        raise WrongPhase("error.proposal_accepted", version=result["taken"])
+    if found.taken:
+        raise WrongPhase("error.proposal_accepted", version=found.taken)
     chosen = options[place]
     base = prepare_panels(context, actor, call_name)
-    if (base.revision, base.digest) != (result["revision"], result["digest"]):
-        raise Stale("error.plan_stale", read=result["revision"], now=base.revision)
+    if (base.revision, base.digest) != (found.revision, found.digest):
+        raise Stale("error.plan_stale", read=found.revision, now=base.revision)
 
     def before(session: Session, call: Call) -> None:
-        if call.definition["panel"]["priorities"] != chosen["priorities"]:
-            _reorder(context, actor, session, call, chosen["priorities"])
+        if call.definition["panel"]["priorities"] != list(chosen.priorities):
+            _reorder(context, actor, session, call, list(chosen.priorities))
 
     def mark(session: Session, plan: Plan) -> None:
         kept = jobs.get_job(session, call_name, job_id)
@@ -163,8 +194,8 @@ def take_alternative(
     return store_plan(
         context,
         actor,
-        _ordered(base, tuple(chosen["priorities"])),
-        Solved(chosen["status"], chosen["document"], chosen["report"]),
+        _ordered(base, chosen.priorities),
+        Solved(chosen.status, chosen.plan, chosen.report),
         seconds=seconds / len(options),
         before=before,
         also=mark,
@@ -196,32 +227,43 @@ def _ordered(base: Prepared, order: Sequence[str]) -> Prepared:
     )
 
 
-def _telling(
-    progress: Callable[[Json], None] | None, place: int, count: int
-) -> Callable[[Json], None] | None:
+def _telling(progress: Watch | None, place: int, count: int) -> Watch | None:
     if progress is None:
         return None
 
-    def tell(step: Json) -> None:
-        progress({**step, "option": place, "options": count})
+    def tell(step: JobProgress) -> None:
+        progress(replace(step, option=place, options=count))
 
     return tell
 
 
-def _options(result: Json) -> list[Json]:
+def _stored_alternatives(result: Json) -> AlternativePlans:
+    """Validate the alternatives where they come back from their row."""
     options = result.get("options", [])
     if not isinstance(options, list):
         raise BadInput("error.unknown_job", job="")
-    return options
+    return AlternativePlans(
+        tuple(
+            OrderedPlan(
+                tuple(option["priorities"]),
+                str(option["status"]),
+                read_plan_document(option["document"]) if option["document"] else None,
+                read_report(option["report"]),
+            )
+            for option in options
+        ),
+        result.get("revision"),
+        str(result.get("digest", "")),
+        result.get("taken"),
+    )
 
 
-def _alternative(place: int, document: Json) -> Alternative:
-    report = document["report"]
+def _alternative(place: int, found: OrderedPlan) -> Alternative:
     return Alternative(
         place=place,
-        priorities=tuple(document["priorities"]),
-        status=document["status"],
-        objective=report.get("objective") or {},
-        bound=report.get("bound") or {},
-        seconds=float(report.get("seconds") or 0),
+        priorities=found.priorities,
+        status=found.status,
+        objective=found.report.objective,
+        bound=found.report.bound,
+        seconds=found.report.seconds,
     )

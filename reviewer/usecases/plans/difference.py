@@ -11,9 +11,10 @@ from sqlmodel import Session
 
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
+from reviewer.model.plan_documents import PlanDocument, PlannedPanel, read_plan_document
+from reviewer.model.plan_views import Difference, Reseated
 from reviewer.model.submissions import Submission
-from reviewer.model.tables import Json
-from reviewer.planning.difference import Difference, Reseated, compare
+from reviewer.planning.difference import compare, former_panels
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
@@ -81,10 +82,14 @@ def read_difference(
         call = calls.get_call(session, call_name)
         old = plans.get_plan(session, call_name, older)
         new = plans.get_plan(session, call_name, newer)
-        return describe_difference(session, call, old.document, new.document)
+        return describe_difference(
+            session, call, read_plan_document(old.document), read_plan_document(new.document)
+        )
 
 
-def describe_difference(session: Session, call: Call, old: Json, new: Json) -> PlanDifference:
+def describe_difference(
+    session: Session, call: Call, old: PlanDocument, new: PlanDocument
+) -> PlanDifference:
     """Put names and hours to the difference of two plan documents."""
     return _described(
         compare(old, new),
@@ -101,21 +106,30 @@ def describe_difference(session: Session, call: Call, old: Json, new: Json) -> P
 
 def _described(
     found: Difference,
-    old: Json,
-    new: Json,
+    old: PlanDocument,
+    new: PlanDocument,
     experts_by_id: Mapping[str, Expert],
     submissions_by_id: Mapping[str, Submission],
     zone: ZoneInfo,
 ) -> PlanDifference:
     before, after = _places(old, zone), _places(new, zone)
+    panels = {panel.code: panel for panel in new.panels}
+    former = former_panels(old, new)
     moved = sorted(
         code for code in before.keys() | after.keys() if before.get(code) != after.get(code)
     )
     touched = {who for seat in found.seats for who in (*seat.joined, *seat.left)}
     return PlanDifference(
-        seats=tuple(_seats(seat, old, new, experts_by_id, zone) for seat in found.seats),
+        seats=tuple(
+            _seats(seat, panels[seat.panel], former[seat.panel], experts_by_id, zone)
+            for seat in found.seats
+        ),
         places=tuple(_place(code, before, after, submissions_by_id) for code in moved),
-        counts={**found.counts(), "added": len(found.added), "dropped": len(found.dropped)},
+        counts={
+            **found.counts().document(),
+            "added": len(found.added),
+            "dropped": len(found.dropped),
+        },
         experts=len(touched | _sitting(new, set(moved))),
         applicants=len(
             {submissions_by_id[code].applicant for code in moved if code in submissions_by_id}
@@ -124,56 +138,44 @@ def _described(
     )
 
 
-def _places(plan: Json, zone: ZoneInfo) -> dict[str, tuple[str, datetime]]:
+def _places(plan: PlanDocument, zone: ZoneInfo) -> dict[str, tuple[str, datetime]]:
     return {
-        slot["id"]: (panel["room"], _at(slot["start"], zone))
-        for panel in plan["panels"]
-        for slot in panel["submissions"]
+        code: (place.room, place.start.replace(tzinfo=zone)) for code, place in plan.places.items()
     }
 
 
-def _at(text: str, zone: ZoneInfo) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=zone)
-
-
-def _sitting(plan: Json, codes: set[str]) -> set[str]:
+def _sitting(plan: PlanDocument, codes: set[str]) -> set[str]:
     """Name the experts of the panels that hear any of these submissions."""
     return {
         who
-        for panel in plan["panels"]
-        if any(slot["id"] in codes for slot in panel["submissions"])
-        for who in panel["experts"]
+        for panel in plan.panels
+        if any(slot.submission in codes for slot in panel.slots)
+        for who in panel.experts
     }
 
 
 def _seats(
-    reseated: Reseated, old: Json, new: Json, experts_by_id: Mapping[str, Expert], zone: ZoneInfo
+    change: Reseated,
+    panel: PlannedPanel,
+    former: PlannedPanel | None,
+    experts_by_id: Mapping[str, Expert],
+    zone: ZoneInfo,
 ) -> SeatsLine:
-    panel = next(each for each in new["panels"] if each["id"] == reseated.panel)
-    former = _former(panel, old)
-    reserves = list(former.get("reserves", [])) if former else []
-    chair = panel.get("chair")
-    same = former is not None and former.get("chair") == chair
+    reserves = former.reserves if former else ()
+    same = former is not None and former.chair == panel.chair
     return SeatsLine(
-        panel=reseated.panel,
-        room=panel["room"],
-        starts_at=_at(min(slot["start"] for slot in panel["submissions"]), zone),
-        joined=tuple(_person(code, experts_by_id, reserves) for code in reseated.joined),
-        left=tuple(_person(code, experts_by_id, []) for code in reseated.left),
-        chair=None if same or not chair else _person(chair, experts_by_id, []),
+        panel=panel.code,
+        room=panel.room,
+        starts_at=panel.start.replace(tzinfo=zone),
+        joined=tuple(_person(code, experts_by_id, reserves) for code in change.joined),
+        left=tuple(_person(code, experts_by_id, ()) for code in change.left),
+        chair=None if same or not panel.chair else _person(panel.chair, experts_by_id, ()),
     )
 
 
-def _former(panel: Json, old: Json) -> Json | None:
-    mine = {slot["id"] for slot in panel["submissions"]}
-    return max(
-        old["panels"],
-        key=lambda other: len(mine & {slot["id"] for slot in other["submissions"]}),
-        default=None,
-    )
-
-
-def _person(code: str, experts_by_id: Mapping[str, Expert], reserves: list[str]) -> PersonLine:
+def _person(
+    code: str, experts_by_id: Mapping[str, Expert], reserves: tuple[str, ...]
+) -> PersonLine:
     expert = experts_by_id.get(code)
     place = reserves.index(code) + 1 if code in reserves else None
     if expert is None:

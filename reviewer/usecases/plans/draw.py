@@ -17,9 +17,11 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, Stale, WrongPhase
 from reviewer.model.accounts import Role
+from reviewer.model.plan_documents import PlanDocument
 from reviewer.model.plans import Draw, Plan
 from reviewer.model.tables import Json
 from reviewer.planning.drawing import Frozen, digest_with_texts, draw_season, freeze_season
+from reviewer.planning.solving import Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_role, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, plans
@@ -84,7 +86,7 @@ def commit_draw(
     call_name: str,
     *,
     seconds: float = DEFAULT_SECONDS,
-    progress: Callable[[Json], None] | None = None,
+    progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DrawView:
     """Form groups, rooms and times, freeze who may be drawn for what, and give the digest.
@@ -97,7 +99,7 @@ def commit_draw(
     if prepared.by_correspondence:
         raise BadInput("error.no_draw_on_paper", call=call_name)
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
-    frozen = freeze_season(prepared.instance, solved.document or {}, call_name)
+    frozen = freeze_season(prepared.instance, solved.document or PlanDocument(), call_name)
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("plan", call.phase)

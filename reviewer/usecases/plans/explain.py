@@ -10,6 +10,15 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, Stale
 from reviewer.model.calls import Call, Job
+from reviewer.model.job_documents import read_error, read_parameters
+from reviewer.model.plan_documents import (
+    CauseDocument,
+    PlanDocument,
+    PlanReport,
+    RemedyDocument,
+    read_plan_document,
+    read_report,
+)
 from reviewer.model.tables import Json
 from reviewer.planning.changes import changed, read_change
 from reviewer.planning.remedies import plain_words, remedies_of
@@ -79,32 +88,31 @@ def read_explanation(
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         job = jobs.get_job(session, call_name, job_id)
-        details = _details(job)
-        stale = details.get("revision") != call.revision
+        failure = _failure(job)
+        stale = failure.revision != call.revision
         instance = None if stale else _instance(session, call, job)
         names = _names(session, call)
         changeable = is_open("import", call.phase)
-        partial = details.get("plan")
         reasons = tuple(
             ReasonView(
                 place,
-                entry["code"],
-                named_text(entry["message_zh"], names["zh"]),
-                named_text(entry["message_en"], names["en"]),
+                cause.code,
+                named_text(cause.message_zh, names["zh"]),
+                named_text(cause.message_en, names["en"]),
                 tuple(
                     FixView(
                         number,
-                        named_text(fix["message_zh"], names["zh"]),
-                        named_text(fix["message_en"], names["en"]),
+                        named_text(fix.message_zh, names["zh"]),
+                        named_text(fix.message_en, names["en"]),
                         changeable
                         and instance is not None
-                        and remedies_of(fix["change"], instance) is not None,
+                        and remedies_of(fix.change, instance) is not None,
                     )
-                    for number, fix in enumerate(entry["fixes"])
+                    for number, fix in enumerate(cause.fixes)
                 ),
-                *_tried(entry, names),
+                *_tried(cause, names),
             )
-            for place, entry in enumerate(details["report"]["reasons"])
+            for place, cause in enumerate(failure.report.reasons)
         )
         told = _shared(reasons)
         words = {fix.message_zh for fix in told}
@@ -115,7 +123,7 @@ def read_explanation(
                 replace(reason, fixes=tuple(f for f in reason.fixes if f.message_zh not in words))
                 for reason in reasons
             ),
-            placed=_placed(partial) if isinstance(partial, dict) else None,
+            placed=None if failure.plan is None else len(list(failure.plan.hearings())),
             stale=stale,
             shared=told,
         )
@@ -152,11 +160,11 @@ def apply_fix(
         call = calls.get_call(session, call_name, to_change=True)
         require_open("import", call.phase)
         job = jobs.get_job(session, call_name, job_id)
-        details = _details(job)
-        if details.get("revision") != call.revision:
-            raise Stale("error.plan_stale", read=details.get("revision"), now=call.revision)
-        chosen = _fix(details["report"], reason, fix)
-        remedies = remedies_of(chosen["change"], _instance(session, call, job))
+        failure = _failure(job)
+        if failure.revision != call.revision:
+            raise Stale("error.plan_stale", read=failure.revision, now=call.revision)
+        chosen = _fix(failure.report, reason, fix)
+        remedies = remedies_of(chosen.change, _instance(session, call, job))
         if remedies is None:
             raise BadInput("error.fix_not_applicable")
         for remedy in remedies:
@@ -169,17 +177,16 @@ def apply_fix(
             actor=actor.label,
             action="fix_applied",
             subject=str(job_id),
-            detail={"fix": chosen["message_zh"], "reason": why},
+            detail={"fix": chosen.message_zh, "reason": why},
         )
 
 
 def _tried(
-    reason: Json, names: Mapping[str, Mapping[str, str]]
+    reason: CauseDocument, names: Mapping[str, Mapping[str, str]]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    every = reason.get("tried", [])
     return (
-        tuple(named_text(entry["message_zh"], names["zh"]) for entry in every),
-        tuple(named_text(entry["message_en"], names["en"]) for entry in every),
+        tuple(named_text(entry.message_zh, names["zh"]) for entry in reason.tried),
+        tuple(named_text(entry.message_en, names["en"]) for entry in reason.tried),
     )
 
 
@@ -189,25 +196,38 @@ def named_text(text: str, names: Mapping[str, str]) -> str:
     return WORD.sub(lambda found: names.get(found.group(), found.group()), plain)
 
 
-def _details(job: Job) -> Json:
-    details = job.error.get("details", {})
-    report = details.get("report") if isinstance(details, dict) else None
+@dataclass(frozen=True)
+class _Failure:
+    """Hold why a solve failed; `plan` is what could be placed, None where nothing was."""
+
+    report: PlanReport
+    plan: PlanDocument | None
+    revision: object
+
+
+def _failure(job: Job) -> _Failure:
+    details = read_error(job.error).details
+    report, plan = details.get("report"), details.get("plan")
     if not isinstance(report, dict) or not report.get("reasons"):
         raise NotFound("error.unknown_job", job=job.id)
-    return dict(details)
+    return _Failure(
+        read_report(report),
+        read_plan_document(plan) if isinstance(plan, dict) else None,
+        details.get("revision"),
+    )
 
 
-def _fix(report: Json, reason: int, fix: int) -> Json:
-    reasons = report["reasons"]
-    if not 0 <= reason < len(reasons) or not 0 <= fix < len(reasons[reason]["fixes"]):
+def _fix(report: PlanReport, reason: int, fix: int) -> RemedyDocument:
+    causes = report.reasons
+    if not 0 <= reason < len(causes) or not 0 <= fix < len(causes[reason].fixes):
         raise NotFound("error.fix_not_applicable")
-    return dict(reasons[reason]["fixes"][fix])
+    return causes[reason].fixes[fix]
 
 
 def _instance(session: Session, call: Call, job: Job) -> Json:
     """Build the instance that the work was about; its fixes point into it."""
     season = read_season(session, call)
-    return instance_of(changed(season, read_change(job.parameters.get("change", {}))))
+    return instance_of(changed(season, read_change(read_parameters(job.parameters).change)))
 
 
 def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:
@@ -238,7 +258,3 @@ def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:
             **{category.code: category.name.en for category in categories},
         },
     }
-
-
-def _placed(plan: Json) -> int:
-    return sum(len(panel["submissions"]) for panel in plan.get("panels", []))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
 from reviewer.errors import NotFound, Stale, WrongPhase
 from reviewer.model.calls import Call
+from reviewer.model.job_documents import JobParameters, read_parameters
+from reviewer.model.plan_documents import PlanDocument, PlanReport, read_plan_document, read_report
 from reviewer.model.plans import Plan
 from reviewer.model.tables import Json
 from reviewer.planning.changes import Change, changed, read_change
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import Solved, Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, jobs, plans
@@ -45,6 +47,48 @@ KIND = "propose"
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Keep a proposed plan with what it was made from; `plan` None: the work gave none.
+
+    `base` is the version it starts from, `accepted` the one it became, None: not yet.
+    """
+
+    plan: PlanDocument | None = None
+    report: PlanReport = field(default_factory=PlanReport)
+    status: str = ""
+    digest: str = ""
+    revision: int | None = None
+    base: int = 0
+    accepted: int | None = None
+
+    def document(self) -> Json:
+        """Write the proposal as the row of the work keeps it."""
+        return {
+            "document": self.plan.document() if self.plan else None,
+            "report": self.report.document(),
+            "status": self.status,
+            "digest": self.digest,
+            "revision": self.revision,
+            "base": self.base,
+            "accepted": self.accepted,
+        }
+
+
+def _stored_proposal(result: Json) -> Proposal:
+    """Validate a proposal where it comes back from its row."""
+    plan = result.get("document")
+    return Proposal(
+        plan=read_plan_document(plan) if plan else None,
+        report=read_report(result.get("report") or {}),
+        status=str(result.get("status", "")),
+        digest=str(result.get("digest", "")),
+        revision=result.get("revision"),
+        base=int(result.get("base") or 0),
+        accepted=result.get("accepted"),
+    )
+
+
+@dataclass(frozen=True)
 class ProposalView:
     """Show what would change: the happening, the difference, and whether it still can be taken.
 
@@ -55,7 +99,7 @@ class ProposalView:
     job: int
     change: Change
     difference: PlanDifference | None
-    report: Json
+    report: PlanReport
     stale: bool
     accepted: int | None
 
@@ -79,7 +123,7 @@ def request_proposal(
         require_open("replan", call.phase)
         plans.get_plan(session, call_name)
         require_sensible(session, call_name, checked)
-    parameters = {"seconds": seconds, "change": checked.document()}
+    parameters = JobParameters(seconds=seconds, change=checked.document())
     return request_job(context, actor, call_name, KIND, parameters)
 
 
@@ -90,23 +134,23 @@ def propose(
     change: Change,
     *,
     seconds: float = DEFAULT_SECONDS,
-    progress: Callable[[Json], None] | None = None,
+    progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Json:
+) -> Proposal:
     """Solve with the change, every seat and slot kept that can stay; gives the proposal to keep.
 
     Raises Impossible with the reasons where no plan bears the change.
     """
     prepared, base = _prepare(context, actor, call_name, change)
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
-    return {
-        "document": solved.document,
-        "report": solved.report,
-        "status": solved.status,
-        "digest": prepared.digest,
-        "revision": prepared.revision,
-        "base": base,
-    }
+    return Proposal(
+        plan=solved.document,
+        report=solved.report,
+        status=solved.status,
+        digest=prepared.digest,
+        revision=prepared.revision,
+        base=base,
+    )
 
 
 def read_proposal(context: AppContext, actor: Actor, call_name: str, job_id: int) -> ProposalView:
@@ -117,18 +161,19 @@ def read_proposal(context: AppContext, actor: Actor, call_name: str, job_id: int
         job = jobs.get_job(session, call_name, job_id)
         if job.kind != KIND:
             raise NotFound("error.unknown_job", job=job_id)
-        result = job.result
+        found = _stored_proposal(job.result)
         difference = None
-        if result.get("document"):
-            base = plans.get_plan(session, call_name, result["base"])
-            difference = describe_difference(session, call, base.document, result["document"])
+        if found.plan is not None:
+            base = plans.get_plan(session, call_name, found.base)
+            old = read_plan_document(base.document)
+            difference = describe_difference(session, call, old, found.plan)
         return ProposalView(
             job=job_id,
-            change=read_change(job.parameters.get("change", {})),
+            change=read_change(read_parameters(job.parameters).change),
             difference=difference,
-            report=result.get("report", {}),
-            stale=result.get("revision") != call.revision,
-            accepted=result.get("accepted"),
+            report=found.report,
+            stale=found.revision != call.revision,
+            accepted=found.accepted,
         )
 
 
@@ -141,19 +186,15 @@ def accept_proposal(context: AppContext, actor: Actor, call_name: str, job_id: i
     require_staff(actor)
     with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
-        result, parameters = dict(job.result), dict(job.parameters)
-        if job.kind != KIND or not result.get("document"):
+        found, parameters = _stored_proposal(job.result), read_parameters(job.parameters)
+        if job.kind != KIND or found.plan is None:
             raise NotFound("error.unknown_job", job=job_id)
-    if result.get("accepted"):
-        raise WrongPhase("error.proposal_accepted", version=result["accepted"])
-    change = read_change(parameters.get("change", {}))
+    if found.accepted:
+        raise WrongPhase("error.proposal_accepted", version=found.accepted)
+    change = read_change(parameters.change)
     prepared, base = _prepare(context, actor, call_name, change)
-    if (prepared.revision, prepared.digest, base) != (
-        result["revision"],
-        result["digest"],
-        result["base"],
-    ):
-        raise Stale("error.plan_stale", read=result["revision"], now=prepared.revision)
+    if (prepared.revision, prepared.digest, base) != (found.revision, found.digest, found.base):
+        raise Stale("error.plan_stale", read=found.revision, now=prepared.revision)
 
     def before(session: Session, call: Call) -> None:
         write_change(context, actor, session, call, change)
@@ -167,9 +208,9 @@ def accept_proposal(context: AppContext, actor: Actor, call_name: str, job_id: i
         context,
         actor,
         prepared,
-        Solved(result["status"], result["document"], result["report"]),
+        Solved(found.status, found.plan, found.report),
         policy="replan",
-        seconds=float(parameters.get("seconds", DEFAULT_SECONDS)),
+        seconds=parameters.seconds or DEFAULT_SECONDS,
         step="replan",
         note=change.reason.strip(),
         before=before,
@@ -194,6 +235,6 @@ def _prepare(
             digest=digest_of(instance),
             revision=call.revision,
             undecided=undecided_codes(session, call_name),
-            previous=base.document,
+            previous=read_plan_document(base.document),
         )
         return prepared, base.version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reviewer.errors import NotFound, WrongPhase
-from reviewer.model.tables import Json
+from reviewer.planning.solving import Watch
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
@@ -51,7 +51,7 @@ def replan(
     *,
     seconds: float = DEFAULT_SECONDS,
     note: str = "",
-    progress: Callable[[Json], None] | None = None,
+    progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PlanStored:
     """Make the next version of the plan, keeping every seat and slot that can stay.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version as version_of
 
 from sqlmodel import Session
@@ -12,14 +11,22 @@ from sqlmodel import Session
 from reviewer import __version__
 from reviewer.errors import BadInput, Impossible, OutOfTime, Stale
 from reviewer.model.calls import Call
+from reviewer.model.plan_documents import (
+    CORRESPONDENCE,
+    PlanDocument,
+    PlannedPanel,
+    PlanReport,
+    read_plan_document,
+)
+from reviewer.model.plan_views import Difference
 from reviewer.model.plans import DefenceSlot, Panel, Plan, Room, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
-from reviewer.planning.difference import Difference, compare
-from reviewer.planning.instance import CORRESPONDENCE, Season, build_instance, digest_of
-from reviewer.planning.solving import Solved, solve_panels
+from reviewer.planning.difference import compare
+from reviewer.planning.instance import Season, build_instance, digest_of
+from reviewer.planning.solving import Solved, Watch, solve_panels
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
@@ -41,7 +48,7 @@ class Prepared:
     digest: str
     revision: int
     undecided: tuple[str, ...]
-    previous: Json | None
+    previous: PlanDocument | None
 
     @property
     def by_correspondence(self) -> bool:
@@ -54,8 +61,8 @@ class PlanStored:
     """Tell which version a plan became, and what it changed from the one before."""
 
     version: int
-    document: Json
-    report: Json
+    document: PlanDocument
+    report: PlanReport
     undecided: tuple[str, ...]
     difference: Difference | None
 
@@ -81,7 +88,7 @@ def prepare_panels(
             digest=digest_of(instance),
             revision=call.revision,
             undecided=undecided_codes(session, call_name),
-            previous=previous.document if previous else None,
+            previous=read_plan_document(previous.document) if previous else None,
         )
 
 
@@ -154,7 +161,7 @@ def solve(
     prepared: Prepared,
     *,
     seconds: float = DEFAULT_SECONDS,
-    progress: Callable[[Json], None] | None = None,
+    progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Solved:
     """Look for the best plan; touches no database.
@@ -178,8 +185,8 @@ def solve(
     if solved.status == "infeasible":
         raise Impossible(
             "error.no_plan_possible",
-            report=solved.report,
-            plan=solved.document,
+            report=solved.report.document(),
+            plan=solved.document.document() if solved.document else None,
             revision=prepared.revision,
         )
     if solved.document is None:
@@ -231,8 +238,8 @@ def store_plan(
             policy=policy,
             problem=prepared.instance,
             digest=prepared.digest,
-            document=document,
-            report=solved.report,
+            document=document.document(),
+            report=solved.report.document(),
             limits={"seconds": seconds, "workers": 1},
             seed=seed,
             program={"pingyi": __version__, "ortools": version_of("ortools")},
@@ -243,7 +250,7 @@ def store_plan(
         )
         session.add(plan)
         session.flush()
-        _write_rows(session, call, plan)
+        _write_rows(session, call, plan.id or 0, document)
         if also is not None:
             also(session, plan)
         context.record(
@@ -254,11 +261,11 @@ def store_plan(
             str(plan.version),
             detail={"policy": policy, "digest": prepared.digest, "status": solved.status},
         )
-        difference = compare(former.document, document) if former else None
+        difference = compare(read_plan_document(former.document), document) if former else None
         return PlanStored(plan.version, document, solved.report, prepared.undecided, difference)
 
 
-def _write_rows(session: Session, call: Call, plan: Plan) -> None:
+def _write_rows(session: Session, call: Call, plan_id: int, plan: PlanDocument) -> None:
     definition = calls.definition_of(call)
     experts_by_id = {
         expert.code: expert.id or 0 for expert in experts.all_experts(session, call.name)
@@ -267,22 +274,20 @@ def _write_rows(session: Session, call: Call, plan: Plan) -> None:
         submission.code: submission.id or 0
         for submission in submissions.all_submissions(session, call.name)
     }
-    for document in plan.document["panels"]:
-        panel = Panel(
-            plan_id=plan.id or 0,
-            code=document["id"],
-            category=document["category"],
-            room=document["room"],
-        )
-        session.add(panel)
-        session.flush()
-        session.add_all(_seats(panel, document, experts_by_id))
-        session.add_all(_slots(panel, document, experts_by_id, submissions_by_id, definition))
+    panels = [
+        Panel(plan_id=plan_id, code=entry.code, category=entry.category, room=entry.room)
+        for entry in plan.panels
+    ]
+    session.add_all(panels)
+    session.flush()
+    for panel, entry in zip(panels, plan.panels, strict=True):
+        session.add_all(_seats(panel, entry, experts_by_id))
+        session.add_all(_slots(panel, entry, experts_by_id, submissions_by_id, definition))
 
 
-def _seats(panel: Panel, document: Json, experts_by_id: dict[str, int]) -> list[Seat]:
-    chair = document.get("chair")
-    ordered = sorted(document["experts"], key=lambda code: (code != chair, code))
+def _seats(panel: Panel, planned: PlannedPanel, experts_by_id: dict[str, int]) -> list[Seat]:
+    chair = planned.chair
+    ordered = sorted(planned.experts, key=lambda code: (code != chair, code))
     rows = [
         Seat(
             panel_id=panel.id or 0,
@@ -292,7 +297,6 @@ def _seats(panel: Panel, document: Json, experts_by_id: dict[str, int]) -> list[
         )
         for position, code in enumerate(ordered)
     ]
-    reserves = document.get("reserves", [])
     return rows + [
         Seat(
             panel_id=panel.id or 0,
@@ -300,13 +304,13 @@ def _seats(panel: Panel, document: Json, experts_by_id: dict[str, int]) -> list[
             role="reserve",
             position=len(ordered) + position,
         )
-        for position, code in enumerate(reserves)
+        for position, code in enumerate(planned.reserves)
     ]
 
 
 def _slots(
     panel: Panel,
-    document: Json,
+    planned: PlannedPanel,
     experts_by_id: dict[str, int],
     submissions_by_id: dict[str, int],
     definition: CallDefinition,
@@ -315,10 +319,10 @@ def _slots(
     return [
         DefenceSlot(
             panel_id=panel.id or 0,
-            submission_id=submissions_by_id[slot["id"]],
-            starts_at=datetime.fromisoformat(slot["start"]).replace(tzinfo=zone),
-            ends_at=datetime.fromisoformat(slot["end"]).replace(tzinfo=zone),
-            recused=[experts_by_id[code] for code in slot.get("recused", [])],
+            submission_id=submissions_by_id[slot.submission],
+            starts_at=slot.start.replace(tzinfo=zone),
+            ends_at=slot.end.replace(tzinfo=zone),
+            recused=[experts_by_id[code] for code in slot.recused],
         )
-        for slot in document["submissions"]
+        for slot in planned.slots
     ]

@@ -3,132 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from reviewer.model.experts import Expert
+from reviewer.model.plan_documents import read_plan_document, read_report
+from reviewer.model.plan_views import PanelView, PlanView, SeatView, SlotView, VersionView
 from reviewer.model.plans import DefenceSlot, Panel, Plan, Seat
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
-from reviewer.model.tables import Json
-from reviewer.planning.difference import Difference, compare
-from reviewer.planning.instance import CORRESPONDENCE, most_panels, qualification
+from reviewer.model.views import SeatRole, category_name
+from reviewer.planning.difference import compare
+from reviewer.planning.instance import most_panels, qualification
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
 
-
-@dataclass(frozen=True)
-class SeatView:
-    """Show one expert on one panel; `load` counts slots over the season, `fit` is 0 to 1.
-
-    `panels` counts the panels on which the expert sits, `most` how many are allowed, None: any.
-    """
-
-    expert: str
-    name: str
-    employer: str
-    kind: str
-    title: str
-    role: str
-    fit: float
-    load: int
-    panels: int
-    most: int | None
-    withdrawn: bool
-    signed: bool
-
-
-@dataclass(frozen=True)
-class SlotView:
-    """Show when and where one submission is heard; times are in the call's zone."""
-
-    submission: str
-    applicant: str
-    platform: str
-    district: str
-    panel: str
-    category: str
-    room: str
-    starts_at: datetime
-    ends_at: datetime
-    recused: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PanelView:
-    """Show one panel: room, hours, seats (chair first, reserves apart) and slots in order.
-
-    `warnings` are message codes with details: an expert who withdrew, a conflict found since.
-    """
-
-    code: str
-    category: str
-    room: str
-    starts_at: datetime
-    ends_at: datetime
-    seats: tuple[SeatView, ...]
-    reserves: tuple[SeatView, ...]
-    slots: tuple[SlotView, ...]
-    warnings: tuple[tuple[str, dict[str, object]], ...]
-
-
-@dataclass(frozen=True)
-class VersionView:
-    """Show one version in the list of plans."""
-
-    version: int
-    policy: str
-    created_at: datetime
-    actor: str
-    note: str
-
-
-@dataclass(frozen=True)
-class PairReason:
-    """Say why an expert fits a submission: fields against category, text against text, 0 to 1.
-
-    `shared` are passages that stand in both texts.
-    """
-
-    category: float
-    text: float
-    affinity: float
-    shared: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class PlanView:
-    """Show one version of the plan with what the optimizer proved of it.
-
-    `stale` tells that the call's data changed since; `difference` is to the version before, None
-    for the first. A review `on_paper` has one group of experts per submission, without room, and
-    `reasons` by submission and expert.
-    """
-
-    call: str
-    definition: CallDefinition
-    version: int
-    policy: str
-    digest: str
-    seed: str
-    created_at: datetime
-    stale: bool
-    panels: tuple[PanelView, ...]
-    report: Json
-    versions: tuple[VersionView, ...]
-    difference: Difference | None
-    by_correspondence: bool = False
-    reasons: Mapping[str, Mapping[str, PairReason]] = field(default_factory=dict)
-
-    def slots(self) -> list[SlotView]:
-        """List all slots in time order."""
-        every = [slot for panel in self.panels for slot in panel.slots]
-        return sorted(every, key=lambda slot: (slot.starts_at, slot.room))
+__all__ = ["PanelView", "PlanView", "SeatView", "SlotView", "VersionView", "plan_view", "read_plan"]
+SEAT_ROLES: Mapping[str, SeatRole] = {"chair": "chair", "member": "member", "reserve": "reserve"}
 
 
 def read_plan(
@@ -149,6 +44,9 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
     plan = plans.get_plan(session, call_name, version)
     every = plans.plan_versions(session, call_name)
     before = next((entry for entry in every if entry.version < plan.version), None)
+    document = read_plan_document(plan.document)
+    rooms = plans.rooms(session, call_name)
+    floors = {room.name: room.floor for room in rooms}
     return PlanView(
         call=call_name,
         definition=calls.definition_of(call),
@@ -158,24 +56,19 @@ def plan_view(session: Session, call_name: str, version: int | None = None) -> P
         seed=plan.seed,
         created_at=plan.created_at,
         stale=plan.call_revision != call.revision,
-        panels=_panels(session, call_name, calls.definition_of(call), plan),
-        report=plan.report,
+        panels=_panels(session, call_name, calls.definition_of(call), plan, floors),
+        rooms=tuple(room.name for room in rooms),
+        report=read_report(plan.report),
         versions=tuple(
             VersionView(entry.version, entry.policy, entry.created_at, entry.actor, entry.note)
             for entry in every
         ),
-        difference=compare(before.document, plan.document) if before else None,
-        by_correspondence=plan.document.get("mode") == CORRESPONDENCE,
-        reasons=_reasons(plan),
+        difference=compare(read_plan_document(before.document), document) if before else None,
+        by_correspondence=document.by_correspondence,
+        reasons={
+            panel.code: panel.reasons for panel in document.panels if panel.reasons is not None
+        },
     )
-
-
-def _reasons(plan: Plan) -> dict[str, dict[str, PairReason]]:
-    return {
-        panel["id"]: {code: PairReason(**entry) for code, entry in panel["reasons"].items()}
-        for panel in plan.document["panels"]
-        if "reasons" in panel
-    }
 
 
 @dataclass(frozen=True)
@@ -188,10 +81,11 @@ class _Gathered:
     load: Counter[int]
     panels: Counter[int]
     apart: set[tuple[int, int]]
+    floors: dict[str, str]
 
 
 def _panels(
-    session: Session, call_name: str, definition: CallDefinition, plan: Plan
+    session: Session, call_name: str, definition: CallDefinition, plan: Plan, floors: dict[str, str]
 ) -> tuple[PanelView, ...]:
     seats: dict[int, list[Seat]] = defaultdict(list)
     for seat in plans.seats(session, plan.id or 0):
@@ -217,6 +111,7 @@ def _panels(
         load=load,
         panels=panels,
         apart=experts.separated_pairs(session, call_name),
+        floors=floors,
     )
     rows = plans.panels(session, plan.id or 0)
     views = [_panel(row, gathered) for row in rows]
@@ -229,9 +124,9 @@ def _panel(panel: Panel, gathered: _Gathered) -> PanelView:
     return PanelView(
         code=panel.code,
         category=panel.category,
+        category_name=category_name(gathered.definition, panel.category),
         room=panel.room,
-        starts_at=slots[0].starts_at,
-        ends_at=slots[-1].ends_at,
+        floor=gathered.floors.get(panel.room, ""),
         seats=tuple(seat for seat in seats if seat.role != "reserve"),
         reserves=tuple(seat for seat in seats if seat.role == "reserve"),
         slots=slots,
@@ -247,7 +142,7 @@ def _seat(seat: Seat, panel: Panel, gathered: _Gathered) -> SeatView:
         employer=expert.employer,
         kind=expert.kind,
         title=expert.title,
-        role=seat.role,
+        role=SEAT_ROLES[seat.role],
         fit=qualification(expert, gathered.definition).get(panel.category, 0.0),
         load=gathered.load[seat.expert_id],
         panels=gathered.panels[seat.expert_id],

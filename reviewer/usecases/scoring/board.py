@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from reviewer.model.plan_views import PanelView
 from reviewer.model.programme import CallDefinition
 from reviewer.model.views import ScoreLine
 from reviewer.rules.permissions import Actor, require_overseer
@@ -15,7 +16,7 @@ from reviewer.store import calls
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import scores_view
-from reviewer.usecases.plans.views import PanelView, plan_view
+from reviewer.usecases.plans.views import plan_view
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def test_an_impossible_plan_is_explained_with_what_would_help(
         pass
     job = newest_job(season, COMMAND_LINE, PLATFORMS, "panels")
     assert job is not None
-    reasons = job.error["details"]["report"]["reasons"]
+    reasons = job.error.details["report"]["reasons"]  # type: ignore[index]  # a stored report
     assert reasons
     assert "未成功" in staff.get(place).text
     page = staff.get(f"{place}/reasons").text

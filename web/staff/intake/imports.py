@@ -20,7 +20,7 @@ from reviewer.usecases.intake.preview import (
 )
 from reviewer.usecases.intake.undo import UndoView, forecast_undo, undo_import
 from reviewer.usecases.intake.views import ImportView
-from reviewer.usecases.jobs.jobs import request_job
+from reviewer.usecases.jobs.jobs import JobParameters, request_job
 from web.downloads import download
 from web.form_values import page_asked, words_asked, written
 from web.identity import current_actor, current_context, current_language
@@ -146,7 +146,9 @@ def _commit(name: str, number: int, view: ImportView) -> Response:
     """Take in a trial at once, or leave many rows to the worker."""
     if sum(len(file.rows) for file in view.files) <= MANY:
         return _taken(name, commit_preview(current_context(), current_actor(), name, number))
-    job = request_job(current_context(), current_actor(), name, "import", {"trial": number})
+    job = request_job(
+        current_context(), current_actor(), name, "import", JobParameters(trial=number)
+    )
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 
 

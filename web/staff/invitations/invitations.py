@@ -15,7 +15,7 @@ from reviewer.usecases.invitations.views import (
     preview_invitations,
     read_invitation,
 )
-from reviewer.usecases.jobs.jobs import request_job
+from reviewer.usecases.jobs.jobs import JobParameters, request_job
 from web.form_values import page_asked, words_asked, written
 from web.forms import VersionForm, read_form
 from web.identity import current_actor, current_context
@@ -66,7 +66,9 @@ def send(name: str) -> Response:
     shown = read_form(VersionForm).version
     rows = preview_invitations(current_context(), current_actor(), name)
     if sum(row.change != "none" for row in rows) > MANY:
-        job = request_job(current_context(), current_actor(), name, "invite", {"shown": shown})
+        job = request_job(
+            current_context(), current_actor(), name, "invite", JobParameters(shown=shown)
+        )
         return redirect(url_for("staff.job", name=name, number=job.id), code=303)
     queued = queue_invitations(current_context(), current_actor(), name, shown=shown or None)
     to_call = sum(entry.state != "queued" for entry in queued)

@@ -7,7 +7,13 @@ from types import MappingProxyType
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from reviewer.usecases.jobs.jobs import cancel_job, read_job, repeat_job, request_job
+from reviewer.usecases.jobs.jobs import (
+    JobParameters,
+    cancel_job,
+    read_job,
+    repeat_job,
+    request_job,
+)
 from web.forms import SolveForm, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
@@ -32,9 +38,9 @@ SECTIONS = MappingProxyType(
 @staff.post("/<name>/start/<kind>")
 def start(name: str, kind: str) -> Response:
     """Put a piece of long work in the queue and go to watch it."""
-    parameters: dict[str, object] = {}
+    parameters = JobParameters()
     if kind in SOLVES:
-        parameters["seconds"] = read_form(SolveForm).seconds
+        parameters = JobParameters(seconds=read_form(SolveForm).seconds)
     job = request_job(current_context(), current_actor(), name, kind, parameters)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from reviewer.model.plan_views import PanelView, PlanView, SeatView, SlotView
 from reviewer.model.programme import Bilingual, Criterion
-from reviewer.model.views import CallHead, InvitationView, MemberView, PanelView, PlanView, SlotView
+from reviewer.model.views import CallHead, InvitationView, SeatRole
+from tests.unit.reviewer.files.intake.reading import platforms
 
 HEAD = CallHead(
     name="cq-platforms-2021",
@@ -35,7 +37,28 @@ def slot(
 ) -> SlotView:
     start = NINE + timedelta(minutes=place * minutes)
     return SlotView(
-        code, applicant, "瑭榫研发协同云平台", start, start + timedelta(minutes=minutes)
+        submission=code,
+        applicant=applicant,
+        platform="瑭榫研发协同云平台",
+        district="渝北",
+        panel="A1",
+        category="testing",
+        room="901会议室",
+        starts_at=start,
+        ends_at=start + timedelta(minutes=minutes),
+    )
+
+
+def seat(code: str, name: str, employer: str, title: str, role: SeatRole, load: int) -> SeatView:
+    return SeatView(
+        expert=code,
+        name=name,
+        employer=employer,
+        title=title,
+        kind="technical",
+        role=role,
+        panels=1 if role == "chair" else 2,
+        load=load,
     )
 
 
@@ -44,19 +67,28 @@ def panel(
 ) -> PanelView:
     return PanelView(
         code=code,
-        category=TESTING,
+        category="testing",
+        category_name=TESTING,
         room=room,
         floor="9楼",
-        members=(
-            MemberView("Z001", "甘珩悦", "渝璘榫科技学院", "教授", "technical", "chair", 1, slots),
-            MemberView("Z002", "臧希晓", "渝翀帷研究院", "副教授", "technical", "member", 2, slots),
+        seats=(
+            seat("Z001", "甘珩悦", "渝璘榫科技学院", "教授", "chair", slots),
+            seat("Z002", "臧希晓", "渝翀帷研究院", "副教授", "member", slots),
         ),
+        reserves=(),
         slots=tuple(slot(f"{code}-{place}", place, minutes=minutes) for place in range(slots)),
     )
 
 
 def plan(*panels: PanelView) -> PlanView:
-    return PlanView(HEAD, 3, MADE, panels or (panel(),), rooms=("902会议室", "901会议室"))
+    return PlanView(
+        call=HEAD.name,
+        definition=platforms(),
+        version=3,
+        created_at=MADE,
+        panels=panels or (panel(),),
+        rooms=("902会议室", "901会议室"),
+    )
 
 
 def invitation(**changes: object) -> InvitationView:

@@ -11,6 +11,7 @@ import pytest
 
 from reviewer.files.call_files import built_in_calls
 from reviewer.model.experts import Expert
+from reviewer.model.plan_documents import read_plan_document
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
@@ -59,7 +60,7 @@ def broken(
         conflicts=conflicts,
         pinned=pinned,
     )
-    return bool(violations(build_instance(season), plan or plan_by_hand()))
+    return bool(violations(build_instance(season), read_plan_document(plan or plan_by_hand())))
 
 
 def test_the_plan_itself_breaks_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +18,7 @@ from reviewer.errors import (
     WrongPhase,
 )
 from reviewer.model.calls import Phase
-from reviewer.model.tables import Json
+from reviewer.model.job_documents import Counts, JobError, JobParameters, JobProgress
 from reviewer.store.jobs import LEASE, MOST_ATTEMPTS
 from reviewer.usecases import worker as job_work
 from reviewer.usecases.calls.calls import list_activities
@@ -70,8 +71,8 @@ def taken(context: AppContext) -> Leased:
 
 
 def test_a_job_is_queued_once_while_it_is_open(timed_context: AppContext) -> None:
-    first = request_job(timed_context, STAFF, CALL, "panels", {"seconds": 20})
-    again = request_job(timed_context, STAFF, CALL, "panels", {"seconds": 99})
+    first = request_job(timed_context, STAFF, CALL, "panels", JobParameters(seconds=20))
+    again = request_job(timed_context, STAFF, CALL, "panels", JobParameters(seconds=99))
     other = request_job(timed_context, STAFF, CALL, "conflicts")
     assert (first.state, first.attempts, again.id) == ("queued", 0, first.id)
     assert other.id != first.id
@@ -106,10 +107,12 @@ def test_a_beat_keeps_the_lease(timed_context: AppContext, clock: Clock) -> None
     request_job(timed_context, STAFF, CALL, "conflicts")
     job = taken(timed_context)
     clock.now += LEASE
-    assert job.report({"level": "panels", "value": 3}) is False
+    assert job.report(JobProgress(level="panels", value=3)) is False
     clock.now += LEASE
     assert take_job(timed_context) is None
-    assert read_job(timed_context, STAFF, CALL, job.id).progress == {"level": "panels", "value": 3}
+    assert read_job(timed_context, STAFF, CALL, job.id).progress == JobProgress(
+        level="panels", value=3
+    )
 
 
 def test_a_worker_taken_for_dead_says_nothing_any_more(
@@ -119,12 +122,16 @@ def test_a_worker_taken_for_dead_says_nothing_any_more(
     silent = taken(timed_context)
     clock.now += LEASE * 2
     second = taken(timed_context)
-    assert silent.report({"level": "panels"}) is True
-    silent.finish({"hard": 1})
+    assert silent.report(JobProgress(level="panels")) is True
+    silent.finish(Counts({"hard": 1}))
     silent.crash("MemoryError")
     running = read_job(timed_context, STAFF, CALL, view.id)
-    assert (running.state, running.progress, running.error) == ("running", {}, {})
-    second.finish({"hard": 2})
+    assert (running.state, running.progress, running.error) == (
+        "running",
+        JobProgress(),
+        JobError(),
+    )
+    second.finish(Counts({"hard": 2}))
     assert read_job(timed_context, STAFF, CALL, view.id).result == {"hard": 2}
 
 
@@ -151,14 +158,14 @@ def test_a_clock_set_back_does_not_hold_up_the_work_of_the_dead(
 
 
 def test_what_failed_or_was_stopped_can_be_asked_for_again(timed_context: AppContext) -> None:
-    first = request_job(timed_context, STAFF, CALL, "panels", {"seconds": 20})
+    first = request_job(timed_context, STAFF, CALL, "panels", JobParameters(seconds=20))
     with pytest.raises(WrongPhase) as refusal:
         repeat_job(timed_context, STAFF, CALL, first.id)
     assert refusal.value.code == "error.job_not_over"
     taken(timed_context).crash("MemoryError")
     second = repeat_job(timed_context, STAFF, CALL, first.id)
     assert (second.state, second.kind, second.id == first.id) == ("queued", "panels", False)
-    assert taken(timed_context).parameters == {"seconds": 20}
+    assert taken(timed_context).parameters == JobParameters(seconds=20)
     with pytest.raises(NotAllowed):
         repeat_job(timed_context, SUPERVISOR, CALL, first.id)
 
@@ -172,7 +179,7 @@ def test_work_that_kills_its_workers_is_given_up(timed_context: AppContext, cloc
     given_up = read_job(timed_context, STAFF, CALL, view.id)
     assert (given_up.state, given_up.error) == (
         "failed",
-        {"code": "error.job_kept_dying", "details": {"attempts": MOST_ATTEMPTS}},
+        JobError("error.job_kept_dying", {"attempts": MOST_ATTEMPTS}),
     )
     assert given_up.over
 
@@ -193,7 +200,7 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_told(
     running = request_job(timed_context, STAFF, CALL, "conflicts")
     job = taken(timed_context)
     assert cancel_job(timed_context, STAFF, CALL, running.id).state == "running"
-    assert job.report({}) is True
+    assert job.report(JobProgress()) is True
 
 
 def test_a_heartbeat_tells_progress_and_hears_the_wish_to_stop(timed_context: AppContext) -> None:
@@ -201,22 +208,23 @@ def test_a_heartbeat_tells_progress_and_hears_the_wish_to_stop(timed_context: Ap
     job = taken(timed_context)
     cancel_job(timed_context, STAFF, CALL, view.id)
     beat = Heartbeat(job, limit=20)
-    beat.progress({"level": "balance"})
+    beat.progress(JobProgress(level="balance"))
     with beat:
         while not beat.cancelled():
             pass
-    assert read_job(timed_context, STAFF, CALL, view.id).progress == {
-        "limit": 20,
-        "level": "balance",
-    }
+    assert read_job(timed_context, STAFF, CALL, view.id).progress == JobProgress(
+        limit=20, level="balance"
+    )
 
 
 class Interrupted(Leased):
     """A job whose database is out of reach at the first beat."""
 
-    def report(self, progress: Json) -> bool:
+    away: ClassVar[list[bool]] = [True]
+
+    def report(self, progress: JobProgress) -> bool:
         """Fail once, then report."""
-        if self.parameters.pop("away", False):
+        if self.away.pop() if self.away else False:
             raise Unavailable("error.database_locked")
         return super().report(progress)
 
@@ -225,19 +233,19 @@ def test_a_heartbeat_outlives_a_database_that_is_away_for_a_while(
     timed_context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.01)
-    view = request_job(timed_context, STAFF, CALL, "panels", {"away": True})
+    view = request_job(timed_context, STAFF, CALL, "panels")
     job = taken(timed_context)
     cancel_job(timed_context, STAFF, CALL, view.id)
     shaken = Interrupted(**vars(job))
     with Heartbeat(shaken, limit=20) as beat:
         while not beat.cancelled():
             pass
-    assert read_job(timed_context, STAFF, CALL, view.id).progress == {"limit": 20}
+    assert read_job(timed_context, STAFF, CALL, view.id).progress == JobProgress(limit=20)
 
 
 def test_the_worker_does_every_kind_of_work(timed_context: AppContext) -> None:
     for kind in ("conflicts", "panels"):
-        request_job(timed_context, STAFF, CALL, kind, {"seconds": 20})
+        request_job(timed_context, STAFF, CALL, kind, JobParameters(seconds=20))
         assert work_once(timed_context) is True
     assert work_once(timed_context) is False
     conflicts = newest_job(timed_context, STAFF, CALL, "conflicts")
@@ -258,7 +266,7 @@ def test_screening_as_a_job_counts_by_status(plain_context: AppContext) -> None:
     work_once(plain_context)
     done = newest_job(plain_context, STAFF, CALL, "screen")
     assert done is not None
-    assert (done.state, sum(done.result.values())) == ("done", 4)
+    assert (done.state, sum(int(str(count)) for count in done.result.values())) == ("done", 4)
     assert call_of(plain_context).phase == Phase.SCREENING
 
 
@@ -269,7 +277,7 @@ def test_a_refusal_of_the_work_reaches_the_job(plain_context: AppContext) -> Non
     failed = read_job(plain_context, STAFF, CALL, view.id)
     assert (failed.state, failed.error) == (
         "failed",
-        {"code": "error.nothing_to_plan", "details": {"call": CALL}},
+        JobError("error.nothing_to_plan", {"call": CALL}),
     )
 
 
@@ -280,13 +288,13 @@ def test_the_details_of_an_impossible_plan_can_be_stored(plain_context: AppConte
         Impossible("error.no_plan_possible", report={"reasons": []}, plan=None, days={NOON})
     )
     failed = read_job(plain_context, STAFF, CALL, view.id)
-    assert (failed.state, failed.error["code"]) == ("failed", "error.no_plan_possible")
+    assert (failed.state, failed.error.code) == ("failed", "error.no_plan_possible")
 
 
 def test_a_fault_of_the_program_reaches_the_job(
     plain_context: AppContext, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def crash(_job: Leased) -> dict[str, object]:
+    def crash(_job: Leased) -> Counts:
         raise ZeroDivisionError
 
     fill(plain_context)
@@ -294,7 +302,7 @@ def test_a_fault_of_the_program_reaches_the_job(
     monkeypatch.setitem(job_work.HANDLERS, "panels", crash)
     assert work_once(plain_context) is True
     failed = read_job(plain_context, STAFF, CALL, view.id)
-    assert failed.error == {"code": "error.job_crashed", "details": {"name": "ZeroDivisionError"}}
+    assert failed.error == JobError("error.job_crashed", {"name": "ZeroDivisionError"})
     assert "ZeroDivisionError" in caplog.text
 
 

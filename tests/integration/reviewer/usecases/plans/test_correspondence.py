@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from reviewer.errors import BadInput, Impossible
 from reviewer.model.definitions import validated_definition
+from reviewer.model.plan_views import PlanView
 from reviewer.planning.checking import violations
 from reviewer.store import calls
 from reviewer.store.engine import transaction
@@ -18,7 +20,7 @@ from reviewer.usecases.invitations.send import write_letters
 from reviewer.usecases.plans.draw import commit_draw
 from reviewer.usecases.plans.repair import replan, withdraw_expert
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
-from reviewer.usecases.plans.views import PlanView, read_plan
+from reviewer.usecases.plans.views import read_plan
 from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.season import CODES, fill
@@ -111,10 +113,12 @@ def test_a_tampered_plan_is_refused(plain_context: AppContext) -> None:
     solved = solve(prepared, seconds=10)
     assert solved.document is not None
     assert violations(prepared.instance, solved.document) == []
-    solved.document["panels"][0]["experts"].pop()
-    assert violations(prepared.instance, solved.document) != []
+    first, *others = solved.document.panels
+    short = replace(first, experts=first.experts[:-1])
+    tampered = replace(solved.document, panels=(short, *others))
+    assert violations(prepared.instance, tampered) != []
     with pytest.raises(BadInput) as caught:
-        store_plan(plain_context, STAFF, prepared, solved)
+        store_plan(plain_context, STAFF, prepared, replace(solved, document=tampered))
     assert caught.value.code == "error.plan_breaks_rules"
 
 

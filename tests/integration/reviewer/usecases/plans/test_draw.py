@@ -79,9 +79,9 @@ def test_a_drawn_plan_is_stored_with_seed_and_record(context: AppContext) -> Non
     view = _view(context)
     assert (stored.version, view.plan_version, view.run_at) == (1, 1, NOON)
     assert (view.operator_text, view.supervisor_text) == ("操作", "监督")
-    assert view.record["plan"] == stored.document
+    assert view.record["plan"] == stored.document.document()
     assert replay(view.record, view.digest) == []
-    assert stored.report["checker"] == "passed"
+    assert stored.report.checker == "passed"
     with transaction(context.engine) as session:
         plan = find_plan(session, CALL)
         assert plan is not None
@@ -266,7 +266,7 @@ def test_a_mended_plan_no_longer_has_to_be_the_drawn_one(
     plain_context: AppContext, tmp_path: Path
 ) -> None:
     stored = _drawn(plain_context)
-    withdraw_expert(plain_context, STAFF, CALL, stored.document["panels"][0]["experts"][0])
+    withdraw_expert(plain_context, STAFF, CALL, stored.document.panels[0].experts[0])
     with transaction(plain_context.engine) as session:
         plan = find_plan(session, CALL)
         assert plan is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reviewer.commands.worker import work_once
+from reviewer.model.job_documents import JobParameters
 from reviewer.model.plans import MeetingSession
 from reviewer.planning.remedies import AddRoom, CloseRoom, FillBreak, SetChangeover
 from reviewer.store import calls, plans
@@ -27,7 +28,7 @@ ON = DAY.isoformat()
 
 def explained(context: AppContext) -> tuple[int, ExplanationView]:
     """Ask for panels that cannot be and give the number of the work with its reasons."""
-    job = request_job(context, STAFF, CALL, "panels", {"seconds": 10})
+    job = request_job(context, STAFF, CALL, "panels", JobParameters(seconds=10))
     assert work_once(context)
     assert job.id is not None
     return job.id, read_explanation(context, STAFF, CALL, job.id)

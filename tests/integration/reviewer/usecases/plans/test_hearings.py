@@ -10,6 +10,7 @@ from reviewer.commands.worker import work_once
 from reviewer.errors import BadInput, Impossible, NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.model.hearings import HearingTerms
+from reviewer.model.job_documents import JobParameters
 from reviewer.model.plans import Room
 from reviewer.planning.remedies import EquipRoom, FreeHearing, SetSitting
 from reviewer.store import calls, experts, plans, submissions
@@ -57,10 +58,9 @@ def heard_at(context: AppContext, code: str) -> tuple[str, str]:
     prepared = prepare_panels(context, STAFF, CALL)
     stored = store_plan(context, STAFF, prepared, solve(prepared, seconds=10))
     return next(
-        (slot["start"], panel["room"])
-        for panel in stored.document["panels"]
-        for slot in panel["submissions"]
-        if slot["id"] == code
+        (slot.start.isoformat(timespec="minutes"), panel.room)
+        for panel, slot in stored.document.hearings()
+        if slot.submission == code
     )
 
 
@@ -174,7 +174,7 @@ def test_no_video_room_is_the_cause_that_is_named(plain_context: AppContext) -> 
     )
     with pytest.raises(Impossible):
         solve(prepare_panels(plain_context, STAFF, CALL), seconds=10)
-    job = request_job(plain_context, STAFF, CALL, "panels", {"seconds": 20})
+    job = request_job(plain_context, STAFF, CALL, "panels", JobParameters(seconds=20))
     assert work_once(plain_context)
     view = read_explanation(plain_context, STAFF, CALL, job.id)
     assert len(view.reasons) == 1

@@ -9,6 +9,7 @@ import pytest
 from reviewer.commands.worker import work_once
 from reviewer.errors import BadInput, Impossible, NotFound, Stale, WrongPhase
 from reviewer.model.calls import Phase
+from reviewer.model.job_documents import JobParameters, JobProgress
 from reviewer.model.plans import Room
 from reviewer.planning.instance import digest_of
 from reviewer.store import calls, experts, plans, submissions
@@ -266,7 +267,7 @@ def test_a_change_that_no_plan_bears_is_explained_and_mended(plain_context: AppC
 
 def test_the_chair_remedy_is_written_as_a_persons_word(plain_context: AppContext) -> None:
     fill(plain_context, experts=[expert_row(n, can_chair=False) for n in range(1, 13)])
-    job = request_job(plain_context, STAFF, CALL, "panels", {"seconds": 20})
+    job = request_job(plain_context, STAFF, CALL, "panels", JobParameters(seconds=20))
     assert work_once(plain_context)
     view = read_explanation(plain_context, STAFF, CALL, job.id)
     assert [reason.code for reason in view.reasons] == ["no_chair"]
@@ -282,7 +283,7 @@ def test_the_chair_remedy_is_written_as_a_persons_word(plain_context: AppContext
 
 def test_alternatives_are_stored_with_their_order(plain_context: AppContext) -> None:
     fill(plain_context)
-    job = request_job(plain_context, STAFF, CALL, "alternatives", {"seconds": 30})
+    job = request_job(plain_context, STAFF, CALL, "alternatives", JobParameters(seconds=30))
     assert work_once(plain_context)
     view = read_alternatives(plain_context, STAFF, CALL, job.id)
     usual, even, compact = (option.objective for option in view.options)
@@ -308,15 +309,15 @@ def test_stopping_keeps_the_alternatives_found_so_far(plain_context: AppContext)
     fill(plain_context)
     told: list[object] = []
 
-    def listen(step: dict[str, object]) -> None:
-        if step["value"] is not None:
-            told.append(step["level"])
+    def listen(step: JobProgress) -> None:
+        if step.value is not None:
+            told.append(step.level)
 
     found = solve_alternatives(
         plain_context, STAFF, CALL, seconds=30, progress=listen, cancelled=lambda: bool(told)
     )
-    assert len(found["options"]) == 1
-    assert found["options"][0]["document"] is not None
+    assert len(found.options) == 1
+    assert found.options[0].plan is not None
 
 
 def test_locked_seats_are_kept_and_unlocked(plain_context: AppContext) -> None:

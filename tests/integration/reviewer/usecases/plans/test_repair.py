@@ -66,9 +66,9 @@ def counts(view: ProposalView) -> dict[str, int]:
     """Give what the difference counts, which must be what the optimizer proved."""
     assert view.difference is not None
     report = view.report
-    assert report["objective"]["changes"] == report["bound"]["changes"]
+    assert report.objective["changes"] == report.bound["changes"]
     told = dict(view.difference.counts)
-    proved = {name: report["objective"][f"{name}_changed"] for name in ("seats", "slots", "rooms")}
+    proved = {name: report.objective[f"{name}_changed"] for name in ("seats", "slots", "rooms")}
     assert {name: told[name] for name in proved} == proved
     return told
 

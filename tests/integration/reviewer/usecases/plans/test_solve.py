@@ -33,10 +33,11 @@ from tests.builders.season import (
     plan_by_hand,
     planned,
     set_phase,
+    solved_by_hand,
     submission_row,
 )
 
-BY_HAND = Solved("optimal", plan_by_hand(), REPORT)
+BY_HAND = solved_by_hand()
 
 
 def prepared_season(context: AppContext) -> Prepared:
@@ -63,14 +64,14 @@ def test_a_solved_plan_is_stored_as_version_one(context: AppContext) -> None:
     solved = solve(prepared, seconds=20)
     stored = store_plan(context, STAFF, prepared, solved, seconds=20)
     assert (stored.version, stored.difference, stored.undecided) == (1, None, ())
-    assert check_plan(prepared.instance, stored.document) == ()
+    assert check_plan(prepared.instance, stored.document.document()) == ()
     kept = call_of(context)
     assert (kept.phase, kept.plan_version) == (Phase.PANELS, 1)
     with reading(context.engine) as session:
         plan = plans.get_plan(session, CALL)
         assert (plan.problem, plan.document, plan.digest) == (
             prepared.instance,
-            solved.document,
+            solved.document.document() if solved.document else None,
             prepared.digest,
         )
         assert (plan.policy, plan.limits, plan.actor) == (
@@ -229,11 +230,9 @@ def test_pins_are_kept(plain_context: AppContext) -> None:
     document = solve(prepared, seconds=20).document
     assert document is not None
     panel = next(
-        entry
-        for entry in document["panels"]
-        if "G001" in [slot["id"] for slot in entry["submissions"]]
+        entry for entry in document.panels if "G001" in [slot.submission for slot in entry.slots]
     )
-    assert "E00012" in panel["experts"]
+    assert "E00012" in panel.experts
 
 
 def test_a_second_plan_is_a_second_version_and_the_first_stays(plain_context: AppContext) -> None:
@@ -242,7 +241,7 @@ def test_a_second_plan_is_a_second_version_and_the_first_stays(plain_context: Ap
     stored = keep_plan(plain_context, other)
     assert stored.version == 2
     assert stored.difference is not None
-    assert stored.difference.counts() == {"seats": 1, "slots": 0, "rooms": 0}
+    assert stored.difference.counts().document() == {"seats": 1, "slots": 0, "rooms": 0}
     first = read_plan(plain_context, STAFF, CALL, 1)
     assert [seat.expert for seat in first.panels[0].seats] == list(SEATED)
     newest = read_plan(plain_context, STAFF, CALL)
@@ -258,7 +257,7 @@ def test_a_withdrawal_is_mended_by_one_seat(context: AppContext) -> None:
     assert seen.panels[0].warnings == (("warning.withdrawn", {"expert": "专家03"}),)
     stored = replan(context, STAFF, CALL, seconds=20, note="替补")
     assert stored.difference is not None
-    assert stored.difference.counts() == {"seats": 1, "slots": 0, "rooms": 0}
+    assert stored.difference.counts().document() == {"seats": 1, "slots": 0, "rooms": 0}
     assert stored.difference.seats[0].left == ("E00003",)
     assert (stored.difference.added, stored.difference.dropped) == ((), ())
     mended = read_plan(context, STAFF, CALL)
@@ -280,7 +279,7 @@ def test_a_conflict_found_since_is_a_warning_until_replanned(plain_context: AppC
     )
     stored = replan(plain_context, STAFF, CALL, seconds=20)
     assert stored.difference is not None
-    assert stored.difference.counts() == {"seats": 1, "slots": 0, "rooms": 0}
+    assert stored.difference.counts().document() == {"seats": 1, "slots": 0, "rooms": 0}
     assert read_plan(plain_context, STAFF, CALL).panels[0].warnings == ()
 
 
@@ -326,4 +325,4 @@ def test_a_submission_admitted_later_joins_the_plan(plain_context: AppContext) -
     mended = replan(plain_context, STAFF, CALL, seconds=20)
     assert mended.difference is not None
     assert mended.difference.added == ("G004",)
-    assert mended.difference.counts() == {"seats": 0, "slots": 0, "rooms": 0}
+    assert mended.difference.counts().document() == {"seats": 0, "slots": 0, "rooms": 0}
