@@ -17,7 +17,9 @@ class ExpertInput(SQLModel):
 
     `categories` are codes of the call; empty for a finance or management expert means every one.
     `past_posts` hold {employer, from, to} with months as "YYYY.M"; `ties` hold {organisation,
-    kind: shareholding | part_time_post, text}; `available_on` ISO dates, None for every day.
+    kind: shareholding | part_time_post, text}; `available_on` days as
+    `reviewer.rules.expert_days` writes them, None for every day. `remarks` hold {column, text} of
+    the row's further cells, where an organisation may be named as well.
     """
 
     code: str = Field(min_length=1, max_length=64)
@@ -37,6 +39,7 @@ class ExpertInput(SQLModel):
     available_on: list[str] | None = json_field(lambda: None, nullable=True)
     active: bool = True
     max_panels: int | None = Field(default=None, ge=0)
+    remarks: list[Json] = json_field(list)
     sources: list[Json] = json_field(list)
     import_problems: list[Json] = json_field(list)
 

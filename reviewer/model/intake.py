@@ -75,7 +75,7 @@ class ReadFile:
     """Hold one file: what it was recognised as, its rows, and what is wrong with it as a whole.
 
     `district` is the recommending unit that the file names (None: it names none); `digest` the
-    SHA-256 of its bytes.
+    SHA-256 of its bytes. `import_number` is the import that it came with; None: it comes in now.
     """
 
     name: str
@@ -84,3 +84,4 @@ class ReadFile:
     rows: tuple[ReadRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     district: str | None = None
+    import_number: int | None = None

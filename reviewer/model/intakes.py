@@ -38,7 +38,11 @@ class ImportedFile(SQLModel, table=True):
 
 
 class ImportedRow(SQLModel, table=True):
-    """Keep one row of a file as it was judged, so that a refusal can be shown for good."""
+    """Keep one row of a file as it was judged, so that a refusal can be shown for good.
+
+    `read_problems` are what the reader found in the row by itself, without what showed beside other
+    rows, so that the row can be put together anew; None: imported before they were kept apart.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     file_id: int = Field(foreign_key="importedfile.id", index=True)
@@ -49,6 +53,7 @@ class ImportedRow(SQLModel, table=True):
     subject: str | None = None
     record: Json | None = json_field(lambda: None, nullable=True)
     problems: list[Json] = json_field(list)
+    read_problems: list[Json] | None = json_field(lambda: None, nullable=True)
 
 
 class ImportTrial(SQLModel, table=True):

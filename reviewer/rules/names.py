@@ -94,17 +94,25 @@ def normalised(name: str) -> str:
     Beyond `spelled`: 重庆市 and 重庆 at the front are one place, 有限公司, 有限责任公司 and
     股份有限公司 one legal form, and a branch or department counts as its firm.
     """
+    text = legal_name(name)
+    found = list(LEGAL_FORM.finditer(text))
+    if found and found[-1].end() == len(text) and found[-1].start() > 0:
+        text = text[: found[-1].start()] + "公司"
+    return text
+
+
+@lru_cache(maxsize=65536)
+def legal_name(name: str) -> str:
+    """Give the form in which two firms are told apart that share all but their legal form.
+
+    As `normalised`, with 有限公司, 有限责任公司 and 股份有限公司 as written.
+    """
     text = spelled(split_former(name)[0])
     text = PLACE.sub(r"\1", text, count=1)
     text = CITY_AFTER_PROVINCE.sub(r"\1\2", text, count=1)
     text = PARTNERSHIP.sub("", text)
     branch = BRANCH.match(text)
-    if branch:
-        text = branch.group(1)
-    found = list(LEGAL_FORM.finditer(text))
-    if found and found[-1].end() == len(text) and found[-1].start() > 0:
-        text = text[: found[-1].start()] + "公司"
-    return text
+    return branch.group(1) if branch else text
 
 
 def split_former(name: str) -> tuple[str, str | None]:

@@ -10,10 +10,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlmodel import Session, create_engine
 
-from reviewer.errors import Misconfigured, Unavailable
+from reviewer.errors import Misconfigured, PingyiError, Stale, Unavailable
 from reviewer.private_folders import make_private_folder
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -118,8 +124,14 @@ def transaction(engine: Engine) -> Iterator[Session]:
         raise explain_outage(error) from error
 
 
-def explain_outage(error: DBAPIError) -> Unavailable:
-    """Turn what the driver says of an outage into a sentence staff can act on."""
+def explain_outage(error: DBAPIError) -> PingyiError:
+    """Turn what the driver says of a failure into a sentence staff can act on.
+
+    What the database refuses because it contradicts what is stored is no outage: nothing was
+    written, and trying again on what is stored by now is the way.
+    """
+    if isinstance(error, IntegrityError):
+        return Stale("error.data_contradicts", why=str(error.orig).splitlines()[0][:200])
     text = str(error.orig).lower()
     if "locked" in text or "busy" in text:
         return Unavailable("error.database_locked")

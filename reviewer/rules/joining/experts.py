@@ -8,7 +8,13 @@ from pydantic import ValidationError
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.intake import Problem
-from reviewer.rules.joining.rows import Findings, SourceRow, json_safe, problem_json
+from reviewer.rules.joining.rows import (
+    Findings,
+    SourceRow,
+    json_safe,
+    problem_json,
+    says_the_same,
+)
 from reviewer.rules.names import person_name, spelled
 
 KEPT = frozenset(ExpertInput.model_fields) - {"sources", "import_problems"}
@@ -24,13 +30,7 @@ def build_experts(
     """
     kept: dict[str, SourceRow] = {}
     for row in rows:
-        code = row.text("code")
-        if not code or not row.text("name") or not row.text("employer"):
-            findings.add(row, Problem(None, "expert_incomplete", "reject"))
-            continue
-        first = kept.setdefault(code, row)
-        if first is not row and not _alike(first, row):
-            findings.add(row, _clash(first, row))
+        _keep(kept, row, findings)
     known: dict[tuple[str, str], str] = {}
     for entry in existing:
         if not _is_twin(entry):  # who was the second number before does not become the first now
@@ -48,6 +48,19 @@ def build_experts(
         findings.add(kept[code], _twin(kept[code], original))
     built = (_build(row, code in twins, findings) for code, row in kept.items())
     return [expert for expert in built if expert]
+
+
+def _keep(kept: dict[str, SourceRow], row: SourceRow, findings: Findings) -> None:
+    """Keep the first row of each number; what a later import says otherwise goes before."""
+    code = row.text("code")
+    if not code or not row.text("name") or not row.text("employer"):
+        findings.add(row, Problem(None, "expert_incomplete", "reject"))
+        return
+    first = kept.setdefault(code, row)
+    if row.arrival > first.arrival and not says_the_same(first, row):
+        kept[code] = row
+    elif row.arrival == first.arrival and first is not row and not _alike(first, row):
+        findings.add(row, _clash(first, row))
 
 
 def _is_twin(expert: ExpertInput) -> bool:

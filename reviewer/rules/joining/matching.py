@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from reviewer.model.intake import Problem
-from reviewer.rules.joining.rows import Findings, SourceRow, json_safe
+from reviewer.rules.joining.rows import Findings, SourceRow, says_the_same
 
 K = TypeVar("K")
 
@@ -46,7 +46,10 @@ def match(rows: Iterable[SourceRow], findings: Findings) -> list[Group]:
     summaries = _distinct([row for row in known if row.kind == "submission"], findings)
     forms = _distinct_forms([row for row in known if row.kind != "submission"], findings)
     groups = [Group(forms=[form]) for form in forms]
-    left = _pair_by_key(groups, summaries)
+    left = _pair_by_key(groups, summaries, lambda row: row.firm_key)
+    left = _pair_by_key(
+        [group for group in groups if not group.summaries], left, lambda row: row.key
+    )
     left = _pair_leftovers(groups, left, lambda row: row.key[1])
     left = _pair_leftovers(groups, left, lambda row: row.key[0])
     groups += _group_alone(left)
@@ -57,7 +60,7 @@ def match(rows: Iterable[SourceRow], findings: Findings) -> list[Group]:
 def _distinct(rows: Sequence[SourceRow], findings: Findings) -> list[SourceRow]:
     kept: dict[tuple[tuple[str, str], str], SourceRow] = {}
     for row in rows:
-        _keep(kept, (row.key, row.district), row, findings)
+        _keep(kept, (row.firm_key, row.district), row, findings)
     return list(kept.values())
 
 
@@ -65,18 +68,21 @@ def _distinct_forms(rows: Sequence[SourceRow], findings: Findings) -> list[Sourc
     kept: dict[tuple[str, ...], SourceRow] = {}
     for row in rows:
         code = row.text("code")
-        identity = (code, *row.key) if code else (row.district, *row.key)
+        identity = (code, *row.firm_key) if code else (row.district, *row.firm_key)
         _keep(kept, identity, row, findings)
     _flag_code_clashes(list(kept.values()), findings)
     return list(kept.values())
 
 
 def _keep(kept: dict[K, SourceRow], identity: K, row: SourceRow, findings: Findings) -> None:
-    """Keep the first of several rows; a newly imported one replaces what was stored before."""
+    """Keep the first of several rows that came together, and show the others to a person.
+
+    What a later import says otherwise of the same thing goes before, in whatever file it stands.
+    """
     first = kept.setdefault(identity, row)
-    if first.held_by and not row.held_by:
+    if row.arrival > first.arrival and not says_the_same(first, row):
         kept[identity] = row
-    elif first is not row:
+    elif first is not row and row.arrival == first.arrival:
         _note_repetition(first, row, findings)
 
 
@@ -102,24 +108,24 @@ def _note_repetition(first: SourceRow, row: SourceRow, findings: Findings) -> No
         "first_sheet": first.sheet,
         "first_row": first.row,
     }
-    if _content(first) == _content(row):
+    if says_the_same(first, row):
         findings.add(row, Problem(None, "duplicate_row", "reject", details=details))
         return
     for entry in (first, row):
         findings.add(entry, Problem(None, "duplicate_row_differs", "flag", details=details))
 
 
-def _content(row: SourceRow) -> dict[str, object]:
-    return {name: value for name, value in json_safe(row.record).items() if name != "seq"}
-
-
-def _pair_by_key(groups: list[Group], summaries: Sequence[SourceRow]) -> list[SourceRow]:
+def _pair_by_key(
+    groups: Sequence[Group],
+    summaries: Sequence[SourceRow],
+    key_of: Callable[[SourceRow], tuple[str, str]],
+) -> list[SourceRow]:
     waiting: dict[tuple[str, str], list[SourceRow]] = defaultdict(list)
     for row in summaries:
-        waiting[row.key].append(row)
+        waiting[key_of(row)].append(row)
     by_key: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in groups:
-        by_key[group.rows[0].key].append(group)
+        by_key[key_of(group.rows[0])].append(group)
     for key, same in by_key.items():
         candidates = waiting.pop(key, [])
         for group in same:
@@ -131,7 +137,7 @@ def _pair_by_key(groups: list[Group], summaries: Sequence[SourceRow]) -> list[So
             if not group.summaries and candidates:
                 group.summaries.append(candidates.pop(0))
         same[0].summaries += candidates
-    return [row for row in summaries if row.key in waiting]
+    return [row for row in summaries if key_of(row) in waiting]
 
 
 def _pair_leftovers(
@@ -155,7 +161,7 @@ def _pair_leftovers(
 def _group_alone(summaries: Sequence[SourceRow]) -> list[Group]:
     alone: dict[tuple[str, str], Group] = {}
     for row in summaries:
-        alone.setdefault(row.key, Group()).summaries.append(row)
+        alone.setdefault(row.firm_key, Group()).summaries.append(row)
     return list(alone.values())
 
 

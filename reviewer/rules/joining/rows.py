@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reviewer.model.intake import Problem, ReadFile
 from reviewer.model.submissions import SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
-from reviewer.rules.names import normalised, platform_name, spelled
+from reviewer.rules.names import legal_name, normalised, platform_name
 
 FORM_KINDS = frozenset({"application", "iiot_application"})
 SUBMISSION_KINDS = FORM_KINDS | {"submission"}
+NOW = 2**63  # no import has this number
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Hold one row with its place; `held_by` is the code of the stored submission it came from."""
+    """Hold one row with its place.
+
+    `held_by` is the code of the stored submission it came from, `arrival` the number of the import
+    that brought it, higher than all for a row that comes in now.
+    """
 
     file: str
     sheet: str
@@ -29,6 +34,7 @@ class SourceRow:
     problems: tuple[Problem, ...] = ()
     district: str = ""
     held_by: str | None = None
+    arrival: int = 0
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -41,9 +47,9 @@ class SourceRow:
         return (normalised(self.text("applicant")), platform_name(self.text("platform")))
 
     @property
-    def exact_key(self) -> tuple[str, str]:
-        """Give applicant and platform as spelled, legal form and place included."""
-        return (spelled(self.text("applicant")), platform_name(self.text("platform")))
+    def firm_key(self) -> tuple[str, str]:
+        """Give applicant and platform, the firm's legal form included: twins are two firms."""
+        return (legal_name(self.text("applicant")), platform_name(self.text("platform")))
 
     def text(self, name: str) -> str:
         """Give a value of the record as text; empty where it is missing."""
@@ -105,6 +111,7 @@ def new_rows(files: Iterable[ReadFile], kinds: frozenset[str]) -> Iterator[Sourc
                     record=row.record,
                     problems=row.problems,
                     district=short_district(str(district)),
+                    arrival=NOW if file.import_number is None else file.import_number,
                 )
 
 
@@ -129,6 +136,20 @@ def stored_rows(existing: Iterable[SubmissionInput], replaced: set[str]) -> Iter
             )
 
 
+def standing_rows(
+    files: Iterable[ReadFile], replaced: set[str], existing: Iterable[SubmissionInput]
+) -> Iterator[SourceRow]:
+    """Walk through the submissions' rows of files that came in before, those replaced left out."""
+    held_by = {
+        (source["file"], source["sheet"], source["row"]): submission.code
+        for submission in existing
+        for source in submission.sources
+    }
+    for row in new_rows(files, SUBMISSION_KINDS):
+        if row.file not in replaced:
+            yield replace(row, held_by=held_by.get(row.place))
+
+
 def json_safe(record: Mapping[str, object]) -> Json:
     """Write a record with what JSON can hold: whole decimals as int, others as text."""
     return {name: _safe(entry) for name, entry in record.items()}
@@ -144,6 +165,15 @@ def _safe(value: object) -> object:
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return str(value)
+
+
+def says_the_same(one: SourceRow, other: SourceRow) -> bool:
+    """Tell whether two rows say the same, whatever their running number."""
+    return _content(one) == _content(other)
+
+
+def _content(row: SourceRow) -> Json:
+    return {name: value for name, value in json_safe(row.record).items() if name != "seq"}
 
 
 def problem_json(problem: Problem) -> Json:

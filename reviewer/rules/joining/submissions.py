@@ -22,7 +22,7 @@ LONGEST = {"applicant": 300, "platform": 300, "district": 60, "contact": 100, "p
 
 @dataclass(frozen=True)
 class CodeBook:
-    """Give every group its 申报编号: the one on the form, the one it had, or one made for it."""
+    """Give every group its 申报编号: the one on the form, or one made for it."""
 
     taken: set[str]
 
@@ -33,10 +33,7 @@ class CodeBook:
         of applicant and platform.
         """
         stated = group.form.text("code")[:64] if group.form else ""
-        code = stated
-        if not stated or stated in self.taken:
-            held = [row.held_by for row in group.rows if row.held_by]
-            code = held[0] if held and held[0] not in self.taken else _derived(group, self.taken)
+        code = stated if stated and stated not in self.taken else _derived(group, self.taken)
         self.taken.add(code)
         return code
 

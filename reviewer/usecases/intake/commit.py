@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
@@ -28,6 +29,7 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.forecast import forecast_screening
 from reviewer.usecases.intake.records import store_records
+from reviewer.usecases.intake.standing import standing_readings
 from reviewer.usecases.intake.undo import remember
 from reviewer.usecases.intake.views import (
     ChangeView,
@@ -155,9 +157,8 @@ def commit_import(
             memory=remember(session, call, joined),
         )
         _store_submissions(session, context, call, joined)
-        _store_experts(session, call, joined.experts)
-        speaking = {file.name for file in joined.files if file.kind not in SILENT_KINDS}
-        store_records(session, call, joined, speaking)
+        _store_experts(session, call, joined)
+        store_records(session, call, joined)
         session.add(kept)
         session.flush()
         _store_files(session, kept, evaluated)
@@ -177,20 +178,35 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         each_file.name: each_file.district or ""
         for each_file in intakes.standing_files(session, call.name)
     }
+    named = told_apart(files, known)
+    speaking = {file.name for file in named if file.kind not in SILENT_KINDS}
     joined = join(
         calls.definition_of(call),
-        told_apart(files, known),
-        [SubmissionInput.model_validate(row.model_dump()) for row in held.values()],
+        named,
+        [
+            SubmissionInput.model_validate(row.model_dump())
+            for row in held.values()
+            if row.withdrawn_at is None
+        ],
         [ExpertInput.model_validate(row.model_dump()) for row in roster.values()],
+        standing_readings(session, call.name, speaking),
     )
-    joined = replace(joined, experts=tuple(_with_word(expert, roster) for expert in joined.experts))
+    joined = replace(
+        joined,
+        submissions=tuple(entry for entry in joined.submissions if not _rests(entry, held)),
+        experts=tuple(_with_word(expert, roster) for expert in joined.experts),
+    )
     late = _late_problems(joined, forecast_screening(session, call, joined))
     documents = tuple(_file_document(file, joined, late) for file in joined.files)
     changes, counts = forecast_changes(held, roster, joined)
     statuses = Counter(row["status"] for file in documents for row in file["rows"])
     back = {new: old for old, new in joined.renamed.items()}
     codes = [
-        *(back.get(submission.code, submission.code) for submission in joined.submissions),
+        *(
+            back.get(submission.code, submission.code)
+            for submission in joined.submissions
+            if submission.code not in joined.rejudged
+        ),
         *joined.vanished,
     ]
     return ImportPreview(
@@ -200,6 +216,20 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         files=documents,
         changes=changes,
         counts={**statuses, **counts},
+    )
+
+
+def _rests(fresh: SubmissionInput, held: dict[str, Submission]) -> bool:
+    """Tell whether a person withdrew a submission of which the files say nothing new.
+
+    What an import let go keeps no sources, and comes back with its rows.
+    """
+    row = held.get(fresh.code)
+    return (
+        row is not None
+        and row.withdrawn_at is not None
+        and bool(row.sources)
+        and not differs(row, fresh)
     )
 
 
@@ -216,6 +246,7 @@ def _store_submissions(session: Session, context: AppContext, call: Call, joined
     for old, new in joined.renamed.items():
         row = held.pop(old, None)
         if row is not None:
+            _clear_code(session, held.pop(new, None))
             row.code = new
             held[new] = row
             session.add(row)
@@ -233,12 +264,24 @@ def _store_submissions(session: Session, context: AppContext, call: Call, joined
     for code in joined.vanished:
         if code in held:
             held[code].withdrawn_at = context.now()
+            held[code].sources = []
             session.add(held[code])
 
 
-def _store_experts(session: Session, call: Call, fresh_ones: Sequence[ExpertInput]) -> None:
+def _clear_code(session: Session, row: Submission | None) -> None:
+    """Let a submission that was withdrawn give its code to one that takes part."""
+    if row is not None:
+        row.code = f"{row.code[:50]}~{row.id}"
+        session.add(row)
+        session.flush()
+
+
+def _store_experts(session: Session, call: Call, joined: Joined) -> None:
     roster = {row.code: row for row in experts.all_experts(session, call.name)}
-    for fresh in fresh_ones:
+    for code in joined.gone_experts:
+        if code in roster:
+            _let_go(session, roster[code])
+    for fresh in joined.experts:
         row = roster.get(fresh.code)
         if row is None:
             session.add(Expert(call=call.name, **fresh.model_dump()))
@@ -246,6 +289,20 @@ def _store_experts(session: Session, call: Call, fresh_ones: Sequence[ExpertInpu
             _overwrite(row, fresh)
             row.version += 1
             session.add(row)
+
+
+def _let_go(session: Session, row: Expert) -> None:
+    """Remove who stands in no roster any more; where something hangs on the entry it rests."""
+    try:
+        with session.begin_nested():
+            session.delete(row)
+            session.flush()
+    except IntegrityError:
+        row.active = False
+        row.import_problems = [problem_json(Problem(None, "expert_gone", "flag", row.code))]
+        row.sources = []
+        row.version += 1
+        session.add(row)
 
 
 def _overwrite(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -> None:
@@ -257,7 +314,7 @@ Late = dict[tuple[str, str, int], list[Problem]]
 
 
 def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None:
-    for read, document in zip(preview.joined.files, preview.files, strict=True):
+    for raw, document in zip(preview.read, preview.files, strict=True):
         values = {name: value for name, value in document.items() if name != "rows"}
         file = ImportedFile(import_id=kept.id or 0, call=kept.call, **values)
         session.add(file)
@@ -266,9 +323,10 @@ def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None
             ImportedRow(
                 file_id=file.id or 0,
                 record=json_safe(row.record) if row.record is not None else None,
+                read_problems=[problem_json(problem) for problem in row.problems],
                 **told,
             )
-            for row, told in zip(read.rows, document["rows"], strict=True)
+            for row, told in zip(raw.rows, document["rows"], strict=True)
         )
 
 

@@ -18,19 +18,19 @@ from reviewer.store import calls
 Values = Mapping[str, object]
 
 
-def store_records(session: Session, call: Call, joined: Joined, files: set[str]) -> None:
-    """Store the other records; what files of the same names said before is replaced."""
+def store_records(session: Session, call: Call, joined: Joined) -> None:
+    """Store the other records: what all files say that stand now, each record once."""
     for kind, (table, build) in SOURCED.items():
-        _forget(session, table, call.name, files)
+        _forget(session, table, call.name)
         session.add_all(build(call.name, entry) for entry in joined.of_kind(kind))
     _store_rooms(session, call, joined)
     _store_sessions(session, call, joined)
     _store_receipts(session, call, joined)
 
 
-def _forget(session: Session, table: type[SQLModel], call: str, files: set[str]) -> None:
+def _forget(session: Session, table: type[SQLModel], call: str) -> None:
     for row in session.exec(select(table).where(table.call == call)).all():  # type: ignore[attr-defined]  # each table here has it
-        if row.source.get("file") in files:  # type: ignore[attr-defined]  # as above
+        if row.source.get("file"):  # type: ignore[attr-defined]  # as above
             session.delete(row)
 
 

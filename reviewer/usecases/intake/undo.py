@@ -60,23 +60,18 @@ BESIDE: tuple[type[SQLModel], ...] = (
 
 def remember(session: Session, call: Call, joined: Joined) -> Json:
     """Write down what an import is about to change, so that it can be taken back."""
-    back = {new: old for old, new in joined.renamed.items()}
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     roster = {row.code: row for row in experts.all_experts(session, call.name)}
-    touched = [back.get(submission.code, submission.code) for submission in joined.submissions]
+    present = [submission.code for submission in joined.submissions]
+    followed = set(joined.renamed.values())
+    # A withdrawn submission may stand in the way of a code, or come back under it.
+    touched = dict.fromkeys((*joined.renamed, *present, *followed, *joined.vanished))
+    people = [*(expert.code for expert in joined.experts), *joined.gone_experts]
     return {
         "phase": call.phase,
-        "submissions": [
-            _dump(held[entry]) for entry in (*touched, *joined.vanished) if entry in held
-        ],
-        "new_submissions": [
-            submission.code
-            for submission in joined.submissions
-            if back.get(submission.code, submission.code) not in held
-        ],
-        "experts": [
-            _dump(roster[expert.code]) for expert in joined.experts if expert.code in roster
-        ],
+        "submissions": [_dump(held[entry]) for entry in touched if entry in held],
+        "new_submissions": [code for code in present if code not in held and code not in followed],
+        "experts": [_dump(roster[code]) for code in people if code in roster],
         "new_experts": [expert.code for expert in joined.experts if expert.code not in roster],
         "beside": {
             table.__name__: [_dump(row) for row in _rows(session, table, call.name)]
@@ -131,11 +126,14 @@ def forecast_undo(context: AppContext, actor: Actor, call_name: str, number: int
             if entry.withdrawn_at is None and held[entry.id].withdrawn_at is not None
         ]
         changed = [entry for entry in former if entry.id not in gone and held[entry.id] != entry]
-        experts_by_id = [person for person in former_people if roster[person.id] != person]
+        changed_people = [
+            person for person in former_people if roster.get(person.id) not in (None, person)
+        ]
+        gone += [person.id for person in former_people if person.id not in roster]
         return UndoView(
             possible=True,
             removed=len(memory["new_submissions"]) + len(memory["new_experts"]),
-            restored=len(changed) + len(experts_by_id),
+            restored=len(changed) + len(changed_people),
             revived=len(gone),
             beside=memory["beside"] is not None,
         )
@@ -187,9 +185,19 @@ def _refuse_if_used(session: Session, table: type[SQLModel], column: str, key: i
 
 
 def _put_back(session: Session, table: type[Kept], dumps: list[Json]) -> None:
+    # Codes are unique at every step: all are cleared before the former ones are given back.
+    for dump in dumps:
+        held = session.get(table, dump["id"])
+        if held is not None:
+            held.code = f"~{held.id}"
+            session.add(held)
+    session.flush()
     for dump in dumps:
         former = table.model_validate(dump)
-        row = session.get_one(table, dump["id"])
+        row = session.get(table, dump["id"])
+        if row is None:  # it was let go for good
+            session.add(former)
+            continue
         seen = row.version
         for name in dump:
             setattr(row, name, getattr(former, name))

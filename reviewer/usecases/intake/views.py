@@ -91,7 +91,7 @@ def forecast_changes(
         known = held.get(back.get(submission.code, submission.code))
         if known is None:
             changes.append(ChangeView("submission", "new", submission.code, submission.applicant))
-        elif differs(known, submission) or known.withdrawn_at is not None:
+        elif differs(known, submission) or _comes_back(known):
             values = _values(_of_submission(known), _of_submission(submission))
             changes.append(
                 ChangeView("submission", "changed", submission.code, submission.applicant, values)
@@ -104,11 +104,21 @@ def forecast_changes(
             values = _values(_of_expert(kept), _of_expert(expert))
             changes.append(ChangeView("expert", "changed", expert.code, expert.name, values))
     changes += [
+        ChangeView("expert", "gone", code, roster[code].name)
+        for code in joined.gone_experts
+        if code in roster and roster[code].sources
+    ]
+    changes += [
         ChangeView("submission", "gone", code, held[code].applicant)
         for code in joined.vanished
         if code in held and held[code].withdrawn_at is None
     ]
     return tuple(changes), _counts(changes, len(joined.submissions) + len(joined.experts))
+
+
+def _comes_back(row: Submission) -> bool:
+    """Tell whether a submission that an import let go has rows again."""
+    return row.withdrawn_at is not None and not row.sources
 
 
 def differs(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -> bool:

@@ -49,6 +49,16 @@ def test_the_operator_is_known_by_name_where_a_code_is_missing() -> None:
     assert codes(submission(), other)["S00002"] == ["MULTIPLE_CATEGORIES"]
 
 
+def test_a_name_alone_flags_and_never_refuses() -> None:
+    for name in (APPLICANT, "重庆市甲木软件有限责任公司", "重庆甲木软件股份有限公司"):
+        screened = screen(
+            PLATFORMS, [submission(), second(**STANDARDS, uscc=None, applicant=name)], ()
+        )
+        assert {entry.status for entry in screened.values()} == {"flag"}
+    both = screen(PLATFORMS, [submission(), second(**STANDARDS)], ())
+    assert {entry.status for entry in both.values()} == {"reject"}
+
+
 def test_operators_of_one_name_and_two_codes_are_two() -> None:
     assert codes(submission(), second(**STANDARDS, uscc=credit_code(2))) == {
         "S00001": [],

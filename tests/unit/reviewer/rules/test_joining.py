@@ -248,3 +248,28 @@ def test_other_records_come_once_each() -> None:
     [record] = joined(file).of_kind("prior_listing")
     assert (record.values["platform"], record.file, record.row) == ("甲", "首批名单.xlsx", 5)
     assert joined(file).of_kind("receipt") == ()
+
+
+def test_firms_that_differ_only_in_legal_form_stay_two() -> None:
+    limited = "重庆甲石软件有限公司"
+    stock = "重庆甲石软件股份有限公司"
+    forms = [
+        form_record(code="S00001", applicant=limited, uscc=credit_code(1), staff=500),
+        form_record(code="S00002", applicant=stock, uscc=credit_code(2), staff=700),
+    ]
+    rows = [
+        summary_record(applicant=stock, staff=700),
+        summary_record(applicant=limited, staff=500),
+    ]
+    found = joined(summary_file(*rows), forms_file(*forms))
+    assert found.row_problems == ()
+    assert {entry.code: entry.facts["staff"] for entry in found.submissions} == {
+        "S00001": 500,
+        "S00002": 700,
+    }
+
+
+def test_a_legal_form_written_otherwise_still_finds_the_only_firm() -> None:
+    row = summary_record(applicant="重庆甲木软件股份有限公司")
+    found = joined(summary_file(row), forms_file(form_record()))
+    assert [entry.code for entry in found.submissions] == ["S00001"]
