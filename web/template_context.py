@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from reviewer.usecases.i18n import knows, say
 from web import words
+from web.facts import fact_name, is_money, is_plain
 from web.identity import current_language, optional_actor
 
 # A status is a word and a shape before it is a colour.
@@ -65,19 +66,6 @@ SHAPES = MappingProxyType(
     }
 )
 # Facts in ten thousands of yuan, as the forms have them; and facts whose digits are no amount.
-IN_WAN = frozenset(
-    {
-        "capital",
-        "invest_total",
-        "invest_done",
-        *(
-            f"{name}_{year}"
-            for name in ("revenue", "software_revenue", "profit", "tax", "rd_spend", "iiot_revenue")
-            for year in (2020, 2021)
-        ),
-    }
-)
-AS_WRITTEN = frozenset({"registered", "build_from", "build_to", "in_service", "phone"})
 # Acts of the log that are about something with a number, and what that is.
 NUMBERED = MappingProxyType(
     {
@@ -248,8 +236,9 @@ def furnish_templates(app: Flask) -> None:
         pairs=pairs,
         conflict_name=conflict_name,
         detail_name=detail_name,
-        wan=IN_WAN,
-        plain=AS_WRITTEN,
+        fact_name=fact_name,
+        is_money=is_money,
+        is_plain=is_plain,
         here=here,
         number=words.write_number,
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from reviewer.model.eligibility import EligibilityRule, Threshold
+from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
 from reviewer.model.rubric import Criterion, ScoringRule
 
@@ -36,7 +38,7 @@ __all__ = [
 class Category(Part):
     """Describe one class of submissions, as the notice names it."""
 
-    code: str = Field(pattern=r"^[a-z][a-z_]*$")
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_]{0,59}$")
     name: Bilingual
     clause: str
     aliases: tuple[str, ...] = ()
@@ -235,7 +237,13 @@ class ReviewSchedule(Part):
 
 
 class CallDefinition(Part):
-    """Describe one call: its rules and settings, each with the clause it comes from."""
+    """Describe one call: its rules and settings, each with the clause it comes from.
+
+    `year` is the one that the figures are asked for; None: that of issue, moved by the form's
+    `year_from_issue`. `form` may be given as the name of a built-in one. A call without
+    categories has one pool, which stands in `categories` under the code `all` and the call's
+    title.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")
     title: Bilingual
@@ -246,8 +254,9 @@ class CallDefinition(Part):
     timezone: str = "Asia/Shanghai"
     review_mode: Literal["panels", "correspondence"] = "panels"
     correspondence: CorrespondenceRule | None = None
-    form: Literal["platforms", "industrial_internet"]
-    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    year: int | None = Field(default=None, ge=1990, le=2200)
+    form: Annotated[FormDefinition, BeforeValidator(resolved_form)]
+    categories: Annotated[tuple[Category, ...], Field(max_length=200)] = ()
     eligibility: tuple[EligibilityRule, ...] = ()
     deadlines: Deadlines = Deadlines()
     panel: PanelRule = PanelRule()
@@ -268,6 +277,15 @@ class CallDefinition(Part):
             raise ValueError(msg)
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_pool(cls, values: Any) -> Any:  # Any: whatever the file holds
+        if isinstance(values, Mapping) and not values.get("categories") and "title" in values:
+            clause = values.get("document") or "-"
+            pool = {"code": "all", "name": values["title"], "clause": clause}
+            return {**values, "categories": [pool]}
+        return values
+
     @model_validator(mode="after")
     def _distinct_categories(self) -> CallDefinition:
         codes = [category.code for category in self.categories]
@@ -286,6 +304,11 @@ class CallDefinition(Part):
             msg = "a review by correspondence needs its rule in `correspondence`"
             raise ValueError(msg)
         return self
+
+    @property
+    def figures_year(self) -> int:
+        """Give the year that figures of this year are of; forms state others as offsets to it."""
+        return self.year or self.issued_on.year + self.form.year_from_issue
 
     @property
     def zone(self) -> ZoneInfo:

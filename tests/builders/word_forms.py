@@ -122,7 +122,7 @@ def fill_figures(document: WordDocument, figures: Mapping[str, Sequence[str]]) -
 def filled(definition: CallDefinition, changes: Mapping[str, str] | None = None) -> bytes:
     """Give a call's form, downloaded blank and filled in; `changes` replace single answers."""
     document = Document(io.BytesIO(blank_form(definition)))
-    internet = definition.form == "industrial_internet"
+    internet = definition.form.name == "industrial_internet"
     answers = INTERNET_ANSWERS if internet else PLATFORM_ANSWERS
     fill_in(document, {**answers, **(changes or {})})
     if not internet:

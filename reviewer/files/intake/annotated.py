@@ -18,12 +18,14 @@ from reviewer.files.intake.containers import recognise
 from reviewer.files.intake.excel import read_excel
 from reviewer.files.intake.excel_marks import marks_in
 from reviewer.files.intake.headings import find_table
+from reviewer.files.intake.layouts import all_layouts
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.loose_tables import read_delimited, read_html
 from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.word_tables import read_word
 from reviewer.messages import Language, say
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, RowStatus
+from reviewer.model.programme import CallDefinition
 
 COLOURS: Mapping[RowStatus, str] = {"reject": "F4B6B6", "flag": "FFE699"}
 COMMENT_SIZE = (320, 120)  # width and height in points
@@ -33,7 +35,9 @@ _RUNS = re.compile(r"^[\s\x00]*[=+\-@]")
 Place = tuple[str, int, int]
 
 
-def annotate(data: bytes, read: ReadFile, language: Language = "zh") -> bytes:
+def annotate(
+    data: bytes, read: ReadFile, definition: CallDefinition, language: Language = "zh"
+) -> bytes:
     """Give a copy of a file as .xlsx with a comment on each cell that is flagged or void.
 
     `read` is what the reader, or whoever judged further, found about the same bytes. The copy
@@ -48,7 +52,7 @@ def annotate(data: bytes, read: ReadFile, language: Language = "zh") -> bytes:
     except Refused as refused:
         raise BadInput(f"problem.{refused.code}", file=read.name, **refused.details) from refused
     book = _copy(data, sheets)
-    notes = _notes(read, sheets, language)
+    notes = _notes(read, sheets, definition)
     for (name, row, column), problems in notes.items():
         if name in book.sheetnames:
             _comment(book[name], row, column, problems, language)
@@ -135,10 +139,10 @@ def _write(cell: Cell | MergedCell, value: object) -> None:
 
 
 def _notes(
-    read: ReadFile, sheets: Sequence[Sheet], language: Language
+    read: ReadFile, sheets: Sequence[Sheet], definition: CallDefinition
 ) -> dict[Place, list[Problem]]:
     """Gather the problems by the cell where they are to be shown."""
-    columns = {sheet.name: _columns(sheet) for sheet in sheets}
+    columns = {sheet.name: _columns(sheet, definition) for sheet in sheets}
     notes: dict[Place, list[Problem]] = defaultdict(list)
     of_file = [
         each_problem
@@ -157,8 +161,8 @@ def _notes(
     return notes
 
 
-def _columns(sheet: Sheet) -> dict[str, int]:
-    table = find_table(sheet)
+def _columns(sheet: Sheet, definition: CallDefinition) -> dict[str, int]:
+    table = find_table(sheet, all_layouts(definition))
     if table is None:
         return {}
     return {column.title: column.place for column in table.columns.values()}

@@ -19,8 +19,16 @@ from reviewer.files.intake.headings import (
     find_table,
     find_tables,
     is_transposed,
+    unread_columns,
 )
-from reviewer.files.intake.layouts import FORM_OF_RECORD, OTHER_PROGRAMMES
+from reviewer.files.intake.layouts import (
+    REGISTERS,
+    all_layouts,
+    all_word_layouts,
+    call_layouts,
+    word_layouts,
+    words_of_others,
+)
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.loose_tables import read_delimited, read_html
 from reviewer.files.intake.sheets import Refused, Sheet
@@ -119,17 +127,14 @@ def _read_sheets(
     definition: CallDefinition,
     lines: Sequence[str] = (),
 ) -> ReadFile:
-    tables = _tables(sheets, problems)
+    tables = _tables(sheets, problems, definition)
     if not tables:
-        _refuse_transposed(sheets, lines)
-        if _of_other_programme(sheets, lines):
+        _refuse_transposed(sheets, lines, definition)
+        if _of_other_programme(sheets, lines, definition):
             return _unrecognised(name, digest, "other_programme", "file_other_programme")
         return _unrecognised(name, digest, "unknown", "file_unrecognised")
-    fitting = [
-        table
-        for table in tables
-        if FORM_OF_RECORD.get(table.layout.record, definition.form) == definition.form
-    ]
+    own = {*REGISTERS, *call_layouts(definition)}
+    fitting = [table for table in tables if table.layout in own]
     if not fitting:
         return _unrecognised(name, digest, "other_programme", "file_other_programme")
     return _read_tables(name, digest, fitting, problems, definition, lines)
@@ -139,10 +144,12 @@ def _read_word(name: str, digest: str, data: bytes, definition: CallDefinition) 
     """Read a Word file: an application form, or lists set as tables."""
     word = read_word(data)
     sheets = [table.sheet(f"#{place + 1}") for place, table in enumerate(word.tables)]
-    layout = None if any(map(find_table, sheets)) else recognise_form(word)
+    layouts = all_layouts(definition)
+    listed = any(find_table(sheet, layouts) for sheet in sheets)
+    layout = None if listed else recognise_form(word, all_word_layouts(definition))
     if layout is None:
         return _read_sheets(name, digest, sheets, [], definition, word.paragraphs)
-    if FORM_OF_RECORD[layout.record] != definition.form:
+    if layout not in word_layouts(definition):
         return _unrecognised(name, digest, "other_programme", "file_other_programme")
     district = district_of_name(name)
     row = read_form(word, layout, CategoryNames(definition.categories), district)
@@ -156,10 +163,13 @@ def _unrecognised(name: str, digest: str, kind: str, code: str) -> ReadFile:
     return ReadFile(name, digest, "unknown", problems=(problem,))
 
 
-def _tables(sheets: Sequence[Sheet], problems: list[Problem]) -> list[Table]:
+def _tables(
+    sheets: Sequence[Sheet], problems: list[Problem], definition: CallDefinition
+) -> list[Table]:
     tables = []
+    layouts = all_layouts(definition)
     for sheet in sheets:
-        found = find_tables(sheet)
+        found = find_tables(sheet, layouts)
         if not found:
             continue
         if _is_draft(found[0]):
@@ -172,9 +182,12 @@ def _tables(sheets: Sequence[Sheet], problems: list[Problem]) -> list[Table]:
     return tables
 
 
-def _refuse_transposed(sheets: Sequence[Sheet], lines: Sequence[str]) -> None:
+def _refuse_transposed(
+    sheets: Sequence[Sheet], lines: Sequence[str], definition: CallDefinition
+) -> None:
     """Refuse a list whose headings run down a column; a Word form may well be laid out so."""
-    turned = [] if lines else [sheet.name for sheet in sheets if is_transposed(sheet)]
+    layouts = all_layouts(definition)
+    turned = [] if lines else [sheet.name for sheet in sheets if is_transposed(sheet, layouts)]
     if turned:
         raise Refused("file_transposed", sheet=turned[0])
 
@@ -185,13 +198,16 @@ def _is_draft(table: Table) -> bool:
     return any(_DRAFT.search(text[:60]) for text in (table.sheet.name, *said))
 
 
-def _of_other_programme(sheets: Sequence[Sheet], lines: Sequence[str]) -> bool:
-    if any(word in line for word in OTHER_PROGRAMMES for line in lines[:SEARCHED_ROWS]):
+def _of_other_programme(
+    sheets: Sequence[Sheet], lines: Sequence[str], definition: CallDefinition
+) -> bool:
+    words = words_of_others(definition)
+    if any(word in line for word in words for line in lines[:SEARCHED_ROWS]):
         return True
     for sheet in sheets:
         for row in sheet.rows[:SEARCHED_ROWS]:
             text = "".join(compact(cell)[:60] for cell in row if isinstance(cell, str))
-            if any(word in text for word in OTHER_PROGRAMMES):
+            if any(word in text for word in words):
                 return True
     return False
 
@@ -208,7 +224,7 @@ def _read_tables(
     rows: list[ReadRow] = []
     # Days name the rooms that are open, so the rooms are read first.
     for table in sorted(tables, key=lambda one: one.layout.record != "room"):
-        problems += _column_problems(table)
+        problems += _column_problems(table, definition)
         rows += read_rows(table, around)
         if table.layout.record == "room":
             named = [str(row.record["name"]) for row in rows if row.record]
@@ -225,7 +241,24 @@ def _read_tables(
     )
 
 
-def _column_problems(table: Table) -> list[Problem]:
+def _unread_problems(table: Table, definition: CallDefinition) -> list[Problem]:
+    """Name every column that is not read; one that only has another year's heading is a flag."""
+    unread = unread_columns(table)
+    sheet: dict[str, object] = {"sheet": table.sheet.name}
+    found: list[Problem] = []
+    other_year = [title for title, strange in unread if strange]
+    if other_year:
+        details = {**sheet, "columns": other_year, "year": definition.figures_year}
+        found.append(Problem(None, "columns_of_other_year", "flag", None, None, details))
+    rest = [title for title, strange in unread if not strange]
+    if rest:
+        found.append(
+            Problem(None, "columns_unread", "accept", None, None, {**sheet, "columns": rest})
+        )
+    return found
+
+
+def _column_problems(table: Table, definition: CallDefinition) -> list[Problem]:
     fields = table.layout.fields
     missing = [
         field.aliases[0] for field in fields if field.required and field.key not in table.columns
@@ -242,4 +275,4 @@ def _column_problems(table: Table) -> list[Problem]:
     if hidden:
         details = {"sheet": table.sheet.name, "columns": hidden}
         found.append(Problem(None, "hidden_column", "accept", None, None, details))
-    return found
+    return [*found, *_unread_problems(table, definition)]

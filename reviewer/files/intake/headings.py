@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reviewer.files.intake.fields import Layout
-from reviewer.files.intake.layouts import LAYOUTS
 from reviewer.files.intake.readings import Cell
 from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.texts import compact, is_blank
@@ -76,19 +75,10 @@ def _bare(cell: str) -> str:
     return _YEAR.sub(r"\1", text).upper()
 
 
-def _index(layout: Layout) -> dict[str, tuple[str, int]]:
-    """Map each bare alias to its value and how good it is (0 the notice's own heading)."""
-    found: dict[str, tuple[str, int]] = {}
-    for entry in layout.fields:
-        for rank, alias in enumerate(entry.aliases):
-            bare = alias.upper()
-            if bare not in found or found[bare][1] > rank:
-                found[bare] = (entry.key, rank)
-    return found
-
-
-INDEXES = {layout.record: _index(layout) for layout in LAYOUTS}
-KNOWN = frozenset(name for index in INDEXES.values() for name in index)
+@lru_cache(maxsize=256)
+def known_headings(layouts: tuple[Layout, ...]) -> frozenset[str]:
+    """List every bare heading that some layout knows."""
+    return frozenset(name for layout in layouts for name in layout.index)
 
 
 def _filled(sheet: Sheet, rows: range) -> list[list[Cell]]:
@@ -156,7 +146,7 @@ def _candidates(sheet: Sheet, rows: range) -> list[Candidate]:
 
 def match_columns(layout: Layout, candidates: Sequence[Candidate]) -> dict[str, Column]:
     """Assign columns to the values of a layout; of two candidates the better heading wins."""
-    index = INDEXES[layout.record]
+    index = layout.index
     chosen: dict[str, tuple[int, Column]] = {}
     for candidate in candidates:
         for name, title in candidate.names:
@@ -169,20 +159,21 @@ def match_columns(layout: Layout, candidates: Sequence[Candidate]) -> dict[str, 
     return {key: column for key, (_, column) in chosen.items()}
 
 
-def find_table(sheet: Sheet, layouts: Sequence[Layout] = LAYOUTS) -> Table | None:
+def find_table(sheet: Sheet, layouts: tuple[Layout, ...]) -> Table | None:
     """Find the first table of a sheet; None where none fits."""
     return next(iter(find_tables(sheet, layouts)), None)
 
 
-def find_tables(sheet: Sheet, layouts: Sequence[Layout] = LAYOUTS) -> list[Table]:
+def find_tables(sheet: Sheet, layouts: tuple[Layout, ...]) -> list[Table]:
     """Find the tables of a sheet, one below the other, each with the columns that it names itself.
 
     Headings that come again in the same order, as on every printed page, begin no table. Raises
     Refused where two tables stand side by side: a row would then say two things.
     """
     found: list[Table] = []
+    known = known_headings(layouts)
     for top in range(len(sheet.rows)):
-        if not _may_be_heading(sheet, top, len(found) > 0):
+        if not _may_be_heading(sheet, top, known, len(found) > 0):
             continue
         for depth in range(1, DEEPEST_HEADING + 1):
             if top + depth > len(sheet.rows):
@@ -211,20 +202,20 @@ def _places(table: Table) -> dict[str, int]:
     return {key: column.place for key, column in table.columns.items()}
 
 
-def _may_be_heading(sheet: Sheet, row: int, further: bool) -> bool:
+def _may_be_heading(sheet: Sheet, row: int, headings: frozenset[str], further: bool) -> bool:
     """Tell whether a row holds a known heading; for a further table, two of its own."""
     if not further and row >= SEARCHED_ROWS:
         return False
     known = 0
     for cell in sheet.rows[row]:
-        if isinstance(cell, str) and len(cell) <= 60 and bare_heading(cell) in KNOWN:
+        if isinstance(cell, str) and len(cell) <= 60 and bare_heading(cell) in headings:
             known += 1
             if known > further:
                 return True
     return False
 
 
-def _best_layout(sheet: Sheet, rows: range, layouts: Sequence[Layout]) -> Table | None:
+def _best_layout(sheet: Sheet, rows: range, layouts: tuple[Layout, ...]) -> Table | None:
     candidates = _candidates(sheet, rows)
     fitting = [table for layout in layouts if (table := _fit(sheet, rows, layout, candidates))]
     if not fitting:
@@ -265,20 +256,39 @@ def _refuse_beside(table: Table, candidates: Sequence[Candidate]) -> None:
         raise Refused("tables_side_by_side", sheet=table.sheet.name)
 
 
-def is_transposed(sheet: Sheet) -> bool:
+def is_transposed(sheet: Sheet, layouts: tuple[Layout, ...]) -> bool:
     """Tell whether the headings stand below each other in a column, the answers beside them."""
     width = max((len(row) for row in sheet.rows[:SEARCHED_ROWS]), default=0)
     turned = [
         [sheet.cell(row, column) for row in range(min(len(sheet.rows), 2 * SEARCHED_ROWS))]
         for column in range(min(width, 10))
     ]
-    return bool(turned) and bool(find_tables(Sheet(sheet.name, turned)))
+    return bool(turned) and bool(find_tables(Sheet(sheet.name, turned), layouts))
+
+
+def unread_columns(table: Table) -> list[tuple[str, bool]]:
+    """List the headings of columns that nothing reads, each with whether only its year is strange.
+
+    A column is listed where it has a heading and something below it.
+    """
+    stems = {_YEAR.sub("", name) for name in table.layout.index}
+    found: dict[str, bool] = {}
+    for column in table.unread:
+        if _has_values(table, column.place):
+            name = bare_heading(column.title)
+            other_year = bool(_YEAR.search(name)) and _YEAR.sub("", name) in stems
+            found.setdefault(column.title[:60], other_year)
+    return list(found.items())
+
+
+def _has_values(table: Table, place: int) -> bool:
+    return any(not is_blank(table.sheet.cell(row, place)) for row in table.rows)
 
 
 def looks_like_heading(table: Table, row: int) -> bool:
     """Tell whether a row repeats the headings, as printed tables do on each page."""
     first = table.sheet.cell(row, table.columns[table.layout.needs[0]].place)
-    if bare_heading(first) not in KNOWN:
+    if bare_heading(first) not in table.layout.index:
         return False
     same = 0
     for column in table.columns.values():

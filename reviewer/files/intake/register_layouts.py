@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from reviewer.files.intake.fields import Layout, column
-from reviewer.files.intake.submission_layouts import CATEGORY, CREDIT_CODE
+
+CREDIT_CODE = "统一社会信用代码 信用代码 社会信用代码 统一信用代码 社会统一信用代码"
+CATEGORY = "平台类型 平台类别 申报类型 申报类别 类型 类别"
 
 ROSTER = Layout(
     "expert",

@@ -12,6 +12,7 @@ from reviewer.files.intake.codes import read_credit_code
 from reviewer.files.intake.contacts import read_phone
 from reviewer.files.intake.fields import Field
 from reviewer.files.intake.headings import Column, Table, looks_like_heading
+from reviewer.files.intake.lists import read_choice, read_number, read_organisations
 from reviewer.files.intake.months import read_day, read_moment, read_month
 from reviewer.files.intake.readings import Cell, Finding, Reading
 from reviewer.files.intake.texts import (
@@ -39,12 +40,15 @@ READERS: Mapping[str, Callable[[Cell], Reading[object]]] = {
     "day": read_day,
     "moment": read_moment,
     "count": read_count,
+    "number": read_number,
+    "organisations": read_organisations,
     "percent": read_percent,
     "phone": read_phone,
     "yes_no": read_yes_no,
 }
 DAY_KINDS = frozenset({"month", "day", "moment"})
 LEAST_DAY_NUMBER = 10_000  # smaller ones are years or months written as 2015.5
+SIMPLE = frozenset({*READERS, "amount", "choice"})
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总和)")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表)[:：]?")
 _EXAMPLE = re.compile(r"^(?:例如|示例|样例|例)[:：]|^(?:示例|样例|填写示例)$|[xX×]{3,}")
@@ -163,6 +167,10 @@ class RowCells:
             return self.take(
                 entry.key, lambda cell: read_percent(cell, title), required=entry.required
             )
+        if entry.kind == "choice":
+            return self.take(
+                entry.key, lambda cell: read_choice(cell, entry.choices), required=entry.required
+            )
         reader = READERS[entry.kind]
         if entry.kind in DAY_KINDS:
             return self.take(
@@ -180,7 +188,7 @@ class RowCells:
     def record(self) -> dict[str, object]:
         """Read every value of the layout that needs no reader of its own."""
         plain_ones = [
-            each_field for each_field in self.table.layout.fields if each_field.kind != "special"
+            each_field for each_field in self.table.layout.fields if each_field.kind in SIMPLE
         ]
         return {each_one.key: self.read(each_one) for each_one in plain_ones}
 

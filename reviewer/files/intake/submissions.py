@@ -1,8 +1,9 @@
-"""Rows about submissions: the districts' summary (附件2) and the elements of application forms."""
+"""Rows about submissions: the districts' lists and the application forms of any call."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -57,65 +58,97 @@ def read_investment(cell: Cell, unit: str = "万元") -> Reading[Investment]:
     return Reading(Investment(total, done), tuple(findings))
 
 
-def read_summary_row(
+def read_submission_row(
     cells: RowCells, names: CategoryNames, district: str | None, place: int, seen: set[int]
 ) -> dict[str, object]:
-    """Read a row of 附件2.
+    """Read a row of any table about submissions, in the way of its layout.
 
-    `place` is its place among the data rows, counted from 1; `seen` the numbers of those above.
+    `place` is its place among the data rows, counted from 1; `seen` the numbers of those above;
+    `district` what the table's own lines or the file's name say, for a list without such a column.
     """
-    record: dict[str, object] = {
-        "seq": _sequence(cells, place, seen),
-        "applicant": _applicant(cells),
-    }
+    kinds: dict[str, str] = {entry.kind: entry.key for entry in cells.table.layout.fields}
+    record: dict[str, object] = {}
+    if "sequence" in kinds:
+        record[kinds["sequence"]] = _sequence(cells, kinds["sequence"], place, seen)
+    if "organisation" in kinds:
+        record[kinds["organisation"]] = _applicant(cells, kinds["organisation"])
     record |= cells.record()
-    record |= _category_and_service(cells, names)
-    record |= _period_and_investment(cells)
-    contact = cells.take("contact", read_contact) or Contact()
-    record |= {"contact": contact.name, "phone": contact.phone, "district": district}
+    record |= _category_and_service(cells, names, kinds)
+    record |= _period_and_investment(cells, kinds)
+    if "contact" in kinds:
+        contact = cells.take(kinds["contact"], read_contact) or Contact()
+        record |= {"contact": contact.name, "phone": contact.phone}
+    record["district"] = _district(cells, record, district)
+    record = _expected(cells, record)
     _check_parts(cells, record)
-    cells.void_without("applicant")
-    cells.void_without("platform")
+    _name_thing(cells, record)
     return record
 
 
-def _sequence(cells: RowCells, place: int, seen: set[int]) -> int:
+def _district(cells: RowCells, record: dict[str, object], stated: str | None) -> str | None:
+    if any(entry.key == "district" for entry in cells.table.layout.fields):
+        own = record.get("district")
+        return short_name(str(own)) if own else None
+    return stated
+
+
+def _name_thing(cells: RowCells, record: dict[str, object]) -> None:
+    """Name what is applied with, and void a row that does not say whose or which it is."""
+    layout = cells.table.layout
+    cells.void_without("applicant")
+    for key in layout.identity:
+        cells.void_without(key)
+    if layout.identity != ("platform",):
+        parts = [str(record.get(key) or "") for key in layout.identity]
+        record["platform"] = " ".join(part for part in parts if part) or layout.thing
+
+
+def _expected(cells: RowCells, record: dict[str, object]) -> dict[str, object]:
+    """Fill in what every submission has, where the table has no such column."""
+    return {"categories": [], "service": {}, "service_text": None} | record
+
+
+def _sequence(cells: RowCells, key: str, place: int, seen: set[int]) -> int:
     """Keep a row's own number where no row above has it; else number it by its place."""
-    own = take_apart(cells.own("seq"))
+    own = take_apart(cells.own(key))
     number = int(own.value) if own and own.value == own.value.to_integral_value() else None
     if number is not None and number not in seen:
         seen.add(number)
         return number
-    if cells.has("seq"):
-        cells.note("seq", accepted("seq_missing_or_repeated", place))
+    if cells.has(key):
+        cells.note(key, accepted("seq_missing_or_repeated", place))
     return place
 
 
-def _applicant(cells: RowCells) -> str | None:
-    reading = read_name(cells.raw("applicant"))
-    if cells.is_merged_below("applicant") and reading.value:
-        cells.note("applicant", flagged("merged_name_cell_two_platforms", reading.value))
+def _applicant(cells: RowCells, key: str) -> str | None:
+    reading = read_name(cells.raw(key))
+    if cells.is_merged_below(key) and reading.value:
+        cells.note(key, flagged("merged_name_cell_two_platforms", reading.value))
         return reading.value
-    return cells.take("applicant", read_name)
+    return cells.take(key, read_name)
 
 
-def _category_and_service(cells: RowCells, names: CategoryNames) -> dict[str, object]:
-    claimed = cells.take("categories", lambda cell: read_claimed(cell, names)) or []
-    figures = thresholds_of(claimed, names.categories)
-    service = cells.take("service", lambda cell: read_service(cell, figures)) or {}
-    return {
-        "categories": claimed,
-        "service": service,
-        "service_text": read_text(cells.raw("service")).value,
-    }
+def _category_and_service(
+    cells: RowCells, names: CategoryNames, kinds: Mapping[str, str]
+) -> dict[str, object]:
+    found: dict[str, object] = {}
+    claimed: list[str] = []
+    if "category" in kinds:
+        claimed = cells.take(kinds["category"], lambda cell: read_claimed(cell, names)) or []
+        found["categories"] = claimed
+    if "service" in kinds:
+        figures = thresholds_of(claimed, names.categories)
+        text = kinds["service"]
+        found["service"] = cells.take(text, lambda cell: read_service(cell, figures)) or {}
+        found["service_text"] = read_text(cells.raw(text)).value
+    return found
 
 
 def _check_parts(cells: RowCells, record: dict[str, object]) -> None:
     """Flag parts that are larger than their whole."""
-    _check_part(cells, record, "rd", "staff", "rd_gt_staff")
-    _check_part(cells, record, "software_revenue_2021", "revenue_2021", "software_revenue_gt_total")
-    if cells.has("invest_done"):
-        _check_part(cells, record, "invest_done", "invest_total", "invest_done_gt_total")
+    for entry in cells.table.layout.fields:
+        if entry.part_of and cells.has(entry.key):
+            _check_part(cells, record, entry.key, entry.part_of, entry.part_problem)
 
 
 def _check_part(
@@ -126,50 +159,19 @@ def _check_part(
         cells.note(part_key, Finding(code, "flag", part, {"part": part, "whole": whole}))
 
 
-def read_application_row(cells: RowCells, names: CategoryNames) -> dict[str, object]:
-    """Read a row of 申报书要素: one application form as a row."""
-    record = cells.record()
-    record |= _category_and_service(cells, names)
-    period = cells.take("build_period", lambda cell: read_period(cell, with_service=False))
-    period = period or Period()
-    record |= {"build_from": period.build_from, "build_to": period.build_to}
-    record["district"] = short_name(str(record["district"])) if record["district"] else None
-    _check_parts(cells, record)
-    cells.void_without("applicant")
-    cells.void_without("platform")
-    return record
-
-
-def read_form_row(cells: RowCells, names: CategoryNames) -> dict[str, object]:
-    """Read an application form in Word, where 附件2's two composite cells stand as in 附件2."""
-    record = cells.record()
-    record |= _category_and_service(cells, names)
-    record |= _period_and_investment(cells)
-    record["district"] = short_name(str(record["district"])) if record["district"] else None
-    _check_parts(cells, record)
-    cells.void_without("applicant")
-    cells.void_without("platform")
-    return record
-
-
-def _period_and_investment(cells: RowCells) -> dict[str, object]:
-    period = cells.take("build_period", read_period) or Period()
-    unit = cells.column("invest").unit if cells.has("invest") else "万元"
-    invested = cells.take("invest", lambda cell: read_investment(cell, unit)) or Investment()
-    return {
-        "build_from": period.build_from,
-        "build_to": period.build_to,
-        "in_service": period.in_service,
-        "invest_total": invested.total,
-        "invest_done": invested.done,
-    }
-
-
-def read_iiot_row(cells: RowCells) -> dict[str, object]:
-    """Read a row of the industrial-internet applications of 2022."""
-    record = cells.record()
-    record["district"] = short_name(str(record["district"])) if record["district"] else None
-    _check_part(cells, record, "rd", "staff", "rd_gt_staff")
-    cells.void_without("applicant")
-    cells.void_without("platform")
-    return record
+def _period_and_investment(cells: RowCells, kinds: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if "period" in kinds:
+        period = cells.take(kinds["period"], read_period) or Period()
+        found |= {"build_from": period.build_from, "build_to": period.build_to}
+        found["in_service"] = period.in_service
+    elif "span" in kinds:
+        span = cells.take(kinds["span"], lambda cell: read_period(cell, with_service=False))
+        span = span or Period()
+        found |= {"build_from": span.build_from, "build_to": span.build_to}
+    if "investment" in kinds:
+        key = kinds["investment"]
+        unit = cells.column(key).unit if cells.has(key) else "万元"
+        invested = cells.take(key, lambda cell: read_investment(cell, unit)) or Investment()
+        found |= {"invest_total": invested.total, "invest_done": invested.done}
+    return found

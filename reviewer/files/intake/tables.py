@@ -11,11 +11,7 @@ from reviewer.files.intake.experts import read_expert_row
 from reviewer.files.intake.headings import Table
 from reviewer.files.intake.registers import read_register_row
 from reviewer.files.intake.rows import RowCells, ignored_because, merged_cells
-from reviewer.files.intake.submissions import (
-    read_application_row,
-    read_iiot_row,
-    read_summary_row,
-)
+from reviewer.files.intake.submissions import read_submission_row
 from reviewer.files.intake.texts import is_blank, plain
 from reviewer.model.intake import Problem, ReadRow
 from reviewer.model.programme import CallDefinition
@@ -33,6 +29,7 @@ class Surroundings:
     rooms: Sequence[str] = ()
 
 
+SUBMISSION_RECORDS = frozenset({"submission", "application", "iiot_application"})
 RowReader = Callable[[RowCells], dict[str, object]]
 
 
@@ -45,22 +42,18 @@ def row_reader(table: Table, around: Surroundings) -> RowReader:
     """Choose how the rows of a table are read; numbers of rows are counted within the reader."""
     names = CategoryNames(around.definition.categories)
     record = table.layout.record
-    if record == "submission":
-        return _summary_reader(names, table_district(table, around))
-    if record == "application":
-        return lambda cells: read_application_row(cells, names)
-    if record == "iiot_application":
-        return read_iiot_row
+    if record in SUBMISSION_RECORDS:
+        return _submission_reader(names, table_district(table, around))
     if record == "expert":
         year = around.definition.schedule.first_day.year
         return lambda cells: read_expert_row(cells, names, year)
     return lambda cells: read_register_row(cells, around.rooms)
 
 
-def _summary_reader(names: CategoryNames, district: str | None) -> RowReader:
+def _submission_reader(names: CategoryNames, district: str | None) -> RowReader:
     seen: set[int] = set()
     places = iter(range(1, 10**9))
-    return lambda cells: read_summary_row(cells, names, district, next(places), seen)
+    return lambda cells: read_submission_row(cells, names, district, next(places), seen)
 
 
 def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:

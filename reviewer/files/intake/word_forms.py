@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from reviewer.files.intake.boxes import ticked_names
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.fields import Layout
-from reviewer.files.intake.headings import INDEXES, Column, Table, bare_heading
+from reviewer.files.intake.headings import Column, Table, bare_heading
 from reviewer.files.intake.readings import Cell, Finding
 from reviewer.files.intake.rows import RowCells
 from reviewer.files.intake.sheets import Sheet
-from reviewer.files.intake.submission_layouts import APPLICATION, IIOT
-from reviewer.files.intake.submissions import read_form_row, read_iiot_row
+from reviewer.files.intake.submissions import read_submission_row
 from reviewer.files.intake.texts import compact, is_blank, plain
 from reviewer.files.intake.word_tables import WordCell, WordFile, WordTable
 from reviewer.model.intake import Problem, ReadRow
 
-# Labels of the Word forms that no heading of a list has.
-FORM_LABELS: Mapping[str, Mapping[str, str]] = {
-    "application": {
-        "姓名": "contact",
-        "平台建设起止时间及正式投用时间": "build_period",
-        "平台投资": "invest",
-        "项目负责人": "",
-        "法人代表签字": "",
-    },
-    "iiot_application": {"姓名": "contact", "办公地址": "office_place"},
-}
-SIGNS = {
-    "application": frozenset({"categories", "platform", "applicant", "build_period", "service"}),
-    "iiot_application": frozenset({"devices", "protocols", "served_firms", "builder", "applicant"}),
-}
-ENOUGH_SIGNS = 4
 SHEET = "申报书"
 _HINT = re.compile(r"[(（](?:请|有则填|备注|如有|包括|按条目|对应)[^()（）]*[)）]")
 _PLACEHOLDER = re.compile(r"\*年|\*月|X{2,}|x{2,}|？|^例如|^地址（线下")
@@ -52,13 +35,15 @@ class Entry:
     notes: tuple[Finding, ...] = ()
 
 
-def recognise_form(word: WordFile) -> Layout | None:
-    """Tell which of the two notices' forms a Word file is; None where it is neither."""
+def recognise_form(word: WordFile, layouts: Sequence[Layout]) -> Layout | None:
+    """Tell which of several forms a Word file is; None where it is none of them."""
     best: tuple[int, Layout] | None = None
-    for layout in (APPLICATION, IIOT):
-        found = len(SIGNS[layout.record] & set(_labels_of(word, layout)))
-        if found >= ENOUGH_SIGNS and (best is None or found > best[0]):
-            best = (found, layout)
+    for layout in layouts:
+        labels = set(_labels_of(word, layout))
+        if len(layout.signs & labels) >= layout.enough_signs and (
+            best is None or len(labels) > best[0]
+        ):
+            best = (len(labels), layout)
     return best[1] if best else None
 
 
@@ -71,10 +56,9 @@ def _labels_of(word: WordFile, layout: Layout) -> list[str]:
 def _key(text: str, layout: Layout) -> str | None:
     """Give the value that a label stands for; None where the text is no label."""
     bare = bare_heading(re.sub(r"\s", "", text))
-    own = FORM_LABELS[layout.record].get(bare)
-    if own is not None:
-        return own or None
-    found = INDEXES[layout.record].get(bare)
+    if bare in layout.ignored_labels:
+        return None
+    found = layout.index.get(bare)
     return found[0] if found else None
 
 
@@ -155,11 +139,12 @@ def read_form(
 ) -> ReadRow:
     """Read one application form as one row; a form that nobody filled in is ignored."""
     entries = read_entries(word, layout)
-    if all(not entries[key].text for key in ("applicant", "platform", "uscc") if key in entries):
+    named = {"applicant", "uscc", *layout.identity}
+    if all(not entries[key].text for key in named if key in entries):
         blank = Problem(None, "form_blank", "ignore", None, None)
         return ReadRow(SHEET, 1, layout.record, None, (blank,), ignored=True)
     cells = RowCells(_as_table(entries, layout), 1, {})
-    record = read_iiot_row(cells) if layout is IIOT else read_form_row(cells, names)
+    record = read_submission_row(cells, names, None, 1, set())
     record["district"] = record["district"] or district
     missing = [
         Problem(field.aliases[0], "form_field_missing", "flag", None, None)

@@ -98,7 +98,8 @@ def _merge_missing(reasons: Iterable[Reason]) -> list[Reason]:
     gaps = [reason for reason in listed if reason.code == MISSING]
     if not gaps:
         return listed
-    facts = list(dict.fromkeys(fact for gap in gaps for fact in _listed(gap.details["facts"])))
+    named = [fact for gap in gaps for fact in _listed(gap.details["facts"])]
+    facts = list({str(fact): fact for fact in named}.values())
     clauses = "；".join(dict.fromkeys(gap.clause for gap in gaps))
     rest = [reason for reason in listed if reason.code != MISSING]
     return [*rest, Reason(MISSING, clauses, "flag", {"facts": facts})]

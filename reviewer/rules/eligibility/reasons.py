@@ -8,6 +8,7 @@ from typing import Literal
 
 from reviewer.messages import Language, knows, say
 from reviewer.model.tables import Json
+from reviewer.rules.labels import catalogue_label
 
 Status = Literal["accept", "flag", "reject"]
 COUNTING_WORDS = frozenset("家个件次人项场名")
@@ -87,7 +88,7 @@ def _figures(figures: object, language: Language) -> list[str]:
         say(
             "reason.figure",
             language,
-            figure=say(f"figure.{entry['figure']}", language),
+            figure=label_text(entry["figure"], language, "figure"),
             value=entry["value"],
             comparator=entry["comparator"],
             threshold=entry["threshold"],
@@ -108,11 +109,15 @@ def _unit(unit: str, language: Language) -> str:
 
 def _facts(facts: object, language: Language) -> list[str]:
     listed = facts if isinstance(facts, (list, tuple)) else []
-    names: list[str] = []
-    for entry in listed:
-        group = "field" if knows(f"field.{entry}", language) else "figure"
-        names.append(say(f"{group}.{entry}", language) if knows(f"{group}.{entry}") else str(entry))
-    return names
+    return [label_text(entry, language) for entry in listed]
+
+
+def label_text(entry: object, language: Language, group: str | None = None) -> str:
+    """Write the label of a value: by the catalogue, or as it was kept in both languages."""
+    if isinstance(entry, Mapping):
+        return str(entry.get(language) or entry.get("zh") or "")
+    name = str(entry)
+    return catalogue_label(name, language, group) or catalogue_label(name, language) or name
 
 
 def _explain_problems(code: str, details: Mapping[str, object], language: Language) -> str:

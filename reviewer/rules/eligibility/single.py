@@ -30,6 +30,7 @@ from reviewer.rules.eligibility.facts import (
     yes_or_no,
 )
 from reviewer.rules.eligibility.reasons import Reason, Status
+from reviewer.rules.labels import label_of
 
 COMPARE: Mapping[Comparator, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
@@ -47,9 +48,10 @@ def breach(rule: EligibilityRule, **details: object) -> Reason:
     return Reason(rule.code, rule.clause, status, details)
 
 
-def missing(rule: EligibilityRule, *facts: str) -> Reason:
+def missing(rule: EligibilityRule, definition: CallDefinition, *facts: str) -> Reason:
     """Say that a rule cannot be judged because the form does not give these facts."""
-    return Reason(MISSING, rule.clause, "flag", {"facts": list(facts)})
+    named = [label_of(definition, fact) for fact in facts]
+    return Reason(MISSING, rule.clause, "flag", {"facts": named})
 
 
 @singledispatch
@@ -66,7 +68,7 @@ def _(
 ) -> Iterator[Reason]:
     place = submission.facts.get(rule.fact)
     if not place:
-        yield missing(rule, rule.fact)
+        yield missing(rule, definition, rule.fact)
         return
     inside = lies_in(place, rule.region)
     if inside is None and rule.code_prefix:
@@ -85,7 +87,7 @@ def _(
     since = month(submission.facts.get(rule.fact))
     deadline = definition.deadlines.applicant or definition.deadlines.district
     if since is None:
-        yield missing(rule, rule.fact)
+        yield missing(rule, definition, rule.fact)
     elif deadline and since > (deadline.on.year, deadline.on.month):
         yield breach(rule, since=f"{since[0]}.{since[1]}", deadline=deadline.on.isoformat())
 
@@ -97,7 +99,7 @@ def _(
     answer = submission.facts.get(rule.fact)
     clean = is_clean(answer, rule.clean)
     if clean is None:
-        yield missing(rule, rule.fact)
+        yield missing(rule, definition, rule.fact)
     elif not clean:
         yield breach(rule, record=answer)
 
@@ -107,7 +109,7 @@ def _(rule: YesRule, submission: SubmissionInput, definition: CallDefinition) ->
     answer = submission.facts.get(rule.fact)
     said = yes_or_no(answer)
     if said is None:
-        yield missing(rule, rule.fact)
+        yield missing(rule, definition, rule.fact)
     elif not said:
         yield breach(rule, answer=answer)
 
@@ -118,7 +120,7 @@ def _(
 ) -> Iterator[Reason]:
     value = number(submission.facts.get(rule.fact))
     if value is None:
-        yield missing(rule, rule.fact)
+        yield missing(rule, definition, rule.fact)
         return
     figure = _figure(rule.fact, value, rule.comparator, rule.value, rule.unit)
     if not COMPARE[rule.comparator](value, rule.value):
@@ -131,7 +133,7 @@ def _(
 ) -> Iterator[Reason]:
     category = definition.category(submission.category or "")
     if category is None:
-        yield missing(rule, "categories")
+        yield missing(rule, definition, "categories")
         return
     figures = service_figures(submission.facts)
     values = [
@@ -139,7 +141,7 @@ def _(
     ]
     unread = [one.figure for one, value in values if value is None]
     if unread:
-        yield missing(rule, *unread)
+        yield missing(rule, definition, *unread)
     read = [(one, value) for one, value in values if value is not None]
     missed = [pair for pair in read if not COMPARE[pair[0].comparator](pair[1], pair[0].value)]
     if missed:

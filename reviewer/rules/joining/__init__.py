@@ -228,7 +228,7 @@ def _build_all(
     subjects: dict[tuple[str, str, int], str] = {}
     for group in groups:
         code = codes.code_for(group)
-        note_findings(group, findings, expects_summary=definition.form == "platforms")
+        note_findings(group, findings, expects_both=definition.form.has_list)
         submission = build(group, code, findings)
         if submission is None:
             continue

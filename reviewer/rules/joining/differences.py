@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from reviewer.messages import say
 from reviewer.model.intake import Problem
 from reviewer.rules.districts import short_district
 from reviewer.rules.joining.doubts import incomparable
-from reviewer.rules.joining.rows import SourceRow
+from reviewer.rules.joining.rows import SourceRow, year_free
+from reviewer.rules.labels import catalogue_label
 from reviewer.rules.names import normalised, person_name, platform_name
 
 
@@ -35,8 +35,8 @@ def _codes(value: object) -> tuple[str, ...]:
 COMPARED: dict[str, Callable[[object], object]] = {
     "applicant": lambda value: normalised(str(value)),
     "registered": str,
-    "revenue_2021": number,
-    "software_revenue_2021": number,
+    "revenue": number,
+    "software_revenue": number,
     "staff": number,
     "rd": number,
     "platform": lambda value: platform_name(str(value)),
@@ -60,7 +60,7 @@ def differences(summary: SourceRow, form: SourceRow) -> Iterator[Problem]:
     that the district checked and sealed. What the row itself puts in doubt is left out.
     """
     left_out = incomparable(summary)
-    for name, compared in COMPARED.items():
+    for name, compared in _compared(summary):
         listed, stated = summary.record.get(name), form.record.get(name)
         if name == "district":
             listed, stated = summary.district, form.district
@@ -75,6 +75,18 @@ def differences(summary: SourceRow, form: SourceRow) -> Iterator[Problem]:
             yield _difference(f"service.{name}", listed, stated, form)
 
 
+def _compared(summary: SourceRow) -> list[tuple[str, Callable[[object], object]]]:
+    """List the values to compare in the order of the notice's form; yearly ones with their year."""
+    by_stem: dict[str, list[str]] = {}
+    for name in summary.record:
+        by_stem.setdefault(year_free(name), []).append(name)
+    return [
+        (name, compared)
+        for stem, compared in COMPARED.items()
+        for name in (by_stem.get(stem) or [stem])
+    ]
+
+
 def _given(value: object) -> bool:
     return value not in (None, "", [], ())
 
@@ -87,7 +99,7 @@ def _figures(row: SourceRow) -> Mapping[str, object]:
 def _difference(name: str, listed: object, stated: object, form: SourceRow) -> Problem:
     field = name if not name.startswith("service.") else "service"
     return Problem(
-        column=say(f"field.{field}"),
+        column=catalogue_label(field) or field,
         code="summary_and_form_differ",
         status="flag",
         raw=stated,

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewer.model.intake import Problem
-from reviewer.rules.joining.rows import SourceRow
+from reviewer.rules.joining.rows import SourceRow, year_free
 
 # Finding of the reader → the values of the row that it puts in doubt.
 DOUBTS: Mapping[str, tuple[str, ...]] = {
     "rd_gt_staff": ("rd",),
-    "software_revenue_gt_total": ("software_revenue_2021",),
+    "software_revenue_gt_total": ("software_revenue",),
     "invest_done_gt_total": ("invest_total", "invest_done"),
     "contact_phone_as_float": ("contact", "phone"),
     "contact_phone_sci": ("contact", "phone"),
@@ -30,8 +30,8 @@ UNSETTLED: Mapping[str, tuple[str, ...]] = {
 # Words of a heading → the value of the column, the more telling word first.
 HEADINGS: Mapping[str, str] = {
     "研发": "rd",
-    "软件和信息": "software_revenue_2021",
-    "主营": "revenue_2021",
+    "软件和信息": "software_revenue",
+    "主营": "revenue",
     "专职": "platform_staff",
     "员工": "staff",
     "职工": "staff",
@@ -41,7 +41,7 @@ FORMULA = "formula_no_cached_value"
 
 def doubted(row: SourceRow) -> frozenset[str]:
     """List the values of a row that its own findings put in doubt."""
-    return frozenset(name for problem in row.problems for name in _fields(problem))
+    return frozenset(name for problem in row.problems for name in _fields(problem, row))
 
 
 def incomparable(summary: SourceRow) -> frozenset[str]:
@@ -67,18 +67,34 @@ def settled(summary: SourceRow, form: SourceRow | None) -> tuple[Problem, ...]:
     if form is None:
         return summary.problems
     unsound = doubted(form)
-    return tuple(_settled(problem, form, unsound) for problem in summary.problems)
+    return tuple(_settled(problem, summary, form, unsound) for problem in summary.problems)
 
 
-def _fields(problem: Problem) -> tuple[str, ...]:
+def _fields(problem: Problem, row: SourceRow) -> tuple[str, ...]:
     if problem.code == FORMULA:
         heading = problem.column or ""
-        return tuple(name for word, name in HEADINGS.items() if word in heading)[:1]
-    return DOUBTS.get(problem.code, ())
+        stems = tuple(name for word, name in HEADINGS.items() if word in heading)[:1]
+    else:
+        stems = DOUBTS.get(problem.code, ())
+    return tuple(_held(stem, problem.column or "", row) for stem in stems)
 
 
-def _settled(problem: Problem, form: SourceRow, unsound: frozenset[str]) -> Problem:
-    fields = _fields(problem)
+def _held(stem: str, heading: str, row: SourceRow) -> str:
+    """Name the value of a row that a word stands for: yearly ones carry their year, latest first.
+
+    The year in the heading chooses among the years that the row has.
+    """
+    if stem in row.record:
+        return stem
+    yearly = sorted((name for name in row.record if year_free(name) == stem), reverse=True)
+    stated = [name for name in yearly if name[-4:] in heading]
+    return next(iter([*stated, *yearly]), stem)
+
+
+def _settled(
+    problem: Problem, summary: SourceRow, form: SourceRow, unsound: frozenset[str]
+) -> Problem:
+    fields = _fields(problem, summary)
     if not fields or unsound.intersection(fields) or problem.code == "date_float_october":
         return problem
     values = [form.record.get(name) for name in fields]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,9 @@ from reviewer.rules.names import legal_name, normalised, platform_name
 FORM_KINDS = frozenset({"application", "iiot_application"})
 SUBMISSION_KINDS = FORM_KINDS | {"submission"}
 NOW = 2**63  # no import has this number
+
+
+_YEAR_ENDING = re.compile(r"_(?:19|20|21)\d\d$")
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,11 @@ class Findings:
     def of(self, rows: Iterable[SourceRow]) -> list[tuple[SourceRow, Problem]]:
         """List what was noted of the given rows, row by row."""
         return [(row, problem) for row in rows for problem in self._by_place.get(row.place, ())]
+
+
+def year_free(name: str) -> str:
+    """Give the name of a value without the year of its figures: revenue_2021 becomes revenue."""
+    return _YEAR_ENDING.sub("", name)
 
 
 def new_rows(files: Iterable[ReadFile], kinds: frozenset[str]) -> Iterator[SourceRow]:

@@ -49,7 +49,7 @@ def _derived(group: Group, taken: set[str]) -> str:
     raise AssertionError(msg)
 
 
-def note_findings(group: Group, findings: Findings, *, expects_summary: bool) -> None:
+def note_findings(group: Group, findings: Findings, *, expects_both: bool) -> None:
     """Note on the rows of a group what only shows when they are seen together.
 
     A form's own problems are repeated on the row of 附件2, since that is the row by which staff
@@ -62,9 +62,9 @@ def note_findings(group: Group, findings: Findings, *, expects_summary: bool) ->
         for row in group.summaries:
             for problem in form.problems:
                 findings.add(row, _mirrored(problem, form))
-    elif summary:
+    elif summary and expects_both:
         findings.add(summary, Problem(None, "form_missing", "flag"))
-    elif form and expects_summary:
+    elif form and expects_both:
         findings.add(form, Problem(None, "summary_row_missing", "flag"))
 
 

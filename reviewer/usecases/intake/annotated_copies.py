@@ -58,7 +58,9 @@ def annotated_copy(
         raise NotFound("error.file_not_kept", file=name)
     data = read_kept(context.settings.attachments_folder, told["digest"])
     stem = name.removesuffix(".xlsx").replace(".", "_")
-    content = annotate(data, _as_read(told), language)
+    with reading(context.engine) as session:
+        definition = calls.definition_of(calls.get_call(session, call_name))
+    content = annotate(data, _as_read(told), definition, language)
     return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
 
 

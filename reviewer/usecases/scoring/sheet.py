@@ -225,9 +225,15 @@ def reopen_scoresheet(
         )
 
 
-def facts_for_experts(submission: Submission) -> Json:
-    """Give the facts that experts judge by, without anyone's contact data."""
-    return {key: value for key, value in submission.facts.items() if key not in KEPT_FROM_EXPERTS}
+def facts_for_experts(submission: Submission, definition: CallDefinition) -> Json:
+    """Give the facts that experts judge by, without contact data and what the form keeps back."""
+    kept_back = KEPT_FROM_EXPERTS | {
+        key
+        for entry in definition.form.fields
+        if "experts" in entry.hidden_from
+        for key in entry.keys(definition.figures_year)
+    }
+    return {key: value for key, value in submission.facts.items() if key not in kept_back}
 
 
 def _sheet_to_change(
@@ -342,7 +348,7 @@ def _sheet_view(
         definition=definition,
         assignment=next(entry for entry in day if entry.submission == slot.submission),
         day=day,
-        facts=facts_for_experts(submission),
+        facts=facts_for_experts(submission, definition),
         attachments=tuple(
             attachment_view(attachment, slot.submission) for attachment in own_attachments
         ),

@@ -39,7 +39,7 @@ def comments(sheet: Worksheet) -> dict[str, str]:
 def test_each_faulty_cell_bears_its_comment_and_no_other_does() -> None:
     row = summary_row(1, rd=501, category="适配评测类、投资类", registered="2017/2")
     data = xlsx(summary_plan(row, summary_row(2)))
-    copy = page(annotate(data, read_bytes("a.xlsx", data, platforms())))
+    copy = page(annotate(data, read_bytes("a.xlsx", data, platforms()), platforms()))
     found = comments(copy)
     assert sorted(found) == ["G5", "I5"]
     assert found["G5"] == "【请核实】研发人员 501 人多于员工总数 500 人，请核实。"
@@ -56,7 +56,7 @@ def test_a_fault_of_the_whole_row_stands_in_its_first_cell_and_of_the_file_in_th
         for row in read.rows
     )
     of_file = Problem(None, "macro_workbook", "flag")
-    copy = page(annotate(data, replace(read, rows=rows, problems=(of_file,)), "en"))
+    copy = page(annotate(data, replace(read, rows=rows, problems=(of_file,)), platforms(), "en"))
     assert sorted(comments(copy)) == ["A1", "A5"]
     assert comments(copy)["A5"].startswith("[please check] This row is hidden")
 
@@ -65,7 +65,7 @@ def test_a_merged_cell_is_commented_where_it_begins() -> None:
     book = workbook(summary_plan(summary_row(1), summary_row(2, applicant=None)))
     book["附件2"].merge_cells("B5:B6")
     data = saved(book)
-    copy = page(annotate(data, read_bytes("a.xlsx", data, platforms())))
+    copy = page(annotate(data, read_bytes("a.xlsx", data, platforms()), platforms()))
     assert list(comments(copy)) == ["B5"]
 
 
@@ -77,7 +77,9 @@ def test_nothing_in_the_copy_can_run() -> None:
     sheet["C5"].hyperlink = "http://example.com"
     book.defined_names["bad"] = DefinedName("bad", attr_text="附件2!$A$1")
     data = saved(book)
-    copy = load_workbook(io.BytesIO(annotate(data, read_bytes("a.xlsx", data, platforms()))))
+    copy = load_workbook(
+        io.BytesIO(annotate(data, read_bytes("a.xlsx", data, platforms()), platforms()))
+    )
     result = copy["附件2"]
     formulas = [c.coordinate for line in result.iter_rows() for c in line if c.data_type == "f"]
     assert formulas == []
@@ -96,7 +98,7 @@ def test_text_tables_and_web_pages_become_workbooks_with_comments() -> None:
     cells = ["".join(f"<td>{cell}</td>" for cell in line) for line in grid]
     web = ("<table><tr>" + "</tr><tr>".join(cells) + "</tr></table>").encode()
     for data in (csv, web):
-        copy = page(annotate(data, read_bytes("a.csv", data, platforms())))
+        copy = page(annotate(data, read_bytes("a.csv", data, platforms()), platforms()))
         assert list(comments(copy)) == ["G2"]
         assert (copy["B2"].value, copy["B2"].data_type) == ("=1+1有限公司", "s")
 
@@ -104,9 +106,9 @@ def test_text_tables_and_web_pages_become_workbooks_with_comments() -> None:
 def test_word_forms_and_unreadable_files_are_refused() -> None:
     form = filled(platforms())
     with pytest.raises(BadInput) as refused:
-        annotate(form, read_bytes("申报书.docx", form, platforms()))
+        annotate(form, read_bytes("申报书.docx", form, platforms()), platforms())
     assert refused.value.code == "error.annotation_of_form"
     picture = b"\x89PNG\r\n\x1a\n" + b"x" * 50
     with pytest.raises(BadInput) as unreadable:
-        annotate(picture, read_bytes("a.xlsx", picture, platforms()))
+        annotate(picture, read_bytes("a.xlsx", picture, platforms()), platforms())
     assert unreadable.value.code == "problem.file_is_picture"

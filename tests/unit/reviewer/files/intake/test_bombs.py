@@ -154,7 +154,7 @@ def test_a_web_page_of_millions_of_cells_is_refused() -> None:
 def test_a_copy_of_a_workbook_with_millions_of_blank_cells_is_built_anew() -> None:
     blanks = '<c r="A1" s="0"/>' * 2_000_000
     data = _workbook(SHEET.format(f'<row r="1">{blanks}<c r="B1"><f>1+1</f></c></row>'))
-    copy = load_workbook(io.BytesIO(annotate(data, _read(data)))).worksheets[0]
+    copy = load_workbook(io.BytesIO(annotate(data, _read(data), platforms()))).worksheets[0]
     assert [[cell.value for cell in line] for line in copy.iter_rows()] == [[None, "=1+1"]]
 
 

@@ -73,6 +73,7 @@ def test_a_folder_is_walked_in_order_and_bad_files_hide_nothing(tmp_path: Path) 
     assert [file.problems[0].code for file in found if file.problems] == [
         "file_damaged",
         "file_unrecognised",
+        "columns_unread",
         "file_missing",
     ]
 
@@ -202,7 +203,10 @@ def test_hidden_sheets_and_columns_are_read_and_said_so() -> None:
     hidden.sheet_state = "hidden"
     hidden.column_dimensions["M"].hidden = True
     file = read_bytes("01_渝北_附件2.xlsx", saved(book), platforms())
-    assert told(file.problems) == [("hidden_column", "accept", None)]
+    assert told(file.problems) == [
+        ("hidden_column", "accept", None),
+        ("columns_unread", "accept", None),
+    ]
     (row,) = [each_row for each_row in data_rows(file) if each_row.kind == "submission"]
     assert told(row.problems) == [("hidden_sheet", "flag", "")]
 
