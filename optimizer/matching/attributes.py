@@ -24,10 +24,6 @@ class Attribute:
     at_most: Ints
     exempt: Ints = field(default_factory=lambda: NO_INTS)
 
-    def __post_init__(self) -> None:
-        """Refuse a bound that bars every expert."""
-        require(bool((self.at_most >= 1).all()), f"max_same_{self.name}", "must be at least 1")
-
     def broken(self, pairs: Ints) -> Ints:
         """Give the places of pairs [n,2] by which a submission has too many of one value."""
         keys = self.keys(pairs[:, 0], self.codes[pairs[:, 1]])
@@ -51,6 +47,7 @@ class Attribute:
 
 def attribute_of(name: str, texts: list[str | None], at_most: int, submissions: int) -> Attribute:
     """Number the values of an attribute, given for each expert; None: the expert has none."""
+    require(at_most >= 1, f"max_same_{name}", "must be at least 1")
     values = sorted({text for text in texts if text is not None})
     place = {value: number for number, value in enumerate(values)}
     codes = [NOBODY if text is None else place[text] for text in texts]

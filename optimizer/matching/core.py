@@ -8,7 +8,7 @@ from optimizer.matching.arrays import Flags, Floats, Ints, within
 from optimizer.matching.problem import MatchingProblem, Quota, pair_keys
 from optimizer.matching.tables import AffinityTable
 
-QUOTA_ENTRIES = 2_000_000  # numbers that the quotas written for attributes may hold
+QUOTA_ENTRIES = 200_000  # numbers that the quotas written for attributes may hold
 
 
 @dataclass(frozen=True, eq=False, slots=True)

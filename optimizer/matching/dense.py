@@ -7,7 +7,7 @@ import numpy as np
 
 from optimizer.check.matching import Matrix
 from optimizer.matching.arrays import Affinities, Flags, Floats, Ints
-from optimizer.matching.nearest import best_pairs
+from optimizer.matching.nearest import best_pairs, some_pairs
 from optimizer.matching.tables import BLOCK, Cut, Found
 from optimizer.problem import require
 
@@ -85,6 +85,10 @@ class DenseTable:
     def best_pairs(self, many: int, many_of_experts: int) -> Ints:
         """Name the open pairs that are among the best of either side, and some more, sorted."""
         return best_pairs(self.affinity, self.conflict, many, many_of_experts)
+
+    def some_pairs(self, each: int) -> Ints:
+        """Name a few open pairs of each submission, chosen at random but always alike."""
+        return some_pairs(self.conflict, each)
 
     def running_best(self, barred: Ints, width: int) -> Floats:
         """Add up the best 1, 2, ... `width` affinities each submission could have [P,width]."""

@@ -35,28 +35,55 @@ class Drawn:
     least: Fraction | None
 
 
-def draw(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> Drawn:
-    """Draw a matching; `best` is one of the greatest total, which proves that one exists."""
-    if core.quotas:
-        return _drawn_whole(core, best, limit, seed, seconds)
-    used, least = usable(limit), None
-    odds = _odds(core, used) if used > 0 else None
-    if odds is None or not odds.complete:
-        used = least = _least_limit(core)
-        odds = _odds(core, used)
+@dataclass(frozen=True, eq=False, slots=True)
+class Likely:
+    """Hold the best probabilities under the limit `used`; `asked` is the one asked for.
+
+    `least`: the lowest limit that works, when the one asked for does not; else None.
+    """
+
+    seating: Seating
+    used: Fraction
+    asked: Fraction
+    least: Fraction | None
+
+
+def draw(core: Core, likely: Likely, seed: str) -> Drawn:
+    """Draw a matching from the best probabilities under a limit."""
+    odds, used = likely.seating, likely.used
     submission, expert = np.divmod(odds.pairs, core.shape[1])
     chosen = draw_pairs(submission, expert, odds.amounts, used.denominator, seed)
     share = odds.amounts / used.denominator
     return Drawn(
         pairs=odds.pairs[chosen],
         probabilities=np.column_stack([submission, expert, share]),
-        expected=float(core.values(odds.pairs) @ share) + float(core.base.sum()),
+        expected=_expected(core, odds.pairs, share),
         bound=odds.bound,
-        least=least,
+        least=likely.least,
     )
 
 
-def _drawn_whole(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> Drawn:
+def _expected(core: Core, pairs: Ints, share: Floats) -> float:
+    """Give the expected total, less what the expected loads cost beside their targets."""
+    loads = np.bincount(pairs % core.shape[1], share, core.shape[1])
+    missed = float(np.abs(loads - core.loads.target) @ core.loads.weight)
+    return float(core.values(pairs) @ share) + float(core.base.sum()) - missed
+
+
+def most_likely(core: Core, seating: Seating, limit: Fraction) -> Likely:
+    """Find the probabilities of the greatest expected total with no pair above a limit.
+
+    `seating` is a matching of the greatest total, whose candidates are looked at first.
+    """
+    used = usable(limit)
+    odds = _odds(core, used, seating.candidates) if used > 0 else None
+    if odds is not None and odds.complete:
+        return Likely(odds, used, limit, None)
+    least = _least_limit(core, seating.candidates)
+    return Likely(_odds(core, least, seating.candidates), least, limit, least)
+
+
+def draw_whole(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> Drawn:
     """Draw one of several whole matchings, which keep the rules about groups."""
     mixture = mix(core, best, limit, seconds)
     odds = mixture.probabilities()
@@ -76,17 +103,17 @@ def usable(limit: Fraction) -> Fraction:
     return Fraction(limit.numerator * FINEST // limit.denominator, FINEST)
 
 
-def _odds(core: Core, limit: Fraction) -> Seating:
-    """Find the probabilities of the greatest expected total under a limit."""
-    return greatest_total(core, repeats=Repeats(limit.denominator, limit.numerator))
+def _odds(core: Core, limit: Fraction, known: Ints) -> Seating:
+    repeats = Repeats(limit.denominator, limit.numerator)
+    return greatest_total(core, repeats=repeats, known=known)
 
 
-def _least_limit(core: Core) -> Fraction:
+def _least_limit(core: Core, known: Ints) -> Fraction:
     """Find the lowest limit, in thousandths, under which every seat can be filled."""
     low, high = 0, FINEST
     while high - low > 1:
         middle = (low + high) // 2
-        if _odds(core, Fraction(middle, FINEST)).complete:
+        if _odds(core, Fraction(middle, FINEST), known).complete:
             high = middle
         else:
             low = middle

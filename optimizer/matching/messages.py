@@ -124,6 +124,17 @@ def everything() -> Text:
     return Text("一次解决全部原因的最小放宽。", "The smallest relaxation that mends all causes.")
 
 
+def kept_apart_too_strictly(seats: int) -> Text:
+    """Say that no plan was found that keeps experts apart and fills every seat."""
+    return Text(
+        f"未能找到既满足分开规则（同单位、同地区、同级别、相遇次数）又排满席位的方案，"
+        f"有{seats}个席位空缺；可放宽其中一项规则、提高概率上限或增加候选专家。",
+        f"No plan was found that keeps experts apart (employer, district, seniority, meetings) "
+        f"and fills every seat; {counted(seats, 'seat')} stayed empty. Loosen one of these rules, "
+        f"raise the limit of a pair's probability, or add candidates.",
+    )
+
+
 def limit_too_low(limit: str, least: str) -> Text:
     """Say that no draw keeps every pair below the limit."""
     return Text(

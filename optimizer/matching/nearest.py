@@ -39,9 +39,15 @@ def best_pairs(affinity: Affinities, conflict: Flags, many: int, of_experts: int
         found = _sorted_out(affinity, conflict, many, of_experts)
     else:
         found = _picked_out(affinity, conflict, many, of_experts)
-    row = np.repeat(np.arange(submissions), SPREAD)
-    found.append(row * experts + np.random.default_rng(0).integers(0, experts, len(row)))
-    keys = distinct(np.concatenate(found))
+    keys = distinct(np.concatenate([*found, some_pairs(conflict, SPREAD)]))
+    return keys[~conflict.ravel()[keys]]
+
+
+def some_pairs(conflict: Flags, each: int) -> Ints:
+    """Name a few open pairs of each submission, chosen at random but always alike."""
+    submissions, experts = conflict.shape
+    row = np.repeat(np.arange(submissions), each)
+    keys = distinct(row * experts + np.random.default_rng(0).integers(0, experts, len(row)))
     return keys[~conflict.ravel()[keys]]
 
 

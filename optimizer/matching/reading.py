@@ -19,7 +19,7 @@ DENSE = ("affinity", "conflict")
 SPARSE = ("indptr", "indices", "values")
 COUNTS = ("demand", "max_load", "min_load")
 LISTED = tuple(key for key in KEYS if key not in ("pinned", "forbidden"))
-GREATEST = 1e30  # greater affinities would lose the small ones when they are added up
+GREATEST = 1e9  # greater affinities would drown the small ones and the prices of rules
 MOST_SEATS = 100_000_000  # in all, so that an instance cannot fill the memory by its numbers
 
 

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
 from optimizer.check.matching import Apart, Group, Matching, check_matching
 from optimizer.matching import lottery, messages
-from optimizer.matching.arrays import NO_INTS, Ints, within
+from optimizer.matching.apart import Together
+from optimizer.matching.arrays import NO_INTS, Floats, Ints, within
 from optimizer.matching.core import Core, core_of, only
 from optimizer.matching.deadline import Deadline
+from optimizer.matching.drawing import keep_apart
 from optimizer.matching.exact import Shortfall, sums_of
 from optimizer.matching.fair import Start, fairest
 from optimizer.matching.plan import Lottery, MatchingOutcome, MatchingPlan, MatchOptions, pairs_of
 from optimizer.matching.problem import MatchingProblem, pair_keys
 from optimizer.matching.ruled import Ruled, most_kept, solve_ruled, without_rules
 from optimizer.matching.shortage import Change, explain, unkept
+from optimizer.matching.together import together, without_apart
 from optimizer.matching.total import Seating, greatest_total
 from optimizer.outcome import Outcome, Progress, Reason, Status, Value
 
@@ -43,7 +47,8 @@ class _Match:
     ) -> None:
         self.problem, self.options, self.progress = problem, options, progress
         self.clock = Deadline(options.limits.seconds)
-        self.core = core_of(problem)
+        self.together = together(problem, options)
+        self.core = core_of(problem if self.together is None else without_apart(problem))
         self.value: Values = {}
         self.bound: Values = {}
 
@@ -52,6 +57,8 @@ class _Match:
         keep = self._keepable()
         seating = greatest_total(self.core, keep=keep if not self.core.quotas else NO_INTS)
         self._tell("total", seating.worth, seating.bound)
+        if self.together is not None:
+            return self._kept_apart(seating, self.together)
         if self.options.lottery is not None:
             return self._drawn(seating, self.options.lottery)
         if len(self.options.previous):
@@ -138,34 +145,64 @@ class _Match:
             ruled = solve_ruled(core, seating, self._left(0.5))
         if ruled.undone.count():
             return self._short(core, seating, ruled)
-        drawn = lottery.draw(core, ruled.pairs, asked.limit, asked.seed, self._left(0.9))
+        if core.quotas:
+            drawn = lottery.draw_whole(core, ruled.pairs, asked.limit, asked.seed, self._left(0.9))
+        else:
+            likely = lottery.most_likely(core, seating, asked.limit)
+            drawn = lottery.draw(core, likely, asked.seed)
         self._set("expected_total", drawn.expected, drawn.bound)
-        self.value["total"] = float(sums_of(core, drawn.pairs).sum())
-        self.bound["total"] = ruled.bound
-        self.value["highest_probability"] = float(drawn.probabilities[:, 2].max(initial=0.0))
-        self.bound["highest_probability"] = float(asked.limit)
-        reasons = []
-        if drawn.least is not None:
-            text = messages.limit_too_low(str(asked.limit), str(float(drawn.least)))
-            reasons.append(Reason("limit_too_low", text, ()))
+        self._set_drawn(core, drawn.pairs, ruled.bound, drawn.probabilities)
+        reasons = [] if drawn.least is None else [_too_low(asked.limit, drawn.least)]
         outcome = self._report(core, drawn.pairs, tuple(reasons))
         status: Status = "infeasible" if reasons else "feasible"
         plan = outcome.plan and replace(outcome.plan, probabilities=drawn.probabilities)
         return replace(outcome, status=status, plan=plan)
 
+    def _kept_apart(self, seating: Seating, rules: Together) -> MatchingOutcome:
+        """Choose or draw a plan in which experts are kept apart."""
+        core, asked = self.core, self.options.lottery
+        likely, seed = lottery.Likely(seating, Fraction(1), Fraction(1), None), ""
+        if asked is not None and seating.complete:
+            likely, seed = lottery.most_likely(core, seating, asked.limit), asked.seed
+        found = keep_apart(core, likely.seating, rules, likely.used, seed, self._left(0.9))
+        if asked is None:
+            self._set("total", found.expected, found.bound)
+        else:
+            self._set("expected_total", found.expected, found.bound)
+            self._set_drawn(core, found.pairs, seating.bound, found.probabilities)
+        reasons = [] if seating.complete else self._causes(core, seating)
+        if likely.least is not None:
+            reasons.append(_too_low(likely.asked, likely.least))
+        undone = Shortfall(found.missing, found.lacking, NO_INTS)
+        if undone.count():
+            reasons.append(_too_strict(undone))
+            for name in ("missing", "lacking"):
+                self.value[name] = int(getattr(undone, name).sum())
+                self.bound[name] = int(getattr(seating, name).sum())
+        outcome = self._report(core, found.pairs, tuple(reasons), undone)
+        status: Status = outcome.status if asked is None else "feasible"
+        plan = outcome.plan
+        if asked is not None and plan is not None:
+            plan = replace(plan, probabilities=found.probabilities)
+        return replace(outcome, status="infeasible" if reasons else status, plan=plan)
+
+    def _set_drawn(self, core: Core, pairs: Ints, bound: float, odds: Floats) -> None:
+        """Report what a drawn plan reaches and the likeliest pair."""
+        self.value["total"] = float(sums_of(core, pairs).sum())
+        self.bound["total"] = bound
+        self.value["highest_probability"] = float(odds[:, 2].max(initial=0.0))
+        lottery_ = self.options.lottery
+        self.bound["highest_probability"] = 1.0 if lottery_ is None else float(lottery_.limit)
+
     def _short(self, core: Core, seating: Seating, ruled: Ruled) -> MatchingOutcome:
         """Report a plan that misses seats, least loads or group rules."""
         undone = ruled.undone
-        pinned = Change(
-            self.problem.demand - core.demand,
-            self.problem.max_load - core.loads.high,
-            self.problem.min_load - core.loads.low,
-        )
-        reasons = [] if seating.complete else explain(core, seating, pinned, self.problem.names)
+        reasons = [] if seating.complete else self._causes(core, seating)
         if core.quotas:
             further = undone.missing.sum() + undone.lacking.sum() > (
                 seating.missing.sum() + seating.lacking.sum()
             )
+            pinned = self._pinned(core)
             reasons += unkept(core, undone, bool(further), pinned, self.problem.names)
         least = undone if ruled.proved else Shortfall(seating.missing, seating.lacking, NO_INTS)
         for name in ("missing", "lacking", "members"):
@@ -174,6 +211,18 @@ class _Match:
         self.value["total"] = float(sums_of(core, ruled.pairs).sum())
         outcome = self._report(core, ruled.pairs, tuple(reasons), undone)
         return replace(outcome, status="infeasible")
+
+    def _causes(self, core: Core, seating: Seating) -> list[Reason]:
+        """Explain what even the matching without rules about groups misses."""
+        return explain(core, seating, self._pinned(core), self.problem.names)
+
+    def _pinned(self, core: Core) -> Change:
+        """Give what the pinned pairs took off demand and loads."""
+        return Change(
+            self.problem.demand - core.demand,
+            self.problem.max_load - core.loads.high,
+            self.problem.min_load - core.loads.low,
+        )
 
     def _report(
         self, core: Core, pairs: Ints, reasons: tuple[Reason, ...], undone: Shortfall | None = None
@@ -203,6 +252,14 @@ class _Match:
 
     def _left(self, share: float) -> float:
         return max(0.1, share * self.clock.left())
+
+
+def _too_strict(undone: Shortfall) -> Reason:
+    return Reason("apart_too_strict", messages.kept_apart_too_strictly(undone.count()), ())
+
+
+def _too_low(asked: Fraction, least: Fraction) -> Reason:
+    return Reason("limit_too_low", messages.limit_too_low(str(asked), str(float(least))), ())
 
 
 def _of(keys: Ints, submissions: Ints, experts: int) -> Ints:

@@ -12,6 +12,7 @@ from optimizer.matching.arrays import (
     Flags,
     Floats,
     Ints,
+    distinct,
     positions,
     ranks,
     runs,
@@ -22,6 +23,9 @@ from optimizer.matching.tables import BLOCK, Cut, Found
 from optimizer.problem import require
 
 ALL_ENTRIES = 300_000  # a table up to this size is used whole
+SOUGHT = 4  # best candidates by which it is judged whether submissions want the same experts
+CROWD = 2.0  # times the mean: an expert whom more submissions want is crowded
+CROWDED = 0.2  # with a greater share of wishes beyond that, the best pairs would not be enough
 SPREAD = 3  # candidates at random beside the best, so that all seats can be filled at once
 
 
@@ -118,13 +122,26 @@ class SparseTable:
         if len(self.keys) <= ALL_ENTRIES:
             return self.keys
         row, column = np.divmod(self.keys, self.experts)
-        chosen = ranks(row, self.affinity) < many
+        place = ranks(row, self.affinity)
+        best = place < SOUGHT
+        asked = np.bincount(column[best], minlength=self.experts)
+        if int(np.maximum(asked - asked.mean() * CROWD, 0).sum()) > CROWDED * int(best.sum()):
+            return self.keys
+        chosen = place < many
         chosen |= ranks(column, self.affinity) < many_of_experts
+        chosen[self._some(SPREAD)] = True
+        return self.keys[chosen]
+
+    def some_pairs(self, each: int) -> Ints:
+        """Name a few open pairs of each submission, chosen at random but always alike."""
+        return self.keys[distinct(self._some(each))]
+
+    def _some(self, each: int) -> Ints:
         held = np.flatnonzero(np.diff(self.indptr))
         start, count = self.indptr[held], np.diff(self.indptr)[held]
-        random = np.random.default_rng(0).random((len(held), SPREAD))
-        chosen[(start[:, None] + (random * count[:, None]).astype(np.int64)).ravel()] = True
-        return self.keys[chosen]
+        random = np.random.default_rng(0).random((len(held), each))
+        places: Ints = (start[:, None] + (random * count[:, None]).astype(np.int64)).ravel()
+        return places
 
     def running_best(self, barred: Ints, width: int) -> Floats:
         """Add up the best 1, 2, ... `width` affinities each submission could have [P,width]."""

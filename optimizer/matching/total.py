@@ -65,15 +65,18 @@ def greatest_total(
     *,
     keep: Ints = NO_INTS,
     repeats: Repeats | None = None,
+    known: Ints = NO_INTS,
     stop: Stop = lambda: False,
     start: Ints = NO_INTS,
 ) -> Seating:
     """Find the matching of the greatest total, missing as few seats as can be.
 
-    `keep` are pair numbers to be kept before anything else; `start` pairs known to be good.
+    `keep` are pair numbers to be kept before anything else; `start` pairs known to be good;
+    `known` the sorted candidates of another matching of the same table, to save looking for them.
     """
     repeats = repeats or Repeats()
-    first = nearest(core, max(NEAREST, 2 * _widest(core, repeats)))
+    wide = 2 * _widest(core, repeats)
+    first = known if len(known) and wide <= NEAREST else nearest(core, max(NEAREST, wide))
     further = np.concatenate([start, keep])
     candidates = merged(first, further[core.open(*np.divmod(further, core.shape[1]))])
     keep = keep[within(keep, candidates)]

@@ -154,6 +154,89 @@ def test_wrong_array_is_named(
     assert not (tmp_path / "out.csv").exists()
 
 
+def lists() -> Arrays:
+    """Give the good instance as lists of candidates; submission 0 has no expert 2."""
+    return {
+        "indptr": np.array([0, 2, 5]),
+        "indices": np.array([1, 0, 0, 1, 2], np.int32),
+        "values": np.array([2, 3, 3, 1, 2], np.float32),
+        "demand": np.array([1, 1], np.int32),
+        "max_load": np.array([1, 1, 1], np.int32),
+        "min_load": np.array([0, 0, 0], np.int32),
+    }
+
+
+def test_lists_of_candidates_are_matched(tmp_path: Path) -> None:
+    write(tmp_path / "instance.npz", lists())
+    status, pairs, report = call(tmp_path)
+    assert status == 0
+    assert pairs in ("paper,reviewer\n0,0\n1,2\n", "paper,reviewer\n0,1\n1,0\n")
+    assert (report["objective"], report["bound"]) == ({"total": 5.0}, {"total": 5.0})
+    held = {**lists(), "conflicts": np.array([[0, 0]]), "pinned": np.array([[1, 0]])}
+    write(tmp_path / "instance.npz", held)
+    assert call(tmp_path)[:2] == (0, "paper,reviewer\n0,1\n1,0\n")
+    write(tmp_path / "instance.npz", {**lists(), "conflicts": np.array([[0, 0], [0, 1]])})
+    status, pairs, report = call(tmp_path)
+    assert (status, pairs) == (3, "paper,reviewer\n1,0\n")
+    assert report["objective"]["missing"] == 1
+    assert report["reasons"][0]["code"] == "too_few_experts"
+
+
+def test_conflicts_may_be_listed_beside_a_matrix(tmp_path: Path) -> None:
+    write(tmp_path / "instance.npz", {**arrays(), "conflicts": np.array([[0, 0], [1, 2]])})
+    assert call(tmp_path)[:2] == (0, "paper,reviewer\n0,1\n1,0\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"indptr": np.array([0, 3, 2])}, "indptr[2]: 2 is below the entry before it"),
+        ({"indptr": np.array([1, 2, 5])}, "indptr[0]: 1 is not 0"),
+        ({"indptr": np.array([0, 2, 4])}, "indptr: ends with 4, but indices has 5 entries"),
+        ({"indptr": np.array([0])}, "indptr: is empty: there is no submission"),
+        ({"indptr": np.array(5)}, "indptr: has the shape [], not one dimension"),
+        ({"indptr": np.array([0.0, 2, 5])}, "indptr: holds float64, not whole numbers"),
+        (
+            {"indices": np.array([1, 0, 0, 1, 3])},
+            "indices[4]: 3 is not the number of an expert, 0 to 2",
+        ),
+        (
+            {"indices": np.array([1, 0, 0, -1, 2])},
+            "indices[3]: -1 is not the number of an expert, 0 to 2",
+        ),
+        (
+            {"indices": np.array([1, 0, 2, 1, 2])},
+            "indices[4]: names the pair of submission 1 and expert 2 twice",
+        ),
+        ({"values": np.zeros(4)}, "values: has 4 entries, but indices has 5"),
+        ({"values": np.full(5, np.nan)}, "values[0]: nan is not a finite number"),
+        ({"demand": np.array([1])}, "demand: has the shape [1], not [2]"),
+        ({"demand": np.array(1)}, "demand: has the shape [], not one dimension"),
+        ({"max_load": np.zeros(0, int)}, "max_load: is empty: there is no expert"),
+        ({"conflicts": np.array([0, 1])}, "conflicts: has the shape [2], not rows of two"),
+        ({"conflicts": np.array([[0, 9]])}, "conflicts[0]: the pair (0, 9) is outside"),
+        ({"pinned": np.array([[0, 2]])}, "pinned[0]: the pair (0, 2) is no candidate"),
+        ({"pinned": np.array([[0.5, 2]])}, "pinned: holds float64, not whole numbers"),
+        ({"affinity": np.zeros((2, 3))}, "indptr: stands beside affinity"),
+    ],
+)
+def test_wrong_list_of_candidates_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: Arrays, message: str
+) -> None:
+    path = write(tmp_path / "instance.npz", {**lists(), **change})
+    assert run([str(path), "--out", str(tmp_path / "out.csv")]) == 2
+    assert capsys.readouterr().err.startswith(message)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_seats_beyond_all_experts_are_missing_and_cost_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "instance.npz", {**arrays(), "demand": np.array([2_000_000_000, 1])})
+    status, pairs, report = call(tmp_path)
+    assert status == 3
+    assert len(pairs.splitlines()) == 1 + 3
+    assert report["objective"]["missing"] == 2_000_000_001 - 3
+
+
 def test_missing_array_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     held = arrays()
     del held["max_load"]
