@@ -10,11 +10,12 @@ SERVE ?= 1
 DEMO := var/demo
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint types imports unit browser clean lock
+.PHONY: help setup demo test lint types imports drills clean lock
 
 help:
 	@echo "make demo    set everything up, run the whole sample season, serve it on http://127.0.0.1:8000"
 	@echo "make test    set everything up, run every check and every test"
+	@echo "make drills  stop, kill and take away parts while people work; keeps the dated results"
 	@echo "make setup   only set up; then .venv/bin/pingyi works"
 
 setup: $(STAMPS)/python $(STAMPS)/package $(STAMPS)/assets
@@ -53,7 +54,12 @@ $(STAMPS)/browser:
 	mkdir -p $(STAMPS) && touch $@
 
 test: setup $(STAMPS)/browser lint types imports
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not drill" tests
+
+# Parts stopped, killed, taken away or set wrong while people work; adds a dated line to
+# tests/drills/results.
+drills: setup $(STAMPS)/browser
+	$(BIN)/python -m tests.drills.run
 
 lint: setup
 	$(BIN)/ruff format --check --quiet .

@@ -62,3 +62,7 @@ class Stale(PingyiError):
     """Say that the data changed since it was read; nothing was overwritten."""
 
     exit_status = 1
+
+
+class TakenOver(PingyiError):
+    """Say that another worker has the job now; what this one did was dropped."""

@@ -12,8 +12,9 @@ from types import FrameType
 import click
 
 from reviewer.commands.context import Terminal, terminal_of
-from reviewer.errors import PingyiError, Unavailable
+from reviewer.errors import PingyiError, TakenOver, Unavailable
 from reviewer.logs import start_log, within_request
+from reviewer.store.engine import OUTAGES
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.remind import queue_reminders
 from reviewer.usecases.jobs.jobs import Leased, take_job
@@ -56,11 +57,21 @@ def work_once(context: AppContext) -> bool:
 def _do(job: Leased) -> None:
     try:
         job.finish(HANDLERS[job.kind](job))
+    except TakenOver:
+        log.warning("job %s was taken over; attempt %s was dropped", job.id, job.attempt)
+    except Unavailable as error:
+        if error.code not in OUTAGES:
+            job.fail(error)
+            return
+        # Nothing is known of the end: the lease lapses and the job is done again.
+        log.warning("job %s: %s", job.id, error.code)
     except PingyiError as error:
         job.fail(error)
     except Exception as error:  # a job's crash must reach its row, or staff would wait for ever
         log.exception("job %s crashed", job.id)
         job.crash(type(error).__name__)
+    finally:
+        job.let_go()
 
 
 class _MailWork:

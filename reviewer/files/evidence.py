@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import lzma
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -193,12 +194,23 @@ def keep_bytes(folder: Path, digest: str, content: bytes) -> None:
             try:
                 stream.write(content)
                 stream.flush()
+                os.fsync(stream.fileno())
                 fresh.replace(target)
+                _settle(target.parent)
             except BaseException:  # whatever it was, it is passed on; no half file stays behind
                 fresh.unlink(missing_ok=True)
                 raise
     except OSError as error:
         raise Unavailable("error.disk_full") from error
+
+
+def _settle(folder: Path) -> None:
+    """Write the folder's own entry down: a power cut must not take back a file that was named."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_kept(folder: Path, digest: str) -> bytes:

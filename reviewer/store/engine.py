@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -21,8 +22,14 @@ from sqlmodel import Session, create_engine
 
 from reviewer.errors import Misconfigured, PingyiError, Stale, Unavailable
 from reviewer.private_folders import make_private_folder
+from reviewer.store.fence import fence_of
 
 BUSY_TIMEOUT_SECONDS = 30
+# A process that was stopped within a transaction keeps rows locked until the server ends it.
+IDLE_TRANSACTION_SECONDS = 60
+
+# What passes by itself or by a restart: work that met it is done again.
+OUTAGES = frozenset({"error.database_locked", "error.database_down"})
 
 
 def open_engine(url: str) -> Engine:
@@ -36,7 +43,9 @@ def open_engine(url: str) -> Engine:
         backend = parsed.get_backend_name()
         if backend == "sqlite":
             return _open_embedded(parsed.database or ":memory:", parsed.render_as_string(False))
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _set_up_session)
+        return engine
     except (ArgumentError, NoSuchModuleError) as error:
         raise Misconfigured("error.database_url", value=url) from error
 
@@ -79,9 +88,16 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
         "foreign_keys=ON",
-        "synchronous=NORMAL",
+        "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_up_session(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_TRANSACTION_SECONDS}s'")
+    cursor.close()
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:
@@ -97,6 +113,8 @@ def reading(engine: Engine) -> Iterator[Session]:
 
     Raises Unavailable where the database is locked or out of reach.
     """
+    if (fence := fence_of(engine)) is not None:
+        fence.settle()  # what was written is read
     try:
         with Session(
             engine.execution_options(reading_only=True), expire_on_commit=False, autoflush=False
@@ -110,16 +128,42 @@ def reading(engine: Engine) -> Iterator[Session]:
 def transaction(engine: Engine) -> Iterator[Session]:
     """Do everything or nothing: commit at the end, undo on any error.
 
-    Raises Unavailable where the database is locked, full or out of reach.
+    Behind a fence the commit waits for the end of the work, see `reviewer.store.fence`. Raises
+    Unavailable where the database is locked, full or out of reach, TakenOver where the work is
+    another's by now.
     """
+    fence = fence_of(engine)
     try:
-        with Session(engine, expire_on_commit=False) as session:
-            try:
-                yield session
+        if fence is not None:
+            fence.settle()
+        session = Session(engine, expire_on_commit=False)
+        try:
+            yield session
+            if fence is None:
                 session.commit()
-            except BaseException:  # whatever it was, it is passed on
-                session.rollback()
-                raise
+            else:
+                fence.hold(session)
+        except BaseException:  # whatever it was, it is passed on
+            session.rollback()
+            raise
+        finally:
+            if fence is None or not fence.holds:
+                session.close()
+    except OperationalError as error:
+        raise explain_outage(error) from error
+
+
+@contextmanager
+def last_transaction(engine: Engine) -> Iterator[Session]:
+    """Write the end of fenced work, together with what it wrote last; raises as `transaction`."""
+    fence = fence_of(engine)
+    if fence is None:
+        with transaction(engine) as session:
+            yield session
+        return
+    try:
+        with fence.ending(engine) as session:
+            yield session
     except OperationalError as error:
         raise explain_outage(error) from error
 

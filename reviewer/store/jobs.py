@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session, col, or_, select
 
 from reviewer.errors import NotFound
 from reviewer.model.calls import Job
+from reviewer.store.moments import database_now
 
 LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 3
@@ -40,13 +41,15 @@ def open_jobs(session: Session, call: str) -> Sequence[Job]:
     return session.exec(query.order_by(col(Job.id))).all()
 
 
-def lease_next(session: Session, now: datetime) -> Job | None:
+def lease_next(session: Session) -> Job | None:
     """Take up the oldest job that waits, or whose worker has gone silent; None where none does.
 
     A job taken up for more than the third time is given up as failed: its work kills workers. One
     whose worker died while staff wanted it stopped is stopped. A lease that ends later than any
-    lease can was given before the clock was set back, and counts for nothing.
+    lease can was given before the clock was set back, and counts for nothing. The database's clock
+    counts.
     """
+    now = database_now(session)
     query = (
         select(Job)
         .where(
@@ -83,7 +86,8 @@ def lease_next(session: Session, now: datetime) -> Job | None:
     return job
 
 
-def worker_seen(session: Session, now: datetime) -> bool:
+def worker_seen(session: Session) -> bool:
     """Tell whether waiting jobs are being taken up: none has waited longer than a lease."""
-    query = select(Job).where(Job.state == "queued", col(Job.created_at) < now - LEASE).limit(1)
+    long_ago = database_now(session) - LEASE
+    query = select(Job).where(Job.state == "queued", col(Job.created_at) < long_ago).limit(1)
     return session.exec(query).first() is None

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from reviewer.errors import NotFound
 from reviewer.model.invitations import IncomingMessage, Mailbox, OutgoingMessage
+from reviewer.store.moments import database_now
 
 WAITING = ("queued", "deferred")
 TO_CALL = ("no_address", "bounced", "failed")
@@ -66,7 +67,11 @@ def get_message(session: Session, call: str, number: int) -> OutgoingMessage:
 
 
 def next_message(session: Session, now: datetime) -> OutgoingMessage | None:
-    """Fetch the next message whose time has come, or whose sender has gone silent."""
+    """Fetch the next message whose time has come, or whose sender has gone silent.
+
+    Whether a sender is silent is told by the database's clock: a machine with a wrong one would
+    send a second time what another is about to send.
+    """
     query = (
         select(OutgoingMessage)
         .where(
@@ -74,7 +79,7 @@ def next_message(session: Session, now: datetime) -> OutgoingMessage | None:
                 col(OutgoingMessage.state).in_(WAITING)
                 & (col(OutgoingMessage.next_attempt_at) <= now),
                 (col(OutgoingMessage.state) == "sending")
-                & (col(OutgoingMessage.lease_until) < now),
+                & (col(OutgoingMessage.lease_until) < database_now(session)),
             )
         )
         .order_by(col(OutgoingMessage.next_attempt_at), col(OutgoingMessage.id))

@@ -79,7 +79,7 @@ def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...
                 state=state,
                 open=is_open(name, call.phase),
                 counts=counts.get(name, {}),
-                blockers=tuple(_blockers(session, call, name, counts, now)),
+                blockers=tuple(_blockers(session, call, name, counts)),
             )
         )
     return tuple(views)
@@ -136,7 +136,7 @@ def _answers(session: Session, name: str) -> dict[str, int]:
 
 
 def _blockers(
-    session: Session, call: Call, step: str, counts: dict[str, dict[str, int]], now: datetime
+    session: Session, call: Call, step: str, counts: dict[str, dict[str, int]]
 ) -> list[tuple[str, dict[str, object]]]:
     found: list[tuple[str, dict[str, object]]] = []
     if step == "screen" and counts["screen"]["undecided"]:
@@ -149,7 +149,7 @@ def _blockers(
         plan = plans.find_plan(session, call.name)
         if plan is not None and plan.call_revision != call.revision:
             found.append(("blocker.plan_stale", {"version": plan.version}))
-        if not jobs.worker_seen(session, now):
+        if not jobs.worker_seen(session):
             found.append(("blocker.no_worker", {}))
     if step == "invite":
         found += _unanswered_matters(session, call)

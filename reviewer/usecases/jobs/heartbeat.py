@@ -6,6 +6,7 @@ import threading
 
 from reviewer.errors import Unavailable
 from reviewer.model.job_documents import JobProgress
+from reviewer.store.fence import fence_of
 from reviewer.usecases.jobs.jobs import Leased
 
 BEAT_SECONDS = 2.0
@@ -31,7 +32,12 @@ class Heartbeat:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
+        fence = fence_of(self._job.context.engine)
+        if fence is None:
+            self._thread.join()
+        else:
+            # A beat waits for the lock that the held transaction has on an embedded database.
+            fence.afterwards(self._thread.join)
 
     def progress(self, step: JobProgress) -> None:
         """Note how far the solve is; the next beat tells it."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reviewer.errors import BadInput, PingyiError, WrongPhase
+from reviewer.errors import BadInput, PingyiError, TakenOver, WrongPhase
 from reviewer.model.calls import Job
 from reviewer.model.job_documents import (
     JobError,
@@ -21,7 +21,9 @@ from reviewer.model.job_documents import (
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, jobs
-from reviewer.store.engine import reading, transaction
+from reviewer.store.engine import last_transaction, reading, transaction
+from reviewer.store.fence import Fence, fence_of, fenced, unfenced
+from reviewer.store.moments import database_now
 from reviewer.usecases.context import AppContext
 
 __all__ = [
@@ -117,7 +119,7 @@ def request_job(
             parameters=asked,
             call_revision=call.revision,
             requested_by=actor.label,
-            created_at=context.now(),
+            created_at=database_now(session),
         )
         session.add(job)
         session.flush()
@@ -130,7 +132,7 @@ def read_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -> 
     require_overseer(actor)
     with reading(context.engine) as session:
         job = jobs.get_job(session, call_name, job_id)
-        return _view(job, worker_missing=not jobs.worker_seen(session, context.now()))
+        return _view(job, worker_missing=not jobs.worker_seen(session))
 
 
 def newest_job(context: AppContext, actor: Actor, call_name: str, kind: str) -> JobView | None:
@@ -140,7 +142,7 @@ def newest_job(context: AppContext, actor: Actor, call_name: str, kind: str) -> 
         job = jobs.newest_job(session, call_name, kind)
         if job is None:
             return None
-        return _view(job, worker_missing=not jobs.worker_seen(session, context.now()))
+        return _view(job, worker_missing=not jobs.worker_seen(session))
 
 
 def cancel_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -> JobView:
@@ -150,7 +152,7 @@ def cancel_job(context: AppContext, actor: Actor, call_name: str, job_id: int) -
         job = jobs.get_job(session, call_name, job_id)
         if job.state == "queued":
             job.state = "cancelled"
-            job.finished_at = context.now()
+            job.finished_at = database_now(session)
         elif job.state == "running":
             job.cancel_requested = True
         session.add(job)
@@ -176,7 +178,8 @@ class Leased:
     """Hold a job that this worker took up, with the means to say that it is alive.
 
     `attempt` tells it from a worker that was taken for dead and is not: once another has taken
-    the job over, nothing that this one says counts.
+    the job over, nothing that this one says counts, and nothing that it does with `context` is
+    kept. What it wrote last and the job's end are one transaction.
     """
 
     context: AppContext
@@ -189,11 +192,11 @@ class Leased:
 
     def report(self, progress: JobProgress) -> bool:
         """Tell how far the work is and keep the lease; answer whether to stop."""
-        with transaction(self.context.engine) as session:
+        with transaction(unfenced(self.context.engine)) as session:
             job = jobs.held_job(session, self.id, self.attempt)
             if job is None:
                 return True
-            now = self.context.now()
+            now = database_now(session)
             job.progress = {**job.progress, **progress.document()}
             job.heartbeat_at = now
             job.lease_until = now + jobs.LEASE
@@ -213,20 +216,28 @@ class Leased:
         """Mark the work as failed for a fault of the program."""
         self._end("failed", error=JobError("error.job_crashed", {"name": name}))
 
+    def let_go(self) -> None:
+        """Drop what was written and not kept, where no end could be written down."""
+        fence = fence_of(self.context.engine)
+        if fence is not None:
+            fence.drop()
+
     def _end(
         self, state: str, *, result: JobResult | None = None, error: JobError | None = None
     ) -> None:
-        with transaction(self.context.engine) as session:
-            job = jobs.held_job(session, self.id, self.attempt)
-            if job is None:
-                log.warning("job %s was taken over; the end of attempt %s", self.id, self.attempt)
-                return
-            job.state = state
-            job.result = result.document() if result else {}
-            job.error = error.document() if error else {}
-            job.finished_at = self.context.now()
-            job.lease_until = None
-            session.add(job)
+        try:
+            with last_transaction(self.context.engine) as session:
+                job = jobs.held_job(session, self.id, self.attempt)
+                if job is None:
+                    raise TakenOver("error.job_taken_over")
+                job.state = state
+                job.result = result.document() if result else {}
+                job.error = error.document() if error else {}
+                job.finished_at = database_now(session)
+                job.lease_until = None
+                session.add(job)
+        except TakenOver:
+            log.warning("job %s was taken over; attempt %s was dropped", self.id, self.attempt)
 
 
 Handler = Callable[[Leased], JobResult]
@@ -235,17 +246,19 @@ Handler = Callable[[Leased], JobResult]
 def take_job(context: AppContext) -> Leased | None:
     """Take up the next job that waits, or whose worker died; None where there is none."""
     with transaction(context.engine) as session:
-        job = jobs.lease_next(session, context.now())
+        job = jobs.lease_next(session)
         if job is None:
             return None
+        number, attempt = job.id or 0, job.attempts
+        fence = Fence(lambda last: jobs.held_job(last, number, attempt) is not None)
         return Leased(
-            context,
-            job.id or 0,
+            replace(context, engine=fenced(context.engine, fence)),
+            number,
             job.call,
             job.kind,
             read_parameters(job.parameters),
             job.requested_by,
-            job.attempts,
+            attempt,
         )
 
 

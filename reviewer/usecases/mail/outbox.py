@@ -16,6 +16,7 @@ from reviewer.files.mails.sending import VERDICT_SECONDS, Handover, hand_over
 from reviewer.model.invitations import OutgoingMessage
 from reviewer.store import messages
 from reviewer.store.engine import transaction
+from reviewer.store.moments import database_now
 from reviewer.usecases.context import AppContext
 
 LEASE = timedelta(minutes=5)  # more than greeting, login and addresses may take together
@@ -90,7 +91,7 @@ def _take(session: Session, context: AppContext) -> OutgoingMessage | None:
     row.in_data = False
     row.attempts += 1
     row.attempted_at = now
-    row.lease_until = now + LEASE
+    row.lease_until = database_now(session) + LEASE
     session.add(row)
     return row
 
@@ -102,6 +103,6 @@ def _mark_data(context: AppContext, number: int, attempt: int) -> bool:
         if held is None:
             return False
         held.in_data = True
-        held.lease_until = context.now() + LEASE_IN_DATA
+        held.lease_until = database_now(session) + LEASE_IN_DATA
         session.add(held)
         return True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from sqlmodel import select
 
 from reviewer.commands.worker import work_once
 from reviewer.errors import (
@@ -17,8 +17,9 @@ from reviewer.errors import (
     Unavailable,
     WrongPhase,
 )
-from reviewer.model.calls import Phase
+from reviewer.model.calls import Job, Phase
 from reviewer.model.job_documents import Counts, JobError, JobParameters, JobProgress
+from reviewer.store.engine import transaction
 from reviewer.store.jobs import LEASE, MOST_ATTEMPTS
 from reviewer.usecases import worker as job_work
 from reviewer.usecases.calls.calls import list_activities
@@ -40,27 +41,21 @@ from tests.builders.season import call_of, fill
 from tests.conftest import NOON
 
 
-@dataclass
-class Clock:
-    """Stand still until somebody moves the hands."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    """Give a clock that a test can move."""
-    return Clock()
-
-
-@pytest.fixture
-def timed_context(context: AppContext, clock: Clock) -> AppContext:
-    """Give a season on both databases, under a clock that can be moved."""
+def timed_context(context: AppContext) -> AppContext:
+    """Give a season on both databases; its own clock stands still and counts for nothing here."""
     fill(context)
-    return replace(context, clock=clock)
+    return context
+
+
+def pass_time(context: AppContext, span: timedelta) -> None:
+    """Let time pass for every job: the database's clock cannot be moved, so its moments are."""
+    with transaction(context.engine) as session:
+        for job in session.exec(select(Job)).all():
+            job.created_at -= span
+            if job.lease_until is not None:
+                job.lease_until -= span
+            session.add(job)
 
 
 def taken(context: AppContext) -> Leased:
@@ -92,35 +87,33 @@ def test_jobs_are_taken_up_in_order_and_only_once(timed_context: AppContext) -> 
 
 
 def test_a_job_of_a_dead_worker_is_taken_over_when_its_lease_is_over(
-    timed_context: AppContext, clock: Clock
+    timed_context: AppContext,
 ) -> None:
     request_job(timed_context, STAFF, CALL, "conflicts")
     first = taken(timed_context)
-    clock.now += LEASE
+    pass_time(timed_context, LEASE / 2)
     assert take_job(timed_context) is None
-    clock.now += timedelta(seconds=1)
+    pass_time(timed_context, LEASE)
     assert taken(timed_context).id == first.id
     assert read_job(timed_context, STAFF, CALL, first.id).attempts == 2
 
 
-def test_a_beat_keeps_the_lease(timed_context: AppContext, clock: Clock) -> None:
+def test_a_beat_keeps_the_lease(timed_context: AppContext) -> None:
     request_job(timed_context, STAFF, CALL, "conflicts")
     job = taken(timed_context)
-    clock.now += LEASE
+    pass_time(timed_context, LEASE / 2)
     assert job.report(JobProgress(level="panels", value=3)) is False
-    clock.now += LEASE
+    pass_time(timed_context, LEASE / 2)
     assert take_job(timed_context) is None
     assert read_job(timed_context, STAFF, CALL, job.id).progress == JobProgress(
         level="panels", value=3
     )
 
 
-def test_a_worker_taken_for_dead_says_nothing_any_more(
-    timed_context: AppContext, clock: Clock
-) -> None:
+def test_a_worker_taken_for_dead_says_nothing_any_more(timed_context: AppContext) -> None:
     view = request_job(timed_context, STAFF, CALL, "conflicts")
     silent = taken(timed_context)
-    clock.now += LEASE * 2
+    pass_time(timed_context, LEASE * 2)
     second = taken(timed_context)
     assert silent.report(JobProgress(level="panels")) is True
     silent.finish(Counts({"hard": 1}))
@@ -135,25 +128,21 @@ def test_a_worker_taken_for_dead_says_nothing_any_more(
     assert read_job(timed_context, STAFF, CALL, view.id).result == {"hard": 2}
 
 
-def test_a_job_that_was_to_stop_when_its_worker_died_is_stopped(
-    timed_context: AppContext, clock: Clock
-) -> None:
+def test_a_job_that_was_to_stop_when_its_worker_died_is_stopped(timed_context: AppContext) -> None:
     view = request_job(timed_context, STAFF, CALL, "conflicts")
     taken(timed_context)
     cancel_job(timed_context, STAFF, CALL, view.id)
-    clock.now += LEASE * 2
+    pass_time(timed_context, LEASE * 2)
     assert take_job(timed_context) is None
     assert read_job(timed_context, STAFF, CALL, view.id).state == "cancelled"
 
 
-def test_a_clock_set_back_does_not_hold_up_the_work_of_the_dead(
-    timed_context: AppContext, clock: Clock
-) -> None:
+def test_a_clock_set_back_does_not_hold_up_the_work_of_the_dead(timed_context: AppContext) -> None:
     view = request_job(timed_context, STAFF, CALL, "conflicts")
     taken(timed_context)
-    clock.now -= LEASE
+    pass_time(timed_context, -LEASE / 2)
     assert take_job(timed_context) is None
-    clock.now -= timedelta(seconds=1)
+    pass_time(timed_context, -LEASE)
     assert taken(timed_context).id == view.id
 
 
@@ -170,11 +159,11 @@ def test_what_failed_or_was_stopped_can_be_asked_for_again(timed_context: AppCon
         repeat_job(timed_context, SUPERVISOR, CALL, first.id)
 
 
-def test_work_that_kills_its_workers_is_given_up(timed_context: AppContext, clock: Clock) -> None:
+def test_work_that_kills_its_workers_is_given_up(timed_context: AppContext) -> None:
     view = request_job(timed_context, STAFF, CALL, "conflicts")
     for _ in range(MOST_ATTEMPTS):
         taken(timed_context)
-        clock.now += LEASE * 2
+        pass_time(timed_context, LEASE * 2)
     assert take_job(timed_context) is None
     given_up = read_job(timed_context, STAFF, CALL, view.id)
     assert (given_up.state, given_up.error) == (
@@ -184,10 +173,10 @@ def test_work_that_kills_its_workers_is_given_up(timed_context: AppContext, cloc
     assert given_up.over
 
 
-def test_a_missing_worker_is_noticed(timed_context: AppContext, clock: Clock) -> None:
+def test_a_missing_worker_is_noticed(timed_context: AppContext) -> None:
     view = request_job(timed_context, STAFF, CALL, "conflicts")
     assert read_job(timed_context, STAFF, CALL, view.id).worker_missing is False
-    clock.now += LEASE + timedelta(seconds=1)
+    pass_time(timed_context, LEASE + timedelta(seconds=1))
     assert read_job(timed_context, STAFF, CALL, view.id).worker_missing is True
 
 

@@ -1,0 +1,1 @@
+"""Drills: parts stopped, killed, taken away or set wrong while people work."""
