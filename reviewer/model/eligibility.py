@@ -13,7 +13,8 @@ Comparator = Literal[">=", ">", "<=", "<"]
 class _Rule(BaseModel):
     """Carry what every rule has: the code of its reason and the clause it comes from.
 
-    `soft` makes a breach a flag that waits for a person instead of a refusal.
+    `soft` makes a breach a flag that waits for a person instead of a refusal; `law` marks one that
+    the law itself forbids, which no person here may lift.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,6 +23,7 @@ class _Rule(BaseModel):
     clause: str = Field(min_length=1)
     quote: str = ""
     soft: bool = False
+    law: bool = False
 
 
 class Threshold(BaseModel):

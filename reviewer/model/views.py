@@ -57,7 +57,10 @@ class ReasonLine:
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """Show one submission with what screening and staff said; `category` None: not readable."""
+    """Show one submission with what screening and staff said; `category` None: not readable.
+
+    `status` is what was found, `standing` what holds after the decisions taken.
+    """
 
     code: str
     applicant: str
@@ -67,6 +70,7 @@ class SubmissionLine:
     category: Bilingual | None = None
     uscc: str | None = None
     reasons: tuple[ReasonLine, ...] = ()
+    standing: str = ""
     verdict: str = ""
     verdict_reason: str = ""
     verdict_by: str = ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, func, select
 
 from reviewer.errors import NotFound
 from reviewer.model.submissions import Submission, SubmissionDecision
+from reviewer.rules.eligibility.reasons import refused_by_law, standing
 
 
 def all_submissions(session: Session, call: str) -> Sequence[Submission]:
@@ -67,16 +69,35 @@ def status_counts(session: Session, call: str) -> dict[str, int]:
 
 
 def admitted(session: Session, call: str) -> list[Submission]:
-    """List the submissions that go to the experts: accepted, or flagged and then admitted."""
+    """List the submissions that go to the experts: accepted, or admitted by a person."""
     taken = decisions(session, call)
     return [row for row in all_submissions(session, call) if is_admitted(row, taken)]
 
 
 def is_admitted(row: Submission, taken: dict[int, SubmissionDecision]) -> bool:
     """Tell whether a submission goes to the experts; an undecided flag stays out."""
-    if row.withdrawn_at is not None:
-        return False
-    if row.status == "accept":
-        return True
+    return row.withdrawn_at is None and standing_of(row, taken) == "accept"
+
+
+def standing_of(row: Submission, taken: dict[int, SubmissionDecision]) -> str:
+    """Give where a submission stands after what persons decided: accept, flag, reject, pending."""
     decision = taken.get(row.id or 0)
-    return row.status == "flag" and decision is not None and decision.verdict == "accept"
+    verdict = decision.verdict if decision else ""
+    return standing(row.status, verdict, by_law=refused_by_law(row.reasons))
+
+
+def undecided(session: Session, call: str) -> list[Submission]:
+    """List the flagged submissions that wait for a person's decision."""
+    taken = decisions(session, call)
+    return [
+        row
+        for row in all_submissions(session, call)
+        if row.withdrawn_at is None and standing_of(row, taken) == "flag"
+    ]
+
+
+def standing_counts(session: Session, call: str) -> dict[str, int]:
+    """Count a call's submissions by where they stand after the decisions taken."""
+    taken = decisions(session, call)
+    rows = all_submissions(session, call)
+    return dict(Counter(standing_of(row, taken) for row in rows if row.withdrawn_at is None))

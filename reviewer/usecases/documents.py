@@ -64,6 +64,7 @@ def _submission_line(
             ReasonLine(reason.code, reason.text(language), reason.clause)
             for reason in (reason_view(stored) for stored in row.reasons)
         ),
+        standing=submissions.standing_of(row, {row.id or 0: decision} if decision else {}),
         verdict=decision.verdict if decision else "",
         verdict_reason=decision.reason if decision else "",
         verdict_by=decision.actor if decision else "",

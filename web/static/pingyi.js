@@ -29,3 +29,23 @@ function labelCells(root) {
 }
 labelCells(document);
 document.addEventListener("htmx:afterSwap", (event) => labelCells(event.target.parentNode || document));
+
+// One tick for all of a list; without scripts each is ticked alone. The number chosen is said.
+document.querySelectorAll("input[data-tick-all]").forEach((all) => {
+  const name = all.dataset.tickAll;
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
+  const said = document.querySelector(`[data-ticked="${name}"]`);
+  const tell = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    if (said) said.textContent = said.dataset.words.replace("{n}", ticked);
+  };
+  all.closest("[hidden]").hidden = false;
+  all.addEventListener("change", () => {
+    boxes.forEach((box) => { box.checked = all.checked; });
+    tell();
+  });
+  boxes.forEach((box) => box.addEventListener("change", tell));
+  tell();
+});

@@ -19,8 +19,8 @@ from reviewer.model.views import CallHead, ConflictLine, SubmissionLine
 
 SUBMISSION_COLUMNS = (
     ("submission", 14), ("applicant", 32), ("uscc", 22), ("platform", 32), ("category", 14),
-    ("district", 12), ("status", 12), ("reasons", 50), ("verdict", 12), ("verdict_reason", 28),
-    ("verdict_by", 12), ("file", 30), ("row", 8),
+    ("district", 12), ("status", 12), ("standing", 12), ("reasons", 50), ("verdict", 12),
+    ("verdict_reason", 28), ("verdict_by", 12), ("file", 30), ("row", 8),
 )  # fmt: skip
 CONFLICT_COLUMNS = (
     ("expert", 10), ("expert_name", 12), ("employer", 30), ("submission", 14), ("applicant", 32),
@@ -37,7 +37,8 @@ def submissions_workbook(
         [
             line.code, line.applicant, line.uscc, line.platform,
             spoken(line.category, language) if line.category else None, line.district,
-            named("outputs.status", line.status, language), _reasons(line),
+            named("outputs.status", line.status, language),
+            named("outputs.status", line.standing or line.status, language), _reasons(line),
             named("outputs.verdict", line.verdict, language), line.verdict_reason, line.verdict_by,
             line.file, line.row,
         ]

@@ -11,12 +11,16 @@ from reviewer.rules.eligibility.reasons import explain
 
 @dataclass(frozen=True)
 class ReasonView:
-    """Show one reason: its code, the clause it comes from, its gravity, the values compared."""
+    """Show one reason: its code, the clause it comes from, its gravity, the values compared.
+
+    `law` marks a refusal that no person here may lift.
+    """
 
     code: str
     clause: str
     status: str
     details: Json
+    law: bool = False
 
     def text(self, language: Language = "zh") -> str:
         """Write the reason out for a person."""
@@ -30,4 +34,5 @@ def reason_view(document: Json) -> ReasonView:
         clause=document.get("clause", ""),
         status=document.get("status", ""),
         details=document.get("details") or {},
+        law=bool(document.get("law")),
     )

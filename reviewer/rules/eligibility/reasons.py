@@ -20,13 +20,15 @@ class Reason:
     """Name one finding about a submission.
 
     `clause` is the clause of the notice (empty for findings about the workbook itself), `details`
-    the values compared. Status accept marks a finding worth knowing that asks nothing.
+    the values compared. Status accept marks a finding worth knowing that asks nothing; `law` one
+    that no person here may lift.
     """
 
     code: str
     clause: str
     status: Status
     details: Mapping[str, object] = field(default_factory=dict)
+    law: bool = False
 
     def text(self, language: Language = "zh") -> str:
         """Write the reason out for a person."""
@@ -39,6 +41,7 @@ class Reason:
             "clause": self.clause,
             "status": self.status,
             "details": dict(self.details),
+            **({"law": True} if self.law else {}),
         }
 
 
@@ -46,8 +49,8 @@ class Reason:
 class Screening:
     """Hold what screening found of one submission.
 
-    `status` is the gravest of the reasons; `decided` a person's word on a flagged one, empty
-    where there is none. A decision never lifts a refusal by the rules.
+    `status` is the gravest of the reasons; `decided` a person's word on it, empty where there is
+    none. A refusal is a proposal that a person may lift, unless the law itself refuses.
     """
 
     status: Status
@@ -57,9 +60,23 @@ class Screening:
     @property
     def standing(self) -> str:
         """Give where the submission stands after any decision: accept, flag or reject."""
-        if self.status == "flag" and self.decided in {"accept", "reject"}:
-            return self.decided
-        return self.status
+        by_law = any(reason.law and reason.status == "reject" for reason in self.reasons)
+        return standing(self.status, self.decided, by_law=by_law)
+
+
+def standing(status: str, verdict: str, *, by_law: bool) -> str:
+    """Give where a submission stands once a person has spoken: accept, flag, reject or pending.
+
+    A person's verdict settles what screening flagged or refused; `by_law` refusals stay.
+    """
+    if status in {"flag", "reject"} and verdict in {"accept", "reject"} and not by_law:
+        return verdict
+    return status
+
+
+def refused_by_law(reasons: Iterable[Mapping[str, object]]) -> bool:
+    """Tell whether one of a submission's stored reasons is a refusal that nobody may lift."""
+    return any(reason.get("law") and reason.get("status") == "reject" for reason in reasons)
 
 
 def gravest(reasons: Iterable[Reason]) -> Status:

@@ -45,7 +45,7 @@ MISSING = "FACTS_MISSING"
 def breach(rule: EligibilityRule, **details: object) -> Reason:
     """Make the reason of a broken rule: a refusal, or a flag where the rule is soft."""
     status: Status = "flag" if rule.soft else "reject"
-    return Reason(rule.code, rule.clause, status, details)
+    return Reason(rule.code, rule.clause, status, details, law=rule.law)
 
 
 def missing(rule: EligibilityRule, definition: CallDefinition, *facts: str) -> Reason:

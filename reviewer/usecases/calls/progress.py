@@ -51,9 +51,7 @@ class StepView:
 
 def undecided_submissions(session: Session, name: str) -> int:
     """Count the flagged submissions that nobody has decided yet."""
-    taken = submissions.decisions(session, name)
-    rows = submissions.all_submissions(session, name)
-    return sum(row.status == "flag" and row.id not in taken for row in rows)
+    return len(submissions.undecided(session, name))
 
 
 def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...]:
@@ -87,6 +85,7 @@ def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...
 
 def _counts(session: Session, call: Call) -> dict[str, dict[str, int]]:
     by_status = submissions.status_counts(session, call.name)
+    standing = submissions.standing_counts(session, call.name)
     found = experts.conflicts(session, call.name)
     plan = plans.find_plan(session, call.name)
     sheets = scores.scoresheets(session, call.name)
@@ -98,7 +97,7 @@ def _counts(session: Session, call: Call) -> dict[str, dict[str, int]]:
             "experts": experts.count_experts(session, call.name),
             "imports": len(intakes.imports(session, call.name)),
         },
-        "screen": {key: by_status.get(key, 0) for key in ("accept", "flag", "reject")}
+        "screen": {key: standing.get(key, 0) for key in ("accept", "flag", "reject")}
         | {"undecided": undecided_submissions(session, call.name)},
         "find_conflicts": {
             "hard": sum(row.hard for row in found),

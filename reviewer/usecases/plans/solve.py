@@ -152,9 +152,7 @@ def instance_of(season: Season) -> Json:
 
 def undecided_codes(session: Session, call_name: str) -> tuple[str, ...]:
     """List the flagged submissions that wait for a person's decision."""
-    taken = submissions.decisions(session, call_name)
-    rows = submissions.all_submissions(session, call_name)
-    return tuple(row.code for row in rows if row.status == "flag" and row.id not in taken)
+    return tuple(row.code for row in submissions.undecided(session, call_name))
 
 
 def solve(

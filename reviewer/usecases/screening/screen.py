@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -9,9 +10,10 @@ from sqlmodel import Session
 from reviewer.model.calls import Call
 from reviewer.model.intakes import ImportedRow
 from reviewer.model.submissions import Submission, SubmissionDecision, SubmissionInput
+from reviewer.model.tables import Json
 from reviewer.rules.eligibility import screen
 from reviewer.rules.eligibility.reason_views import ReasonView, reason_view
-from reviewer.rules.eligibility.reasons import Screening
+from reviewer.rules.eligibility.reasons import Screening, standing
 from reviewer.rules.joining.rows import json_safe
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
@@ -19,13 +21,15 @@ from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 
+DECIDABLE = frozenset({"flag", "reject"})
+
 
 @dataclass(frozen=True)
 class ScreenedView:
     """Show one submission, or a row refused at import, with its status and reasons.
 
-    `submission` None: the refused row became no submission. `decision` is a person's verdict on
-    a flag, empty while it waits.
+    `submission` None: the refused row became no submission. `status` is what the rules found,
+    `decision` a person's verdict on it, empty while there is none, `standing` what holds of both.
     """
 
     submission: str | None
@@ -39,6 +43,21 @@ class ScreenedView:
     reasons: tuple[ReasonView, ...]
     decision: str
     decision_reason: str
+
+    @property
+    def standing(self) -> str:
+        """Give where it stands: the person's verdict where there is one, else what was found."""
+        return standing(self.status, self.decision, by_law=self.by_law)
+
+    @property
+    def by_law(self) -> bool:
+        """Tell whether the law itself refuses it, which no person here may lift."""
+        return any(reason.law and reason.status == "reject" for reason in self.reasons)
+
+    @property
+    def decidable(self) -> bool:
+        """Tell whether a person may decide: flags and refusals, those by law left out."""
+        return self.submission is not None and self.status in DECIDABLE and not self.by_law
 
     @property
     def waits(self) -> bool:
@@ -67,8 +86,9 @@ def screen_submissions(context: AppContext, actor: Actor, call_name: str) -> lis
             intakes.receipts(session, call_name),
             former_names=experts.former_names(session, call_name),
         )
+        taken = submissions.decisions(session, call_name)
         for row in rows:
-            _write(session, row, found[row.code])
+            _write(session, row, found[row.code], decided=row.id in taken)
         call.phase = phase_after("screen", call.phase)
         calls.touch(session, call)
         session.flush()
@@ -93,20 +113,25 @@ def list_screened(context: AppContext, actor: Actor, call_name: str) -> list[Scr
         return screened_views(session, calls.get_call(session, call_name))
 
 
-def _write(session: Session, row: Submission, screening: Screening) -> None:
+def _write(session: Session, row: Submission, screening: Screening, *, decided: bool) -> None:
+    """Keep what was found; what was not there when a person decided asks for a new decision."""
     reasons = [
-        {
-            "code": reason.code,
-            "clause": reason.clause,
-            "status": reason.status,
-            "details": json_safe(reason.details),
-        }
-        for reason in screening.reasons
+        {**reason.as_json(), "details": json_safe(reason.details)} for reason in screening.reasons
     ]
     if row.status != screening.status or row.reasons != reasons:
+        if decided and _graver(reasons) - _graver(row.reasons):
+            row.version += 1
         row.status = screening.status
         row.reasons = reasons
         session.add(row)
+
+
+def _graver(reasons: Sequence[Json]) -> set[tuple[str, str]]:
+    return {
+        (str(reason["code"]), str(reason["status"]))
+        for reason in reasons
+        if reason["status"] in DECIDABLE
+    }
 
 
 def screened_views(session: Session, call: Call) -> list[ScreenedView]:

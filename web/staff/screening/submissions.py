@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from collections import Counter
+from urllib.parse import urlencode
+
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.accounts.sign_in import LinkView, create_link
 from reviewer.usecases.attachments import attachments_of
 from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.plans.hearings import read_hearing_terms
-from reviewer.usecases.screening.decide import decide_submission
+from reviewer.usecases.screening.decide import decide_submission, decide_submissions
 from reviewer.usecases.screening.screen import ScreenedView, list_screened
 from reviewer.usecases.submissions import read_submission
 from web.form_values import page_asked, words_asked, written
-from web.identity import current_actor, current_context
+from web.identity import current_actor, current_context, current_language
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
 
 STATUSES = ("accept", "flag", "reject", "pending")
-WAITS = "waits"
+WAITS, DECIDED = "waits", "decided"
+ASKED = ("status", "reason", "category", "district", "text")
+LONGEST_LABEL = 36
 
 
 @staff.get("/<name>/submissions")
 def submissions(name: str) -> str:
-    """List the submissions with their status and reasons, refused rows of workbooks included."""
+    """List the submissions with their status and reasons, refused rows of workbooks included.
+
+    Where a person decided, the list, its filter and its counts follow the decision.
+    """
     every = list_screened(current_context(), current_actor(), name)
-    asked = {key: words_asked(key) for key in ("status", "category", "district", "text")}
+    asked = {key: words_asked(key) for key in ASKED}
     return call_page(
         "staff/submissions.html",
         name,
         "screen",
         listing=cut([row for row in every if _fits(row, asked)], page_asked()),
         asked=asked,
-        statuses=(*STATUSES, WAITS),
+        statuses=(*STATUSES, WAITS, DECIDED),
+        reasons=_reasons(every),
         districts=sorted({row.district for row in every if row.district}),
         waiting=sum(row.waits for row in every),
         job=newest_job(current_context(), current_actor(), name, "screen"),
@@ -65,6 +74,32 @@ def decide(name: str, code: str) -> Response:
     return redirect(url_for("staff.submission", name=name, code=code), code=303)
 
 
+@staff.post("/<name>/submissions/decisions", endpoint="decide_submissions")
+def decide_many(name: str) -> Response:
+    """Admit or refuse all that were ticked, with one reason."""
+    chosen = [code for code in request.form.getlist("chosen") if code]
+    decided = decide_submissions(
+        current_context(), current_actor(), name, chosen, written("verdict"), written("reason")
+    )
+    flash(page_text("submissions.decided", n=len(decided)))
+    back = {key: words for key in ASKED if (words := written(f"asked_{key}"))}
+    return redirect(f"{url_for('staff.submissions', name=name)}?{urlencode(back)}", code=303)
+
+
+def _reasons(rows: list[ScreenedView]) -> list[tuple[str, str]]:
+    """List the reasons that a person may decide on, each with how often it stands there."""
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for row in rows:
+        for reason in row.reasons if row.decidable else ():
+            if reason.status in STATUSES[1:3]:
+                counts[reason.code] += 1
+                labels.setdefault(reason.code, reason.text(current_language()))
+    return [
+        (code, f"{labels[code][:LONGEST_LABEL]}… ({count})") for code, count in counts.most_common()
+    ]
+
+
 def _page(name: str, code: str, made: LinkView | None) -> str:
     view = read_submission(current_context(), current_actor(), name, code)
     attachments = attachments_of(current_context(), current_actor(), name, code)
@@ -81,10 +116,18 @@ def _page(name: str, code: str, made: LinkView | None) -> str:
 
 def _fits(row: ScreenedView, asked: dict[str, str | None]) -> bool:
     status = asked["status"]
-    if status and not (row.waits if status == WAITS else row.status == status):
+    if status and not _stands(row, status):
+        return False
+    if asked["reason"] and asked["reason"] not in {reason.code for reason in row.reasons}:
         return False
     if asked["category"] and row.category != asked["category"]:
         return False
     if asked["district"] and row.district != asked["district"]:
         return False
     return speaks_of(asked["text"], (row.submission, row.applicant, row.platform))
+
+
+def _stands(row: ScreenedView, status: str) -> bool:
+    if status == DECIDED:
+        return bool(row.decision)
+    return row.waits if status == WAITS else row.standing == status

@@ -38,6 +38,7 @@ def test_submissions_carry_reasons_with_clauses_and_decisions() -> None:
         category=TESTING,
         uscc="91500113FAKE70001X",
         reasons=(ReasonLine("A", "未达到基本条件", "二（一）"), ReasonLine("B", "请人工决定")),
+        standing="accept",
         verdict="accept",
         verdict_reason="=经会议研究",
         verdict_by="经办人",
@@ -49,6 +50,7 @@ def test_submissions_carry_reasons_with_clauses_and_decisions() -> None:
     assert table[3] == [
         *("RJ2022-009", FIRM, "91500113FAKE70001X", PLATFORM, "适配评测类", "巴南", "待定"),
         *(
+            "通过",
             "未达到基本条件（二（一））\n请人工决定",
             "同意",
             "=经会议研究",
