@@ -16,13 +16,6 @@ YES = frozenset(
 NO = frozenset(
     {"否", "无", "未", "没有", "×", "✗", "□", "N", "NO", "FALSE", "0", "未填报", "不同意"}
 )
-# "Nothing found" in the words that such answers are made of, and no others: 无行政处罚 is clean,
-# 无行政处罚，但有失信记录 is not.
-NOTHING_FOUND = re.compile(
-    r"^(?:经?查询?)?(?:无|未查到|未发现|未见|暂无|没有)"
-    r"(?:任何|相关|不良|重大|违法|违规|违纪|失信|被执行人|严重|行政处罚|处罚|惩戒|信用|经营异常|黑名单"
-    r"|名单|记录|信息|情况|行为|等|及|和|或|与|的)*$"
-)
 MONTH = re.compile(r"^(\d{4})[.\-/年](\d{1,2})")
 OTHER_PROVINCE = re.compile(rf"^(?:中国)?({PROVINCES})")
 
@@ -65,17 +58,6 @@ def moment(value: object, zone: ZoneInfo) -> datetime | None:
     if found is None:
         return None
     return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
-def is_clean(value: object, clean: tuple[str, ...]) -> bool | None:
-    """Tell whether the answer of a query of records means that nothing was found.
-
-    None where there is no answer.
-    """
-    text = spelled(str(value)) if value is not None else ""
-    if not text:
-        return None
-    return text in {spelled(entry) for entry in clean} or bool(NOTHING_FOUND.match(text))
 
 
 def lies_in(value: object, region: tuple[str, ...]) -> bool | None:

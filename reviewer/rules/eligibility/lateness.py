@@ -14,6 +14,7 @@ from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.districts import short_district
 from reviewer.rules.eligibility.facts import moment
 from reviewer.rules.eligibility.reasons import Reason, Status
+from reviewer.rules.eligibility.single import missing
 from reviewer.rules.names import spelled
 
 
@@ -50,7 +51,9 @@ class Receipts:
     ) -> Iterator[Reason]:
         """Compare the receipt with the deadline of the call; the deadline itself is in time.
 
-        Where the register is silent the moment on the form counts for the district too.
+        Where the register is silent the moment on the form counts for the district too. Of a strict
+        deadline there must be evidence: without a receipt, or with a day alone where the deadline
+        has an hour on that day, it waits.
         """
         applicant = rule.whose == "applicant"
         deadline = definition.deadlines.applicant if applicant else definition.deadlines.district
@@ -60,16 +63,27 @@ class Receipts:
         received = on_form if applicant else self.of(submission)
         if received is None and not applicant and definition.deadlines.applicant is None:
             received = on_form
-        if received is not None and received > deadline.moment(definition.zone):
-            status: Status = "flag" if deadline.soft or rule.soft else "reject"
+        soft = deadline.soft or rule.soft
+        if received is None:
+            if not soft:
+                yield missing(rule, definition, "received")
+            return
+        last = deadline.moment(definition.zone)
+        local = received.astimezone(definition.zone)
+        if deadline.at is not None and local.time() == time(0) and local.date() == deadline.on:
+            details = {"received": local.date().isoformat(), "deadline": _shown(last)}
+            yield Reason("RECEIPT_HOUR_UNKNOWN", rule.clause, "flag", details)
+        elif received > last:
+            status: Status = "flag" if soft else "reject"
             yield Reason(
                 rule.code,
                 rule.clause,
                 status,
                 {
-                    "received": _shown(received.astimezone(definition.zone)),
-                    "deadline": _shown(deadline.moment(definition.zone)),
+                    "received": _shown(local),
+                    "deadline": _shown(last),
                 },
+                law=rule.law,
             )
 
 

@@ -21,8 +21,8 @@ from reviewer.model.eligibility import (
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.credit_codes import valid_code
+from reviewer.rules.eligibility.clean_records import is_clean
 from reviewer.rules.eligibility.facts import (
-    is_clean,
     lies_in,
     month,
     number,
@@ -40,6 +40,7 @@ COMPARE: Mapping[Comparator, Callable[[Decimal, Decimal], bool]] = {
 }
 SIGNS: Mapping[Comparator, str] = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 MISSING = "FACTS_MISSING"
+UNCLEAR = "ANSWER_UNCLEAR"
 
 
 def breach(rule: EligibilityRule, **details: object) -> Reason:
@@ -52,6 +53,14 @@ def missing(rule: EligibilityRule, definition: CallDefinition, *facts: str) -> R
     """Say that a rule cannot be judged because the form does not give these facts."""
     named = [label_of(definition, fact) for fact in facts]
     return Reason(MISSING, rule.clause, "flag", {"facts": named})
+
+
+def unclear(rule: EligibilityRule, definition: CallDefinition, fact: str, answer: object) -> Reason:
+    """Say that an answer says neither yes nor no, in its own words, or that there is none."""
+    if answer is None or not str(answer).strip():
+        return missing(rule, definition, fact)
+    named = [label_of(definition, fact)]
+    return Reason(UNCLEAR, rule.clause, "flag", {"facts": named, "answer": answer})
 
 
 @singledispatch
@@ -99,7 +108,7 @@ def _(
     answer = submission.facts.get(rule.fact)
     clean = is_clean(answer, rule.clean)
     if clean is None:
-        yield missing(rule, definition, rule.fact)
+        yield unclear(rule, definition, rule.fact, answer)
     elif not clean:
         yield breach(rule, record=answer)
 
@@ -109,7 +118,7 @@ def _(rule: YesRule, submission: SubmissionInput, definition: CallDefinition) ->
     answer = submission.facts.get(rule.fact)
     said = yes_or_no(answer)
     if said is None:
-        yield missing(rule, definition, rule.fact)
+        yield unclear(rule, definition, rule.fact, answer)
     elif not said:
         yield breach(rule, answer=answer)
 

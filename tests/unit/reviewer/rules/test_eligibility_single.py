@@ -83,7 +83,7 @@ def test_in_service_by_the_month_of_the_deadline(
         ("无行政处罚，但有失信记录", ("reject", ["CREDIT_RECORD"])),
         ("行政处罚1条", ("reject", ["CREDIT_RECORD"])),
         ("有", ("reject", ["CREDIT_RECORD"])),
-        ("无法查询", ("reject", ["CREDIT_RECORD"])),
+        ("无法查询", ("flag", ["ANSWER_UNCLEAR"])),
         (None, ("flag", ["FACTS_MISSING"])),
     ],
 )
@@ -97,7 +97,7 @@ def test_the_credit_record(credit: str | None, outcome: tuple[str, list[str]]) -
         ("是", ("accept", [])),
         ("√", ("accept", [])),
         ("否", ("reject", ["NOT_ON_MONITORING_PLATFORM"])),
-        ("待定", ("flag", ["FACTS_MISSING"])),
+        ("待定", ("flag", ["ANSWER_UNCLEAR"])),
         ("", ("flag", ["FACTS_MISSING"])),
     ],
 )

@@ -104,12 +104,16 @@ def test_a_refusal_found_on_import_refuses_the_submission() -> None:
     assert screen(PLATFORMS, [row])["S00001"].status == "reject"
 
 
-def test_a_decision_settles_a_flag_but_lifts_no_refusal() -> None:
+def test_a_decision_settles_flags_and_refusals_but_none_by_law() -> None:
     flagged = (Reason("DISTRICT_LATE", "三、2", "flag"),)
     assert Screening("flag", flagged).standing == "flag"
     assert Screening("flag", flagged, "accept").standing == "accept"
     assert Screening("flag", flagged, "reject").standing == "reject"
-    assert Screening("reject", (), "accept").standing == "reject"
+    refused = (Reason("DISTRICT_LATE", "三、2", "reject"),)
+    assert Screening("reject", refused).standing == "reject"
+    assert Screening("reject", refused, "accept").standing == "accept"
+    by_law = (Reason("DISTRICT_LATE", "三、2", "reject", law=True),)
+    assert Screening("reject", by_law, "accept").standing == "reject"
     assert Screening("accept", (), "reject").standing == "accept"
 
 
