@@ -72,13 +72,3 @@ def valid_organisation_code(text: str | None) -> str | None:
     total = sum(weight * int(sign, 36) for weight, sign in zip(OLD_WEIGHTS, code[:8], strict=True))
     check = "0123456789X0"[11 - total % 11]
     return code if code[8] == check else None
-
-
-def same_code(first: str, second: str) -> bool:
-    """Tell whether two codes name one organisation, an old nine-character code included."""
-    row, two = compact_code(first), compact_code(second)
-    if len(row) > len(two):
-        row, two = two, row
-    if len(row) == 9 and len(two) == LENGTH:
-        return two[8:17] == row
-    return row == two

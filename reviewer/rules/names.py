@@ -19,8 +19,6 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from reviewer.rules.credit_codes import valid_code
-
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 IGNORED_CATEGORIES = INVISIBLE_CATEGORIES | frozenset({"Ps", "Pe", "Pi", "Pf", "Pd", "Pc"})
 MOST_ROUNDS = 6
@@ -136,29 +134,6 @@ def platform_name(name: str) -> str:
 def person_name(name: str | None) -> str:
     """Give the form in which names of persons are compared: 彭　玲 is 彭玲."""
     return spelled(name or "")
-
-
-def same_organisation(
-    first_name: str,
-    first_code: str | None,
-    second_name: str,
-    second_code: str | None,
-) -> bool:
-    """Tell whether two mentions are one organisation, by the policy of this module.
-
-    Former names that only a table knows are the matter of `organisations.Directory`.
-    """
-    row, two = valid_code(first_code), valid_code(second_code)
-    if row and two:
-        return row == two
-    if not first_name.strip() or not second_name.strip():
-        return False
-    return bool(_names(first_name) & _names(second_name))
-
-
-def _names(name: str) -> set[str]:
-    current, former = split_former(name)
-    return {normalised(current)} | ({normalised(former)} if former else set())
 
 
 def variants(written: str, known: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localconte
 from fractions import Fraction
 from typing import Literal
 
-from reviewer.errors import BadInput
 from reviewer.model.programme import Criterion, ScoringRule
 
 # All sums and quotients are fractions, so nothing is lost before the one rounding. What is kept of
@@ -70,33 +69,6 @@ class SubmissionScore:
     calibrated: Decimal | None = None
 
 
-def check_marks(rule: ScoringRule, expert: str, marks: Mapping[str, Decimal]) -> None:
-    """Refuse marks that the score sheet does not admit.
-
-    Raises BadInput: an unknown or missing criterion, a mark outside 0 to the greatest mark, or
-    one that is no multiple of the step.
-    """
-    known = {criterion.code: criterion for criterion in rule.criteria}
-    for code in marks:
-        if code not in known:
-            raise BadInput("error.mark_unknown_criterion", expert=expert, criterion=code)
-    for criterion in rule.criteria:
-        if criterion.code not in marks:
-            raise BadInput(
-                "error.mark_missing_criterion", expert=expert, criterion=criterion.name.zh
-            )
-        value = marks[criterion.code]
-        if not is_admitted(criterion, value):
-            raise BadInput(
-                "error.mark_out_of_range",
-                expert=expert,
-                criterion=criterion.name.zh,
-                value=value,
-                maximum=criterion.maximum,
-                step=criterion.step,
-            )
-
-
 def is_admitted(criterion: Criterion, value: Decimal) -> bool:
     """Tell whether a mark lies from 0 to the greatest mark, on the criterion's step."""
     if not value.is_finite() or value < 0 or value > criterion.maximum:
@@ -108,7 +80,7 @@ def weighted_total(rule: ScoringRule, marks: Mapping[str, Decimal]) -> Decimal:
     """Give one expert's total out of 100: each mark as a share of its maximum, times its weight.
 
     Exact, but that a quotient without end keeps 20 places. Raises KeyError where a criterion has
-    no mark; `check_marks` refuses such marks with a message.
+    no mark.
     """
     return kept(_total(rule.criteria, marks))
 

@@ -12,7 +12,6 @@ from reviewer.files.intake.excel_marks import Marks
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.sheets import Refused
 
-HEADER_BYTES = 512
 LAST_SECTOR = 0xFFFFFFFA  # numbers from here on mark ends and free places
 STREAM_NAMES = ("Workbook", "Book")
 BOF, EOF, FILEPASS, ROW, COLUMNS = 0x0809, 0x000A, 0x002F, 0x0208, 0x007D

@@ -18,7 +18,6 @@ HARD_KINDS = frozenset(
         "declared_by_expert",
     }
 )
-SOFT_KINDS = frozenset({"recommender_staff", "applicant_recusal"})
 HINT_KINDS = frozenset({"shared_phone", "mail_domain"})
 
 

@@ -53,7 +53,6 @@ class CallOverview:
     closed: Mapping[str, Message]
     next_step: str
     plan_version: int | None
-    plan_stale: bool
     latest: tuple[ActivityView, ...]
 
 
@@ -148,7 +147,6 @@ def read_call(context: AppContext, actor: Actor, name: str) -> CallOverview:
             closed=closed_steps(call.phase),
             next_step=next((step.name for step in steps if step.state == "current"), "archive"),
             plan_version=plan.version if plan else None,
-            plan_stale=plan is not None and plan.call_revision != call.revision,
             latest=tuple(activity_view(row) for row in calls.activities(session, name, limit=8)),
         )
 

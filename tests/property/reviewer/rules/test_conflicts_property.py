@@ -12,8 +12,8 @@ from reviewer.files.call_files import built_in_calls
 from reviewer.model.experts import ExpertInput
 from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.conflicts import find_conflicts
-from reviewer.rules.names import same_organisation
 from tests.builders.rules_records import credit_code, expert, submission
+from tests.builders.same_organisation import same_organisation
 
 PLATFORMS = built_in_calls()["cq-platforms-2021"]
 NAMES = st.sampled_from(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from reviewer.rules.credit_codes import ALPHABET, suggest_code, valid_code
-from reviewer.rules.names import plain, same_organisation, spelled
+from reviewer.rules.names import plain, spelled
+from tests.builders.same_organisation import same_organisation
 
 STEMS = st.text("岑沃翊匠朔桥瑾衍霁洺澜穹璞芯ABKZ", min_size=2, max_size=4)
 TRADES = st.sampled_from(["软件", "云计算", "数据服务", "创业投资", "工业互联网", "教育科技"])

@@ -18,7 +18,7 @@ from reviewer.model.experts import (
 from reviewer.model.programme import CallDefinition, ConflictRule
 from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.conflicts import FoundConflict, Statements, find_conflicts
-from reviewer.rules.conflicts.found import HARD_KINDS, HINT_KINDS, SOFT_KINDS
+from reviewer.rules.conflicts.found import HARD_KINDS, HINT_KINDS
 from tests.builders.rules_records import APPLICANT, credit_code, expert, submission
 
 PLATFORMS = built_in_calls()["cq-platforms-2021"]
@@ -352,6 +352,6 @@ def test_all_submissions_of_an_applicant_are_in_conflict() -> None:
 
 
 def test_every_kind_has_a_name_in_both_languages() -> None:
-    for kind in HARD_KINDS | SOFT_KINDS | HINT_KINDS:
+    for kind in HARD_KINDS | HINT_KINDS | {"recommender_staff", "applicant_recusal"}:
         assert knows(f"conflict.{kind}", "zh")
         assert knows(f"conflict.{kind}", "en")

@@ -6,7 +6,6 @@ import pytest
 
 from reviewer.rules.credit_codes import (
     compact_code,
-    same_code,
     suggest_code,
     valid_code,
     valid_organisation_code,
@@ -53,13 +52,6 @@ def test_an_old_organisation_code_is_checked_by_its_own_sum() -> None:
     assert valid_organisation_code("D2143569-X") == "D2143569X"
     assert valid_organisation_code("D2143569-1") is None
     assert valid_organisation_code("91500112FAKE00080P") is None
-
-
-def test_the_old_code_inside_a_credit_code_is_the_same_organisation() -> None:
-    assert same_code("91500112FAKE00080P", "FAKE00080") is True
-    assert same_code("FAKE00080", "91500112FAKE00080P") is True
-    assert same_code("FAKE00081", "91500112FAKE00080P") is False
-    assert same_code("91500112FAKE00080P", "91500112fake00080p") is True
 
 
 def test_compacting_leaves_letters_and_digits_only() -> None:

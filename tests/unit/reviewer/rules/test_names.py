@@ -9,11 +9,11 @@ from reviewer.rules.names import (
     person_name,
     plain,
     platform_name,
-    same_organisation,
     split_former,
     variants,
 )
 from tests.builders.rules_records import credit_code
+from tests.builders.same_organisation import same_organisation
 
 SAME = [
     ("重庆朔桥创业投资（有限公司）", "重庆朔桥创业投资有限公司"),
@@ -48,13 +48,13 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
+@pytest.mark.parametrize(("first", "other"), SAME)
 def test_spelling_place_form_and_branch_are_forgiven(first: str, other: str) -> None:
     assert same_organisation(first, None, other, None) is True
     assert same_organisation(other, None, first, None) is True
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+@pytest.mark.parametrize(("first", "other"), DIFFERENT)
 def test_a_word_more_is_another_firm(first: str, other: str) -> None:
     assert same_organisation(first, None, other, None) is False
 

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from reviewer.errors import BadInput
 from reviewer.files.call_files import built_in_calls
 from reviewer.model.programme import ScoringRule
 from reviewer.rules.scoring import (
     ExpertMarks,
     SubmissionScore,
-    check_marks,
     rank,
     rounded,
     score,
@@ -130,29 +128,6 @@ def test_whole_totals_are_written_whole() -> None:
     assert (str(found.exact), str(found.total_sum)) == ("90", "180")
 
 
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [
-        (marks("80", "9.5"), None),
-        (marks("100", "0"), None),
-        (marks("101", "9"), "error.mark_out_of_range"),
-        (marks("-1", "9"), "error.mark_out_of_range"),
-        (marks("80.5", "9"), "error.mark_out_of_range"),
-        (marks("80", "9.25"), "error.mark_out_of_range"),
-        ({"a": Decimal("NaN"), "b": Decimal(1)}, "error.mark_out_of_range"),
-        ({"a": Decimal(80)}, "error.mark_missing_criterion"),
-        ({**marks("80", "9"), "c": Decimal(1)}, "error.mark_unknown_criterion"),
-    ],
-)
-def test_marks_that_the_sheet_does_not_admit(given: dict[str, Decimal], code: str | None) -> None:
-    if code is None:
-        check_marks(rule(), "E1", given)
-        return
-    with pytest.raises(BadInput) as refusal:
-        check_marks(rule(), "E1", given)
-    assert refusal.value.code == code
-
-
 def scored(submission: str, *given: dict[str, Decimal]) -> SubmissionScore:
     return score(
         rule(), submission, [ExpertMarks(f"E{at}", entry) for at, entry in enumerate(given)]
@@ -210,5 +185,4 @@ def test_what_nothing_separates_shares_its_rank() -> None:
 def test_the_built_in_calls_can_be_scored() -> None:
     for definition in built_in_calls().values():
         full = {criterion.code: criterion.maximum for criterion in definition.scoring.criteria}
-        check_marks(definition.scoring, "E1", full)
         assert weighted_total(definition.scoring, full) == 100

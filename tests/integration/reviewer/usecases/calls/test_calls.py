@@ -169,7 +169,7 @@ def test_an_empty_call_begins_with_the_import(plain_context: AppContext) -> None
         ("object", "waiting", False),
         ("archive", "waiting", False),
     ]
-    assert (view.next_step, view.plan_version, view.plan_stale) == ("import", None, False)
+    assert (view.next_step, view.plan_version) == ("import", None)
 
 
 def test_a_planned_call_counts_what_each_step_holds(context: AppContext) -> None:
@@ -182,7 +182,7 @@ def test_a_planned_call_counts_what_each_step_holds(context: AppContext) -> None
     assert counts["plan"] == {"panels": 1, "version": 1}
     assert counts["score"] == {"submitted": 0, "assigned": 20}
     assert counts["rank"] == {"version": 0}
-    assert (view.next_step, view.plan_version, view.plan_stale) == ("invite", 1, False)
+    assert (view.next_step, view.plan_version) == ("invite", 1)
     blockers = {step.name: step.blockers for step in view.steps if step.blockers}
     assert blockers == {"score": (("blocker.scores_missing", {"count": 20}),)}
 
@@ -200,7 +200,6 @@ def test_a_plan_of_old_data_is_called_stale(plain_context: AppContext) -> None:
     with transaction(plain_context.engine) as session:
         calls.touch(session, calls.get_call(session, CALL))
     view = read_call(plain_context, STAFF, CALL)
-    assert view.plan_stale is True
     blockers = {step.name: step.blockers for step in view.steps}
     assert blockers["plan"] == (("blocker.plan_stale", {"version": 1}),)
 
