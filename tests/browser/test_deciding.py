@@ -51,4 +51,4 @@ def test_staff_decide_on_many_submissions_with_one_reason(visit: Callable[[], Vi
     staff.open(f"/calls/{PLATFORMS}/submissions?status=accept")
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.get_by_text(f"人工决定：{REASON}")).to_have_count(2)
-    staff.look_for_faults()
+    staff.check()
