@@ -1,10 +1,11 @@
-"""Run one of the optimizer's commands: `python -m optimizer match|schedule|panels`."""
+"""Run one of the optimizer's commands: `python -m optimizer match|candidates|schedule|panels`."""
 
 import importlib
 import sys
 
 COMMANDS = {
     "match": "optimizer.matching.command",
+    "candidates": "optimizer.matching.candidates_command",
     "schedule": "optimizer.defences.command",
     "panels": "optimizer.panels.command",
 }

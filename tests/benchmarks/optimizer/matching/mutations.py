@@ -109,7 +109,7 @@ def _retyped(array: Array, random: Random) -> Array:
         lambda a: a.astype(object),
         lambda a: np.array([{"a": 1}] * max(1, a.size), object),
         lambda a: a.astype(str),
-        lambda a: a.astype("S5"),
+        lambda a: np.zeros(a.shape, "S5"),
         lambda a: np.zeros(a.shape, complex),
         lambda a: np.zeros(a.shape, "datetime64[D]"),
         lambda a: np.zeros(a.shape, [("x", "i4"), ("y", "f8")]),
