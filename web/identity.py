@@ -1,7 +1,7 @@
 """Who is at the other end: the session cookie, and the person it stands for.
 
-The cookie is signed and holds an account and its epoch, nothing else of the person. When the
-epoch of the account has risen since, the cookie stands for nobody.
+The cookie is signed and holds the token of a session that the program keeps, nothing of the person.
+When that session has ended, the cookie stands for nobody.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from typing import cast
 
 from flask import current_app, g, request, session
 
-from reviewer.usecases.accounts.sign_in import SignedIn, recognise
+from reviewer.usecases.accounts.sessions import open_session, recognise
+from reviewer.usecases.accounts.sign_in import SignedIn
 from reviewer.usecases.context import Actor, AppContext
 from web.sso import VOUCHED
 from web.words import Language, chosen_language
 
-ACCOUNT, EPOCH, LANGUAGE, BY = "account", "epoch", "language", "by"
+TOKEN, LANGUAGE, BY = "token", "language", "by"
 BY_LINK, BY_CODE, BY_PASSWORD, BY_SSO = "link", "code", "password", "house"
 SSO_NAME = "house_name"
 
@@ -32,10 +33,10 @@ def current_context() -> AppContext:
 def optional_actor() -> Actor | None:
     """Tell who asks; None when nobody is signed in. Looked up once per request."""
     if "actor" not in g:
-        account, epoch = session.get(ACCOUNT), session.get(EPOCH)
+        token = session.get(TOKEN)
         g.actor = None
-        if isinstance(account, int) and isinstance(epoch, int) and not _left_sso():
-            g.actor = recognise(current_context(), account, epoch)
+        if isinstance(token, str) and not _left_sso():
+            g.actor = recognise(current_context(), token)
     return cast("Actor | None", g.actor)
 
 
@@ -59,7 +60,8 @@ def remember(signed_in: SignedIn, by: str) -> None:
     """
     language = session.get(LANGUAGE)
     session.clear()
-    session[ACCOUNT], session[EPOCH] = signed_in.account_id, signed_in.epoch
+    device = request.user_agent.string
+    session[TOKEN] = token = open_session(current_context(), signed_in, device)
     session[BY] = by
     if by == BY_SSO:
         session[SSO_NAME] = sso_name()
@@ -67,7 +69,7 @@ def remember(signed_in: SignedIn, by: str) -> None:
         session[LANGUAGE] = language
     session.permanent = True
     g.pop("language", None)
-    g.actor = signed_in.actor
+    g.actor = recognise(current_context(), token)
 
 
 def came_by_link() -> bool:

@@ -13,6 +13,7 @@ from reviewer.errors import WrongPhase
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
 from reviewer.usecases.plans.draw import bind_texts, commit_draw, read_draw, run_draw
+from reviewer.usecases.plans.draw_texts import seal_text, void_unopened
 from reviewer.usecases.plans.repair import replan, withdraw_expert
 from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
@@ -22,6 +23,7 @@ from reviewer.usecases.plans.solve import (
     store_plan,
 )
 from reviewer.usecases.plans.views import read_plan
+from reviewer.verifier.draws import text_hash
 
 SECONDS = click.FloatRange(min=0.1)
 
@@ -75,7 +77,9 @@ def draw_commit(terminal: Terminal, call: str) -> None:
 def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> None:
     """Seat the panels from the frozen candidates and the two texts.
 
-    Their digest is printed first, on standard error: it binds list and texts before any lot.
+    Texts that were sealed before are opened by this. Without seals the draw is run all the same,
+    and record and verify say that both texts were given at one terminal. The digest of list and
+    texts is printed first, on standard error, before any lot.
     """
     bind_texts(terminal.context, COMMAND_LINE, call, operator, supervisor)
     view = read_draw(terminal.context, COMMAND_LINE, call)
@@ -85,6 +89,31 @@ def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> N
     )
     _show(terminal, call, stored, with_changes=False)
     attention(bool(stored.undecided))
+
+
+@draw_group.command("seal")
+@click.argument("call")
+@click.option("--operator", required=True, help="The operator's text; only its hash is kept.")
+@terminal_of
+def draw_seal(terminal: Terminal, call: str, operator: str) -> None:
+    """Seal the operator's text by its hash; the supervisor seals another one in the browser."""
+    view = read_draw(terminal.context, COMMAND_LINE, call)
+    digest = view.digest if view else ""
+    sealed = text_hash(digest, "operator", operator)
+    seal_text(terminal.context, COMMAND_LINE, call, sealed)
+    if terminal.json:
+        print_json({"digest": digest, "hash": sealed})
+    else:
+        print(sealed)
+
+
+@draw_group.command("void")
+@click.argument("call")
+@click.option("--reason", required=True, help="Why the sealed texts were not opened.")
+@terminal_of
+def draw_void(terminal: Terminal, call: str, reason: str) -> None:
+    """Void a draw whose sealed texts were not both opened; it stays on record."""
+    void_unopened(terminal.context, COMMAND_LINE, call, reason)
 
 
 @click.command("withdraw")

@@ -10,7 +10,7 @@ import click
 
 from reviewer.commands.context import NEEDS_ATTENTION, Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
-from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.archive.audit import audit_digests, verify_audit, write_audit
 from reviewer.usecases.archive.export import export_call
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
@@ -179,18 +179,26 @@ def export(terminal: Terminal, call: str, out: Path) -> None:
 @click.command("audit")
 @click.argument("call")
 @click.option("--out", required=True, type=FILE, help="Where to write the audit file.")
+@click.option("--public", is_flag=True, help="Leave out the sealed part, which names people.")
 @terminal_of
-def audit(terminal: Terminal, call: str, out: Path) -> None:
-    """Write one file from which anyone can re-check draw, plan and ranking."""
-    text = write_audit(terminal.context, COMMAND_LINE, call)
+def audit(terminal: Terminal, call: str, out: Path, public: bool) -> None:
+    """Write one file from which anyone can re-check draw, plan and ranking; print its digest."""
+    text = write_audit(terminal.context, COMMAND_LINE, call, sealed=not public)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
-    _written(terminal, [out])
+    digest, continued = audit_digests(text)
+    if terminal.json:
+        print_json([{"file": str(out), "digest": digest, "continued": continued}])
+        return
+    print(out)
+    print(digest)
+    if continued != digest:
+        terminal.say("done.audit_continued", digest=continued)
 
 
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--digest", help="The digest printed before the draw.")
+@click.option("--digest", help="The digest that the notice and the minutes print.")
 @terminal_of
 def verify(terminal: Terminal, file: Path, digest: str | None) -> None:
     """Re-check an audit file; needs no database."""
@@ -203,16 +211,18 @@ def verify(terminal: Terminal, file: Path, digest: str | None) -> None:
                     "check": check.name,
                     "holds": check.holds,
                     "found": [entry.text(language) for entry in check.found],
+                    "notes": [entry.text(language) for entry in check.notes],
                 }
                 for check in checks
             ]
         )
     for check in checks:
-        for entry in check.found:
+        for entry in (*check.found, *check.notes):
             name = say(f"check.{check.name}", language)
             click.echo(say("done.check", language, name=name, found=entry.text(language)), err=True)
     holds = bool(checks) and all(check.holds for check in checks)
-    terminal.say("done.verified" if holds else "done.not_verified")
+    told = "done.verified" if digest else "done.verified_alone"
+    terminal.say(told if holds else "done.not_verified")
     if not holds:
         sys.exit(NEEDS_ATTENTION)
 

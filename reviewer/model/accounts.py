@@ -50,6 +50,28 @@ class SignInLink(SQLModel, table=True):
     expires_at: datetime = moment_field()
     last_used_at: datetime | None = moment_field(nullable=True)
     revoked_at: datetime | None = moment_field(nullable=True)
+    made_by: str = ""
+
+
+class UserSession(SQLModel, table=True):
+    """Keep that somebody is signed in on a device, by the digest of what its cookie holds.
+
+    `way` says how: own_link, staff_link (a link that staff made, shown to them), code, password,
+    sso; `made_by` who made the link where it was not the program itself. It serves until
+    `expires_at`, until it is ended, and only in the account's epoch.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_digest: str = Field(unique=True)
+    epoch: int
+    way: str
+    made_by: str = ""
+    device: str = ""
+    opened_at: datetime = moment_field()
+    seen_at: datetime = moment_field()
+    expires_at: datetime = moment_field()
+    ended_at: datetime | None = moment_field(nullable=True)
 
 
 class HandoverCode(SQLModel, table=True):

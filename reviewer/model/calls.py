@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from reviewer.model.tables import Json, call_field, json_field, moment_field
 
@@ -40,7 +40,14 @@ class Call(SQLModel, table=True):
 
 
 class Activity(SQLModel, table=True):
-    """Keep who did what, when, to what: never changed, never removed (操作留痕)."""
+    """Keep who did what, when, to what: never changed, never removed (操作留痕).
+
+    `number` counts within the call's chain and `digest` binds the act to the one before it
+    (`reviewer.rules.evidence`). `session` says how the person had come in and by which session;
+    `changes` which rows the act changed, from what to what.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "number", name="uq_activity_call_number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     call: str | None = Field(default=None, foreign_key="call.name", index=True)
@@ -49,6 +56,11 @@ class Activity(SQLModel, table=True):
     action: str
     subject: str = ""
     detail: Json = json_field()
+    number: int = 0
+    session: str = ""
+    nonce: str = ""
+    changes: list[Json] = json_field(list)
+    digest: str = ""
 
 
 class Job(SQLModel, table=True):

@@ -112,7 +112,14 @@ class Pin(SQLModel, table=True):
 
 
 class Draw(SQLModel, table=True):
-    """Keep a lottery: the frozen candidate list and digest, then the two texts and the result."""
+    """Keep a lottery: the frozen candidate list and digest, then the two texts and the result.
+
+    `number` counts the call's draws and never repeats. Each text is first sealed by its hash, then
+    opened. `void` is empty, or why the draw counts for nothing: superseded, unopened or annulled.
+    `public_source` names the public figures that stand for the texts, read after `public_at`.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "number", name="uq_draw_call_number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     call: str = call_field()
@@ -126,3 +133,15 @@ class Draw(SQLModel, table=True):
     record: Json = json_field()
     run_at: datetime | None = moment_field(nullable=True)
     plan_id: int | None = Field(default=None, foreign_key="plan.id")
+    number: int = 0
+    chain_head: str = ""
+    operator_hash: str = ""
+    operator_by: str = ""
+    supervisor_hash: str = ""
+    supervisor_by: str = ""
+    public_source: str = ""
+    public_at: datetime | None = moment_field(nullable=True)
+    void: str = ""
+    void_reason: str = ""
+    void_by: str = ""
+    void_at: datetime | None = moment_field(nullable=True)

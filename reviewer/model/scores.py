@@ -155,6 +155,48 @@ class PublicNotice(SQLModel, table=True):
     rows: list[Json] = json_field(list)
     created_at: datetime = moment_field()
     actor: str
+    audit_digest: str = ""
+
+
+class AuditRecord(SQLModel, table=True):
+    """Keep the audit file as it stood when a notice was published: what its digest is of.
+
+    `content` is the file compressed by zlib.
+    """
+
+    __table_args__ = (UniqueConstraint("call", "notice_version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    notice_version: int
+    digest: str
+    content: bytes
+
+
+class Confirmation(SQLModel, table=True):
+    """Keep that an act needs a second person, and what that person said.
+
+    `kind` is one of the acts in `reviewer.rules.two_hands`, `subject` and `detail` say what exactly
+    is to be done: `digest` is that of all three. `answer` is empty while nobody answered, then
+    confirmed or refused; a confirmed act is done once, at `used_at`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    number: int
+    kind: str
+    subject: str
+    detail: Json = json_field()
+    digest: str
+    asked_by: str
+    asked_account: int
+    asked_at: datetime = moment_field()
+    answer: str = ""
+    answered_by: str = ""
+    answered_account: int = 0
+    answered_at: datetime | None = moment_field(nullable=True)
+    answer_reason: str = ""
+    used_at: datetime | None = moment_field(nullable=True)
 
 
 class Objection(SQLModel, table=True):

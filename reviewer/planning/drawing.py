@@ -56,6 +56,12 @@ def freeze_season(instance: Json, skeleton: PlanDocument, call: str) -> Frozen:
     return Frozen(frozen.digest, dict(frozen.record))
 
 
+def frozen_about(frozen: Frozen, about: Json) -> Frozen:
+    """Add to a frozen list what it was frozen as: number, moment, and the end of the chain."""
+    record = {**frozen.record, "about": about}
+    return Frozen(digest_of(record), record)
+
+
 def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) -> Drawn:
     """Seat the panels of a frozen draw from the two texts; check and replay the result.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reviewer.errors import NotAllowed
 from reviewer.model.accounts import Role
@@ -13,7 +13,8 @@ class Actor:
     """Name the person who acts: role, and the call and object the role is bound to.
 
     `subject` is the expert's or submission's code or the district's name; staff and supervisors
-    are bound to no call.
+    are bound to no call. `session` says how the person came in and by which session, as in
+    "own_link:12"; empty where nobody signed in.
     """
 
     account_id: int
@@ -22,6 +23,12 @@ class Actor:
     call: str = ""
     subject: str = ""
     language: str = "zh"
+    session: str = field(default="", compare=False)
+
+    @property
+    def at_terminal(self) -> bool:
+        """Tell whether the person works at the server itself, signed in by no session."""
+        return self.session in {"", "command_line"}
 
     @property
     def label(self) -> str:
@@ -29,7 +36,7 @@ class Actor:
         return f"{self.role.value}:{self.name}"
 
 
-COMMAND_LINE = Actor(account_id=0, role=Role.STAFF, name="pingyi")
+COMMAND_LINE = Actor(account_id=0, role=Role.STAFF, name="pingyi", session="command_line")
 
 
 def require_role(actor: Actor, *roles: Role) -> None:

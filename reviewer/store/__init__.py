@@ -10,6 +10,7 @@ from reviewer.model import accounts as people_models
 # Renamed on arrival: this package has query modules of the same names.
 from reviewer.model import attachments as attachment_models
 from reviewer.model import calls as call_models
+from reviewer.model import evidence as evidence_models
 from reviewer.model import experts as expert_models
 from reviewer.model import intakes as intake_models
 from reviewer.model import invitations as invitation_models
@@ -20,6 +21,7 @@ from reviewer.model import submissions as submission_models
 MODELS = (
     attachment_models,
     call_models,
+    evidence_models,
     expert_models,
     intake_models,
     invitation_models,

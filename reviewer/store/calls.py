@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, or_, select
 
 from reviewer.errors import NotFound
 from reviewer.model.calls import Activity, Call
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
+from reviewer.store.evidence import note_act
 
 
 def all_calls(session: Session) -> Sequence[Call]:
@@ -77,10 +80,20 @@ def record(
     action: str,
     subject: str = "",
     detail: Json | None = None,
+    by_session: str = "",
 ) -> None:
-    """Write one line of the activity log."""
-    session.add(
-        Activity(call=call, at=at, actor=actor, action=action, subject=subject, detail=detail or {})
+    """Write one line of the activity log; it joins the call's chain when all is committed."""
+    note_act(
+        session,
+        Activity(
+            call=call,
+            at=at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=detail or {},
+            session=by_session,
+        ),
     )
 
 
@@ -99,14 +112,17 @@ class Sought:
 
 
 EVERYTHING = Sought()
+# Acts that are shown only when asked for: an expert's device saves every few seconds.
+QUIET = ("score_saved", "rows_changed")
 
 
 def activities(
     session: Session, call: str, sought: Sought = EVERYTHING, *, limit: int = 200, offset: int = 0
 ) -> Sequence[Activity]:
     """List what was done in a call, newest first."""
-    query = select(Activity).where(*_fits(call, sought))
-    newest = query.order_by(col(Activity.id).desc()).offset(offset).limit(limit)
+    query = select(Activity).options(defer(cast("QueryableAttribute[object]", Activity.changes)))
+    newest = query.where(*_fits(call, sought)).order_by(col(Activity.id).desc())
+    newest = newest.offset(offset).limit(limit)
     return session.exec(newest).all()
 
 
@@ -118,7 +134,9 @@ def count_activities(session: Session, call: str, sought: Sought) -> int:
 
 def _fits(call: str, sought: Sought) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [col(Activity.call) == call]
-    if sought.action:
+    if not sought.action:
+        conditions.append(col(Activity.action).not_in(QUIET))
+    else:
         conditions.append(col(Activity.action) == sought.action)
     if sought.text:
         places = (col(Activity.actor), col(Activity.subject))

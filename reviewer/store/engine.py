@@ -22,6 +22,7 @@ from sqlmodel import Session, create_engine
 
 from reviewer.errors import Misconfigured, PingyiError, Stale, Unavailable
 from reviewer.private_folders import make_private_folder
+from reviewer.store.evidence import RecordingSession, chain_acts
 from reviewer.store.fence import fence_of
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -136,10 +137,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
     try:
         if fence is not None:
             fence.settle()
-        session = Session(engine, expire_on_commit=False)
+        session = RecordingSession(engine, expire_on_commit=False)
         try:
             yield session
             if fence is None:
+                chain_acts(session)
                 session.commit()
             else:
                 fence.hold(session)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from reviewer.errors import TakenOver
+from reviewer.store.evidence import RecordingSession, chain_acts
 
 OPTION = "fence"
 
@@ -68,7 +69,7 @@ class Fence:
 
         Raises TakenOver where the job is another's; then nothing of either is kept.
         """
-        with self._last(self._held or Session(engine, expire_on_commit=False)) as session:
+        with self._last(self._held or RecordingSession(engine, expire_on_commit=False)) as session:
             yield session
 
     @contextmanager
@@ -78,6 +79,7 @@ class Fence:
             if not self._still_held(session):
                 raise TakenOver("error.job_taken_over")
             yield session
+            chain_acts(session)
             session.commit()
         finally:
             session.close()

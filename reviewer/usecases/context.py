@@ -22,6 +22,7 @@ from reviewer.rules.permissions import COMMAND_LINE, Actor
 from reviewer.settings import Settings, read_settings, require_secret
 from reviewer.store import calls
 from reviewer.store.engine import explain_outage, open_engine, transaction
+from reviewer.store.evidence import take_over
 from reviewer.store.migration import is_current, migrate
 
 __all__ = [
@@ -74,6 +75,7 @@ class AppContext:
             action=action,
             subject=subject,
             detail=detail,
+            by_session=actor.session,
         )
 
 
@@ -106,6 +108,7 @@ def prepare_database(engine: Engine, clock: Callable[[], datetime]) -> None:
     """Bring the database to the newest shape and put the built-in calls into it."""
     migrate(engine)
     with transaction(engine) as session:
+        take_over(session, clock())
         for name, definition in built_in_calls().items():
             if calls.find_call(session, name) is None:
                 document = definition.model_dump(mode="json")

@@ -112,13 +112,19 @@ def test_a_draw_in_the_open(visit: Callable[[], Visitor], plan: PlanView) -> Non
     staff.page.get_by_role("link", name="查看名单").click(timeout=120_000)
     supervisor.sign_in("supervisor")
     supervisor.page.get_by_role("link", name="随机抽取").last.click()
-    supervisor.page.get_by_label("监督人员给定的文字").fill("春风化雨")
+    words = {supervisor: "春风化雨，润物无声，二十个字以上才能封存。", staff: ""}
+    supervisor.page.get_by_label("本人的文字").fill(words[supervisor])
     supervisor.picture("draw-text")
-    supervisor.page.get_by_role("button", name="给定", exact=True).click()
-    expect(supervisor.page.get_by_role("status").first).to_have_text("文字已给定。")
+    supervisor.page.get_by_role("button", name="封存我的文字").click()
     staff.open(f"/calls/{PLATFORMS}/draw")
-    assert "春风化雨" not in staff.page.inner_text("main")
-    staff.page.get_by_label("经办人给定的文字").fill("公平公正")
+    words[staff] = staff.page.get_by_label("本人的文字").input_value()  # made by the page
+    assert len(words[staff]) == 32
+    staff.page.get_by_role("button", name="封存我的文字").click()
+    for person in (supervisor, staff):
+        person.open(f"/calls/{PLATFORMS}/draw")
+        assert "春风化雨" not in person.page.inner_text("main")
+        person.page.get_by_label("本人的文字").fill(words[person])
+        person.page.get_by_role("button", name="打开我的文字").click()
     staff.page.get_by_role("button", name="抽取", exact=True).click()
     assert "春风化雨" in staff.page.inner_text("main")
     staff.picture("draw")

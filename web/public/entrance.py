@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.accounts.sessions import end_session, list_sessions, sign_out_everywhere
 from reviewer.usecases.accounts.sign_in import (
     choose_language,
     preview_link,
     redeem_link,
-    sign_out_everywhere,
 )
 from reviewer.usecases.calls.calls import read_definition
 from reviewer.usecases.context import Actor
@@ -62,7 +62,10 @@ def enter(token: str) -> Answer:
 
 @public.post("/leave")
 def leave() -> Answer:
-    """Sign out on this device."""
+    """Sign out on this device: the session ends here too, whatever the browser keeps."""
+    actor = optional_actor()
+    if actor is not None and actor.session:
+        end_session(current_context(), actor)
     forget()
     return redirect(url_for("public.front"), code=303)
 
@@ -73,6 +76,20 @@ def leave_everywhere() -> Answer:
     sign_out_everywhere(current_context(), current_actor())
     forget()
     return redirect(url_for("public.front"), code=303)
+
+
+@public.get("/sessions")
+def own_sessions() -> str:
+    """Show a person on which devices they are signed in, and since when."""
+    rows = list_sessions(current_context(), current_actor())
+    return render_template("public/sessions.html", rows=rows)
+
+
+@public.post("/sessions/<int:number>/end")
+def end_own_session(number: int) -> Response:
+    """End one of the person's own sessions."""
+    end_session(current_context(), current_actor(), number)
+    return redirect(url_for("public.own_sessions"), code=303)
 
 
 @public.post("/language")

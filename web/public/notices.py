@@ -70,15 +70,20 @@ class Shown:
     name: str
     holds: bool
     found: tuple[str, ...]
+    notes: tuple[str, ...]
     more: int
 
 
-def _shown(row: Check) -> Shown:
-    texts = tuple(
-        plain(domain_text(found.code, **found.details))[:LONGEST_FINDING]
-        for found in row.found[:MOST_FINDINGS]
+def _shown(section: Check) -> Shown:
+    texts, notes = (
+        tuple(
+            plain(domain_text(found.code, **found.details))[:LONGEST_FINDING]
+            for found in findings[:MOST_FINDINGS]
+        )
+        for findings in (section.found, section.notes)
     )
-    return Shown(row.name, row.holds, texts, max(len(row.found) - MOST_FINDINGS, 0))
+    over = (max(len(findings) - MOST_FINDINGS, 0) for findings in (section.found, section.notes))
+    return Shown(section.name, section.holds, texts, notes, sum(over))
 
 
 def slow_checking(app: Flask, limiter: Limiter) -> None:

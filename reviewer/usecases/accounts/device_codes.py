@@ -14,6 +14,7 @@ from reviewer.model.accounts import Account, HandoverCode
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import accounts, calls
 from reviewer.store.engine import transaction
+from reviewer.usecases.accounts.sessions import end_everything
 from reviewer.usecases.accounts.sign_in import SignedIn, actor_of
 from reviewer.usecases.context import AppContext
 
@@ -77,7 +78,7 @@ def redeem_code(context: AppContext, text: str) -> SignedIn:
         row.used_at = context.now()
         session.add(row)
         context.record(session, actor_of(account), account.call or None, "device_added")
-        return SignedIn(account.id or 0, account.epoch, actor_of(account))
+        return SignedIn(account.id or 0, account.epoch, actor_of(account), "code")
 
 
 def revoke_links(context: AppContext, actor: Actor, call_name: str, role: str, subject: str) -> int:
@@ -95,8 +96,7 @@ def revoke_links(context: AppContext, actor: Actor, call_name: str, role: str, s
         for link in links:
             link.revoked_at = context.now()
             session.add(link)
-        account.epoch += 1
-        session.add(account)
+        end_everything(session, account, context.now)
         context.record(
             session,
             actor,

@@ -125,7 +125,7 @@ def sign_in_by_password(context: AppContext, login: str, password: str) -> Signe
             _note(session, context, account, "sign_in")
         else:
             _note(session, context, account, "password_refused", actor=VISITOR)
-        signed_in = SignedIn(account.id or 0, account.epoch, actor_of(account))
+        signed_in = SignedIn(account.id or 0, account.epoch, actor_of(account), "password")
     if not right:
         raise BadInput("error.password_wrong", tries=TRIES, minutes=_minutes(PAUSE))
     return signed_in

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from reviewer.errors import BadInput, NotAllowed, NotFound
+from reviewer.errors import BadInput, NotFound
 from reviewer.files.reference_files import read_districts
 from reviewer.messages import say
 from reviewer.model.accounts import Account, Role, SignInLink
@@ -36,11 +36,16 @@ class LinkView:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Tell who signed in, and what the browser is to remember."""
+    """Tell who signed in and how; see `UserSession` for the ways.
+
+    `made_by` names who made the link where a person did.
+    """
 
     account_id: int
     epoch: int
     actor: Actor
+    way: str = "own_link"
+    made_by: str = ""
 
 
 def create_link(
@@ -70,6 +75,7 @@ def create_link(
                 epoch=account.epoch,
                 created_at=context.now(),
                 expires_at=expires,
+                made_by="" if actor.account_id == account.id else actor.label,
             )
         )
         context.record(
@@ -99,27 +105,8 @@ def redeem_link(context: AppContext, token: str) -> SignedIn:
         link.last_used_at = context.now()
         session.add(link)
         context.record(session, actor_of(account), account.call or None, "sign_in")
-        return SignedIn(account.id or 0, account.epoch, actor_of(account))
-
-
-def recognise(context: AppContext, account_id: int, epoch: int) -> Actor | None:
-    """Recognise a browser that signed in before; None after signing out everywhere."""
-    with reading(context.engine) as session:
-        account = session.get(Account, account_id)
-        if account is None or account.epoch != epoch:
-            return None
-        return actor_of(account)
-
-
-def sign_out_everywhere(context: AppContext, actor: Actor) -> None:
-    """End all of a person's sessions and links at once."""
-    with transaction(context.engine) as session:
-        account = session.get(Account, actor.account_id)
-        if account is None:
-            raise NotAllowed("error.not_allowed", role=actor.role.value)
-        account.epoch += 1
-        session.add(account)
-        context.record(session, actor, account.call or None, "sign_out_everywhere")
+        way = "staff_link" if link.made_by else "own_link"
+        return SignedIn(account.id or 0, account.epoch, actor_of(account), way, link.made_by)
 
 
 def choose_language(context: AppContext, actor: Actor, language: str) -> None:
@@ -232,8 +219,8 @@ def _valid_link(session: Session, token: str, now: datetime) -> tuple[SignInLink
     return link, account
 
 
-def actor_of(account: Account) -> Actor:
-    """Tell whom an account stands for."""
+def actor_of(account: Account, by_session: str = "") -> Actor:
+    """Tell whom an account stands for, and by which session."""
     return Actor(
         account_id=account.id or 0,
         role=Role(account.role),
@@ -241,4 +228,5 @@ def actor_of(account: Account) -> Actor:
         call=account.call,
         subject=account.subject,
         language=account.language,
+        session=by_session,
     )

@@ -71,7 +71,7 @@ def sign_in_by_sso(context: AppContext, name: str) -> SignedIn:
             raise NotFound("error.office_name_unknown")
         account = found[1]
         context.record(session, actor_of(account), account.call or None, "sign_in")
-        return SignedIn(account.id or 0, account.epoch, actor_of(account))
+        return SignedIn(account.id or 0, account.epoch, actor_of(account), "sso")
 
 
 def _require_own(context: AppContext, actor: Actor) -> None:

@@ -22,6 +22,7 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.working_days import notice_days, today_in
 from reviewer.store import calls, scores
 from reviewer.store.engine import reading, transaction
+from reviewer.usecases.audit_record import keep_record, lay_out_record
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import method_text
@@ -78,6 +79,11 @@ def publish_notice(
             actor=actor.label,
         )
         session.add(notice)
+        session.flush()
+        record = lay_out_record(context, session, call, notice)
+        notice.audit_digest = record["digest"]
+        keep_record(session, call_name, notice, record)
+        session.add(notice)
         call.phase = phase_after("notice", call.phase)
         session.add(call)
         context.record(
@@ -86,7 +92,11 @@ def publish_notice(
             call_name,
             "notice_published",
             str(notice.version),
-            detail={"first": days.first_day.isoformat(), "last": days.last_day.isoformat()},
+            detail={
+                "first": days.first_day.isoformat(),
+                "last": days.last_day.isoformat(),
+                "audit_digest": notice.audit_digest,
+            },
         )
         return _view(call, notice, ranking, "zh")
 

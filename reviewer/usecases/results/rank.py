@@ -95,7 +95,12 @@ def rank_submissions(
             call_name,
             "ranked",
             str(ranking.version),
-            detail={"digest": ranking.digest, "chosen": list(chosen), "reason": reason.strip()},
+            detail={
+                "digest": ranking.digest,
+                "chosen": list(chosen),
+                "reason": reason.strip(),
+                "missing": draft.missing,
+            },
         )
         session.flush()
         return _frozen_view(session, call, ranking)

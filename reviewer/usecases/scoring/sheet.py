@@ -186,6 +186,7 @@ def save_scoresheet(
         sheet.saved_at = context.now()
         sheet.rubric_version = in_force
         session.add(sheet)
+        context.record(session, actor, call_name, "score_saved", f"{actor.subject}/{code}")
         if submit:
             _hand_in(session, context, actor, call, sheet, rule=rule, code=code, given=marked)
         session.flush()

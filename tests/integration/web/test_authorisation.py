@@ -31,6 +31,7 @@ RULES: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("/device", frozenset(ROLES), frozenset(ROLES)),
     ("/password", frozenset({"staff", "expert"}), frozenset({"staff", "expert"})),
     ("/leave-everywhere", frozenset(ROLES), frozenset(ROLES)),
+    ("/sessions", frozenset(ROLES), frozenset(ROLES)),
 )
 PUBLIC = (
     "/answer/", "/calendar/", "/code", "/enter/", "/language", "/leave", "/notices/", "/sign-in",
@@ -38,8 +39,8 @@ PUBLIC = (
 )  # fmt: skip
 # Pages of the office that the supervisor does not read.
 OFFICE_ALONE = frozenset({"staff.score_template"})
-# What the supervisor's one act of the draw changes.
-SUPERVISOR_ACTS = frozenset({"staff.draw_text"})
+# Acts of staff and supervisor both.
+SUPERVISOR_ACTS = frozenset({"staff.draw_seal", "staff.draw_open", "staff.draw_void"})
 # The mailbox is one for all calls: which call the page was opened in makes no difference.
 OF_NO_CALL = frozenset({"staff.receive_messages"})
 REFUSED = frozenset({403, 404})
@@ -102,7 +103,7 @@ def allowed_roles(rule: Rule, method: str) -> frozenset[str] | None:
     for prefix, readers, writers in RULES:
         if rule.rule.startswith(prefix):
             if rule.endpoint in SUPERVISOR_ACTS:
-                return frozenset({"supervisor"})
+                return frozenset({"staff", "supervisor"})
             if rule.endpoint in OFFICE_ALONE:
                 return frozenset({"staff"})
             return readers if method == "GET" else writers

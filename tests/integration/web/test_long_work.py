@@ -11,7 +11,10 @@ from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.intake.history import list_imports
 from reviewer.usecases.jobs.jobs import cancel_job, newest_job
 from reviewer.usecases.plans.draw import commit_draw, read_draw
+from reviewer.usecases.plans.draw_texts import open_text, seal_text
 from reviewer.usecases.screening.screen import list_screened
+from reviewer.verifier.draws import text_hash
+from tests.builders.people import SUPERVISOR
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.integration.web.conftest import INTERNET, PLATFORMS, Person, SignIn
 from web.staff.intake import imports
@@ -93,8 +96,12 @@ def test_a_great_draw_is_run_by_the_worker_once_the_text_stands(
     season: AppContext, enter: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draws, "MANY", 1)
-    commit_draw(season, COMMAND_LINE, INTERNET)
-    job_page(enter("staff"), f"/calls/{INTERNET}/draw", operator="甲乙丙")
+    digest = commit_draw(season, COMMAND_LINE, INTERNET).digest
+    for actor, role in ((COMMAND_LINE, "operator"), (SUPERVISOR, "supervisor")):
+        seal_text(season, actor, INTERNET, text_hash(digest, role, "甲乙丙"))
+    for actor in (COMMAND_LINE, SUPERVISOR):
+        open_text(season, actor, INTERNET, "甲乙丙")
+    job_page(enter("staff"), f"/calls/{INTERNET}/draw")
     waiting = read_draw(season, COMMAND_LINE, INTERNET)
     assert waiting is not None
     assert (waiting.operator_given, waiting.run_at) == (True, None)

@@ -12,6 +12,7 @@ from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.plans.draw import commit_draw
 from reviewer.usecases.plans.views import read_plan
 from reviewer.usecases.screening.screen import list_screened
+from reviewer.verifier.draws import text_hash
 from tests.integration.web.conftest import PLATFORMS, SignIn
 
 BASE = f"/calls/{PLATFORMS}"
@@ -92,25 +93,43 @@ def test_a_job_is_watched_and_stopped(enter: SignIn) -> None:
     assert "hx-trigger" not in stopped
 
 
-def test_a_draw_takes_both_texts_and_shows_neither_before_it_is_run(
+def test_a_draw_takes_both_sealed_texts_and_shows_neither_before_it_is_run(
     enter: SignIn, season: AppContext
 ) -> None:
-    commit_draw(season, COMMAND_LINE, PLATFORMS)
+    digest = commit_draw(season, COMMAND_LINE, PLATFORMS).digest
     staff, supervisor = enter("staff"), enter("supervisor")
     address = f"{BASE}/draw"
-    assert staff.post(f"{address}/text", text="不该由我").status_code == 403
-    assert supervisor.post(address, operator="不该由我").status_code == 403
-    assert supervisor.post(f"{address}/text", text=" ").status_code == 422
-    assert supervisor.post(f"{address}/text", text="春风化雨").status_code == 303
-    assert supervisor.post(f"{address}/text", text="改一改").status_code == 409
-    for person in (staff, supervisor):
-        assert "春风化雨" not in person.get(address).text
-    assert staff.post(address, operator="公平公正").status_code == 303
+    texts = {"operator": "公平公正二十字", "supervisor": "春风化雨二十字"}
+    people = {"operator": staff, "supervisor": supervisor}
+    assert supervisor.post(address).status_code == 403
+    assert staff.post(address).status_code == 409  # nothing is sealed yet
+    assert supervisor.post(f"{address}/seal", sealed="x").status_code == 422
+    for role, person in people.items():
+        assert person.post(f"{address}/open", text=texts[role]).status_code == 409
+        sealed = text_hash(digest, role, texts[role])
+        assert person.post(f"{address}/seal", sealed=sealed).status_code == 303
+    assert supervisor.post(f"{address}/open", text="改一改").status_code == 422
+    for role, person in people.items():
+        assert texts[role] not in person.get(address).text
+        assert person.post(f"{address}/open", text=texts[role]).status_code == 303
+    assert supervisor.post(f"{address}/open", text=texts["supervisor"]).status_code == 409
+    assert staff.post(address).status_code == 303
     page = supervisor.get(address).text
-    assert "春风化雨" in page
-    assert "公平公正" in page
+    assert texts["supervisor"] in page
+    assert texts["operator"] in page
     assert read_plan(season, COMMAND_LINE, PLATFORMS).policy == "draw"
-    assert staff.post(address, operator="再抽一次").status_code == 409
+    assert staff.post(address).status_code == 409
+
+
+def test_a_sealed_text_that_is_not_opened_voids_the_draw(enter: SignIn, season: AppContext) -> None:
+    digest = commit_draw(season, COMMAND_LINE, PLATFORMS).digest
+    staff = enter("staff")
+    address = f"{BASE}/draw"
+    assert staff.post(f"{address}/void", reason="忘了").status_code == 409
+    staff.post(f"{address}/seal", sealed=text_hash(digest, "operator", "一"))
+    assert staff.post(f"{address}/void", reason=" ").status_code == 422
+    assert staff.post(f"{address}/void", reason="忘了").status_code == 303
+    assert "作废" in staff.get(address).text
 
 
 def test_an_impossible_plan_is_explained_with_what_would_help(

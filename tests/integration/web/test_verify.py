@@ -42,7 +42,7 @@ def send(person: Person, content: bytes, **fields: str) -> TestResponse:
 
 def changed(audit: str) -> bytes:
     document = json.loads(audit)
-    document["scoring"]["ranking"]["rows"][0]["score"] = "99.99"
+    document["sealed"]["ranking"]["rows"][0]["score"] = "99.99"
     return json.dumps(document).encode()
 
 
@@ -55,7 +55,8 @@ def test_a_true_file_holds_and_a_changed_one_does_not(
     page = send(anybody, audit.encode())
     assert page.status_code == 200
     assert "各项均成立" in page.text
-    assert page.text.count("成立</span>") == 2  # panels and ranking
+    assert page.text.count("成立</span>") == 8  # one for each section
+    assert "未与已公布的内容比对" in page.text
     wrong = send(anybody, changed(audit))
     assert wrong.status_code == 200
     assert "申报 G003 的名次、得分或遴选结果与评分不符" in wrong.text
@@ -90,7 +91,7 @@ def test_what_is_no_audit_file_is_refused_with_a_sentence(anybody: Person, conte
 def test_texts_of_a_strangers_file_are_shown_as_text(anybody: Person, audit: str) -> None:
     document = json.loads(audit)
     for row, name in zip(
-        document["scoring"]["ranking"]["rows"],
+        document["sealed"]["ranking"]["rows"],
         ("<script>alert(1)</script>", "x" * 9999),
         strict=False,
     ):
@@ -100,7 +101,8 @@ def test_texts_of_a_strangers_file_are_shown_as_text(anybody: Person, audit: str
     assert "<script>alert" not in answer.text
     assert "&lt;script&gt;alert" in answer.text
     assert "x" * 501 not in answer.text
-    half = json.dumps({**document, "plan": {"problem": "\ud800", "digest": "\ud800"}})
+    document["sealed"]["plan"] = {"problem": "\ud800", "digest": "\ud800"}
+    half = json.dumps(document)
     assert send(anybody, half.encode()).status_code == 200
 
 
@@ -117,9 +119,12 @@ def test_without_a_file_or_with_a_large_one_nothing_is_checked(
     assert send(anybody, b" " * 5000).status_code == 413
 
 
-def test_a_digest_is_held_against_the_draw(anybody: Person, audit: str) -> None:
-    answer = send(anybody, audit.encode(), digest="AB" * 32)
-    assert "文件中没有抽取记录" in answer.text
+def test_the_published_digest_is_compared(anybody: Person, audit: str) -> None:
+    other = send(anybody, audit.encode(), digest="AB" * 32)
+    assert "文件不是已公布的那一份" in other.text
+    same = send(anybody, audit.encode(), digest=json.loads(audit)["digest"].upper())
+    assert "文件就是已公布的那一份" in same.text
+    assert "未与已公布的内容比对" not in same.text
 
 
 def test_a_check_that_does_not_end_is_ended(
@@ -142,7 +147,7 @@ def test_only_so_many_are_checked_at_one_time(
     monkeypatch.setattr(apart, "_PLACES", places)
     with places, pytest.raises(Unavailable):
         apart.verify_sandboxed(file)
-    assert [entry.holds for entry in apart.verify_sandboxed(file)] == [True, True]
+    assert [entry.holds for entry in apart.verify_sandboxed(file)] == [True] * 8
 
 
 def test_trying_too_often_is_slowed_down(anybody: Person) -> None:

@@ -6,7 +6,8 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.jobs.jobs import newest_job, request_job
-from reviewer.usecases.plans.draw import bind_texts, give_text, read_draw, run_draw
+from reviewer.usecases.plans.draw import bind_texts, list_draws, read_draw, run_draw
+from reviewer.usecases.plans.draw_texts import open_text, seal_text, void_unopened
 from web.form_values import written
 from web.forms import SOLVE_SECONDS
 from web.identity import current_actor, current_context
@@ -25,6 +26,7 @@ def draw(name: str) -> str:
         name,
         "draw",
         draw=read_draw(current_context(), current_actor(), name),
+        draws=list_draws(current_context(), current_actor(), name),
         job=newest_job(current_context(), current_actor(), name, "draw"),
         seconds=SOLVE_SECONDS,
     )
@@ -32,25 +34,36 @@ def draw(name: str) -> str:
 
 @staff.post("/<name>/draw", endpoint="run_draw")
 def run(name: str) -> Response:
-    """Draw the seats with the operator's text; the supervisor's was given before, or is random.
-
-    A great draw is left to the worker, once the text stands.
-    """
+    """Draw the seats once both texts are open; a great draw is left to the worker."""
     frozen = read_draw(current_context(), current_actor(), name)
     if frozen is not None and frozen.candidates > MANY:
-        bind_texts(current_context(), current_actor(), name, written("operator"))
+        bind_texts(current_context(), current_actor(), name)
         job = request_job(current_context(), current_actor(), name, "lots")
         return redirect(url_for("staff.job", name=name, number=job.id), code=303)
-    stored = run_draw(
-        current_context(), current_actor(), name, operator=written("operator"), supervisor=""
-    )
+    stored = run_draw(current_context(), current_actor(), name)
     flash(page_text("draw.run_now", version=stored.version))
     return redirect(url_for("staff.draw", name=name), code=303)
 
 
-@staff.post("/<name>/draw/text", endpoint="draw_text")
-def text(name: str) -> Response:
-    """Keep the supervisor's text; once given it stands."""
-    give_text(current_context(), current_actor(), name, written("text"))
+@staff.post("/<name>/draw/seal", endpoint="draw_seal")
+def seal(name: str) -> Response:
+    """Keep the hash of a text that stays with the person until both are sealed."""
+    seal_text(current_context(), current_actor(), name, written("sealed"))
+    flash(page_text("draw.sealed_now"))
+    return redirect(url_for("staff.draw", name=name), code=303)
+
+
+@staff.post("/<name>/draw/open", endpoint="draw_open")
+def open_it(name: str) -> Response:
+    """Open the text that was sealed, or type the public figures."""
+    open_text(current_context(), current_actor(), name, written("text"))
     flash(page_text("draw.text_kept"))
+    return redirect(url_for("staff.draw", name=name), code=303)
+
+
+@staff.post("/<name>/draw/void", endpoint="draw_void")
+def void(name: str) -> Response:
+    """Void a draw whose sealed texts were not both opened."""
+    void_unopened(current_context(), current_actor(), name, written("reason"))
+    flash(page_text("draw.voided"))
     return redirect(url_for("staff.draw", name=name), code=303)

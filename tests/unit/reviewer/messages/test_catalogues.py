@@ -119,6 +119,8 @@ def _given(node: ast.Call) -> set[str] | None:
     given = {keyword.arg for keyword in node.keywords if keyword.arg}
     for entry in node.args[1:]:
         if isinstance(entry, ast.Dict):
+            if None in entry.keys:  # another mapping is unpacked into it
+                return None
             given |= {str(key.value) for key in entry.keys if isinstance(key, ast.Constant)}
         elif (
             isinstance(entry, ast.Name) and entry.id in {"details", "values", "blanks"}

@@ -22,11 +22,8 @@ from reviewer.usecases.accounts.passwords import (
     set_password,
     sign_in_by_password,
 )
-from reviewer.usecases.accounts.sign_in import (
-    create_link,
-    redeem_link,
-    sign_out_everywhere,
-)
+from reviewer.usecases.accounts.sessions import sign_out_everywhere
+from reviewer.usecases.accounts.sign_in import create_link, redeem_link
 from reviewer.usecases.accounts.sso_identities import (
     connect_sso_identity,
     connected_name,

@@ -12,13 +12,16 @@ from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.model.accounts import Role, SignInLink
 from reviewer.rules.tokens import LINK_LIFE, token_digest
 from reviewer.store.engine import reading
+from reviewer.usecases.accounts.sessions import (
+    open_session,
+    recognise,
+    sign_out_everywhere,
+)
 from reviewer.usecases.accounts.sign_in import (
     choose_language,
     create_link,
     preview_link,
-    recognise,
     redeem_link,
-    sign_out_everywhere,
 )
 from reviewer.usecases.context import AppContext
 from tests.builders.people import CALL, STAFF, expert
@@ -37,7 +40,7 @@ def test_a_link_signs_in_the_one_it_was_made_for(context: AppContext) -> None:
     signed = redeem_link(context, link.token)
     assert signed.actor == seen
     assert (seen.role, seen.call, seen.subject) == (Role.EXPERT, CALL, "E00002")
-    assert recognise(context, signed.account_id, signed.epoch) == seen
+    assert recognise(context, open_session(context, signed)) == seen
     assert redeem_link(context, link.token).account_id == signed.account_id
 
 
@@ -66,8 +69,11 @@ def test_signing_out_everywhere_ends_sessions_and_links(context: AppContext) -> 
     second = create_link(context, STAFF, "expert", "E00001", CALL)
     other = create_link(context, STAFF, "expert", "E00002", CALL)
     signed = redeem_link(context, first.token)
+    token = open_session(context, signed)
+    assert recognise(context, token) == signed.actor
     sign_out_everywhere(context, signed.actor)
-    assert recognise(context, signed.account_id, signed.epoch) is None
+    assert recognise(context, token) is None
+    assert recognise(context, open_session(context, signed)) is None
     for link in (first, second):
         with pytest.raises(NotFound) as refusal:
             redeem_link(context, link.token)
@@ -82,7 +88,7 @@ def test_an_unknown_link_is_no_link(plain_context: AppContext) -> None:
         with pytest.raises(NotFound) as refusal:
             redeem_link(plain_context, token)
         assert refusal.value.code == "error.link_unknown"
-    assert recognise(plain_context, 999, 0) is None
+    assert recognise(plain_context, "unknown") is None
     with pytest.raises(NotAllowed):
         sign_out_everywhere(plain_context, replace(expert(), account_id=999))
 
@@ -145,10 +151,10 @@ def test_a_code_of_two_calls_needs_the_call(plain_context: AppContext) -> None:
 def test_the_language_is_remembered(plain_context: AppContext) -> None:
     signed = redeem_link(plain_context, create_link(plain_context, STAFF, "staff").token)
     choose_language(plain_context, signed.actor, "en")
-    again = recognise(plain_context, signed.account_id, signed.epoch)
+    again = recognise(plain_context, open_session(plain_context, signed))
     assert again is not None
     assert again.language == "en"
     choose_language(plain_context, signed.actor, "klingon")
-    back = recognise(plain_context, signed.account_id, signed.epoch)
+    back = recognise(plain_context, open_session(plain_context, signed))
     assert back is not None
     assert back.language == "zh"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,19 +20,21 @@ from reviewer.store.calls import get_call, touch
 from reviewer.store.engine import transaction
 from reviewer.store.experts import get_expert
 from reviewer.store.plans import draws, find_plan
-from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.archive.audit import Check, verify_audit, write_audit
 from reviewer.usecases.calls.calls import list_activities
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.draw import (
     DrawView,
+    PublicFigures,
     bind_texts,
     commit_draw,
-    give_text,
     read_draw,
     run_draw,
 )
-from reviewer.usecases.plans.repair import withdraw_expert
+from reviewer.usecases.plans.draw_texts import open_text, seal_text, void_unopened
+from reviewer.usecases.plans.repair import replan, withdraw_expert
 from reviewer.usecases.plans.solve import PlanStored
+from reviewer.verifier.draws import text_hash
 from tests.builders.people import ALL_BUT_OVERSEERS, ALL_BUT_STAFF, CALL, STAFF, SUPERVISOR
 from tests.builders.season import fill, set_phase
 from tests.conftest import NOON
@@ -56,9 +60,22 @@ def _refusal(code: str, act: Callable[[], object], kind: type[PingyiError]) -> s
     return say(code, "zh", **caught.value.details)
 
 
-def _draw_holds(file: Path, digest: str) -> bool:
-    (found,) = [check for check in verify_audit(file, digest) if check.name == "draw"]
-    return found.holds
+def _seal(context: AppContext, actor: Actor, text: str) -> None:
+    role = "supervisor" if actor == SUPERVISOR else "operator"
+    seal_text(context, actor, CALL, text_hash(_view(context).digest, role, text))
+
+
+def _sealed(context: AppContext, operator: str = "操作的话", supervisor: str = "监督的话") -> None:
+    fill(context)
+    commit_draw(context, STAFF, CALL)
+    _seal(context, STAFF, operator)
+    _seal(context, SUPERVISOR, supervisor)
+
+
+def _section(context: AppContext, folder: Path, name: str = "draw") -> Check:
+    file = folder / "audit.json"
+    file.write_text(write_audit(context, STAFF, CALL), encoding="utf-8")
+    return next(check for check in verify_audit(file) if check.name == name)
 
 
 def test_freezing_shows_what_was_frozen_and_keeps_it(context: AppContext) -> None:
@@ -92,17 +109,120 @@ def test_a_drawn_plan_is_stored_with_seed_and_record(context: AppContext) -> Non
         )
 
 
-def test_the_supervisor_gives_a_text_that_nobody_sees_before_the_draw(
+def test_texts_are_sealed_by_both_before_either_is_opened(context: AppContext) -> None:
+    fill(context)
+    commit_draw(context, STAFF, CALL)
+    _seal(context, SUPERVISOR, "监督的话")
+    _refusal(
+        "error.draw_seal_first",
+        lambda: open_text(context, SUPERVISOR, CALL, "监督的话"),
+        WrongPhase,
+    )
+    _seal(context, STAFF, "操作的话")
+    view = _view(context)
+    assert (view.operator_sealed, view.supervisor_sealed) == (True, True)
+    with transaction(context.engine) as session:
+        row = draws(session, CALL)[0]
+        assert (row.operator_text, row.supervisor_text) == (None, None)  # the database has neither
+    open_text(context, SUPERVISOR, CALL, "监督的话")
+    assert "监督的话" not in str(_view(context))
+    told = lambda: run_draw(context, STAFF, CALL)  # noqa: E731
+    _refusal("error.draw_text_unopened", told, WrongPhase)
+    _refusal("error.draw_text_other", lambda: open_text(context, STAFF, CALL, "别的话"), BadInput)
+    open_text(context, STAFF, CALL, "操作的话")
+    run_draw(context, STAFF, CALL)
+    view = _view(context, SUPERVISOR)
+    assert (view.operator_text, view.supervisor_text) == ("操作的话", "监督的话")
+
+
+def test_verify_says_whether_the_texts_were_sealed(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    _sealed(plain_context)
+    open_text(plain_context, STAFF, CALL, "操作的话")
+    open_text(plain_context, SUPERVISOR, CALL, "监督的话")
+    run_draw(plain_context, STAFF, CALL)
+    section = _section(plain_context, tmp_path)
+    assert (section.holds, [note.code for note in section.notes]) == (True, [])
+
+
+def test_a_draw_at_one_terminal_is_said_to_be_one(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    _drawn(plain_context)
+    section = _section(plain_context, tmp_path)
+    assert (section.holds, [note.code for note in section.notes]) == (
+        True,
+        ["note.draw_one_terminal"],
+    )
+
+
+def test_whoever_signed_in_cannot_draw_with_texts_that_nobody_sealed(
     plain_context: AppContext,
 ) -> None:
     fill(plain_context)
     commit_draw(plain_context, STAFF, CALL)
-    give_text(plain_context, SUPERVISOR, CALL, "监督人员的文字")
-    view = _view(plain_context)
-    assert (view.supervisor_given, view.operator_given) == (True, False)
-    assert "监督人员的文字" not in str(view)
-    run_draw(plain_context, STAFF, CALL, operator="操作", supervisor="")
-    assert _view(plain_context, SUPERVISOR).supervisor_text == "监督人员的文字"
+    signed_in = replace(STAFF, session="own_link:1")
+    _refusal(
+        "error.draw_seal_first",
+        lambda: run_draw(plain_context, signed_in, CALL, operator="一", supervisor="二"),
+        WrongPhase,
+    )
+
+
+def test_a_text_that_is_not_opened_voids_the_draw_for_all_to_see(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    _sealed(plain_context)
+    open_text(plain_context, SUPERVISOR, CALL, "监督的话")
+    _refusal("error.draw_opened", lambda: commit_draw(plain_context, STAFF, CALL), WrongPhase)
+    _refusal(
+        "error.reason_missing", lambda: void_unopened(plain_context, STAFF, CALL, " "), BadInput
+    )
+    void_unopened(plain_context, STAFF, CALL, "操作人忘了原文")
+    assert (_view(plain_context).void, _view(plain_context).number) == ("unopened", 1)
+    assert commit_draw(plain_context, STAFF, CALL).number == 2
+    section = _section(plain_context, tmp_path)
+    assert section.holds
+    assert [(note.code, note.details["draw"]) for note in section.notes] == [
+        ("note.draw_unopened", 1)
+    ]
+
+
+def test_a_hash_must_be_one_and_ones_own(plain_context: AppContext) -> None:
+    fill(plain_context)
+    commit_draw(plain_context, STAFF, CALL)
+    _refusal("error.draw_hash", lambda: seal_text(plain_context, STAFF, CALL, "x"), BadInput)
+    seal_text(plain_context, STAFF, CALL, "ab" * 32)
+    copied = lambda: seal_text(plain_context, SUPERVISOR, CALL, "AB" * 32)  # noqa: E731
+    _refusal("error.draw_hash", copied, BadInput)
+    again = lambda: seal_text(plain_context, STAFF, CALL, "cd" * 32)  # noqa: E731
+    _refusal("error.draw_text_given", again, WrongPhase)
+    nobody = replace(SUPERVISOR, account_id=0)
+    with pytest.raises(NotAllowed):
+        seal_text(plain_context, nobody, CALL, "cd" * 32)
+
+
+def test_public_figures_of_a_later_hour_stand_for_the_texts(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    fill(plain_context)
+    past = PublicFigures("上证收盘", NOON)
+    _refusal(
+        "error.draw_figures_known",
+        lambda: commit_draw(plain_context, STAFF, CALL, public=past),
+        BadInput,
+    )
+    named = PublicFigures("上证收盘", NOON + timedelta(hours=3))
+    commit_draw(plain_context, STAFF, CALL, public=named)
+    early = lambda: open_text(plain_context, STAFF, CALL, "3333.33")  # noqa: E731
+    _refusal("error.draw_figures_wait", early, WrongPhase)
+    later = replace(plain_context, clock=lambda: NOON + timedelta(hours=4))
+    open_text(later, STAFF, CALL, "3333.33")
+    open_text(later, SUPERVISOR, CALL, "3333.38")
+    _refusal("error.draw_figures_differ", lambda: run_draw(later, STAFF, CALL), BadInput)
+    void_unopened_refused = lambda: void_unopened(later, STAFF, CALL, "输错")  # noqa: E731
+    _refusal("error.draw_nothing_to_void", void_unopened_refused, WrongPhase)
 
 
 def test_texts_left_out_are_random_and_recorded(plain_context: AppContext) -> None:
@@ -122,10 +242,7 @@ def test_a_draw_is_run_once(plain_context: AppContext) -> None:
         WrongPhase,
     )
     assert "2022-03-01 12:00" in told
-    _refusal(
-        "error.draw_done", lambda: give_text(plain_context, SUPERVISOR, CALL, "晚了"), WrongPhase
-    )
-    assert commit_draw(plain_context, STAFF, CALL).number == 2
+    _refusal("error.draw_annul_first", lambda: commit_draw(plain_context, STAFF, CALL), WrongPhase)
 
 
 def test_nothing_is_drawn_before_it_was_frozen(plain_context: AppContext) -> None:
@@ -138,7 +255,7 @@ def test_nothing_is_drawn_before_it_was_frozen(plain_context: AppContext) -> Non
     )
     _refusal(
         "error.draw_not_committed",
-        lambda: give_text(plain_context, SUPERVISOR, CALL, "文字"),
+        lambda: open_text(plain_context, SUPERVISOR, CALL, "文字"),
         WrongPhase,
     )
 
@@ -174,20 +291,19 @@ def test_a_roster_changed_behind_the_revision_is_found_by_its_digest(
 
 
 def test_a_text_stands_once_given(plain_context: AppContext) -> None:
-    fill(plain_context)
-    commit_draw(plain_context, STAFF, CALL)
-    give_text(plain_context, SUPERVISOR, CALL, "第一段")
+    _sealed(plain_context)
+    open_text(plain_context, SUPERVISOR, CALL, "监督的话")
     _refusal(
         "error.draw_text_given",
-        lambda: give_text(plain_context, SUPERVISOR, CALL, "第二段"),
+        lambda: open_text(plain_context, SUPERVISOR, CALL, "监督的话"),
         WrongPhase,
     )
     _refusal(
         "error.draw_text_given",
-        lambda: run_draw(plain_context, STAFF, CALL, operator="一", supervisor="第二段"),
+        lambda: run_draw(plain_context, STAFF, CALL, operator="操作的话", supervisor="别的"),
         WrongPhase,
     )
-    run_draw(plain_context, STAFF, CALL, operator="一", supervisor="第一段")
+    run_draw(plain_context, STAFF, CALL, operator="操作的话", supervisor="")
 
 
 @pytest.mark.parametrize(
@@ -204,17 +320,16 @@ def test_texts_that_cannot_be_kept_are_refused(
 ) -> None:
     fill(plain_context)
     commit_draw(plain_context, STAFF, CALL)
-    _refusal(code, lambda: give_text(plain_context, SUPERVISOR, CALL, text), BadInput)
+    _refusal(code, lambda: open_text(plain_context, SUPERVISOR, CALL, text), BadInput)
 
 
 def test_the_longest_text_is_kept(plain_context: AppContext) -> None:
-    fill(plain_context)
-    commit_draw(plain_context, STAFF, CALL)
-    give_text(plain_context, SUPERVISOR, CALL, "长" * 500)
+    _sealed(plain_context, supervisor="长" * 500)
+    open_text(plain_context, SUPERVISOR, CALL, "长" * 500)
     assert _view(plain_context).supervisor_given
 
 
-def test_only_staff_draw_only_overseers_look_only_supervisors_give_their_text(
+def test_only_staff_draw_only_overseers_look_only_overseers_give_texts(
     planned_context: AppContext,
 ) -> None:
     for actor in ALL_BUT_STAFF:
@@ -225,9 +340,12 @@ def test_only_staff_draw_only_overseers_look_only_supervisors_give_their_text(
     for actor in ALL_BUT_OVERSEERS:
         with pytest.raises(NotAllowed):
             read_draw(planned_context, actor, CALL)
-    for actor in (STAFF, *ALL_BUT_OVERSEERS):
         with pytest.raises(NotAllowed):
-            give_text(planned_context, actor, CALL, "文字")
+            seal_text(planned_context, actor, CALL, "ab" * 32)
+        with pytest.raises(NotAllowed):
+            open_text(planned_context, actor, CALL, "文字")
+        with pytest.raises(NotAllowed):
+            void_unopened(planned_context, actor, CALL, "原因")
 
 
 @pytest.mark.parametrize("phase", [Phase.SCREENING, Phase.SCORING])
@@ -241,59 +359,47 @@ def test_other_phases_refuse(plain_context: AppContext, phase: Phase) -> None:
         run_draw(plain_context, STAFF, CALL, operator="", supervisor="")
 
 
-def test_the_audit_file_verifies_against_the_printed_digest_alone(
-    plain_context: AppContext, tmp_path: Path
-) -> None:
+def test_the_audit_file_holds_every_draw(plain_context: AppContext, tmp_path: Path) -> None:
     _drawn(plain_context)
-    digest, second = _view(plain_context).digest, _view(plain_context).seed
-    assert second is not None
-    commit_draw(plain_context, STAFF, CALL)  # a later list that was not drawn from changes nothing
     file = tmp_path / "audit.json"
-    text = write_audit(plain_context, STAFF, CALL)
-    file.write_text(text, encoding="utf-8")
-    assert _draw_holds(file, digest)
-    assert _draw_holds(file, second)
-    assert not _draw_holds(file, "00" * 32)
-    document = json.loads(text)
-    document["plan"]["document"]["panels"][0]["reserves"] = ["E00012"]
+    assert _section(plain_context, tmp_path).holds
+    document = json.loads(file.read_text(encoding="utf-8"))
+    assert [draw["number"] for draw in document["sealed"]["draws"]] == [1]
+    document["sealed"]["plan"]["document"]["panels"][0]["reserves"] = ["E00012"]
     file.write_text(json.dumps(document), encoding="utf-8")
-    assert not _draw_holds(file, digest)
-    file.write_text(json.dumps({**document, "draw": None}), encoding="utf-8")
-    assert not _draw_holds(file, digest)
+    found = {check.name: check for check in verify_audit(file)}
+    assert not found["draw"].holds
+    assert "verify.draw_plan" in {entry.code for entry in found["draw"].found}
 
 
-def test_a_mended_plan_no_longer_has_to_be_the_drawn_one(
+def test_a_mended_plan_is_said_not_to_be_the_drawn_one(
     plain_context: AppContext, tmp_path: Path
 ) -> None:
     stored = _drawn(plain_context)
     withdraw_expert(plain_context, STAFF, CALL, stored.document.panels[0].experts[0])
-    with transaction(plain_context.engine) as session:
-        plan = find_plan(session, CALL)
-        assert plan is not None
-        plan.policy = "replan"
-        plan.document = {"panels": []}
-        session.add(plan)
-    file = tmp_path / "audit.json"
-    file.write_text(write_audit(plain_context, STAFF, CALL), encoding="utf-8")
-    assert _draw_holds(file, _view(plain_context).digest)
+    replan(plain_context, STAFF, CALL, seconds=20)
+    section = _section(plain_context, tmp_path)
+    codes = [note.code for note in section.notes]
+    assert section.holds
+    assert codes[1] == "note.plan_not_drawn"
+    assert codes[2] in {"note.replaced_in_order", "note.replaced_out_of_order"}
 
 
 def test_the_second_digest_is_shown_and_logged_before_the_seats_are_drawn(
     plain_context: AppContext,
 ) -> None:
-    fill(plain_context)
-    commit_draw(plain_context, STAFF, CALL)
+    _sealed(plain_context)
     assert _view(plain_context).seed is None
-    give_text(plain_context, SUPERVISOR, CALL, "监督")
+    open_text(plain_context, SUPERVISOR, CALL, "监督的话")
     assert _view(plain_context).seed is None
-    bind_texts(plain_context, STAFF, CALL, "操作")
-    bind_texts(plain_context, STAFF, CALL, "")
+    bind_texts(plain_context, STAFF, CALL, "操作的话")
+    bind_texts(plain_context, STAFF, CALL)
     before = _view(plain_context)
     assert (before.run_at, before.operator_text, before.supervisor_text) == (None, None, None)
     (entry, *others) = list_activities(plain_context, STAFF, CALL)
     assert (entry.action, entry.detail) == (
         "draw_texts_bound",
-        {"digest": before.digest, "second": before.seed},
+        {"digest": before.digest, "draw": 1, "second": before.seed},
     )
     assert "draw_texts_bound" not in {value.action for value in others}
     run_draw(plain_context, STAFF, CALL, operator="", supervisor="")

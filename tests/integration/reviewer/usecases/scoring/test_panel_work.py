@@ -16,10 +16,10 @@ from reviewer.model.calls import Phase
 from reviewer.store import messages
 from reviewer.store.engine import reading
 from reviewer.usecases.accounts.device_codes import create_code, redeem_code, revoke_links
+from reviewer.usecases.accounts.sessions import open_session, recognise
 from reviewer.usecases.accounts.sign_in import (
     create_link,
     preview_link,
-    recognise,
     redeem_link,
 )
 from reviewer.usecases.archive.audit import verify_audit, write_audit
@@ -221,8 +221,10 @@ def test_revoked_links_and_sessions_end_at_once(plain_context: AppContext) -> No
     token = create_link(plain_context, COMMAND_LINE, "expert", "E00001", CALL).token
     signed_in = redeem_link(plain_context, token)
     code = create_code(plain_context, signed_in.actor).code
+    opened = open_session(plain_context, signed_in)
+    assert recognise(plain_context, opened) == signed_in.actor
     assert revoke_links(plain_context, STAFF, CALL, "expert", "E00001") == 1
-    assert recognise(plain_context, signed_in.account_id, signed_in.epoch) is None
+    assert recognise(plain_context, opened) is None
     for refused in (
         lambda: preview_link(plain_context, token),
         lambda: redeem_code(plain_context, code),

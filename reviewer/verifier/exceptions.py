@@ -1,0 +1,79 @@
+"""Find every exception among the acts: what it was, who did it, and who confirmed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer.verifier.chain import Act, State
+from reviewer.verifier.document import Document, Finding
+
+OPENED = ("scoring", "ranking", "notice", "archive")  # phases in which marks are known
+# Acts that are exceptions by themselves, and the kind under which a second person confirms them.
+KINDS = {
+    "score_reopened": "reopen_score",
+    "score_judged": "replace_score",
+    "draw_annulled": "redraw",
+    "rubric_changed": "change_criteria",
+    "plan_restored": "restore_plan",
+    "refusal_lifted": "lift_refusal",
+    "standing_opened": "early_look",
+    "conflict_added": "late_conflict",
+    "conflict_judged": "late_conflict",
+    "conflict_declared": "late_conflict",
+    "ranked": "missing_sheets",
+}
+ALWAYS_NOTED = {"scores_imported", "links_revoked"}
+
+
+def exceptional(act: Act, phase: str) -> str | None:
+    """Name the kind of exception that an act is; None where it is none.
+
+    `phase` is the call's before the act. A conflict counts once scoring was opened, a ranking
+    where sheets were missing, a judged score where it was replaced.
+    """
+    kind = KINDS.get(act.action)
+    detail = act.content["detail"]
+    if kind == "late_conflict" and phase not in OPENED:
+        return None
+    if kind == "missing_sheets" and not detail.get("missing"):
+        return None
+    if kind == "replace_score" and detail.get("verdict") != "replaced":
+        return None
+    if kind == "change_criteria" and phase not in OPENED:
+        return None
+    return kind
+
+
+def exceptions(state: State, act: Act, phase: str) -> Iterator[tuple[str, Finding, bool]]:
+    """Yield an act's exception: its kind, what to say of it, and whether it was confirmed.
+
+    `state` is that after the act. The confirmation must stand among the rows that the acts made,
+    of this kind and for this act's call, given by somebody else than who asked.
+    """
+    kind = exceptional(act, phase)
+    if kind is None:
+        return
+    number = act.content["detail"].get("confirmation")
+    row = _confirmation(state, number, kind)
+    by = str(row["answered_by"]) if row else ""
+    details: dict[str, object] = {
+        "number": act.number,
+        "at": act.at,
+        "by": act.content["actor"],
+        "subject": act.content["subject"],
+        "confirmed_by": by,
+    }
+    code = f"note.{kind}" + ("_confirmed" if row else "_alone")
+    yield kind, Finding(code, details), row is not None
+
+
+def _confirmation(state: State, number: Document, kind: str) -> Document:
+    for row in state.table("confirmation").values():
+        if row["number"] == number and row["kind"] == kind and row["answer"] == "confirmed":
+            return row if row["answered_by"] != row["asked_by"] else None
+    return None
+
+
+def phase_of(state: State, call: str) -> str:
+    """Give the call's phase by the acts so far; empty where they do not say."""
+    return str(state.column("call", call, "phase") or "")
