@@ -19,13 +19,26 @@ _DAY = re.compile(
     r"^((?:19|20)\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?"
     r"(?:[T\s]*(\d{1,2})(?:[:时点](\d{1,2}))?(?::\d{1,2}(?:\.0+)?)?[分时点]?)?$"
 )
+# Words behind a day: its weekday, in brackets or not, and an hour in any usual way.
+_WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]?")
+_HOUR = re.compile(
+    r"^T?\s*(凌晨|早上|上午|中午|下午|傍晚|晚上|晚|AM|PM)?\s*(\d{1,2})\s*(?:[:时点]\s*(\d{1,2}|半|整)?)?"
+    r"(?:[:分]\s*(?:\d{1,2}(?:\.0+)?)?秒?)?\s*(AM|PM)?$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})(?!\d)\s*[日号]?"
+)
+WEEKDAYS = "一二三四五六日"
+LATER = frozenset({"下午", "傍晚", "晚上", "晚", "PM"})
 _COMPACT_DAY = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)?$")
 _MONTH = re.compile(r"^((?:19|20)\d\d)(?:年|[-./])(\d{1,2})月?(?:份|初|底|中旬)?$")
 _MONTHS = re.compile(
     r"((?:19|20)\d\d)(?:"
     r"年(\d{1,2})月?(?:\d{1,2}日)?"
     r"|([-/])(\d{1,2})\3\d{1,2}(?!\d)"
-    r"|[-./](\d{1,2})(?!\d)月?)"
+    r"|[-./](\d{1,2})(?!\d)月?"
+    r"|(0[1-9]|1[0-2])(?!\d))"
 )
 _HAN_DATE = re.compile(r"[零〇一二三四五六七八九十]{1,4}(?=[年月日])")
 
@@ -130,28 +143,59 @@ def _day_text(moment: datetime) -> str:
 
 
 def _moment_of_text(text: str) -> Reading[str]:
-    found = _DAY.match(_digits(text)) or _COMPACT_DAY.match(text)
-    if found is None or found[3] is None:
-        return Reading(None, (flagged("date_unreadable"),))
+    found = _DATE.match(_digits(text))
+    rest = _digits(text)[found.end() :].strip() if found else ""
+    if found is None:
+        found = _COMPACT_DAY.match(text)
+        if found is None or found[3] is None:
+            return Reading(None, (flagged("date_unreadable"),))
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return Reading(None, (flagged("date_unreadable"),))
-    groups = found.groups()
-    hour = groups[3] if len(groups) > 3 else None
-    if hour is None:
-        return Reading(day.isoformat())
-    minute = int(groups[4] or 0)
-    if int(hour) > 23 or minute > 59:
+    weekday = _WEEKDAY.search(rest)
+    if weekday:
+        said = WEEKDAYS.index(weekday[1].replace("天", "日"))
+        if said != day.weekday():
+            finding = flagged("date_weekday_differs", None, weekday=WEEKDAYS[day.weekday()])
+            return Reading(None, (finding,))
+        rest = (rest[: weekday.start()] + rest[weekday.end() :]).strip()
+    if not rest or rest == "00:00:00":  # how a date cell comes out in a text table
+        value = day.isoformat()
+        variant = (accepted("date_text_variant", value),) if weekday else ()
+        return Reading(value, variant)
+    clock = clock_of(rest)
+    if clock is None:
         return Reading(None, (flagged("date_unreadable"),))
-    return Reading(f"{day.isoformat()}T{int(hour):02d}:{minute:02d}")
+    return Reading(f"{day.isoformat()}T{clock}")
+
+
+def clock_of(text: str) -> str | None:
+    """Read a time of day, 下午5点半 or 17:30, into HH:MM; None where it is none.
+
+    The end of a day, written 24:00, is its last minute: 00:00 would be taken for its beginning.
+    """
+    found = _HOUR.match(text.strip("() "))
+    if found is None:
+        return None
+    part = (found[1] or found[4] or "").upper()
+    if not part and not re.search(r"[:时点]", text):
+        return None
+    hour = int(found[2])
+    minute = {"半": 30, "整": 0, None: 0}.get(found[3])
+    minute = int(found[3]) if minute is None else minute
+    if part in LATER and hour < 12:
+        hour += 12
+    if (hour, minute) == (24, 0):
+        return "23:59"
+    return f"{hour:02d}:{minute:02d}" if hour <= 23 and minute <= 59 else None
 
 
 def find_months(text: str) -> list[str]:
     """List the months that a text names, in its order; impossible ones are left out."""
     found = []
     for match in _MONTHS.finditer(_digits(text)):
-        value = month(int(match[1]), int(match[2] or match[4] or match[5]))
+        value = month(int(match[1]), int(match[2] or match[4] or match[5] or match[6]))
         if value:
             found.append(value)
     return found

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from reviewer.files.intake.codes import read_credit_code
+from reviewer.files.intake.months import clock_of
 from reviewer.files.intake.readings import Cell, Reading, accepted, flagged
 from reviewer.files.intake.rows import RowCells
 from reviewer.files.intake.texts import YES, compact, is_blank, means_nothing
 
-_TIME = re.compile(r"^(上午|下午|晚上)?(\d{1,2})[:时点.](\d{1,2})?(?::\d{1,2})?分?$")
 _CLOSED = re.compile(r"不可用|停用|占用|维修|不能用|不开放|不可以用")
+EPOCH_YEAR = 1900
 ALL_ROOMS = frozenset({"", "全部", "所有", "全部可用", "均可用", "全部会议室"})
 _EXCEPT = re.compile(r"^除(?:了)?(.+?)(?:外|以外|之外)(?:均可|全部|都可用|其余可用)?$")
 
@@ -50,23 +51,30 @@ def read_time(cell: Cell) -> Reading[str]:
     """Read a time of day into HH:MM."""
     if is_blank(cell):
         return Reading(None)
+    if isinstance(cell, datetime) and not cell.time():
+        # A whole day in a column of hours is 24:00; any other midnight is a misplaced date.
+        return _end_of_day() if cell.year <= EPOCH_YEAR else _unreadable()
     if isinstance(cell, datetime | time):
         return Reading(f"{cell.hour:02d}:{cell.minute:02d}")
     if isinstance(cell, timedelta):
         return _minutes(round(cell.total_seconds() / 60))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _minutes(round(float(cell) * 24 * 60)) if 0 <= cell < 1 else _unreadable()
-    found = _TIME.match(compact(cell))
-    if found is None:
+        return _minutes(round(float(cell) * 24 * 60)) if 0 <= cell <= 1 else _unreadable()
+    value = clock_of(compact(cell).replace(".", ":"))
+    if value is None:
         return _unreadable()
-    hour, minute = int(found[2]), int(found[3] or 0)
-    if found[1] in ("下午", "晚上") and hour < 12:
-        hour += 12
-    return _minutes(hour * 60 + minute) if minute < 60 else _unreadable()
+    return _end_of_day() if value == "23:59" and "24" in compact(cell) else Reading(value)
+
+
+def _end_of_day() -> Reading[str]:
+    """Read 24:00 as the last minute of the day, since no clock shows 24:00."""
+    return Reading("23:59", (accepted("time_end_of_day", "23:59"),))
 
 
 def _minutes(minutes: int) -> Reading[str]:
-    if not 0 <= minutes <= 24 * 60:
+    if minutes == 24 * 60:
+        return _end_of_day()
+    if not 0 <= minutes < 24 * 60:
         return _unreadable()
     return Reading(f"{minutes // 60:02d}:{minutes % 60:02d}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reviewer.files.intake.amounts import HAN_NUMBER, WAN, Number, han_number, tidy
@@ -15,7 +16,7 @@ _CLAUSE_END = re.compile(r"[、，；;。\n]|,(?!\d{3})")
 _WIDE = {**FULL_WIDTH, ord("％"): ord("%"), ord("．"): ord("."), ord("，"): ord("，")}
 _WIDE_DIGITS = {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
 _QUANTITY = re.compile(
-    r"(?P<before>大约|将近|超过|不少于|不低于|约|近|超|逾)?"
+    r"(?P<before>大约|将近|超过|不少于|不低于|不到|不足|未达到?|未满|低于|少于|约|近|超|逾)?"
     rf"(?P<number>\d[\d,]*(?:\.\d+)?|百分之[{HAN_NUMBER}\d]+|[{HAN_NUMBER}]+)"
     r"(?P<inner>余|多)?(?P<scale>[万亿千百])?(?P<behind>余|多)?"
     r"(?P<unit>元|件|个|家|人次|人|名|次|场|项|款|种|%|户|套|份|期|所)?"
@@ -23,7 +24,7 @@ _QUANTITY = re.compile(
 )
 # The first pattern that fits a clause names its figure, so the narrower ones stand first.
 FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("software_pct", re.compile(r"占比|比例|百分之|%")),
+    ("software_pct", re.compile(r"占比|比例|百分之|软件[^%]*%|占[^%]*%|^\s*[\d.]+%")),
     ("amount_wan", re.compile(r"总额|金额|投资额|额度|万元|亿元")),
     ("events", re.compile(r"活动|推介|对接|路演")),
     ("invested", re.compile(r"投资.*(?:企业|单位|公司|家)")),
@@ -34,35 +35,93 @@ FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("projects", re.compile(r"项目")),
     ("clients", re.compile(r"企业|单位|客户|机构|家")),
 )
+# A part of what was just said, or of a kind that the notice may count apart.
+_PART = re.compile(r"其中|包括|含(?!税)|不含")
+_OTHER_MEASURE = re.compile(r"同比|环比|增长|提升|下降|满意|合格率|就业率|通过率|覆盖率|完成率")
+_UNSETTLED = re.compile(
+    r"累计|历年|历史|近[两二三四五\d]+年|自成立|成立以来|建成以来|投用以来|截至|截止|月均|年均|日均|平均|每年|每月"
+    r"|预计|计划|拟|力争|目标"
+)
+_YEARS = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年|[-—~至到]))")
+_COUNTS = re.compile(r"\d+\s*(?:件|个|家|人次|人|名|次|场|项|款|种|期)")
 SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 
-def read_service(cell: Cell, figures: Sequence[str]) -> Reading[dict[str, Number]]:
+def read_service(
+    cell: Cell, figures: Sequence[str], year: int | None = None
+) -> Reading[dict[str, Number]]:
     """Read the figures of a service text; `figures` are those that the category asks for.
 
     With no `figures` every known one is looked for. Numbers in characters and approximate ones
     (约, 余) are read and flagged, since the notice compares exact numbers; a figure that the
-    category asks for and the text lacks is flagged too. Investment is given in 万元.
+    category asks for and the text lacks is flagged too. What is said of another year than `year`
+    (None: of any), of several years together, of the future, or of a part only does not count as
+    the year's figure. Investment is given in 万元.
     """
     text = read_text(cell).value
     if text is None:
         return Reading({}, (flagged("service_missing"),))
-    shadow = _BRACKETS.sub(lambda found: " " * len(found[0]), text.translate(_WIDE))
-    numbers: dict[str, Number] = {}
-    repairs: list[tuple[int, int, str]] = []
-    kinds: set[str] = set()
+    wide = text.translate(_WIDE)
+    shadow = _BRACKETS.sub(lambda found: " " * len(found[0]), wide)
+    found = _Service()
+    for bracket in _BRACKETS.findall(wide):
+        if _PART.search(bracket) and _COUNTS.search(bracket):
+            found.doubt("service_part_unclear", bracket)
+    said_years: set[int] = set()
+    unsettled = False
     for start, end in _clauses(shadow):
         clause = shadow[start:end]
+        years = {int(entry) for entry in _YEARS.findall(clause)}
+        said_years = years or said_years
+        unsettled = _UNSETTLED.search(clause) is not None or (unsettled and not years)
         quantity = _quantity(clause)
         figure = _figure(clause, figures)
-        if quantity is None or figure is None or figure in numbers:
+        if quantity is None or figure is None:
+            if quantity is not None and _PART.search(clause) and _COUNTS.search(clause):
+                found.doubt("service_part_unclear", clause.strip())
+            continue
+        code = _why_not(clause, said_years, year, unsettled=unsettled)
+        if code:
+            found.doubt(code, clause.strip())
             continue
         value = _value(quantity)
         if value is None:
             continue
-        numbers[figure] = tidy(value / WAN) if figure == "amount_wan" else tidy(value)
-        repairs += _repairs(quantity, start, value, kinds)
-    return Reading(numbers, _findings(text, figures, numbers, repairs, kinds))
+        number = tidy(value / WAN) if figure == "amount_wan" else tidy(value)
+        if figure in found.numbers:
+            if _PART.search(clause):
+                found.doubt("service_part_unclear", clause.strip())
+            elif found.numbers[figure] != number and figures:
+                found.doubt("service_figure_twice", clause.strip())
+            continue
+        found.numbers[figure] = number
+        found.repairs += _repairs(quantity, start, value, found.kinds)
+    return Reading(found.numbers, _findings(text, figures, found))
+
+
+@dataclass
+class _Service:
+    """Collect the figures of a text, its repairs, and the clauses that are not understood."""
+
+    numbers: dict[str, Number] = field(default_factory=dict)
+    repairs: list[tuple[int, int, str]] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    doubts: dict[str, list[str]] = field(default_factory=dict)
+
+    def doubt(self, code: str, clause: str) -> None:
+        """Keep a clause that a person must read."""
+        self.doubts.setdefault(code, []).append(clause[:80])
+
+
+def _why_not(clause: str, said: set[int], year: int | None, *, unsettled: bool) -> str | None:
+    """Say why a clause's number is not the year's figure; None where it is."""
+    if year is not None and said and said != {year}:
+        return "service_other_year"
+    if unsettled:
+        return "service_other_period"
+    if _OTHER_MEASURE.search(clause):
+        return "service_other_measure"
+    return None
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -124,21 +183,18 @@ def _repairs(
     return edits
 
 
-def _findings(
-    text: str,
-    figures: Sequence[str],
-    numbers: dict[str, Number],
-    repairs: list[tuple[int, int, str]],
-    kinds: set[str],
-) -> tuple[Finding, ...]:
+def _findings(text: str, figures: Sequence[str], said: _Service) -> tuple[Finding, ...]:
     repaired = text
-    for start, end, replacement in sorted(repairs, reverse=True):
+    for start, end, replacement in sorted(said.repairs, reverse=True):
         repaired = repaired[:start] + replacement + repaired[end:]
-    found = [flagged(kind, repaired) for kind in sorted(kinds)]
+    found = [flagged(kind, repaired) for kind in sorted(said.kinds)]
+    found += [
+        flagged(code, None, clauses="；".join(clauses)) for code, clauses in said.doubts.items()
+    ]
     narrow = text.translate(_WIDE_DIGITS)
     if narrow != text:
         found.append(accepted("fullwidth_digits", narrow))
-    missing = [figure for figure in figures if figure not in numbers]
+    missing = [figure for figure in figures if figure not in said.numbers]
     if missing:
         found.append(flagged("service_figure_missing", None, figures=missing))
     return tuple(found)

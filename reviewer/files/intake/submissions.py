@@ -139,9 +139,17 @@ def _category_and_service(
     if "service" in kinds:
         figures = thresholds_of(claimed, names.categories)
         text = kinds["service"]
-        found["service"] = cells.take(text, lambda cell: read_service(cell, figures)) or {}
+        year = _year_of(cells, text)
+        found["service"] = cells.take(text, lambda cell: read_service(cell, figures, year)) or {}
         found["service_text"] = read_text(cells.raw(text)).value
     return found
+
+
+def _year_of(cells: RowCells, key: str) -> int | None:
+    """Give the year that the form asks about; None for one without a year in its headings."""
+    entry = next(field for field in cells.table.layout.fields if field.key == key)
+    years = {int(found) for alias in entry.aliases for found in re.findall(r"20\d\d", alias)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _check_parts(cells: RowCells, record: dict[str, object]) -> None:

@@ -139,3 +139,40 @@ def test_times_and_closed_rooms() -> None:
     assert read_closed("除901、902外", rooms).value == ["901会议室", "902会议室"]
     assert read_closed("902会议室", rooms).value == ["901会议室", "903会议室"]
     assert findings(read_closed("除1001外", rooms)) == [("rooms_unreadable", "flag", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2022年3月15日（星期二）", "2022-03-15"),
+        ("2022-03-15(周二)", "2022-03-15"),
+        ("2022/3/15 星期二", "2022-03-15"),
+        ("2022 年 3 月 15 日", "2022-03-15"),
+        ("2022年3月15号", "2022-03-15"),
+        ("2022年2月18日下午5点", "2022-02-18T17:00"),
+        ("2022年2月18日（星期五）下午5点半", "2022-02-18T17:30"),
+        ("2022年2月18日17时30分", "2022-02-18T17:30"),
+        ("2022年2月18日晚上8点", "2022-02-18T20:00"),
+        ("2022-02-18 5:30 PM", "2022-02-18T17:30"),
+        ("2022-02-18 24:00", "2022-02-18T23:59"),
+        ("2022-02-18 00:00:00", "2022-02-18"),
+    ],
+)
+def test_days_with_weekdays_and_hours(text: str, value: str) -> None:
+    assert read_moment(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2022年3月15日（星期三）", "date_weekday_differs"),
+        ("2022年2月18日下班前", "date_unreadable"),
+        ("2022年2月18日17", "date_unreadable"),
+        ("2022-02-18 25:00", "date_unreadable"),
+        ("2022年2月30日", "date_unreadable"),
+        ("3月15日", "date_unreadable"),
+    ],
+)
+def test_days_that_cannot_be_meant_are_asked_about(text: str, code: str) -> None:
+    reading = read_moment(text)
+    assert (reading.value, [finding.code for finding in reading.findings]) == (None, [code])

@@ -73,3 +73,73 @@ def test_service_texts(
 ) -> None:
     reading = read_service(text, figures)
     assert (reading.value, findings(reading)) == (numbers, expected)
+
+
+CONSULTING, TESTING = ("projects", "clients"), ("products", "clients")
+
+
+@pytest.mark.parametrize(
+    ("figures", "text", "numbers", "codes"),
+    [
+        (TESTING, "2021年适配评测产品260件、服务企业41家。", {"products": 260, "clients": 41}, []),
+        (TESTING, "2020年适配评测产品260件、服务企业41家。", {}, ["service_other_year"]),
+        (TESTING, "2022年适配评测产品260件、服务企业41家。", {}, ["service_other_year"]),
+        (TESTING, "2019-2021年适配评测产品260件、服务企业41家。", {}, ["service_other_year"]),
+        (TESTING, "2019年至2021年适配产品260件、服务企业41家", {}, ["service_other_year"]),
+        (
+            TESTING,
+            "2020年适配产品90件；2021年适配产品260件、服务企业41家",
+            {"products": 260, "clients": 41},
+            ["service_other_year"],
+        ),
+        (TESTING, "截至2021年底，累计适配产品260件、服务企业41家", {}, ["service_other_period"]),
+        (TESTING, "近三年适配产品260件、服务企业41家", {}, ["service_other_period"]),
+        (TESTING, "预计全年适配产品260件、服务企业41家", {}, ["service_other_period"]),
+        (TESTING, "月均适配产品26件、服务企业4家", {}, ["service_other_period"]),
+        (
+            CONSULTING,
+            "2021年咨询项目70个，其中500万元以上44个、服务单位130家",
+            {"projects": 70, "clients": 130},
+            ["service_part_unclear"],
+        ),
+        (
+            CONSULTING,
+            "2021年咨询项目70个（其中800万以上44个），服务单位130家",
+            {"projects": 70, "clients": 130},
+            ["service_part_unclear"],
+        ),
+        (
+            CONSULTING,
+            "2021年500万元以上咨询项目52个、服务单位130家",
+            {"projects": 52, "clients": 130},
+            [],
+        ),
+        (
+            TESTING,
+            "2021年适配产品120件、评测产品140件、服务企业41家",
+            {"products": 120, "clients": 41},
+            ["service_figure_twice"],
+        ),
+        (
+            TESTING,
+            "2021年适配产品260件、服务企业不到41家",
+            {"products": 260, "clients": 41},
+            ["service_approximate"],
+        ),
+        (
+            ("trained", "software_pct"),
+            "2021年培养人才1500人，同比增长30%",
+            {"trained": 1500},
+            ["service_figure_missing"],
+        ),
+    ],
+)
+def test_other_years_parts_and_plans_are_not_the_years_figure(
+    figures: tuple[str, ...], text: str, numbers: dict[str, int], codes: list[str]
+) -> None:
+    reading = read_service(text, figures, 2021)
+    assert reading.value == numbers
+    found = [finding.code for finding in reading.findings]
+    missing = "service_figure_missing"
+    assert [code for code in found if code != missing or code in codes] == codes
+    assert (missing in found) == (len(numbers) < len(figures))
