@@ -19,9 +19,10 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import closed_steps, require_open
-from reviewer.store import calls, plans, submissions
+from reviewer.store import calls, submissions
 from reviewer.store.engine import reading, transaction
-from reviewer.usecases.calls.progress import StepView, steps_of, undecided_submissions
+from reviewer.store.progress import count_standing, plan_head
+from reviewer.usecases.calls.progress import StepView, steps_of
 from reviewer.usecases.context import AppContext
 
 
@@ -137,7 +138,7 @@ def read_call(context: AppContext, actor: Actor, name: str) -> CallOverview:
     with reading(context.engine) as session:
         call = calls.get_call(session, name)
         steps = steps_of(session, call, context.now())
-        plan = plans.find_plan(session, name)
+        plan = plan_head(session, name)
         return CallOverview(
             name=name,
             definition=calls.definition_of(call),
@@ -252,5 +253,5 @@ def _call_view(session: Session, call: Call) -> CallView:
         categories=tuple(category.code for category in definition.categories),
         phase=call.phase,
         submissions=sum(counts.values()),
-        needs_attention=undecided_submissions(session, call.name),
+        needs_attention=count_standing(session, call.name)["flag"],
     )
