@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from reviewer.model.expressions import parse_expression
+from reviewer.model.parts import Bilingual
 
 Comparator = Literal[">=", ">", "<=", "<"]
 
@@ -127,7 +130,77 @@ class DuplicateRule(_Rule):
     kind: Literal["duplicate"]
 
 
-EligibilityRule = Annotated[
+Outcome = Literal["reject", "propose", "flag", "note"]
+
+
+class StatedRule(_Rule):
+    """Carry what the rules of the expression language have in common.
+
+    `when` says whom the rule concerns (nothing: everybody), `otherwise` what a breach means: a
+    refusal, a proposal to refuse that a person confirms, a flag, or a note that asks nothing.
+    `message` is the sentence shown, with values in braces; without it clause, quote and values
+    are.
+    """
+
+    when: str | None = None
+    otherwise: Outcome = "reject"
+    message: Bilingual | None = None
+
+    @field_validator("when")
+    @classmethod
+    def _when_is_readable(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_expression(value)
+        return value
+
+
+class ExpressionRule(StatedRule):
+    """Ask that an expression over the fields holds; what it needs and nobody gave waits."""
+
+    kind: Literal["expression"]
+    that: str
+
+    @field_validator("that")
+    @classmethod
+    def _that_is_readable(cls, value: str) -> str:
+        parse_expression(value)
+        return value
+
+
+class UniqueRule(StatedRule):
+    """Ask that no other submission has the same values, in this call or `among` other calls.
+
+    Organisations meet by credit code and name, whatever the spelling; other values as spelled.
+    """
+
+    kind: Literal["unique"]
+    unique: tuple[str, ...] = Field(min_length=1)
+    among: tuple[str, ...] = ()
+
+
+class ListRule(StatedRule):
+    """Ask that a submission stands on an imported list, or does not.
+
+    `list` is the list's name, found in its sheet's or file's name where several are imported;
+    `match` the values by which it is looked up: applicant, platform, product, version.
+    """
+
+    kind: Literal["list"]
+    list: str
+    must: Literal["be_on", "not_be_on"]
+    match: tuple[str, ...] = Field(default=("applicant",), min_length=1)
+
+
+def _with_kind(value: object) -> object:
+    """Tell the kind of a rule by what it says, where it does not name one."""
+    if isinstance(value, dict) and "kind" not in value:
+        for word, kind in (("that", "expression"), ("unique", "unique"), ("list", "list")):
+            if word in value:
+                return {**value, "kind": kind}
+    return value
+
+
+AnyRule = Annotated[
     RegionRule
     | InServiceRule
     | CleanRecordRule
@@ -138,6 +211,11 @@ EligibilityRule = Annotated[
     | OneCategoryRule
     | PriorListRule
     | DeadlineRule
-    | DuplicateRule,
+    | DuplicateRule
+    | ExpressionRule
+    | UniqueRule
+    | ListRule,
     Field(discriminator="kind"),
 ]
+EligibilityRule = Annotated[AnyRule, BeforeValidator(_with_kind)]
+STATED_RULES = (ExpressionRule, UniqueRule, ListRule)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from reviewer.model.eligibility import EligibilityRule, Threshold
+from reviewer.model.expressions import parse_expression
 from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
 from reviewer.model.rubric import Criterion, ScoringRule
@@ -186,11 +187,79 @@ class Deadline(Part):
         return datetime.combine(self.on, self.at or time(23, 59, 59), zone)
 
 
+class NamedDeadline(Deadline):
+    """Hold one of any number of further deadlines, judged without a rule of its own.
+
+    `evidence` is the field that says when it was met, `receipts` the register of what came in.
+    `missing` says what it means that nobody wrote this down.
+    """
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
+    name: Bilingual | None = None
+    whose: Literal["applicant", "district"] = "applicant"
+    evidence: str = "receipts"
+    missing: Literal["reject", "flag", "note", "nothing"] = "flag"
+
+
 class Deadlines(Part):
-    """Hold the two deadlines that calls have: the applicant's and the district's."""
+    """Hold the deadlines: the applicant's and the district's, and any further ones."""
 
     applicant: Deadline | None = None
     district: Deadline | None = None
+    further: tuple[NamedDeadline, ...] = ()
+
+
+class StatedValue(Part):
+    """Compute a value once from the fields, for rules, marks and sheets to use and print."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
+    name: Bilingual
+    formula: str
+    unit: str = ""
+
+    @field_validator("formula")
+    @classmethod
+    def _is_readable(cls, value: str) -> str:
+        parse_expression(value)
+        return value
+
+
+class NamedReading(Part):
+    """Settle how an unclear sentence of the notice is read: a named setting, printed on sheets."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
+    name: Bilingual
+    value: bool | Decimal | str
+    choices: tuple[str, ...] = ()
+    clause: str = ""
+
+
+class PriorityRule(Part):
+    """Mark submissions that the notice prefers; never a condition.
+
+    `effect` mark shows it, order lets it decide before the other steps of the order.
+    """
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+    name: Bilingual
+    when: str
+    clause: str
+    effect: Literal["mark", "order"] = "mark"
+
+    @field_validator("when")
+    @classmethod
+    def _is_readable(cls, value: str) -> str:
+        parse_expression(value)
+        return value
+
+
+class ContactDesk(Part):
+    """Say where questions go: person, telephone, mail and address with street."""
+
+    person: str = Field(default="", max_length=100)
+    telephone: str = Field(default="", max_length=60)
+    email: str = Field(default="", max_length=200)
+    address: str = Field(default="", max_length=300)
 
 
 class ConflictRule(Part):
@@ -259,6 +328,10 @@ class CallDefinition(Part):
     categories: Annotated[tuple[Category, ...], Field(max_length=200)] = ()
     eligibility: tuple[EligibilityRule, ...] = ()
     deadlines: Deadlines = Deadlines()
+    readings: tuple[NamedReading, ...] = ()
+    values: tuple[StatedValue, ...] = ()
+    priorities: tuple[PriorityRule, ...] = ()
+    contact: ContactDesk = ContactDesk()
     panel: PanelRule = PanelRule()
     defence: DefenceRule = DefenceRule()
     scoring: ScoringRule

@@ -8,7 +8,9 @@ from collections.abc import Collection, Sequence
 from sqlmodel import Session, col, func, select
 
 from reviewer.errors import NotFound
-from reviewer.model.submissions import Submission, SubmissionDecision
+from reviewer.model.eligibility import UniqueRule
+from reviewer.model.programme import CallDefinition
+from reviewer.model.submissions import Submission, SubmissionDecision, SubmissionInput
 from reviewer.rules.eligibility.reasons import refused_by_law, standing
 
 
@@ -101,3 +103,24 @@ def standing_counts(session: Session, call: str) -> dict[str, int]:
     taken = decisions(session, call)
     rows = all_submissions(session, call)
     return dict(Counter(standing_of(row, taken) for row in rows if row.withdrawn_at is None))
+
+
+def submissions_elsewhere(
+    session: Session, definition: CallDefinition
+) -> dict[str, list[SubmissionInput]]:
+    """Fetch the submissions of the other calls that a call's rules look at, by call."""
+    asked = {
+        call
+        for rule in definition.eligibility
+        if isinstance(rule, UniqueRule)
+        for call in rule.among
+        if call != definition.name
+    }
+    return {
+        call: [
+            SubmissionInput.model_validate(row.model_dump())
+            for row in all_submissions(session, call)
+            if row.withdrawn_at is None
+        ]
+        for call in sorted(asked)
+    }

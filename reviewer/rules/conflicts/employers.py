@@ -7,10 +7,10 @@ from datetime import date
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.programme import ConflictRule
+from reviewer.rules.answers import month
 from reviewer.rules.conflicts.found import FoundConflict
 from reviewer.rules.conflicts.parties import Applicants, rows_of
 from reviewer.rules.districts import recommending_district
-from reviewer.rules.eligibility.facts import month
 from reviewer.rules.names import spelled, variants
 from reviewer.rules.organisations import Organisation
 

@@ -10,9 +10,9 @@ from typing import Literal
 from reviewer.model.experts import ExpertInput, Ownership
 from reviewer.model.programme import ConflictRule
 from reviewer.model.tables import Json
+from reviewer.rules.answers import number
 from reviewer.rules.conflicts.found import FoundConflict, place
 from reviewer.rules.conflicts.parties import Applicants, rows_of
-from reviewer.rules.eligibility.facts import number
 from reviewer.rules.organisations import Directory, Organisation, OrganisationIndex
 
 # Firms are not related for the sole reason that the state controls both (公司法, 关联关系).

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reviewer.model.eligibility import DeadlineRule, RelaxationRule
+from reviewer.model.eligibility import STATED_RULES, DeadlineRule, RelaxationRule
 from reviewer.model.experts import FormerName
 from reviewer.model.intakes import PriorListing, Receipt
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
 from reviewer.model.tables import Json
-from reviewer.rules.eligibility.facts import yes_or_no
+from reviewer.rules.answers import yes_or_no
 from reviewer.rules.eligibility.lateness import Receipts
 from reviewer.rules.eligibility.operators import HIDDEN, Operators
 from reviewer.rules.eligibility.reasons import Reason, Screening, Status, explain, gravest
 from reviewer.rules.eligibility.single import MISSING, check
+from reviewer.rules.eligibility.stated import StatedRules
 from reviewer.rules.names import spelled
 
 HIDDEN_CODE = "HIDDEN_ROW"
@@ -31,20 +32,22 @@ def screen(
     *,
     former_names: Sequence[FormerName] = (),
     decisions: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, Sequence[SubmissionInput]] | None = None,
 ) -> dict[str, Screening]:
     """Judge every submission by the rules of its call; the result is by 申报编号.
 
     Reasons come in the order of the call's rules, then what was found on import. `decisions` are
     the newest verdicts of persons (accept or reject) by 申报编号. Withdrawn submissions are to be
-    left out by the caller.
+    left out by the caller. `elsewhere` are the submissions of other calls that rules look at.
     """
     names = {category.code: category.name.model_dump() for category in definition.categories}
     operators = Operators(submissions, prior_listings, former_names, names)
     register = Receipts(receipts)
+    stated = StatedRules(definition, submissions, prior_listings, former_names, elsewhere)
     verdicts = decisions or {}
     screened: dict[str, Screening] = {}
     for submission in submissions:
-        found = _rule_reasons(definition, submission, operators, register)
+        found = _rule_reasons(definition, submission, operators, register, stated)
         found = _relaxed(definition, submission, found)
         reasons = _soften_hidden([*_merge_missing(found), *_import_reasons(submission)])
         screened[submission.code] = Screening(
@@ -58,14 +61,20 @@ def _rule_reasons(
     submission: SubmissionInput,
     operators: Operators,
     register: Receipts,
+    stated: StatedRules,
 ) -> list[Reason]:
     found: list[Reason] = []
+    names = stated.names(submission)
     for rule in definition.eligibility:
         if isinstance(rule, DeadlineRule):
             found += register.judge(rule, submission, definition)
+        elif isinstance(rule, STATED_RULES):
+            found += stated.judge(rule, submission, names)
         else:
             found += check(rule, submission, definition)
             found += operators.judge(rule, submission)
+    found += stated.deadlines(submission, register)
+    found += stated.priorities(names)
     return found
 
 

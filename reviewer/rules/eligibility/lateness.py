@@ -11,8 +11,8 @@ from reviewer.model.eligibility import DeadlineRule
 from reviewer.model.intakes import Receipt
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
+from reviewer.rules.answers import moment
 from reviewer.rules.districts import short_district
-from reviewer.rules.eligibility.facts import moment
 from reviewer.rules.eligibility.reasons import Reason, Status
 from reviewer.rules.eligibility.single import missing
 from reviewer.rules.names import spelled
@@ -82,6 +82,7 @@ class Receipts:
                 {
                     "received": _shown(local),
                     "deadline": _shown(last),
+                    **({"kind": "late_hard"} if applicant and status == "reject" else {}),
                 },
                 law=rule.law,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from reviewer.messages import Language, knows, say
 from reviewer.model.tables import Json
@@ -89,6 +89,12 @@ def explain(
     code: str, clause: str, details: Mapping[str, object], language: Language = "zh"
 ) -> str:
     """Write a reason out from its parts, as they are stored with a submission."""
+    if "message" in details:
+        return _in_language(details["message"], language)
+    if "kind" in details:
+        return say(f"reason.{details['kind']}", language, **{"clause": clause, **details})
+    if not knows(f"reason.{code}", language) and "quote" in details:
+        return _explain_own(clause, details, language)
     if not knows(f"reason.{code}", language):
         return _explain_problems(code, details, language)
     filled = {name: value for name, value in details.items() if name not in {"figures", "facts"}}
@@ -135,6 +141,40 @@ def label_text(entry: object, language: Language, group: str | None = None) -> s
         return str(entry.get(language) or entry.get("zh") or "")
     name = str(entry)
     return catalogue_label(name, language, group) or catalogue_label(name, language) or name
+
+
+def _in_language(text: object, language: Language) -> str:
+    return str(text.get(language) or text.get("zh")) if isinstance(text, Mapping) else str(text)
+
+
+def _explain_own(clause: str, details: Mapping[str, object], language: Language) -> str:
+    """Write out a rule that has no sentence in the catalogue: clause, quotation, what was found."""
+    found = [
+        say("reason.own_value", language, label=label_text(entry["label"], language),
+            value="—" if entry["value"] is None else _in_words(entry["value"], language))
+        for entry in _listed_details(details, "values")
+    ]  # fmt: skip
+    found += [str(entry) for entry in _listed_details(details, "others")]
+    if "figures" in details:
+        found += _figures(details["figures"], language)
+    apart = {"quote", "values", "others", "proposed", "figures"}
+    found += [_in_words(value, language) for name, value in details.items() if name not in apart]
+    kind = "own_quoted" if details.get("quote") else "own"
+    if details.get("proposed"):
+        kind += "_proposed"
+    blanks = {"clause": clause, "quote": details.get("quote") or ""}
+    return say(f"reason.{kind}", language, found=found or ["—"], **blanks)
+
+
+def _in_words(value: object, language: Language) -> str:
+    if isinstance(value, bool):
+        return say(f"reason.{'yes' if value else 'no'}", language)
+    return str(value)
+
+
+def _listed_details(details: Mapping[str, object], name: str) -> list[Any]:
+    held = details.get(name)
+    return list(held) if isinstance(held, (list, tuple)) else []
 
 
 def _explain_problems(code: str, details: Mapping[str, object], language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import singledispatch
 
+from reviewer.messages import knows
 from reviewer.model.eligibility import (
     CategoryThresholdsRule,
     CleanRecordRule,
@@ -20,15 +21,15 @@ from reviewer.model.eligibility import (
 )
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
-from reviewer.rules.credit_codes import valid_code
-from reviewer.rules.eligibility.clean_records import is_clean
-from reviewer.rules.eligibility.facts import (
+from reviewer.rules.answers import (
     lies_in,
     month,
     number,
     service_figures,
     yes_or_no,
 )
+from reviewer.rules.clean_records import is_clean
+from reviewer.rules.credit_codes import valid_code
 from reviewer.rules.eligibility.reasons import Reason, Status
 from reviewer.rules.labels import label_of
 
@@ -46,6 +47,8 @@ UNCLEAR = "ANSWER_UNCLEAR"
 def breach(rule: EligibilityRule, **details: object) -> Reason:
     """Make the reason of a broken rule: a refusal, or a flag where the rule is soft."""
     status: Status = "flag" if rule.soft else "reject"
+    if not knows(f"reason.{rule.code}"):  # a rule that a person wrote brings its own sentence
+        details = {**details, "quote": rule.quote}
     return Reason(rule.code, rule.clause, status, details, law=rule.law)
 
 

@@ -42,5 +42,6 @@ def forecast_screening(session: Session, call: Call, joined: Joined) -> list[Row
         listed or intakes.prior_listings(session, call.name),
         intakes.receipts(session, call.name),
         former_names=experts.former_names(session, call.name),
+        elsewhere=submissions.submissions_elsewhere(session, calls.definition_of(call)),
     )
     return forecast(joined.submissions, screened)

@@ -12,8 +12,10 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Mark, Scoresheet
+from reviewer.model.submissions import Submission
+from reviewer.rules.call_values import formula_facts
 from reviewer.rules.formulas import computed_marks
-from reviewer.store import scores
+from reviewer.store import calls, scores
 
 LONGEST_COMMENT = 4000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
@@ -108,6 +110,12 @@ def write_marks(
     session.flush()
     held = {code: row.value for code, row in kept.items()} | dict(entered)
     return {code: value for code, value in held.items() if value is not None}
+
+
+def facts_for_marks(session: Session, submission: Submission) -> Mapping[str, object]:
+    """Give what formulas of the rubric may name of a submission: facts, readings, values."""
+    call = calls.get_call(session, submission.call)
+    return formula_facts(calls.definition_of(call), submission.facts)
 
 
 def with_computed(

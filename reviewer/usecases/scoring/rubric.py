@@ -19,7 +19,7 @@ from reviewer.rules.phases import require_open
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.scoring.marks import with_computed, write_marks
+from reviewer.usecases.scoring.marks import facts_for_marks, with_computed, write_marks
 
 __all__ = ["RubricChanged", "RubricView", "ScoringRule", "change_rubric", "read_rubric"]
 
@@ -186,6 +186,6 @@ def _fit_marks(
         for code, value in kept.items()
         if code in known and 0 <= value <= known[code].maximum and value % known[code].step == 0
     }
-    changes = with_computed(rule, dict.fromkeys(given - fits), submission.facts)
+    changes = with_computed(rule, dict.fromkeys(given - fits), facts_for_marks(session, submission))
     write_marks(session, sheet, changes)
     return fits

@@ -38,6 +38,7 @@ from reviewer.usecases.scoring.assignments import (
 )
 from reviewer.usecases.scoring.marks import (
     LONGEST_COMMENT,
+    facts_for_marks,
     read_marks,
     require_comment,
     with_computed,
@@ -226,7 +227,7 @@ def reopen_scoresheet(
         )
 
 
-def facts_for_experts(submission: Submission, definition: CallDefinition) -> Json:
+def facts_for_experts(submission: Submission, definition: CallDefinition) -> dict[str, object]:
     """Give the facts that experts judge by, without contact data and what the form keeps back."""
     kept_back = KEPT_FROM_EXPERTS | {
         key
@@ -269,7 +270,7 @@ def _completed(
     if all(criterion.entered for criterion in rule.criteria):
         return entered
     rows = submissions.submissions_by_id(session, {slot.submission_id})
-    return with_computed(rule, entered, rows[slot.submission_id].facts)
+    return with_computed(rule, entered, facts_for_marks(session, rows[slot.submission_id]))
 
 
 def _hand_in(
@@ -354,7 +355,7 @@ def _sheet_view(
             attachment_view(attachment, slot.submission) for attachment in own_attachments
         ),
         criteria=rule.criteria,
-        computed=computed_marks(rule, submission.facts),
+        computed=computed_marks(rule, facts_for_marks(session, submission)),
         marks={code: mark.value for code, mark in marks.items()},
         comment=sheet.comment if sheet else "",
         state=sheet.state if sheet else "open",

@@ -28,7 +28,13 @@ from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
-from reviewer.usecases.scoring.marks import read_marks, wanting_comment, with_computed, write_marks
+from reviewer.usecases.scoring.marks import (
+    facts_for_marks,
+    read_marks,
+    wanting_comment,
+    with_computed,
+    write_marks,
+)
 
 if TYPE_CHECKING:
     from reviewer.files.score_sheets.filled import ScoreEntry
@@ -206,7 +212,9 @@ def _store(
             thing = submissions_by_id[str(row.record["submission"])]
             key = (experts_by_id[str(row.record["expert"])], thing.id or 0)
             rule = scoring.for_category(thing.category)
-            entered = with_computed(rule, read_marks(rule.criteria, _marks(row)), thing.facts)
+            entered = with_computed(
+                rule, read_marks(rule.criteria, _marks(row)), facts_for_marks(session, thing)
+            )
             comment = str(row.record.get("comment") or "")
             unexplained = wanting_comment(rule.criteria, entered, comment)
             sheet = held.get(key)

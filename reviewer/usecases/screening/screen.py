@@ -85,6 +85,7 @@ def screen_submissions(context: AppContext, actor: Actor, call_name: str) -> lis
             intakes.prior_listings(session, call_name),
             intakes.receipts(session, call_name),
             former_names=experts.former_names(session, call_name),
+            elsewhere=submissions.submissions_elsewhere(session, calls.definition_of(call)),
         )
         taken = submissions.decisions(session, call_name)
         for row in rows:

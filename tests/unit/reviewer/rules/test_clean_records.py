@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.rules.eligibility.clean_records import is_clean
+from reviewer.rules.clean_records import is_clean
 
 USUAL = ("无", "无记录", "未查到", "良好", "正常")
 CLEAN = (
