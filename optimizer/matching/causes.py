@@ -14,13 +14,13 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.matching.arrays import Flags, Ints, within
 from optimizer.matching.core import Core
-from optimizer.matching.total import Seating
+from optimizer.matching.total import BestMatching
 
 NODES = 200  # whose pairs are listed in one go
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Cause:
+class Bottleneck:
     """Hold one set of submissions and experts between which too little is possible.
 
     `kind` "seats": the submissions need `needed` seats and get `possible`; "loads": the experts
@@ -34,18 +34,18 @@ class Cause:
     possible: int
 
 
-def find_causes(core: Core, seating: Seating) -> list[Cause]:
+def find_causes(core: Core, seating: BestMatching) -> list[Bottleneck]:
     """Name the causes of the seats that are missing and of the least loads not reached."""
     used = np.sort(seating.pairs)
     causes = []
     for submissions, people in _closed(core, used, seating.missing > 0, turned=False):
         needed = int(core.demand[submissions].sum())
         missing = int(seating.missing[submissions].sum())
-        causes.append(Cause("seats", submissions, people, needed, needed - missing))
+        causes.append(Bottleneck("seats", submissions, people, needed, needed - missing))
     for people, submissions in _closed(core, used, seating.lacking > 0, turned=True):
         needed = int(core.loads.low[people].sum())
         lacking = int(seating.lacking[people].sum())
-        causes.append(Cause("loads", submissions, people, needed, needed - lacking))
+        causes.append(Bottleneck("loads", submissions, people, needed, needed - lacking))
     return causes
 
 

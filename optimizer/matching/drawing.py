@@ -12,7 +12,7 @@ from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
 from optimizer.matching.rounding import draw_pairs
 from optimizer.matching.seats import Odds, Seats, odds_of
-from optimizer.matching.total import Seating
+from optimizer.matching.total import BestMatching
 
 KEPT = 24  # pairs of a submission, beside four for each option, that are looked at
 WIDER = 4  # times as many when seats stay empty
@@ -36,7 +36,7 @@ class KeptApart:
 
 
 def keep_apart(
-    core: Core, seating: Seating, rules: Together, limit: Fraction, seed: str, seconds: float
+    core: Core, seating: BestMatching, rules: Together, limit: Fraction, seed: str, seconds: float
 ) -> KeptApart:
     """Fill seats under rules about who may sit together, and draw one expert for each.
 
@@ -68,7 +68,7 @@ def keep_apart(
     )
 
 
-def _candidates(core: Core, found: Promising, seating: Seating, many: int) -> Ints:
+def _candidates(core: Core, found: Promising, seating: BestMatching, many: int) -> Ints:
     """Name the pairs worth most, those of the best matching, and some whom few others want."""
     some = core.table.some_pairs(many // 4)
     others = np.concatenate([seating.pairs, some[core.open(*np.divmod(some, core.shape[1]))]])

@@ -17,7 +17,7 @@ from optimizer.matching.deadline import Deadline
 from optimizer.matching.exact import reached, solve_over, that_count
 from optimizer.matching.exchange import Goal
 from optimizer.matching.relaxation import Relaxation, relax
-from optimizer.matching.search import Search
+from optimizer.matching.search import ExchangeSearch
 from optimizer.matching.settling import settle, together
 
 CLOSE = 1e-6  # a level within this of its bound is proved
@@ -67,7 +67,7 @@ class _Levels:
         self.seconds, self.deadline = seconds, Deadline(seconds)
         self.tenth = tenth_of(core.shape[0])
         least = -np.inf if start.least_total is None else start.least_total
-        self.search = Search(core, start.pairs, self.tenth, least, seed)
+        self.search = ExchangeSearch(core, start.pairs, self.tenth, least, seed)
         self.candidates = np.union1d(start.candidates, start.pairs)
         self.grid = core.table.grid()
         self.upper: dict[str, float] = {}

@@ -19,7 +19,7 @@ UNEVEN = 0.01  # how much dearer a submission's second missing seat is than its 
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Program:
+class LinearProgram:
     """Hold a linear program: least cost, rows between bounds, columns between bounds.
 
     The columns are the pairs, then what `groups` names; `family` names the rows.
@@ -35,7 +35,7 @@ class Program:
     groups: dict[str, slice]
 
 
-def program(core: Core, pairs: Ints, aim: Aim) -> Program:
+def program(core: Core, pairs: Ints, aim: Aim) -> LinearProgram:
     """Write the program of an aim over the given pairs."""
     submissions, experts = core.shape
     row, column = np.divmod(pairs, experts)
@@ -55,15 +55,15 @@ def program(core: Core, pairs: Ints, aim: Aim) -> Program:
         held = Matrix(seats.multiply(quota.members[column][None, :]))
         build.add(f"quota {number}", held, {f"g{number}": each}, quota.at_least, quota.at_most)
     infinite = np.full(submissions, np.inf)
-    one = Matrix(np.ones((submissions, 1)))
+    column_of_ones = Matrix(np.ones((submissions, 1)))
     if aim.level == "worst":
-        build.add("worst", sums, {"level": -one}, -core.base, infinite)
+        build.add("worst", sums, {"level": -column_of_ones}, -core.base, infinite)
     elif aim.worst is not None:
         build.add("worst", sums, {}, aim.worst - core.base, infinite)
     if build.with_tail:
-        build.add("tail", sums, {"level": -one, "depth": each}, -core.base, infinite)
+        build.add("tail", sums, {"level": -column_of_ones, "depth": each}, -core.base, infinite)
     if aim.level != "tail" and aim.tail is not None:
-        tail = {"level": Matrix([[float(aim.tenth)]]), "depth": Matrix(-one.T)}
+        tail = {"level": Matrix([[float(aim.tenth)]]), "depth": Matrix(-column_of_ones.T)}
         build.add("tail sum", Matrix((1, size)), tail, np.array([aim.tail]), np.array([np.inf]))
     if aim.least_total is not None:
         least = np.array([aim.least_total - core.base.sum()])
@@ -120,7 +120,7 @@ class _Builder:
         self.family[name] = slice(self.height, self.height + height)
         self.height += height
 
-    def program(self, core: Core, value: Floats) -> Program:
+    def program(self, core: Core, value: Floats) -> LinearProgram:
         """Set the objective and the bounds of the columns."""
         cost, low = np.zeros(self.width), np.zeros(self.width)
         high = np.full(self.width, np.inf)
@@ -147,4 +147,4 @@ class _Builder:
             high[self.groups["lacking"]] = loads.low
         rows = Matrix(sparse.vstack(self.blocks))
         bounds = np.concatenate(self.low), np.concatenate(self.high)
-        return Program(cost, rows, *bounds, low, high, self.family, self.groups)
+        return LinearProgram(cost, rows, *bounds, low, high, self.family, self.groups)

@@ -16,7 +16,7 @@ from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
 from optimizer.matching.mixture import mix
 from optimizer.matching.rounding import draw_pairs
-from optimizer.matching.total import Repeats, Seating, greatest_total
+from optimizer.matching.total import BestMatching, Repeats, greatest_total
 
 FINEST = 1000  # the denominator of a limit at most
 
@@ -42,7 +42,7 @@ class Likely:
     `least`: the lowest limit that works, when the one asked for does not; else None.
     """
 
-    seating: Seating
+    seating: BestMatching
     used: Fraction
     asked: Fraction
     least: Fraction | None
@@ -70,7 +70,7 @@ def _expected(core: Core, pairs: Ints, share: Floats) -> float:
     return float(core.values(pairs) @ share) + float(core.base.sum()) - missed
 
 
-def most_likely(core: Core, seating: Seating, limit: Fraction) -> Likely:
+def most_likely(core: Core, seating: BestMatching, limit: Fraction) -> Likely:
     """Find the probabilities of the greatest expected total with no pair above a limit.
 
     `seating` is a matching of the greatest total, whose candidates are looked at first.
@@ -103,7 +103,7 @@ def usable(limit: Fraction) -> Fraction:
     return Fraction(limit.numerator * FINEST // limit.denominator, FINEST)
 
 
-def _odds(core: Core, limit: Fraction, known: Ints) -> Seating:
+def _odds(core: Core, limit: Fraction, known: Ints) -> BestMatching:
     repeats = Repeats(limit.denominator, limit.numerator)
     return greatest_total(core, repeats=repeats, known=known)
 

@@ -70,7 +70,7 @@ def mix(core: Core, first: Ints, limit: Fraction, seconds: float) -> Mixture:
             break
         found, best = priced
         bound = min(bound, best + spare * float(sum(mixed.price.values())))
-        known = any(np.array_equal(found, one) for one in matchings)
+        known = any(np.array_equal(found, matching) for matching in matchings)
         if known or best <= mixed.base + CLOSE * max(1.0, abs(mixed.base)):
             break
         matchings.append(found)

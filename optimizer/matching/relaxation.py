@@ -14,7 +14,7 @@ from optimizer.matching.aims import Aim
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
 from optimizer.matching.deadline import Deadline
-from optimizer.matching.linear import Program, program
+from optimizer.matching.linear import LinearProgram, program
 from optimizer.matching.pricing import price
 from optimizer.matching.tables import Prices
 
@@ -70,7 +70,7 @@ def relax(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Relaxation | Non
     return best
 
 
-def _solve(written: Program, seconds: float, inner: bool) -> tuple[Floats, Floats] | None:
+def _solve(written: LinearProgram, seconds: float, inner: bool) -> tuple[Floats, Floats] | None:
     """Solve a program; give its columns and what each row's bound is worth."""
     low, high = written.row_low, written.row_high
     equal = low == high
@@ -96,7 +96,7 @@ def _solve(written: Program, seconds: float, inner: bool) -> tuple[Floats, Float
     return shares, slopes
 
 
-def _multipliers(core: Core, written: Program, slopes: Floats, aim: Aim) -> Multipliers:
+def _multipliers(core: Core, written: LinearProgram, slopes: Floats, aim: Aim) -> Multipliers:
     """Read the multipliers off the rows, in the set for which the bound holds."""
     family = written.family
     zero = np.zeros(core.shape[0])
@@ -140,7 +140,7 @@ def _fixed(core: Core, prices: Prices, aim: Aim) -> float:
     return fixed
 
 
-def _quota_prices(core: Core, written: Program, slopes: Floats) -> Floats | None:
+def _quota_prices(core: Core, written: LinearProgram, slopes: Floats) -> Floats | None:
     if not core.quotas:
         return None
     columns = [slopes[written.family[f"quota {n}"]] for n in range(len(core.quotas))]

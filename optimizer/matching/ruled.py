@@ -24,8 +24,8 @@ from optimizer.matching.exact import (
 )
 from optimizer.matching.exchange import Goal
 from optimizer.matching.relaxation import relax
-from optimizer.matching.search import Search
-from optimizer.matching.total import Seating
+from optimizer.matching.search import ExchangeSearch
+from optimizer.matching.total import BestMatching
 
 CLOSE = 1e-6
 SEARCH_SHARE = 0.3  # of the time, for exchanging seats before the proof
@@ -44,7 +44,7 @@ class Ruled:
     proved: bool
 
 
-def solve_ruled(core: Core, seating: Seating, seconds: float) -> Ruled:
+def solve_ruled(core: Core, seating: BestMatching, seconds: float) -> Ruled:
     """Find the greatest total under group rules, leaving undone as little as can be.
 
     `seating` is the matching without these rules: when it keeps them, nothing is left to do.
@@ -86,10 +86,10 @@ def _trimmed(core: Core, pairs: Ints) -> Ints:
     return np.sort(left)
 
 
-def _searched(core: Core, seating: Seating, seconds: float) -> tuple[Ints, bool]:
+def _searched(core: Core, seating: BestMatching, seconds: float) -> tuple[Ints, bool]:
     """Mend broken group rules by exchanging seats; tell whether all are mended."""
     clock = Deadline(seconds)
-    search = Search(core, seating.pairs, tenth_of(core.shape[0]), -np.inf, 0, fair=False)
+    search = ExchangeSearch(core, seating.pairs, tenth_of(core.shape[0]), -np.inf, 0, fair=False)
     enough = seating.bound - CLOSE
 
     def done() -> bool:
@@ -99,7 +99,7 @@ def _searched(core: Core, seating: Seating, seconds: float) -> tuple[Ints, bool]
     return search.pairs(), search.best.broken == 0
 
 
-def _proved(core: Core, seating: Seating, found: Ints, clock: Deadline) -> Ruled:
+def _proved(core: Core, seating: BestMatching, found: Ints, clock: Deadline) -> Ruled:
     """Bound the total under the rules, and close the gap by an integer program in the time left."""
     aim = Aim("total", tenth_of(core.shape[0]))
     worth, bound = reached(core, found, aim), seating.bound
@@ -116,7 +116,7 @@ def _proved(core: Core, seating: Seating, found: Ints, clock: Deadline) -> Ruled
     return Ruled(found, shortfall(core, found), worth, bound, bound - worth <= CLOSE)
 
 
-def without_rules(core: Core, seating: Seating) -> Ruled:
+def without_rules(core: Core, seating: BestMatching) -> Ruled:
     """Take a matching as it is."""
     undone = replace(
         shortfall(core, seating.pairs), missing=seating.missing, lacking=seating.lacking

@@ -46,7 +46,7 @@ class Quality:
         )
 
 
-class Search:
+class ExchangeSearch:
     """Hold a matching under improvement and the best seen so far."""
 
     def __init__(

@@ -6,11 +6,11 @@ import numpy as np
 
 from optimizer.matching import messages
 from optimizer.matching.arrays import Ints
-from optimizer.matching.causes import Cause, find_causes
+from optimizer.matching.causes import Bottleneck, find_causes
 from optimizer.matching.core import Core, Loads
 from optimizer.matching.exact import Shortfall
 from optimizer.matching.problem import Names
-from optimizer.matching.total import Seating, greatest_total
+from optimizer.matching.total import BestMatching, greatest_total
 from optimizer.outcome import Fix, Json, Reason
 
 
@@ -33,12 +33,12 @@ def relaxed(core: Core, change: Change) -> Core:
     )
 
 
-def smallest_relaxation(seating: Seating) -> Change:
+def smallest_relaxation(seating: BestMatching) -> Change:
     """Give the change that leaves out just what a plan misses."""
     return Change(-seating.missing, np.zeros_like(seating.lacking), -seating.lacking)
 
 
-def explain(core: Core, seating: Seating, pinned: Change, names: Names) -> list[Reason]:
+def explain(core: Core, seating: BestMatching, pinned: Change, names: Names) -> list[Reason]:
     """Give the reasons of a shortage with fixes that were tried.
 
     `pinned` is what the pinned pairs took off demand and loads, so that fixes name the numbers of
@@ -59,7 +59,7 @@ def explain(core: Core, seating: Seating, pinned: Change, names: Names) -> list[
     return reasons
 
 
-def _lowered(cause: Cause, whole: Change) -> Change:
+def _lowered(cause: Bottleneck, whole: Change) -> Change:
     """Give the part of the smallest relaxation that belongs to a cause."""
     none = np.zeros_like(whole.high)
     demand, low = np.zeros_like(whole.demand), none.copy()
@@ -70,7 +70,7 @@ def _lowered(cause: Cause, whole: Change) -> Change:
     return Change(demand, none, low)
 
 
-def _raised(core: Core, cause: Cause, whole: Change) -> Change | None:
+def _raised(core: Core, cause: Bottleneck, whole: Change) -> Change | None:
     """Find the least further seats of experts that mend a cause; None when none can."""
     if not len(cause.experts):
         return None
@@ -120,7 +120,7 @@ def _patch(change: Change, core: Core, pinned: Change) -> tuple[dict[str, Json],
     return tuple(steps)
 
 
-def _reason(cause: Cause, fixes: tuple[Fix, ...], names: Names) -> Reason:
+def _reason(cause: Bottleneck, fixes: tuple[Fix, ...], names: Names) -> Reason:
     submissions = [names.submission(p) for p in cause.submissions]
     experts = [names.expert(r) for r in cause.experts]
     involved = tuple(submissions + experts)
@@ -139,7 +139,7 @@ def _reason(cause: Cause, fixes: tuple[Fix, ...], names: Names) -> Reason:
     return Reason("too_few_seats", text, involved, fixes)
 
 
-def _category(cause: Cause, names: Names) -> str | None:
+def _category(cause: Bottleneck, names: Names) -> str | None:
     """Give the category that all submissions of a cause share."""
     if names.categories is None:
         return None

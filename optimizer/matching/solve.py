@@ -20,7 +20,7 @@ from optimizer.matching.problem import MatchingProblem, pair_keys
 from optimizer.matching.ruled import Ruled, most_kept, solve_ruled, without_rules
 from optimizer.matching.shortage import Change, explain, unkept
 from optimizer.matching.together import together, without_apart
-from optimizer.matching.total import Seating, greatest_total
+from optimizer.matching.total import BestMatching, greatest_total
 from optimizer.outcome import Outcome, Progress, Reason, Status, Value
 
 CLOSE = 1e-9  # a value within this share of its bound is proved, and always within 1e-6
@@ -65,7 +65,7 @@ class _Match:
             return self._replaced(seating, keep)
         return self._matched(self.core, seating)
 
-    def _matched(self, core: Core, seating: Seating) -> MatchingOutcome:
+    def _matched(self, core: Core, seating: BestMatching) -> MatchingOutcome:
         """Go on from the matching without group rules to the plan asked for."""
         if not core.quotas:
             ruled = without_rules(core, seating)
@@ -104,7 +104,7 @@ class _Match:
         row, column = np.divmod(found.pairs, experts)
         return self._report(core, asking[row] * experts + column, ())
 
-    def _replaced(self, seating: Seating, keep: Ints) -> MatchingOutcome:
+    def _replaced(self, seating: BestMatching, keep: Ints) -> MatchingOutcome:
         """Keep as many pairs of the previous plan as can stay, then do as the options ask."""
         core = self.core
         if core.quotas:
@@ -126,7 +126,7 @@ class _Match:
         other, rest = self._seated(kept)
         return self._matched(other, rest)
 
-    def _seated(self, kept: Ints) -> tuple[Core, Seating]:
+    def _seated(self, kept: Ints) -> tuple[Core, BestMatching]:
         """Pin kept pairs and match the rest."""
         pinned = np.concatenate([self.problem.pinned, pairs_of(kept, self.core.shape[1])])
         other = core_of(replace(self.problem, pinned=pinned))
@@ -137,7 +137,7 @@ class _Match:
         keys = np.unique(pair_keys(self.options.previous, self.core.shape[1]))
         return keys[self.core.open(*np.divmod(keys, self.core.shape[1]))]
 
-    def _drawn(self, seating: Seating, asked: Lottery) -> MatchingOutcome:
+    def _drawn(self, seating: BestMatching, asked: Lottery) -> MatchingOutcome:
         """Draw a plan at random."""
         core = self.core
         ruled = without_rules(core, seating)
@@ -158,7 +158,7 @@ class _Match:
         plan = outcome.plan and replace(outcome.plan, probabilities=drawn.probabilities)
         return replace(outcome, status=status, plan=plan)
 
-    def _kept_apart(self, seating: Seating, rules: Together) -> MatchingOutcome:
+    def _kept_apart(self, seating: BestMatching, rules: Together) -> MatchingOutcome:
         """Choose or draw a plan in which experts are kept apart."""
         core, asked = self.core, self.options.lottery
         likely, seed = lottery.Likely(seating, Fraction(1), Fraction(1), None), ""
@@ -194,7 +194,7 @@ class _Match:
         lottery_ = self.options.lottery
         self.bound["highest_probability"] = 1.0 if lottery_ is None else float(lottery_.limit)
 
-    def _short(self, core: Core, seating: Seating, ruled: Ruled) -> MatchingOutcome:
+    def _short(self, core: Core, seating: BestMatching, ruled: Ruled) -> MatchingOutcome:
         """Report a plan that misses seats, least loads or group rules."""
         undone = ruled.undone
         reasons = [] if seating.complete else self._causes(core, seating)
@@ -212,7 +212,7 @@ class _Match:
         outcome = self._report(core, ruled.pairs, tuple(reasons), undone)
         return replace(outcome, status="infeasible")
 
-    def _causes(self, core: Core, seating: Seating) -> list[Reason]:
+    def _causes(self, core: Core, seating: BestMatching) -> list[Reason]:
         """Explain what even the matching without rules about groups misses."""
         return explain(core, seating, self._pinned(core), self.problem.names)
 

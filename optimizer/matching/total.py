@@ -26,7 +26,7 @@ Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Seating:
+class BestMatching:
     """Hold pairs by number with how often each is used, what is missing, and the proof.
 
     `total` is the affinity with the pinned pairs, `worth` the same less what missed load targets
@@ -68,7 +68,7 @@ def greatest_total(
     known: Ints = NO_INTS,
     stop: Stop = lambda: False,
     start: Ints = NO_INTS,
-) -> Seating:
+) -> BestMatching:
     """Find the matching of the greatest total, missing as few seats as can be.
 
     `keep` are pair numbers to be kept before anything else; `start` pairs known to be good;
@@ -100,7 +100,7 @@ class _Task:
     repeats: Repeats
 
 
-def _priced(core: Core, candidates: Ints, task: _Task, stop: Stop) -> Seating:
+def _priced(core: Core, candidates: Ints, task: _Task, stop: Stop) -> BestMatching:
     """Solve and price until no pair is left to enter, or until told to stop."""
     known: Ints | None = None
     bound = np.inf
@@ -171,10 +171,12 @@ def _with_impossible(core: Core, flow: Flow, times: int) -> Flow:
     return replace(flow, missing=flow.missing + missing, lacking=flow.lacking + lacking)
 
 
-def _seating(core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float) -> Seating:
+def _seating(
+    core: Core, candidates: Ints, flow: Flow, prices: Prices, bound: float
+) -> BestMatching:
     used = flow.pairs > 0
     total = float(core.values(candidates[used]) @ flow.pairs[used]) + float(core.base.sum())
-    return Seating(
+    return BestMatching(
         pairs=candidates[used],
         amounts=flow.pairs[used],
         loads=flow.loads,

@@ -19,11 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks.optimizer.matching.generated import KINDS
+from tests.benchmarks.optimizer.matching.generated import DENSE_KINDS, KINDS
+from tests.benchmarks.optimizer.matching.single_run import OBJECTIVES
 
 RESULTS = Path(__file__).parent / "results"
 COLUMNS = (
     *("instance", "objective", "status", "total", "total_bound", "worst", "worst_bound"),
+    *("expected_total", "expected_total_bound", "highest_probability"),
     *("tail", "tail_bound", "p5", "p10", "cpu_seconds", "wall_seconds", "read_seconds", "ratio"),
     *("megabytes", "checker"),
 )
@@ -43,16 +45,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.optimizer.matching")
     parser.add_argument("directory", type=Path, nargs="?", help="of the named instances")
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 300, 1000, 3000])
-    parser.add_argument("--kinds", choices=KINDS, nargs="*", default=list(KINDS))
-    parser.add_argument("--objectives", choices=("total", "fair"), nargs="*")
+    parser.add_argument("--kinds", choices=KINDS, nargs="*", default=list(DENSE_KINDS))
+    parser.add_argument("--objectives", choices=OBJECTIVES, nargs="*")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds of a generated one")
     parser.add_argument("--keep", help="name under which the results are kept")
     options = parser.parse_args()
     files = sorted(options.directory.glob("*.npz")) if options.directory else []
     objectives = options.objectives or ["total", "fair"]
     tasks = [Task(str(f), o, options.seconds) for f in files for o in objectives]
     sizes = sorted(options.sizes)
-    tasks += [Task(f"{kind}:{size}", "total", 600.0) for kind in options.kinds for size in sizes]
+    tasks += [
+        Task(f"{kind}:{size}", objective, options.limit)
+        for kind in options.kinds
+        for size in sizes
+        for objective in options.objectives or ["total"]
+    ]
     rows = []
     print(_line(COLUMNS), _line(["---"] * len(COLUMNS)), sep="\n")
     for task in tasks:
@@ -69,7 +77,7 @@ def _run(task: Task) -> dict[str, object]:
     """Run one task in a process of its own on one core."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "row.json"
-        script = [sys.executable, "-m", "tests.benchmarks.optimizer.matching.one"]
+        script = [sys.executable, "-m", "tests.benchmarks.optimizer.matching.single_run"]
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         command = [*script, json.dumps(asdict(task)), str(out)]
         subprocess.run(command, check=True, env=environment)
@@ -92,7 +100,7 @@ def _growth(rows: list[dict[str, object]]) -> list[str]:
         points = [
             (int(str(row["instance"]).split(":")[1]), float(str(row["cpu_seconds"])))
             for row in rows
-            if str(row["instance"]).startswith(kind + ":")
+            if str(row["instance"]).startswith(kind + ":") and row["objective"] == "total"
         ]
         if len(points) > 1:
             sizes, seconds = np.log(np.array(points, np.float64)).T

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks.optimizer.matching.generated import KINDS, generate
-from tests.benchmarks.optimizer.matching.one import solved
+from tests.benchmarks.optimizer.matching.single_run import solved
 
 DIRECTORY = os.environ.get("MATCHING_INSTANCES", "")
 PROVED = {

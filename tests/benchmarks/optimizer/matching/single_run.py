@@ -3,28 +3,42 @@
 import json
 import resource
 import sys
+from fractions import Fraction
 from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
 
-from optimizer.check.matching import Matching, check_matching, measure
+from optimizer.check.matching import Apart, Matching, check_matching, measure
 from optimizer.matching.memory import free_memory
-from optimizer.matching.plan import MatchingOutcome, MatchOptions, Objective
+from optimizer.matching.plan import Lottery, MatchingOutcome, MatchOptions
 from optimizer.matching.problem import MatchingProblem
 from optimizer.matching.reading import read_problem
 from optimizer.matching.solve import match
 from optimizer.outcome import Limits
-from tests.benchmarks.optimizer.matching.generated import generate
+from tests.benchmarks.optimizer.matching.generated import generate, with_rules
+
+OBJECTIVES = ("total", "fair", "draw", "total-apart", "draw-apart")
+LIMIT = Fraction(1, 2)
 
 
-def solved(instance: str, objective: Objective, seconds: float) -> dict[str, object]:
+def options_of(objective: str, seconds: float) -> MatchOptions:
+    """Turn the name of a task into what the engine is asked."""
+    limits = Limits(seconds)
+    if objective.startswith("draw"):
+        return MatchOptions("total", limits, lottery=Lottery("benchmark", LIMIT))
+    return MatchOptions("fair" if objective == "fair" else "total", limits)
+
+
+def solved(instance: str, objective: str, seconds: float) -> dict[str, object]:
     """Solve an instance and give its row of the table."""
     start = process_time()
     problem, name = _problem(instance)
     read = process_time() - start
+    if objective.endswith("apart"):
+        problem = with_rules(problem)
     start, clock = process_time(), perf_counter()
-    outcome = match(problem, MatchOptions(objective, Limits(seconds)))
+    outcome = match(problem, options_of(objective, seconds))
     spent, clock = process_time() - start, perf_counter() - clock
     row: dict[str, object] = {
         "instance": name,
@@ -37,6 +51,9 @@ def solved(instance: str, objective: Objective, seconds: float) -> dict[str, obj
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     row |= {f"{level}_bound": bound for level, bound in outcome.bound.items()}
+    for name in ("expected_total", "highest_probability"):
+        if name in outcome.objective:
+            row[name] = outcome.objective[name]
     return row | _measured(problem, outcome)
 
 
@@ -54,7 +71,12 @@ def _measured(problem: MatchingProblem, outcome: MatchingOutcome) -> dict[str, o
         return {"checker": "no plan"}
     pairs = outcome.plan.pairs
     numbers = problem.demand, problem.max_load, problem.min_load
-    plain = Matching(problem.table.for_checker(), *numbers)
+    plain = Matching(
+        problem.table.for_checker(),
+        *numbers,
+        apart=[Apart(a.name, a.codes, a.at_most) for a in problem.attributes],
+        max_meetings=problem.max_meetings,
+    )
     broken = check_matching(plain, pairs)
     figures = measure(plain, pairs)
     values = problem.table.values(pairs[:, 0], pairs[:, 1])
