@@ -12,6 +12,11 @@ from reviewer.model.tables import Json, call_field, json_field, moment_field
 ExpertKind = Literal["technical", "management", "finance"]
 
 
+# Findings about what a row says of work and days that leave it open who or when was meant.
+UNREAD_WORK = frozenset({"employer_unreadable", "past_employer_unreadable", "tie_unreadable"})
+UNREAD_DAYS = frozenset({"days_unreadable", "days_year_unlikely", "days_ambiguous"})
+
+
 class ExpertInput(SQLModel):
     """Check one row of the roster.
 
@@ -70,6 +75,18 @@ class Expert(ExpertInput, table=True):
     run_minutes: int | None = Field(default=None, ge=1)
     chair_word: bool | None = None
     version: int = 1
+
+    @property
+    def unread(self) -> list[Json]:
+        """List the findings about work and days that no person has answered yet.
+
+        Letting the expert take part answers them all, noting when the expert is away those about
+        days. While any is left, the expert is not seated.
+        """
+        if self.standing == "active":
+            return []
+        asked = UNREAD_WORK if self.away is not None else UNREAD_WORK | UNREAD_DAYS
+        return [problem for problem in self.import_problems if problem.get("code") in asked]
 
     @property
     def may_chair(self) -> bool:

@@ -26,7 +26,7 @@ from reviewer.model.plan_documents import (
 from reviewer.model.programme import CorrespondenceRule
 from reviewer.model.tables import Json
 from reviewer.planning.affinity import Fit, category_fits, compare_texts
-from reviewer.planning.instance import Season, employer_keys
+from reviewer.planning.instance import Season, employer_keys, takes_part
 from reviewer.planning.solving import Solved, Watch, watching
 
 SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
@@ -38,11 +38,7 @@ def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
     `fits` holds for each submission the experts who may judge it, with the category's part and the
     text's part of the affinity, and the passages that both texts share.
     """
-    experts = [
-        each_expert
-        for each_expert in season.experts
-        if each_expert.active and each_expert.withdrawn_at is None
-    ]
+    experts = [each_expert for each_expert in season.experts if takes_part(each_expert)]
     experts.sort(key=lambda one: one.code)
     rows = sorted(season.submissions, key=lambda one: one.code)
     category = category_fits(rows, experts, season.definition)

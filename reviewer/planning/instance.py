@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,8 @@ from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Category, Hours
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
+from reviewer.rules.expert_days import away_spans
+from reviewer.rules.mentions import core_name, names_nobody, names_one, parts_of
 from reviewer.rules.organisations import Directory, Organisation
 
 EXACT_MATCH = 1.0
@@ -43,6 +46,7 @@ def build_instance(season: Season) -> Json:
     known = {each_expert.code for each_expert in season.experts if takes_part(each_expert)}
     present = {submission.code for submission in season.submissions}
     directory = _directory(season)
+    employers = _employers(season, directory)
     return {
         "slot_minutes": definition.defence.slot_minutes,
         "changeover_minutes": definition.defence.changeover_minutes,
@@ -53,7 +57,7 @@ def build_instance(season: Season) -> Json:
             for each_room in sorted(season.rooms, key=lambda room: room.name)
         ],
         "experts": [
-            _expert(each_expert, definition, dates, directory)
+            _expert(each_expert, definition, dates, employers[each_expert.code])
             for each_expert in sorted(season.experts, key=lambda expert: expert.code)
             if takes_part(each_expert)
         ],
@@ -74,8 +78,11 @@ def build_instance(season: Season) -> Json:
 
 
 def takes_part(expert: Expert) -> bool:
-    """Tell whether an expert may be seated at all: neither resting nor withdrawn."""
-    return expert.active and expert.withdrawn_at is None
+    """Tell whether an expert may be seated at all: neither resting, withdrawn nor unread.
+
+    Who has words in the roster that nobody could read waits until a person has answered them.
+    """
+    return expert.active and expert.withdrawn_at is None and not expert.unread
 
 
 def digest_of(document: object) -> str:
@@ -141,11 +148,51 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
 
 def employer_keys(season: Season) -> dict[str, str]:
     """Give for each expert code one word for the employer, however it is written."""
-    directory = _directory(season)
-    return {
-        expert.code: _organisation(expert.employer, expert.uscc, directory)
-        for expert in season.experts
-    }
+    return _employers(season, _directory(season))
+
+
+def _employers(season: Season, directory: Directory) -> dict[str, str]:
+    """Give one word for each expert's employer; who names several shares it with all of theirs.
+
+    A cell may name a university and a firm, a former and a present name, or a name without place
+    and form that only one known organisation has. Two experts with an organisation in common have
+    one employer, and so, to be sure, has whoever shares another with either.
+    """
+    named = [(expert.code, _named(expert, directory)) for expert in season.experts]
+    by_core: dict[str, set[str]] = defaultdict(set)
+    for _, employers in named:
+        for word, core in employers:
+            if core and core != word:
+                by_core[core].add(word)
+    group: dict[str, str] = {}
+
+    def head(word: str) -> str:
+        while group.get(word, word) != word:
+            word = group[word]
+        return word
+
+    first: dict[str, str] = {}
+    for code, employers in named:
+        for word, _ in employers:
+            known = by_core.get(word, set())
+            whole = next(iter(known)) if len(known) == 1 else word
+            first.setdefault(code, whole)
+            one, other = sorted((head(first[code]), head(whole)))
+            group[other] = one
+    return {code: head(word) for code, word in first.items()}
+
+
+def _named(expert: Expert, directory: Directory) -> list[tuple[str, str]]:
+    """List (word, name without place and form) for each organisation of an expert's employer."""
+    primary = _organisation(expert.employer, expert.uscc, directory)
+    found = [(primary, core_name(expert.employer))]
+    if not names_one(expert.employer):
+        found += [
+            (_organisation(part, None, directory), core_name(part))
+            for part in parts_of(expert.employer)[1:]
+            if not names_nobody(part)
+        ]
+    return found
 
 
 def _directory(season: Season) -> Directory:
@@ -167,11 +214,11 @@ def _organisation(name: str, code: str | None, directory: Directory) -> str:
 
 
 def _expert(
-    expert: Expert, definition: CallDefinition, dates: Sequence[date], directory: Directory
+    expert: Expert, definition: CallDefinition, dates: Sequence[date], employer: str
 ) -> Json:
     document: Json = {
         "id": expert.code,
-        "employer": _organisation(expert.employer, expert.uscc, directory),
+        "employer": employer,
         "kind": expert.kind,
         "categories": qualification(expert, definition),
         "can_chair": expert.may_chair,
@@ -191,18 +238,13 @@ def most_panels(expert: Expert, definition: CallDefinition) -> int | None:
 
 
 def _away(expert: Expert, dates: Sequence[date]) -> list[list[str]]:
-    """List when an expert is away: as staff noted, else the whole days that were not named."""
+    """List when an expert is away: as staff noted, else what the roster does not give."""
     if expert.away is not None:
         days = {on.isoformat() for on in dates}
         return sorted(list(span) for span in expert.away if span[0][:10] in days)
     if expert.available_on is None:
         return []
-    present = set(expert.available_on)
-    return [_whole_day(on) for on in dates if on.isoformat() not in present]
-
-
-def _whole_day(on: date) -> list[str]:
-    return [_written(on, time.min), _written(on + timedelta(days=1), time.min)]
+    return away_spans(expert.available_on, dates)
 
 
 def _written(on: date, at: time) -> str:

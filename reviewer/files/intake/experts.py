@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from reviewer.files.intake.categories import CategoryNames, read_reviewable
 from reviewer.files.intake.contacts import read_phone
-from reviewer.files.intake.months import read_days
+from reviewer.files.intake.days import read_expert_days
 from reviewer.files.intake.posts import read_past_posts, read_ties
 from reviewer.files.intake.readings import Cell, Reading, accepted, flagged
 from reviewer.files.intake.rows import RowCells
-from reviewer.files.intake.texts import NO, YES, compact, is_blank, plain
+from reviewer.files.intake.texts import NO, YES, compact, is_blank, plain, read_name, written
+from reviewer.rules.mentions import names_nobody, same_as_above
+
+Value = TypeVar("Value")
+LONGEST_REMARK = 300
 
 KINDS = {"技术": "technical", "管理": "management", "财务": "finance", "财经": "finance"}
 IN_ROSTER = frozenset({"", "在库", "正常", "有效", "可用", "启用", "在岗"})
@@ -56,19 +62,72 @@ def read_fields(cell: Cell) -> Reading[list[str]]:
 def read_expert_row(cells: RowCells, names: CategoryNames, year: int) -> dict[str, object]:
     """Read a row of the roster; `year` is the season's, for days written without one."""
     record = cells.record()
+    record["employer"] = _employer(cells, record.get("employer"))
     record |= {
         "kind": cells.take("kind", read_expert_kind) or "technical",
         "fields": cells.take("fields", read_fields) or [],
         "categories": cells.take("categories", lambda cell: read_reviewable(cell, names)) or [],
         "phone": cells.take("phone", lambda cell: read_phone(cell, "phone_float")),
-        "past_posts": cells.take("past_posts", read_past_posts) or [],
-        "ties": cells.take("ties", read_ties) or [],
+        "past_posts": _like_above(cells, "past_posts", read_past_posts) or [],
+        "ties": _like_above(cells, "ties", read_ties) or [],
         "can_chair": cells.take("can_chair", read_chair) or False,
-        "available_on": cells.take("available_on", lambda cell: read_days(cell, year)),
+        "available_on": cells.take("available_on", lambda cell: read_expert_days(cell, year)),
         "active": cells.take("active", read_standing) if cells.has("active") else True,
     }
+    remarks = _remarks(cells)
+    if remarks:
+        record["remarks"] = remarks
     if cells.has("code") and is_blank(cells.raw("code")):
         cells.note("code", flagged("expert_code_missing"))
     cells.void_without("name")
     cells.void_without("employer")
     return record
+
+
+def _employer(cells: RowCells, read: object) -> object:
+    """Give the employer; 同上 means the row above, and what names nobody is asked about."""
+    above = _above(cells, "employer")
+    if above is not None:
+        cells.note("employer", accepted("same_as_above", plain(above)))
+        return read_name(above).value
+    if isinstance(read, str) and names_nobody(read):
+        cells.note("employer", flagged("employer_unreadable", read))
+    return read
+
+
+def _like_above(
+    cells: RowCells, key: str, reader: Callable[[Cell], Reading[Value]]
+) -> Value | None:
+    """Read a cell, or the one above that it points to; the findings stand on the cell itself."""
+    above = _above(cells, key)
+    if above is None:
+        return cells.take(key, reader)
+    cells.note(key, accepted("same_as_above", plain(above)))
+    return cells.take(key, lambda _: reader(above))
+
+
+def _above(cells: RowCells, key: str) -> Cell:
+    """Give the nearest cell above that says something of its own, where this one says 同上.
+
+    None where the cell says something itself, or nothing stands above it.
+    """
+    if not cells.has(key) or not same_as_above(written(cells.raw(key))):
+        return None
+    place = cells.column(key).place
+    for row in range(cells.row - 1, cells.table.first_row - 1, -1):
+        cell = cells.table.sheet.cell(row, place)
+        if not is_blank(cell) and not same_as_above(written(cell)):
+            return cell
+    return None
+
+
+def _remarks(cells: RowCells) -> list[dict[str, str]]:
+    """Keep the cells that no column of the roster reads: an organisation may stand in any."""
+    read = {column.place for column in cells.table.columns.values()}
+    titles = {column.place: column.title for column in cells.table.unread}
+    row = cells.table.sheet.rows[cells.row]
+    return [
+        {"column": titles.get(place, ""), "text": plain(cell)[:LONGEST_REMARK]}
+        for place, cell in enumerate(row)
+        if place not in read and isinstance(cell, str) and len(plain(cell)) > 1
+    ]

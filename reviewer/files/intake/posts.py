@@ -1,4 +1,4 @@
-"""Past posts and ties of experts: organisations with something in brackets behind them."""
+"""Past posts and ties of experts: organisations with something in brackets behind, or prose."""
 
 from __future__ import annotations
 
@@ -7,22 +7,30 @@ import re
 from reviewer.files.intake.months import find_months
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
 from reviewer.files.intake.texts import means_nothing, plain, read_name, written
+from reviewer.rules.mentions import names_nobody, without_marks
 
-_BETWEEN = re.compile(r"[；;\n]+")
+# A new entry begins behind a bracket or months, and where a stretch of months begins.
+_BETWEEN = re.compile(
+    r"[；;\n]+|(?<=[）)])\s*[、,，]\s*|[、,，]\s*(?=(?:19|20)\d\d\s*[年./-])|(?<=今)\s*[、,，。]\s*"
+)
 _LAST_BRACKET = re.compile(r"^(?P<name>.*?)[（(](?P<note>[^（）()]*)[）)]\s*$", re.DOTALL)
 _STILL = re.compile(r"至今|现在|目前|今$")
 _MONTH_TEXT = re.compile(r"(?:19|20)\d\d[年./-]\d{1,2}月?|至今|[至~—–－到]|\s-\s")
-_HOLDS = re.compile(r"持股|股份|股东|出资|投资|入股|合伙人|控股|股权")
+_HOLDS = re.compile(r"持股|股份(?!有限)|股东|出资|投资|入股|合伙人|控股|股权")
+MOST_MONTHS = 2
 
 
 def split_entries(cell: Cell) -> list[str]:
     """Split a cell into its entries; a 、 parts them only between a bracket and a name."""
-    text = re.sub(r"(?<=[）)])\s*[、,，]\s*", "；", written(cell))
-    return [piece.strip() for piece in _BETWEEN.split(text) if plain(piece)]
+    return [piece.strip() for piece in _BETWEEN.split(written(cell)) if plain(piece)]
 
 
 def read_past_posts(cell: Cell) -> Reading[list[dict[str, object]]]:
-    """Read 曾任职单位（起止年月）: employer, from, to; `to` None means until today."""
+    """Read 曾任职单位（起止年月）: employer, from, to; `to` None means until today.
+
+    An entry with more months than two may hold several posts: it counts as not ended, and all
+    organisations in it are compared.
+    """
     if means_nothing(cell):
         return Reading([])
     posts: list[dict[str, object]] = []
@@ -30,12 +38,14 @@ def read_past_posts(cell: Cell) -> Reading[list[dict[str, object]]]:
     findings: list[Finding] = []
     for entry in split_entries(cell):
         name, months, still = _post(entry)
-        if name is None or not (len(months) == 2 or (len(months) == 1 and still)):
+        if name is None or names_nobody(name):
+            findings.append(flagged("past_employer_unreadable", None, entry=entry[:100]))
+        elif not (len(months) == MOST_MONTHS or (len(months) == 1 and still)):
             findings.append(flagged("past_post_unreadable", None, entry=entry[:100]))
         if name is None:
             continue
         start = months[0] if months else None
-        end = months[1] if len(months) > 1 else None
+        end = months[1] if len(months) == MOST_MONTHS else None
         posts.append({"employer": name, "from": start, "to": end})
         usual.append(f"{name}（{start}—{end or '至今'}）")
     canonical = "；".join(usual)
@@ -48,10 +58,13 @@ def _post(entry: str) -> tuple[str | None, list[str], bool]:
     found = _LAST_BRACKET.match(entry)
     if found and (find_months(plain(found["note"])) or not find_months(plain(entry))):
         name, note = found["name"], found["note"]
+        if not find_months(plain(note)) and not _STILL.search(plain(note)):
+            name = entry  # the bracket may name the firm of today
     else:
         name, note = _MONTH_TEXT.sub(" ", entry), entry
     still = bool(_STILL.search(plain(note)))
-    return read_name(name.strip(" ，,:：-—~")).value, find_months(plain(note)), still
+    value = read_name(without_marks(name.strip(" ，,:：-—~"))).value
+    return value, find_months(plain(note)), still
 
 
 def read_ties(cell: Cell) -> Reading[list[dict[str, object]]]:
@@ -59,14 +72,17 @@ def read_ties(cell: Cell) -> Reading[list[dict[str, object]]]:
     if means_nothing(cell):
         return Reading([])
     ties: list[dict[str, object]] = []
+    findings: list[Finding] = []
     for entry in split_entries(cell):
         found = _LAST_BRACKET.match(entry)
         inside = found["note"] if found and _says_role(found["note"]) else ""
-        name = read_name(found["name"] if found and inside else entry).value
+        name = read_name(without_marks(found["name"] if found and inside else entry)).value
+        if name is None or names_nobody(name):
+            findings.append(flagged("tie_unreadable", None, entry=entry[:100]))
         if name:
-            kind = "shareholding" if _HOLDS.search(inside) else "part_time_post"
+            kind = "shareholding" if _HOLDS.search(inside or entry) else "part_time_post"
             ties.append({"organisation": name, "kind": kind, "text": plain(inside)})
-    return Reading(ties)
+    return Reading(ties, tuple(findings))
 
 
 def _says_role(note: str) -> bool:

@@ -3,8 +3,9 @@
 What counts, by kind: the present employer (same_uscc by credit code, name_variant_employer by
 name); a past employer within the look-back period; shares and part-time posts; the present
 employer's group; what the expert declared; what the applicant requested; staff of the
-recommending office; and, as hints only, a shared phone number or mail domain. Past employers,
-shares and posts reach the organisation itself, not its group.
+recommending office; a name that stands in any cell of the expert (kept apart until a person judged
+it); and, as hints only, a shared phone number or mail domain. Past employers, shares and posts
+reach the organisation itself, not its group.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from reviewer.model.experts import (
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.conflicts.employers import (
+    names_in_cells,
     past_employment,
     present_employment,
     recommending_office,
@@ -33,6 +35,9 @@ from reviewer.rules.conflicts.groups import Groups, group_relations
 from reviewer.rules.conflicts.hints import ContactHints
 from reviewer.rules.conflicts.parties import Applicants, Persons, make_directory
 from reviewer.rules.conflicts.stated import declared, requested
+
+# A pair known for these is still told of a name that stands in a cell.
+OFFICE_KINDS = frozenset({"recommender_staff"})
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,22 @@ def find_conflicts(
     """
     stated = statements or Statements()
     directory = make_directory(submissions, experts, stated.ownership, stated.former_names)
-    applicants = Applicants(submissions, directory)
+    applicants = Applicants(submissions, directory, stated.former_names)
     persons = Persons(experts, directory)
     groups = Groups(stated.ownership, directory, definition.conflicts)
     hints = ContactHints(submissions)
     reference = reference_day(definition)
     found: list[FoundConflict] = []
     for expert in experts:
-        found += _of_expert(expert, definition, applicants, groups, reference)
+        own = list(_of_expert(expert, definition, applicants, groups, reference))
+        known = {entry.submission for entry in own if entry.kind not in OFFICE_KINDS}
+        found += own
         found += hints.of(expert)
+        found += (
+            hint
+            for hint in names_in_cells(expert, applicants, definition.conflicts, reference)
+            if hint.submission not in known
+        )
     for declaration in stated.declared:
         found += declared(declaration, applicants, persons)
     for request in stated.requested:

@@ -7,20 +7,21 @@ from datetime import date
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.programme import ConflictRule
+from reviewer.model.tables import Json
 from reviewer.rules.answers import month
 from reviewer.rules.conflicts.found import FoundConflict
-from reviewer.rules.conflicts.parties import Applicants, rows_of
+from reviewer.rules.conflicts.parties import Applicants, is_another, rows_of
 from reviewer.rules.districts import recommending_district
+from reviewer.rules.mentions import FAMILY
 from reviewer.rules.names import spelled, variants
-from reviewer.rules.organisations import Organisation
 
+LONGEST_EVIDENCE = 300
 TIE_KINDS = frozenset({"shareholding", "part_time_post"})
 
 
 def present_employment(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
     """Find submissions of the expert's own employer, by credit code or by name."""
-    employer = Organisation(expert.employer, expert.uscc)
-    for submission, basis in applicants.of(employer):
+    for submission, basis in applicants.of_all(expert.employer, expert.uscc):
         forms = variants(expert.employer, submission.applicant)
         evidence = expert.employer
         if basis != "code" and spelled(expert.employer) != spelled(submission.applicant):
@@ -48,12 +49,9 @@ def past_employment(
     if rule.look_back_years == 0:
         return
     boundary = (reference.year - rule.look_back_years, reference.month)
-    for post in expert.past_posts:
-        left = month(post.get("to"))
-        if left is not None and left < boundary:
-            continue
+    for post in recent_posts(expert, rule, reference):
         employer = str(post.get("employer") or "")
-        for submission, basis in applicants.of(Organisation(employer, post.get("uscc"))):
+        for submission, basis in applicants.of_all(employer, post.get("uscc")):
             period = f"{post.get('from') or ''}-{post.get('to') or ''}"
             yield FoundConflict(
                 expert=expert.code,
@@ -70,6 +68,15 @@ def past_employment(
             )
 
 
+def recent_posts(expert: ExpertInput, rule: ConflictRule, reference: date) -> Iterator[Json]:
+    """List the past posts that may still count: not ended, or ended within the look-back period."""
+    boundary = (reference.year - rule.look_back_years, reference.month)
+    for post in expert.past_posts if rule.look_back_years else ():
+        left = month(post.get("to"))
+        if left is None or left >= boundary:
+            yield post
+
+
 def ties(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
     """Find submissions of organisations in which the expert holds shares or a part-time post."""
     for tie in expert.ties:
@@ -77,7 +84,9 @@ def ties(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]
         kind = str(tie.get("kind") or "")
         if kind not in TIE_KINDS:
             kind = "part_time_post"
-        for submission, basis in applicants.of(Organisation(organisation, tie.get("uscc"))):
+        if FAMILY.search(f"{organisation} {tie.get('text') or ''}"):
+            kind = "family_relation"
+        for submission, basis in applicants.of_all(organisation, tie.get("uscc")):
             yield FoundConflict(
                 expert=expert.code,
                 submission=submission.code,
@@ -86,6 +95,48 @@ def ties(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]
                 separates=True,
                 sources=rows_of(expert, submission),
                 details={"basis": basis, "applicant": submission.applicant},
+            )
+
+
+def names_in_cells(
+    expert: ExpertInput, applicants: Applicants, rule: ConflictRule, reference: date
+) -> Iterator[FoundConflict]:
+    """Find applicants whose name, or what people say of it, stands in any cell of the expert.
+
+    A hint that keeps the pair apart until a person has judged it: nobody sits on a submission that
+    an unread word of employment, family or business may touch.
+    """
+    cells = [
+        ("employer", expert.employer),
+        *(
+            ("past_posts", str(post.get("employer") or ""))
+            for post in recent_posts(expert, rule, reference)
+        ),
+        *(
+            ("ties", f"{tie.get('organisation') or ''} {tie.get('text') or ''}")
+            for tie in expert.ties
+        ),
+        ("title", expert.title),
+        ("fields", "、".join(expert.fields)),
+        ("name", expert.name),
+        *((str(cell.get("column") or ""), str(cell.get("text") or "")) for cell in expert.remarks),
+    ]
+    for column, text in cells:
+        for named in applicants.wording.find(text):
+            if column == "employer" and is_another(text, expert.uscc, named.submission):
+                continue
+            yield FoundConflict(
+                expert=expert.code,
+                submission=named.submission.code,
+                kind="name_in_cell",
+                evidence=text[:LONGEST_EVIDENCE],
+                separates=True,
+                sources=rows_of(expert, named.submission),
+                details={
+                    "column": column,
+                    "words": named.words,
+                    "applicant": named.submission.applicant,
+                },
             )
 
 

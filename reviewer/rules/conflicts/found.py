@@ -18,7 +18,7 @@ HARD_KINDS = frozenset(
         "declared_by_expert",
     }
 )
-HINT_KINDS = frozenset({"shared_phone", "mail_domain"})
+HINT_KINDS = frozenset({"shared_phone", "mail_domain", "name_in_cell"})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from reviewer.model.tables import Json
 from reviewer.rules.answers import number
 from reviewer.rules.conflicts.found import FoundConflict, place
 from reviewer.rules.conflicts.parties import Applicants, rows_of
+from reviewer.rules.mentions import parts_of
 from reviewer.rules.organisations import Directory, Organisation, OrganisationIndex
 
 # Firms are not related for the sole reason that the state controls both (公司法, 关联关系).
@@ -110,9 +111,9 @@ def group_relations(
     expert: ExpertInput, applicants: Applicants, groups: Groups
 ) -> Iterator[FoundConflict]:
     """Find submissions of firms in the group of the expert's present employer."""
-    employer = Organisation(expert.employer, expert.uscc)
-    own = {submission.code for submission, _ in applicants.of(employer)}
-    for relation in groups.related(employer):
+    own = {submission.code for submission, _ in applicants.of_all(expert.employer, expert.uscc)}
+    employers = [Organisation(part, expert.uscc) for part in parts_of(expert.employer)]
+    for relation in (found for employer in employers for found in groups.related(employer)):
         for submission, _ in applicants.of(relation.organisation):
             if submission.code in own:
                 continue

@@ -9,7 +9,10 @@ from reviewer.model.experts import DeclaredRecusal, ExpertInput, FormerName, Own
 from reviewer.model.submissions import SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.conflicts.found import place
+from reviewer.rules.conflicts.wording import NamesInText
+from reviewer.rules.credit_codes import valid_code
 from reviewer.rules.districts import short_district
+from reviewer.rules.mentions import names_one, parts_of
 from reviewer.rules.names import person_name, platform_name, spelled
 from reviewer.rules.organisations import (
     Basis,
@@ -23,8 +26,14 @@ from reviewer.rules.organisations import (
 class Applicants:
     """Find submissions by their applicant, recommending district or platform."""
 
-    def __init__(self, submissions: Sequence[SubmissionInput], directory: Directory) -> None:
+    def __init__(
+        self,
+        submissions: Sequence[SubmissionInput],
+        directory: Directory,
+        former_names: Sequence[FormerName] = (),
+    ) -> None:
         """Index the submissions once."""
+        self.wording = NamesInText(submissions, former_names)
         self._index: OrganisationIndex[SubmissionInput] = OrganisationIndex(directory)
         self._districts: dict[str, list[SubmissionInput]] = defaultdict(list)
         self._platforms: dict[str, list[SubmissionInput]] = defaultdict(list)
@@ -38,6 +47,20 @@ class Applicants:
         """List the submissions of an organisation, with what made it the same."""
         return self._index.find(organisation)
 
+    def of_all(self, text: str, code: str | None = None) -> list[tuple[SubmissionInput, Basis]]:
+        """List the submissions of every organisation that a cell names, each once.
+
+        `code` is that of the cell's organisation, where the table gives one.
+        """
+        found: dict[str, tuple[SubmissionInput, Basis]] = {}
+        for part in parts_of(text):
+            for submission, basis in self.of(Organisation(part, code)):
+                found.setdefault(submission.code, (submission, basis))
+        for named in self.wording.find(text):
+            if named.how == "full" and not is_another(text, code, named.submission):
+                found.setdefault(named.submission.code, (named.submission, "name"))
+        return list(found.values())
+
     def recommended_by(self, district: str) -> list[SubmissionInput]:
         """List the submissions that a district recommends."""
         return self._districts.get(district, [])
@@ -45,6 +68,12 @@ class Applicants:
     def of_platform(self, platform: str) -> list[SubmissionInput]:
         """List the submissions of a platform by its name."""
         return self._platforms.get(platform_name(platform), [])
+
+
+def is_another(text: str, code: str | None, submission: SubmissionInput) -> bool:
+    """Tell whether the one organisation that a cell names is another firm by its credit code."""
+    own, other = valid_code(code), valid_code(submission.uscc)
+    return names_one(text) and own is not None and other is not None and own != other
 
 
 def _districts(submission: SubmissionInput) -> set[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from reviewer.model.experts import Expert
 from reviewer.model.row_views import ProblemView, problem_view
 from reviewer.model.tables import Json
+from reviewer.rules.expert_days import is_free
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading
@@ -21,7 +23,9 @@ from reviewer.usecases.context import AppContext
 class ExpertLine:
     """Show one expert of the roster.
 
-    `categories` empty means every one; `available_on` None means every day; `load` counts slots
+    `categories` empty means every one; `available_on` lists the days of the review with an hour
+    when the expert can come, None means every day; `unread` what nobody could read in the row and
+    no person has answered yet: until then the expert is not seated; `load` counts slots
     in the newest plan, `conflicts` the submissions that the expert must stay away from.
     """
 
@@ -35,6 +39,7 @@ class ExpertLine:
     can_chair: bool
     active: bool
     available_on: tuple[str, ...] | None
+    unread: tuple[ProblemView, ...]
     load: int
     conflicts: int
     signed: bool
@@ -95,11 +100,12 @@ def list_experts(context: AppContext, actor: Actor, call_name: str) -> RosterVie
         calls.get_call(session, call_name)
         load, _ = _loads(session, call_name)
         apart = Counter(expert for expert, _ in experts.separated_pairs(session, call_name))
+        days = _days(session, call_name)
         return RosterView(
             experts=tuple(
-                _line(row, load, apart) for row in experts.all_experts(session, call_name)
+                _line(row, load, apart, days) for row in experts.all_experts(session, call_name)
             ),
-            days=_days(session, call_name),
+            days=days,
         )
 
 
@@ -112,7 +118,7 @@ def read_expert(context: AppContext, actor: Actor, call_name: str, code: str) ->
         load, panels = _loads(session, call_name)
         apart = Counter(expert for expert, _ in experts.separated_pairs(session, call_name))
         return ExpertView(
-            line=_line(row, load, apart),
+            line=_line(row, load, apart, _days(session, call_name)),
             days=_days(session, call_name),
             uscc=row.uscc,
             years=row.years,
@@ -132,7 +138,14 @@ def read_expert(context: AppContext, actor: Actor, call_name: str, code: str) ->
         )
 
 
-def _line(row: Expert, load: Counter[int], apart: Counter[int]) -> ExpertLine:
+def _free_days(words: list[str] | None, days: Sequence[str]) -> tuple[str, ...] | None:
+    if words is None or not days:
+        return None if words is None else tuple(words)
+    dates = [date.fromisoformat(day) for day in days]
+    return tuple(on.isoformat() for on in dates if is_free(words, on, dates))
+
+
+def _line(row: Expert, load: Counter[int], apart: Counter[int], days: Sequence[str]) -> ExpertLine:
     return ExpertLine(
         code=row.code,
         name=row.name,
@@ -143,7 +156,8 @@ def _line(row: Expert, load: Counter[int], apart: Counter[int]) -> ExpertLine:
         fields=tuple(row.fields),
         can_chair=row.can_chair,
         active=row.active,
-        available_on=None if row.available_on is None else tuple(row.available_on),
+        available_on=_free_days(row.available_on, days),
+        unread=tuple(problem_view(problem) for problem in row.unread),
         load=load[row.id or 0],
         conflicts=apart[row.id or 0],
         signed=row.undertaking_at is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.model.experts import Expert
 from reviewer.model.plans import MeetingSession
+from reviewer.rules.expert_days import away_spans
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
@@ -69,6 +70,8 @@ def read_terms(context: AppContext, actor: Actor, call_name: str, code: str) -> 
     require_overseer(actor)
     with reading(context.engine) as session:
         expert = experts.get_expert(session, call_name, code)
+        halves = plans.meeting_sessions(session, call_name)
+        dates = sorted({half.on for half in halves})
         return TermsView(
             presence=tuple(
                 Presence(
@@ -77,9 +80,9 @@ def read_terms(context: AppContext, actor: Actor, call_name: str, code: str) -> 
                     each_session.label,
                     each_session.start,
                     each_session.end,
-                    is_present(expert, each_session),
+                    is_present(expert, each_session, dates),
                 )
-                for each_session in plans.meeting_sessions(session, call_name)
+                for each_session in halves
             ),
             settled=expert.away is not None,
             seat_limit=expert.seat_limit,
@@ -119,12 +122,11 @@ def update_terms(
         )
 
 
-def is_present(expert: Expert, half: MeetingSession) -> bool:
-    """Tell whether an expert can come for the whole of half a day."""
-    if expert.away is None:
-        return expert.available_on is None or half.on.isoformat() in expert.available_on
+def is_present(expert: Expert, half: MeetingSession, dates: Sequence[date]) -> bool:
+    """Tell whether an expert can come for the whole of half a day; `dates` are the review's."""
+    away = away_spans(expert.available_on, dates) if expert.away is None else expert.away
     start, end = f"{half.on.isoformat()}T{half.start}", f"{half.on.isoformat()}T{half.end}"
-    return not any(gone[0] < end and start < gone[1] for gone in expert.away)
+    return not any(gone[0] < end and start < gone[1] for gone in away)
 
 
 def _away(session: Session, call_name: str, present: Collection[int]) -> list[list[str]]:

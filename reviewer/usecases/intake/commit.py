@@ -13,7 +13,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.files.evidence import keep_bytes
 from reviewer.model.calls import Call
-from reviewer.model.experts import Expert, ExpertInput
+from reviewer.model.experts import UNREAD_DAYS, UNREAD_WORK, Expert, ExpertInput
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.row_views import file_view
@@ -219,6 +219,21 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
     )
 
 
+def _asks_anew(kept: Expert, fresh: ExpertInput) -> bool:
+    """Tell whether a row says something unreadable that the person who answered had not seen."""
+    answered = _unread_words(kept)
+    return kept.standing == "active" and not _unread_words(fresh) <= answered
+
+
+def _unread_words(expert: ExpertInput) -> set[tuple[str, str]]:
+    asked = UNREAD_WORK | UNREAD_DAYS
+    return {
+        (str(problem.get("code")), str(problem.get("raw")))
+        for problem in expert.import_problems
+        if problem.get("code") in asked
+    }
+
+
 def _rests(fresh: SubmissionInput, held: dict[str, Submission]) -> bool:
     """Tell whether a person withdrew a submission of which the files say nothing new.
 
@@ -236,7 +251,7 @@ def _rests(fresh: SubmissionInput, held: dict[str, Submission]) -> bool:
 def _with_word(fresh: ExpertInput, roster: dict[str, Expert]) -> ExpertInput:
     """Let a person's word on whether an expert takes part stand above the roster."""
     kept = roster.get(fresh.code)
-    if kept is None or not kept.standing:
+    if kept is None or not kept.standing or _asks_anew(kept, fresh):
         return fresh
     return fresh.model_copy(update={"active": kept.standing == "active"})
 
@@ -286,6 +301,8 @@ def _store_experts(session: Session, call: Call, joined: Joined) -> None:
         if row is None:
             session.add(Expert(call=call.name, **fresh.model_dump()))
         elif differs(row, fresh):
+            if _asks_anew(row, fresh):
+                row.standing = ""  # the word was about other words
             _overwrite(row, fresh)
             row.version += 1
             session.add(row)
