@@ -352,6 +352,8 @@ def test_all_submissions_of_an_applicant_are_in_conflict() -> None:
 
 
 def test_every_kind_has_a_name_in_both_languages() -> None:
-    for kind in HARD_KINDS | HINT_KINDS | {"recommender_staff", "applicant_recusal", "family_relation"}:
+    for kind in (
+        HARD_KINDS | HINT_KINDS | {"recommender_staff", "applicant_recusal", "family_relation"}
+    ):
         assert knows(f"conflict.{kind}", "zh")
         assert knows(f"conflict.{kind}", "en")
