@@ -7,6 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from babel.dates import format_date
+
 from reviewer.files.intake.amounts import DIGITS, han_number
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
 from reviewer.files.intake.texts import compact, means_nothing, plain
@@ -157,7 +159,7 @@ def _moment_of_text(text: str) -> Reading[str]:
     if weekday:
         said = WEEKDAYS.index(weekday[1].replace("天", "日"))
         if said != day.weekday():
-            finding = flagged("date_weekday_differs", None, weekday=WEEKDAYS[day.weekday()])
+            finding = flagged("date_weekday_differs", None, weekday=_named(day))
             return Reading(None, (finding,))
         rest = (rest[: weekday.start()] + rest[weekday.end() :]).strip()
     if not rest or rest == "00:00:00":  # how a date cell comes out in a text table
@@ -286,3 +288,11 @@ def _month_day(text: str, year: int, before: date | None) -> date | None:
     if not 1 <= number <= 12 or not 1 <= day <= monthrange(in_year, number)[1]:
         return None
     return date(in_year, number, day)
+
+
+def _named(day: date) -> dict[str, str]:
+    """Name a day's weekday in both languages, for the message that it is another one."""
+    return {
+        "zh": f"星期{WEEKDAYS[day.weekday()]}",
+        "en": format_date(day, "EEEE", locale="en"),
+    }
