@@ -8,10 +8,15 @@ import zipfile
 import zlib
 from typing import Literal
 
+from reviewer.files.encodings import printable
 from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.loose_tables import wide_encoding
+from reviewer.files.intake.saved_pages import is_web_archive
 from reviewer.files.intake.sheets import Refused
 
-Container = Literal["xlsx", "xlsm", "xlsb", "ods", "xls", "docx", "html", "text"]
+Container = Literal[
+    "xlsx", "xlsm", "xlsb", "ods", "xls", "docx", "html", "text", "excel_xml", "word_xml", "mht"
+]  # fmt: skip
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PICTURES = {
@@ -28,6 +33,12 @@ _BULK = re.compile(
     r"^xl/worksheets/[^/]+$|sharedstrings\.xml$|^word/document\.xml$|^content\.xml$|\.bin$",
     re.IGNORECASE,
 )
+EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+WORD_XML = (
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+    b"http://schemas.microsoft.com/office/2006/xmlPackage",
+)
+NAMES_SHOWN = 5
 _HTML = re.compile(rb"<\s*(?:html|table|!doctype\s+html|head|body|meta)\b", re.IGNORECASE)
 
 
@@ -49,9 +60,23 @@ def recognise(data: bytes) -> Container:
     for start, name in OTHERS.items():
         if data.startswith(start):
             raise Refused("file_not_a_workbook", format=name)
+    if data.startswith(b"{\\rtf"):
+        raise Refused("file_rich_text")
+    return _recognise_text(data)
+
+
+def _recognise_text(data: bytes) -> Container:
+    head = data[:4_000]
+    narrow = head.replace(b"\x00", b"")  # XML may come in two bytes a letter
+    if EXCEL_XML in narrow and b"Workbook" in narrow:
+        return "excel_xml"
+    if any(name in narrow for name in WORD_XML):
+        return "word_xml"
+    if is_web_archive(data):
+        return "mht"
     if _HTML.search(data[:2_000]):
         return "html"
-    if b"\x00" in data[:4_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" in head and wide_encoding(data) is None:
         raise Refused("file_not_a_workbook", format="?")
     return "text"
 
@@ -92,7 +117,27 @@ def _recognise_package(data: bytes) -> Container:
         raise Refused("file_damaged") from broken
     except RuntimeError as locked:  # zipfile's word for an encrypted member
         raise Refused("file_password") from locked
-    raise Refused("file_not_a_workbook", format="ZIP")
+    raise _of_package(names)
+
+
+def _of_package(names: set[str]) -> Refused:
+    """Say what a package is that holds no workbook itself."""
+    if "OFD.xml" in names:
+        return Refused("file_not_a_workbook", format="OFD")
+    if any(name.endswith(".iwa") for name in names):
+        return Refused("file_not_a_workbook", format="Apple iWork")
+    inside = sorted(readable_name(name) for name in names if not name.endswith("/"))
+    return Refused(
+        "file_is_archive", count=len(inside), names="、".join(inside[:NAMES_SHOWN]) or "—"
+    )
+
+
+def readable_name(name: str) -> str:
+    """Give the name of an archive's member; old archives write GB18030 and call it cp437."""
+    try:
+        return printable(name.encode("cp437").decode("gb18030"))
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return printable(name)
 
 
 def _checked_names(package: zipfile.ZipFile) -> set[str]:

@@ -12,6 +12,7 @@ from reviewer.rules.districts import OFFICE, short_district
 from reviewer.rules.names import spelled
 
 _LINE = re.compile(r"推荐单位\s*(?:\([^()]*\))?\s*:\s*(.*)")
+_SEAL = re.compile(r"[(（](?:盖章|公章|章|签章)[)）]$|(?:盖章|公章)$")
 _NEXT_LABEL = re.compile(r"\s{2,}|\s*(?:填报人|办公电话|手机|联系)")
 _FILE_NAME = re.compile(r"^\d*[_\-.\s]*([\u4e00-\u9fff]{2,10}?)[_\-\s].*")
 
@@ -22,8 +23,8 @@ def short_name(text: str) -> str:
 
 
 def district_of_lines(sheet: Sheet, heading_row: int) -> str | None:
-    """Find the recommending unit in the lines above the headings."""
-    for row in range(min(heading_row, len(sheet.rows))):
+    """Find the recommending unit in the lines above the headings, the nearest first."""
+    for row in reversed(range(min(heading_row, len(sheet.rows)))):
         for cell in sheet.rows[row]:
             found = _district_of_cell(cell)
             if found:
@@ -37,7 +38,7 @@ def _district_of_cell(cell: Cell) -> str | None:
     line = _LINE.search(plain(cell))
     if line is None:
         return None
-    name = short_name(_NEXT_LABEL.split(line[1].strip())[0][:40])
+    name = short_name(_SEAL.sub("", _NEXT_LABEL.split(line[1].strip())[0][:40]))
     return name or None
 
 

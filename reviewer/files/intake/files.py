@@ -31,11 +31,14 @@ from reviewer.files.intake.layouts import (
 )
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.loose_tables import read_delimited, read_html
+from reviewer.files.intake.saved_pages import is_of_word, read_web_archive
 from reviewer.files.intake.sheets import Refused, Sheet
+from reviewer.files.intake.spreadsheet_xml import read_spreadsheet_xml
 from reviewer.files.intake.tables import Surroundings, read_rows, table_district
 from reviewer.files.intake.texts import compact, is_blank
 from reviewer.files.intake.word_forms import read_form, recognise_form
 from reviewer.files.intake.word_tables import read_word
+from reviewer.files.intake.word_xml import read_word_xml
 from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.programme import CallDefinition
 
@@ -100,12 +103,16 @@ def _sheets(data: bytes, container: Container) -> list[Sheet]:
         return read_html(data)
     if container == "text":
         return read_delimited(data)
+    if container == "excel_xml":
+        return read_spreadsheet_xml(data)
+    if container == "mht":
+        return read_web_archive(data)
     return read_excel(data, container)
 
 
 def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
     container = recognise(data)
-    if container == "docx":
+    if container in ("docx", "word_xml"):
         return _read_word(name, digest, data, definition)
     try:
         sheets = _sheets(data, container)
@@ -116,7 +123,10 @@ def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> Re
     problems: list[Problem] = []
     if container == "xlsm":
         problems.append(Problem(None, "macro_workbook", "flag", name, None))
-    return _read_sheets(name, digest, sheets, problems, definition)
+    file = _read_sheets(name, digest, sheets, problems, definition)
+    if file.kind == "unknown" and container in ("html", "mht") and is_of_word(data):
+        raise Refused("file_word_as_web_page")
+    return file
 
 
 def _read_sheets(
@@ -142,7 +152,7 @@ def _read_sheets(
 
 def _read_word(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
     """Read a Word file: an application form, or lists set as tables."""
-    word = read_word(data)
+    word = read_word(data) if data.startswith(b"PK") else read_word_xml(data)
     sheets = [table.sheet(f"#{place + 1}") for place, table in enumerate(word.tables)]
     layouts = all_layouts(definition)
     listed = any(find_table(sheet, layouts) for sheet in sheets)

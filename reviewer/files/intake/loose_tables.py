@@ -14,6 +14,8 @@ from reviewer.files.intake.readings import Cell
 from reviewer.files.intake.sheets import Refused, Sheet, Span
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+SEPARATORS = ",\t;|，"
+_SEPARATOR = re.compile(r"^\ufeff?\"?sep=([,;\t|])\"?\s*?\r?\n", re.IGNORECASE)
 CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "936", "cp936", "x-gbk"}
 
 
@@ -29,12 +31,41 @@ def decode(data: bytes, hint: str | None = None) -> str:
     ):
         if data.startswith(mark):
             return _decode(data, name)
+    wide = wide_encoding(data)
+    if wide:
+        return _decode(data, wide)
     if hint and hint.lower() in CHINESE:
         return _decode(data, "gb18030")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode(data, "gb18030")
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """Name the encoding of a text in two bytes a letter; None for any other.
+
+    Without a byte-order mark it shows in the zero byte of each digit, separator and line end.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    head = data[:4_000]
+    if len(data) % 2 or b"\x00" not in head:
+        return None
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if first > 4 * second:
+        name = "utf-16-be"
+    elif second > 4 * first:
+        name = "utf-16-le"
+    else:
+        return None
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        return None
+    return (
+        name if all(letter.isprintable() or letter.isspace() for letter in text[:2_000]) else None
+    )
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -47,8 +78,10 @@ def _decode(data: bytes, name: str) -> str:
 def read_delimited(data: bytes) -> list[Sheet]:
     """Read a CSV or tab-separated file; every cell is text, empty ones None."""
     text = decode(data)
+    named = _SEPARATOR.match(text)
+    text = text[named.end() :] if named else text
     head = "\n".join(text.splitlines()[:20])
-    separator = max(",\t;", key=head.count)
+    separator = named[1] if named else max(SEPARATORS, key=head.count)
     if separator not in head:
         raise Refused("file_without_table")
     rows: list[list[Cell]] = []

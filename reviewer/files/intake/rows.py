@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from reviewer.files.intake.amounts import read_amount, read_count, read_percent
+from reviewer.files.intake.bands import Band
 from reviewer.files.intake.codes import read_credit_code
 from reviewer.files.intake.contacts import read_phone
 from reviewer.files.intake.fields import Field
@@ -64,6 +65,7 @@ class RowCells:
     row: int
     merged: Merged
     problems: list[Problem] = field(default_factory=list)
+    band: Band = field(default_factory=Band)
 
     def has(self, key: str) -> bool:
         """Tell whether the table has a column for a value."""

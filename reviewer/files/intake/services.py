@@ -75,7 +75,7 @@ def read_service(
         said_years = years or said_years
         unsettled = _UNSETTLED.search(clause) is not None or (unsettled and not years)
         quantity = _quantity(clause)
-        figure = _figure(clause, figures)
+        figure = figure_of(clause, figures)
         if quantity is None or figure is None:
             if quantity is not None and _PART.search(clause) and _COUNTS.search(clause):
                 found.doubt("service_part_unclear", clause.strip())
@@ -130,7 +130,8 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return list(zip(starts, [*(start for start, _ in ends), len(text)], strict=True))
 
 
-def _figure(clause: str, wanted: Sequence[str]) -> str | None:
+def figure_of(clause: str, wanted: Sequence[str]) -> str | None:
+    """Name the figure that a clause or heading speaks of; with no `wanted`, of all known."""
     for figure, pattern in FIGURES:
         if (not wanted or figure in wanted) and pattern.search(clause):
             return figure

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reviewer.files.intake.amounts import Number, read_amount, take_apart
+from reviewer.files.intake.amounts import (
+    Number,
+    read_amount,
+    read_count,
+    read_percent,
+    take_apart,
+)
 from reviewer.files.intake.categories import CategoryNames, read_claimed, thresholds_of
 from reviewer.files.intake.contacts import Contact, read_contact
 from reviewer.files.intake.districts import short_name
 from reviewer.files.intake.months import Period, read_period
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
 from reviewer.files.intake.rows import RowCells
-from reviewer.files.intake.services import read_service
-from reviewer.files.intake.texts import compact, means_nothing, read_name, read_text
+from reviewer.files.intake.services import figure_of, read_service
+from reviewer.files.intake.texts import (
+    compact,
+    is_blank,
+    means_nothing,
+    plain,
+    read_name,
+    read_person,
+    read_text,
+    shown,
+)
+from reviewer.model.intake import Problem
 
-_AMOUNT = r"\D{0,8}?([-\d.,]+)(亿元|亿|万元|万|元)?"
+_AMOUNT = r"\D{0,8}?(-?\d[\d.,]*\d|-?\d)(亿元|亿|万元|万|元)?"
 _TOTAL = re.compile(r"(?<!已完成)(?:总投资|投资总额|计划投资)" + _AMOUNT)
+_PAIR = re.compile(r"^([\d.,]+(?:亿元|亿|万元|万|元)?)[/、]([\d.,]+(?:亿元|亿|万元|万|元)?)$")
+_PAIR_TITLE = re.compile(r"总投资[/、]已(?:完成)?投资")
+_SEVERAL = re.compile(r"[\n、，,；;/]|(?<![\dA-Za-z])\d[.、．](?=\D)|[(（]\d[)）]")
+_THING_END = re.compile(r"(?:平台|系统|云|中心|软件|项目|产品)$")
 _DONE = re.compile(r"(?:已投资|已完成投资|完成投资|实际投资|已投入)" + _AMOUNT)
 
 
@@ -30,11 +50,18 @@ class Investment:
     done: Number | None = None
 
 
-def read_investment(cell: Cell, unit: str = "万元") -> Reading[Investment]:
-    """Read 平台投资, written as 总投资：1200 over 已投资：800."""
+def read_investment(
+    cell: Cell, unit: str = "万元", *, in_pairs: bool = False
+) -> Reading[Investment]:
+    """Read 平台投资, written as 总投资：1200 over 已投资：800.
+
+    `in_pairs` reads 1200/800 under a heading that names the two in this order.
+    """
     if means_nothing(cell):
         return Reading(None, (flagged("invest_unreadable"),))
     text = compact(cell)
+    pair = _PAIR.match(text) if in_pairs else None
+    text = f"总投资{pair[1]}已投资{pair[2]}" if pair else text
     found = [_TOTAL.search(text), _DONE.search(text)]
     readings = [
         read_amount(entry[1] + (entry[2] or ""), unit) if entry else Reading[Number](None)
@@ -76,8 +103,7 @@ def read_submission_row(
     record |= _category_and_service(cells, names, kinds)
     record |= _period_and_investment(cells, kinds)
     if "contact" in kinds:
-        contact = cells.take(kinds["contact"], read_contact) or Contact()
-        record |= {"contact": contact.name, "phone": contact.phone}
+        record |= _contact(cells, kinds["contact"], record)
     record["district"] = _district(cells, record, district)
     record = _expected(cells, record)
     _check_parts(cells, record)
@@ -85,11 +111,21 @@ def read_submission_row(
     return record
 
 
+def _contact(cells: RowCells, key: str, record: Mapping[str, object]) -> dict[str, object]:
+    """Read name and number from the one cell, or from two where the number has its own."""
+    if cells.has("phone"):
+        return {"contact": cells.take(key, read_person), "phone": record.get("phone")}
+    contact = cells.take(key, read_contact) or Contact()
+    return {"contact": contact.name, "phone": contact.phone}
+
+
 def _district(cells: RowCells, record: dict[str, object], stated: str | None) -> str | None:
     if any(entry.key == "district" for entry in cells.table.layout.fields):
         own = record.get("district")
-        return short_name(str(own)) if own else None
-    return stated
+        stands_apart = cells.table.layout.leads and not own
+        if not stands_apart:
+            return short_name(str(own)) if own else None
+    return cells.band.district or stated
 
 
 def _name_thing(cells: RowCells, record: dict[str, object]) -> None:
@@ -98,9 +134,17 @@ def _name_thing(cells: RowCells, record: dict[str, object]) -> None:
     cells.void_without("applicant")
     for key in layout.identity:
         cells.void_without(key)
+        if holds_several(cells.raw(key)):
+            cells.note(key, flagged("several_in_one_cell"))
     if layout.identity != ("platform",):
         parts = [str(record.get(key) or "") for key in layout.identity]
         record["platform"] = " ".join(part for part in parts if part) or layout.thing
+
+
+def holds_several(cell: Cell) -> bool:
+    """Tell whether a cell names several things where each wants a row of its own."""
+    pieces = [piece.strip() for piece in _SEVERAL.split(plain(cell)) if piece.strip()]
+    return sum(bool(_THING_END.search(piece)) for piece in pieces) > 1
 
 
 def _expected(cells: RowCells, record: dict[str, object]) -> dict[str, object]:
@@ -134,7 +178,7 @@ def _category_and_service(
     found: dict[str, object] = {}
     claimed: list[str] = []
     if "category" in kinds:
-        claimed = cells.take(kinds["category"], lambda cell: read_claimed(cell, names)) or []
+        claimed = _claimed(cells, kinds["category"], names)
         found["categories"] = claimed
     if "service" in kinds:
         figures = thresholds_of(claimed, names.categories)
@@ -142,6 +186,39 @@ def _category_and_service(
         year = _year_of(cells, text)
         found["service"] = cells.take(text, lambda cell: read_service(cell, figures, year)) or {}
         found["service_text"] = read_text(cells.raw(text)).value
+        if not cells.has(text):
+            found["service"] = _service_columns(cells, figures)
+    return found
+
+
+def _claimed(cells: RowCells, key: str, names: CategoryNames) -> list[str]:
+    """Read the claimed category: the row's own, else that of the line above its rows."""
+    band = cells.band.category
+    if band and is_blank(cells.raw(key)):
+        label = names.label(band)
+        cells.note(key, accepted("category_from_band", label))
+        return [band]
+    claimed = cells.take(key, lambda cell: read_claimed(cell, names)) or []
+    if band and claimed and band not in claimed:
+        cells.note(key, flagged("category_differs_from_band", None, band=names.label(band)))
+    return claimed
+
+
+def _service_columns(cells: RowCells, figures: Sequence[str]) -> dict[str, object]:
+    """Read the figures of the service from columns of their own, by what their headings say."""
+    found: dict[str, object] = {}
+    for column in cells.table.unread:
+        figure = figure_of(column.title, figures) if figures else None
+        if figure is None or figure in found:
+            continue
+        cell = cells.table.sheet.cell(cells.row, column.place)
+        read = read_percent(cell, column.title) if figure.endswith("_pct") else read_count(cell)
+        found |= {figure: read.value} if read.value is not None else {}
+        raw = shown(cell)
+        cells.problems += [
+            Problem(column.title, finding.code, finding.status, raw, finding.value, finding.details)
+            for finding in read.findings
+        ]
     return found
 
 
@@ -170,16 +247,23 @@ def _check_part(
 def _period_and_investment(cells: RowCells, kinds: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     if "period" in kinds:
-        period = cells.take(kinds["period"], read_period) or Period()
+        apart = cells.has("in_service")
+        period = cells.take(kinds["period"], lambda cell: read_period(cell, with_service=not apart))
+        period = period or Period()
         found |= {"build_from": period.build_from, "build_to": period.build_to}
-        found["in_service"] = period.in_service
+        if not apart:
+            found["in_service"] = period.in_service
     elif "span" in kinds:
         span = cells.take(kinds["span"], lambda cell: read_period(cell, with_service=False))
         span = span or Period()
         found |= {"build_from": span.build_from, "build_to": span.build_to}
     if "investment" in kinds:
         key = kinds["investment"]
-        unit = cells.column(key).unit if cells.has(key) else "万元"
-        invested = cells.take(key, lambda cell: read_investment(cell, unit)) or Investment()
-        found |= {"invest_total": invested.total, "invest_done": invested.done}
+        if cells.has(key) or not cells.has("invest_total"):
+            unit = cells.column(key).unit if cells.has(key) else "万元"
+            title = cells.column(key).title if cells.has(key) else ""
+            both = _PAIR_TITLE.search(title) is not None
+            invested = cells.take(key, lambda cell: read_investment(cell, unit, in_pairs=both))
+            invested = invested or Investment()
+            found |= {"invest_total": invested.total, "invest_done": invested.done}
     return found

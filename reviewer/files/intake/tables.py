@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reviewer.files.intake.bands import first_band, known_district, next_band
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.districts import district_of_lines
 from reviewer.files.intake.experts import read_expert_row
@@ -34,8 +35,9 @@ RowReader = Callable[[RowCells], dict[str, object]]
 
 
 def table_district(table: Table, around: Surroundings) -> str | None:
-    """Give the recommending unit of a table: its own line first, the file's name second."""
-    return district_of_lines(table.sheet, table.heading_rows.start) or around.district
+    """Give the recommending unit of a table: its own line, else its sheet's or its file's name."""
+    own = district_of_lines(table.sheet, table.heading_rows.start)
+    return own or known_district(table.sheet.name) or around.district
 
 
 def row_reader(table: Table, around: Surroundings) -> RowReader:
@@ -65,10 +67,13 @@ def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:
     merged = merged_cells(table)
     rows: list[ReadRow] = []
     blanks: list[ReadRow] = []
+    names = CategoryNames(around.definition.categories)
+    band = first_band(table.sheet, table.heading_rows.start, names)
     for row in table.rows:
-        cells = RowCells(table, row, merged)
+        cells = RowCells(table, row, merged, band=band)
         reason = ignored_because(cells)
         if reason:
+            band = next_band(band, table.sheet, row, names)
             ignored = _ignored(table, row, reason)
             (blanks if reason == "blank_row" else rows).append(ignored)
             continue

@@ -46,6 +46,7 @@ RECORD = {
     "contact": "张子",
     "phone": "10000000001",
     "district": "渝北",
+    "uscc": None,
 }
 
 
