@@ -189,7 +189,7 @@ def test_what_cannot_be_read_says_how_to_save_it(content: bytes, code: str, word
     (problem,) = read(content, "").problems
     assert problem.code == code
     for language in ("zh", "en"):
-        assert words in say(f"problem.{code}", language, **problem.details)  # type: ignore[arg-type]  # both are languages
+        assert words in say(f"problem.{code}", language, **problem.details)
 
 
 def test_categories_and_districts_in_lines_between_rows() -> None:
