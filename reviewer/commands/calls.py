@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from reviewer.usecases.calls.calls import (
     change_settings,
     list_calls,
 )
+from reviewer.usecases.calls.copy import copy_call
 from reviewer.usecases.context import COMMAND_LINE, initialise
 from reviewer.usecases.i18n import say
 
@@ -44,6 +46,39 @@ def show_calls(terminal: Terminal) -> None:
 def add(terminal: Terminal, file: Path) -> None:
     """Add a call from a programme file, or give a known one its new settings."""
     _show(terminal, [add_call(terminal.context, COMMAND_LINE, file)])
+
+
+@call_group.command("copy")
+@click.argument("old")
+@click.argument("new")
+@click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@terminal_of
+def copy(terminal: Terminal, old: str, new: str, first_day: datetime) -> None:
+    """Make a new call from an old one, all dates and years moved."""
+    copied = copy_call(terminal.context, COMMAND_LINE, old, new, first_day.date())
+    if terminal.json:
+        print_json(
+            {
+                "call": copied.name,
+                "dates": [
+                    {
+                        "place": entry.place,
+                        "before": entry.before.isoformat(),
+                        "after": entry.after.isoformat(),
+                        "moved_on": entry.moved_on,
+                    }
+                    for entry in copied.dates
+                ],
+                "checks": [entry.message.text(terminal.language) for entry in copied.checks],
+            }
+        )
+        return
+    heads = [say(f"head.{key}", terminal.language) for key in ("place", "before", "after")]
+    print_table(heads, [(entry.place, entry.before, entry.after) for entry in copied.dates])
+    shifted = sum(entry.moved_on for entry in copied.dates)
+    terminal.say("done.copied", old=old, new=new, dates=len(copied.dates), shifted=shifted)
+    for check in copied.checks:
+        terminal.say(f"call_check.{check.code}", place=check.place, **check.details)
 
 
 @call_group.command("set")

@@ -17,6 +17,7 @@ from reviewer.model.calls import Activity, Call
 from reviewer.model.definitions import validated_definition
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
+from reviewer.rules.call_checks import check_call
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import closed_steps, require_open
 from reviewer.store import calls, submissions
@@ -95,6 +96,7 @@ def add_call(context: AppContext, actor: Actor, file: Path) -> CallView:
     """
     require_staff(actor)
     definition = read_call_file(file)
+    refuse_faults(definition)
     with transaction(context.engine) as session:
         known = calls.find_call(session, definition.name)
         if known is None:
@@ -110,6 +112,20 @@ def add_call(context: AppContext, actor: Actor, file: Path) -> CallView:
             _replace_definition(session, call, definition)
         context.record(session, actor, call.name, "call_added")
         return _call_view(session, call)
+
+
+def refuse_faults(definition: CallDefinition) -> None:
+    """Refuse a call whose parts do not fit together; every fault is named with its place."""
+    faults = [entry for entry in check_call(definition) if entry.severity == "error"]
+    if faults:
+        raise BadInput(
+            "error.call_checks",
+            count=len(faults),
+            problems={
+                "zh": "；".join(entry.message.text("zh") for entry in faults),
+                "en": " ".join(entry.message.text("en") for entry in faults),
+            },
+        )
 
 
 def change_settings(

@@ -107,6 +107,7 @@ def queue_invitations(
         if shown is not None and shown != version:
             raise Stale("error.invitations_changed", shown=shown, now=version)
         issued = _issue(session, context, call)
+        _refuse_past(call, issued, context.now())
         session.flush()
         made = messages.message_ids(session, call_name)
         due = [(row.id or 0, change) for row, change in issued if message_id_of(row) not in made]
@@ -117,6 +118,20 @@ def queue_invitations(
     with transaction(context.engine) as session:
         _log(session, context, actor, call, "invitations_queued", len(queued))
     return queued
+
+
+def _refuse_past(call: Call, issued: Sequence[tuple[Invitation, Change]], now: datetime) -> None:
+    """Refuse to send anybody to a day that is over; taking back what was sent stays possible."""
+    zone = calls.definition_of(call).zone
+    today = now.astimezone(zone).date()
+    days = {
+        datetime.fromisoformat(row.content["starts_at"]).astimezone(zone).date()
+        for row, _ in issued
+        if row.method == "REQUEST"
+    }
+    over = sorted(day.isoformat() for day in days if day < today)
+    if over:
+        raise BadInput("error.invitations_past", days=over, today=today.isoformat(), call=call.name)
 
 
 def compare_with_plan(session: Session, call: Call) -> list[tuple[Invitation | None, Pair]]:

@@ -1,0 +1,104 @@
+"""Faults that only show over the whole of a call, each with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reviewer.files.call_files import built_in_calls
+from reviewer.messages import knows
+from reviewer.model.programme import CallDefinition
+from reviewer.rules.call_checks import check_call
+
+CALLS = built_in_calls()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_built_in_calls_are_sound(name: str) -> None:
+    assert [entry.code for entry in check_call(CALLS[name]) if entry.severity == "error"] == []
+
+
+def changed(part: str, value: Any) -> CallDefinition:  # Any: whatever the part holds
+    """Give the first call with one part changed."""
+    document = CALLS["cq-platforms-2021"].model_dump(mode="json")
+    if part in {"eligibility", "values", "priorities"}:
+        document[part] = [*document[part], value]
+    else:
+        document[part] = {**document[part], **value}
+    return CallDefinition.model_validate(document)
+
+
+RULE = {"code": "OWN", "clause": "一"}
+TEXT = {"zh": "值", "en": "value"}
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "code", "place"),
+    [
+        ("eligibility", {**RULE, "that": "stafff > 5"}, "unknown_name", "eligibility.30 OWN"),
+        (
+            "eligibility",
+            {**RULE, "that": "staff > 5", "when": "x"},
+            "unknown_name",
+            "eligibility.30 OWN",
+        ),
+        ("eligibility", {**RULE, "unique": ["productt"]}, "unknown_name", "eligibility.30 OWN"),
+        (
+            "eligibility",
+            {**RULE, "kind": "number", "fact": "registered", "value": 2019, "unit": ""},
+            "number_rule_on_day",
+            "eligibility.30 OWN",
+        ),
+        (
+            "eligibility",
+            {**RULE, "kind": "relaxation", "relaxes": ["NO_SUCH"], "fields": []},
+            "relaxes_nothing",
+            "eligibility.30 OWN",
+        ),
+        ("values", {"code": "v", "name": TEXT, "formula": "gone + 1"}, "unknown_name", "values.v"),
+        ("deadlines", {"applicant": None}, "rule_without_deadline", "eligibility.9 APPLICANT_LATE"),
+        ("schedule", {"first_day": "2022-01-04"}, "dates_out_of_order", "schedule.first_day"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(
+    part: str, value: Any, code: str, place: str
+) -> None:  # Any: as above
+    found = check_call(changed(part, value))
+    assert (code, place) in [(entry.code, entry.place) for entry in found]
+    assert all(
+        knows(f"call_check.{entry.code}", language) and entry.message.text(language)
+        for entry in found
+        for language in ("zh", "en")
+    )
+
+
+def test_the_nearest_name_is_offered() -> None:
+    (found,) = check_call(changed("eligibility", {**RULE, "that": "softwre_revenue > 1"}))
+    assert found.details["near"] == ["software_revenue"]
+
+
+def test_an_hour_needs_a_field_that_has_one() -> None:
+    call = CALLS["cq-platforms-2021"].model_dump(mode="json")
+    call["deadlines"]["applicant"] = {"on": "2022-02-18", "at": "17:00", "clause": "三"}
+    for field in call["form"]["fields"]:
+        if field["code"] == "received":
+            field["kind"] = "day"
+    found = check_call(CallDefinition.model_validate(call))
+    assert [(entry.code, entry.place) for entry in found] == [
+        ("hour_on_day_field", "deadlines.applicant.at")
+    ]
+
+
+def test_two_fields_cannot_claim_one_heading() -> None:
+    call = CALLS["cq-talent-base-2022"].model_dump(mode="json")
+    call["form"]["fields"].append({"code": "again", "headings": ["基地名称"]})
+    found = check_call(CallDefinition.model_validate(call))
+    assert [entry.code for entry in found] == ["heading_claimed_twice"]
+
+
+def test_a_code_twice_is_refused_with_the_table() -> None:
+    call = CALLS["cq-talent-base-2022"].model_dump(mode="json")
+    call["form"]["fields"].append({"code": "base", "headings": ["另一名称"]})
+    with pytest.raises(ValueError, match="two fields have the code base"):
+        CallDefinition.model_validate(call)
