@@ -15,6 +15,7 @@ from reviewer.model.expressions import parse_expression
 from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
 from reviewer.model.rubric import Criterion, ScoringRule
+from reviewer.model.safeguards import Safeguards
 
 __all__ = [
     "Bilingual",
@@ -339,6 +340,7 @@ class CallDefinition(Part):
     notice: NoticePeriod = NoticePeriod()
     invitations: InvitationRule = InvitationRule()
     conflicts: ConflictRule = ConflictRule()
+    safeguards: Safeguards = Safeguards()
     schedule: ReviewSchedule
     notes: tuple[str, ...] = ()
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from sqlmodel import Session, select
 
 from reviewer import __version__
+from reviewer.errors import BadInput
 from reviewer.model.calls import Call
 from reviewer.model.plans import Draw
 from reviewer.model.scores import AuditRecord, PublicNotice, Ranking
@@ -95,13 +96,19 @@ def keep_record(session: Session, call: str, notice: PublicNotice, record: Json)
 
 
 def kept_record(session: Session, call: str) -> Json | None:
-    """Read the record kept with the newest notice; None where none was published."""
+    """Read the record kept with the newest notice; None where none was published.
+
+    Raises BadInput where the database no longer holds it as it was kept.
+    """
     query = select(AuditRecord).where(AuditRecord.call == call)
     rows = session.exec(query).all()
     if not rows:
         return None
     newest = max(rows, key=lambda row: row.notice_version)
-    record: Json = json.loads(zlib.decompress(newest.content))
+    try:
+        record: Json = json.loads(zlib.decompress(newest.content))
+    except (zlib.error, ValueError) as error:
+        raise BadInput("error.audit_record_broken", notice=newest.notice_version) from error
     return record
 
 
@@ -149,10 +156,9 @@ def _differences(
     and the database lost are named by "row".
     """
     number, digest = head_of(session, call)
-    links = sum(1 for _ in acts_of(session, call, number - 1)) if number else 0
-    if number and links != 1:
-        yield {"table": "chainhead", "key": call, "column": "number"}
-    del digest
+    last = list(acts_of(session, call, number - 1)) if number else []
+    if number and [(act.number, act.digest) for act in last] != [(number, digest)]:
+        yield {"table": "chainhead", "key": call, "column": "digest"}
     seen: dict[str, set[str]] = {}
     fresh = str(notice.id) if notice is not None else ""
     for table, key, held in rows_of(session, call):

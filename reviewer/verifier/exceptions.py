@@ -14,12 +14,10 @@ KINDS = {
     "score_judged": "replace_score",
     "draw_annulled": "redraw",
     "rubric_changed": "change_criteria",
-    "plan_restored": "restore_plan",
-    "refusal_lifted": "lift_refusal",
-    "standing_opened": "early_look",
+    "decision": "lift_refusal",
     "conflict_added": "late_conflict",
-    "conflict_judged": "late_conflict",
-    "conflict_declared": "late_conflict",
+    "conflict_confirmed": "late_conflict",
+    "conflict_dismissed": "late_conflict",
     "ranked": "missing_sheets",
 }
 ALWAYS_NOTED = {"scores_imported", "links_revoked"}
@@ -35,11 +33,13 @@ def exceptional(act: Act, phase: str) -> str | None:
     detail = act.content["detail"]
     if kind == "late_conflict" and phase not in OPENED:
         return None
-    if kind == "missing_sheets" and not detail.get("missing"):
+    if kind == "missing_sheets" and not (detail.get("missing") or detail.get("below_floor")):
+        return None
+    if kind == "lift_refusal" and (detail["verdict"], detail.get("found")) != ("accept", "reject"):
         return None
     if kind == "replace_score" and detail.get("verdict") != "replaced":
         return None
-    if kind == "change_criteria" and phase not in OPENED:
+    if kind == "change_criteria" and not detail.get("begun"):
         return None
     return kind
 

@@ -28,8 +28,12 @@ from reviewer.store.experts import all_experts
 from reviewer.store.submissions import all_submissions
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.experts.declaration import sign_declaration
+from reviewer.usecases.plans.draw import commit_draw, run_draw
+from reviewer.usecases.plans.draw_texts import open_text, seal_text
 from reviewer.usecases.plans.solve import PlanStored, prepare_panels, store_plan
-from tests.builders.people import CALL, STAFF, expert
+from reviewer.usecases.scoring.sheet import save_scoresheet
+from reviewer.verifier.draws import text_hash
+from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.rules_records import credit_code
 
 DAY = date(2022, 6, 13)
@@ -272,3 +276,28 @@ def scored(context: AppContext) -> None:
     planned(context)
     sign(context)
     score_all(context, SPREAD)
+
+
+def drawn_and_scored(context: AppContext) -> None:
+    """Fill a season, draw its panel with sealed texts, and let every member score on the page."""
+    fill(context)
+    digest = commit_draw(context, STAFF, CALL).digest
+    people = ((STAFF, "operator"), (SUPERVISOR, "supervisor"))
+    for actor, role in people:
+        seal_text(context, actor, CALL, text_hash(digest, role, f"{role}的话，二十个字以上。"))
+    for actor, role in people:
+        open_text(context, actor, CALL, f"{role}的话，二十个字以上。")
+    (panel,) = run_draw(context, STAFF, CALL).document.panels
+    sign(context, panel.experts)
+    for place, code in enumerate(panel.experts):
+        for rank, submission in enumerate(CODES):
+            save_scoresheet(
+                context,
+                expert(code),
+                CALL,
+                submission,
+                marks=even_marks(60 + 7 * rank + place),
+                comment="已阅",
+                version=0,
+                submit=True,
+            )

@@ -25,7 +25,16 @@ PAGES = MappingProxyType(
         "archive": "staff.archive",
     }
 )
-FURTHER = ("attachments", "experts", "rooms", "timetable", "settings", "draw", "activity")
+FURTHER = (
+    "attachments",
+    "experts",
+    "rooms",
+    "timetable",
+    "settings",
+    "draw",
+    "activity",
+    "evidence",
+)
 
 
 def overview_of(name: str) -> CallOverview:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from reviewer.errors import BadInput
+from reviewer.model.calls import Call, Phase
 from reviewer.model.experts import Conflict, Expert
 from reviewer.model.submissions import Submission
 from reviewer.rules.permissions import Actor, require_staff
@@ -11,10 +14,13 @@ from reviewer.store import calls, experts, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.conflicts.find import ConflictView, conflict_view
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 VERDICTS = ("confirmed", "dismissed")
+MARKS_KNOWN = frozenset({Phase.SCORING, Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
 
 
+@asking_second_person
 def judge_conflict(
     context: AppContext, actor: Actor, call_name: str, conflict_id: int, verdict: str, reason: str
 ) -> ConflictView:
@@ -30,6 +36,7 @@ def judge_conflict(
         call = calls.get_call(session, call_name, to_change=True)
         require_open("judge_conflict", call.phase)
         row = experts.get_conflict(session, call_name, conflict_id)
+        late = _late(session, context, actor, call, f"{conflict_id} {verdict}", words)
         row.verdict = verdict
         row.verdict_reason = words
         row.verdict_by = actor.label
@@ -48,11 +55,12 @@ def judge_conflict(
             call_name,
             f"conflict_{verdict}",
             f"{expert.code}/{submissions_by_id[row.submission_id].code}",
-            detail={"kind": row.kind, "reason": words},
+            detail={"kind": row.kind, "reason": words, "confirmation": late},
         )
         return conflict_view(row, expert, submissions_by_id[row.submission_id])
 
 
+@asking_second_person
 def add_conflict(
     context: AppContext, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
 ) -> ConflictView:
@@ -74,6 +82,7 @@ def add_conflict(
         )
         if known:
             raise BadInput("error.conflict_exists", expert=expert_code, submission=code)
+        late = _late(session, context, actor, call, f"{expert_code}/{code}", words)
         row = conflict_by_staff(context, actor, expert, submission, words)
         session.add(row)
         session.flush()
@@ -84,7 +93,7 @@ def add_conflict(
             call_name,
             "conflict_added",
             f"{expert_code}/{code}",
-            detail={"reason": words},
+            detail={"reason": words, "confirmation": late},
         )
         return conflict_view(row, expert, submission)
 
@@ -106,6 +115,18 @@ def conflict_by_staff(
         verdict_reason=words,
         verdict_by=actor.label,
         verdict_at=context.now(),
+    )
+
+
+def _late(
+    session: Session, context: AppContext, actor: Actor, call: Call, subject: str, words: str
+) -> int | None:
+    """Ask for a second person once marks are known: a conflict then takes marks away."""
+    if call.phase not in MARKS_KNOWN:
+        return None
+    detail: dict[str, object] = {"reason": words}
+    return require_second_person(
+        session, context, actor, call, "late_conflict", subject, detail=detail
     )
 
 

@@ -12,10 +12,11 @@ from reviewer.model.accounts import Role
 from reviewer.model.plans import Draw
 from reviewer.model.tables import Json
 from reviewer.planning.drawing import digest_with_texts
-from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, plans
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 from reviewer.verifier.draws import text_hash
 
 LONGEST_TEXT = 500
@@ -90,6 +91,31 @@ def void_unopened(context: AppContext, actor: Actor, call_name: str, reason: str
         draw.void_by, draw.void_at = actor.label, context.now()
         session.add(draw)
         log_draw(session, context, actor, "draw_unopened", draw)
+
+
+@asking_second_person
+def annul_draw(context: AppContext, actor: Actor, call_name: str, reason: str) -> None:
+    """Annul the newest draw although it ran: with a reason, and confirmed by the supervisor.
+
+    The plan drawn from it stays until another one is stored. Raises BadInput without a reason,
+    WrongPhase where no draw was run or it is annulled already.
+    """
+    require_staff(actor)
+    words = reason.strip()
+    if not words:
+        raise BadInput("error.reason_missing")
+    with transaction(context.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        draw = plans.newest_draw(session, call_name)
+        if draw is None or draw.run_at is None or draw.void:
+            raise WrongPhase("error.draw_nothing_to_annul")
+        confirmation = require_second_person(
+            session, context, actor, call, "redraw", str(draw.number), detail={"reason": words}
+        )
+        draw.void, draw.void_reason = "annulled", words
+        draw.void_by, draw.void_at = actor.label, context.now()
+        session.add(draw)
+        log_draw(session, context, actor, "draw_annulled", draw, confirmation=confirmation)
 
 
 def settle_texts(draw: Draw, actor: Actor, operator: str, supervisor: str) -> None:

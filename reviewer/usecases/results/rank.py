@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound
 from reviewer.model.calls import Call
+from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import Ranking
 from reviewer.planning.instance import digest_of
 from reviewer.rules.aggregation import score_all
@@ -30,7 +31,8 @@ from reviewer.usecases.results.views import (
     row_document,
     row_view,
 )
-from reviewer.usecases.scoring.data import read_score_data
+from reviewer.usecases.scoring.data import ScoreData, read_score_data
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 __all__ = [
     "RankedView",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 
+@asking_second_person
 def rank_submissions(
     context: AppContext,
     actor: Actor,
@@ -69,6 +72,15 @@ def rank_submissions(
         for code in chosen:
             submissions.get_submission(session, call_name, code)
         draft = _compute(session, call, chosen)
+        confirmation = None
+        if draft.missing or draft.below_floor:
+            asked: dict[str, object] = {
+                "missing": draft.missing,
+                "below_floor": list(draft.below_floor),
+            }
+            confirmation = require_second_person(
+                session, context, actor, call, "missing_sheets", call_name, detail=asked
+            )
         before = scores.find_ranking(session, call_name)
         rows = [row_document(row) for row in draft.rows]
         method = {**draft.method, "chosen": list(chosen), "chosen_reason": reason.strip()}
@@ -100,6 +112,8 @@ def rank_submissions(
                 "chosen": list(chosen),
                 "reason": reason.strip(),
                 "missing": draft.missing,
+                "below_floor": list(draft.below_floor),
+                "confirmation": confirmation,
             },
         )
         session.flush()
@@ -152,9 +166,20 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView
         rows=tuple(ranked_view(row, score_data, definition) for row in selection.rows),
         cuts=cut_views(selection),
         missing=score_data.missing,
+        below_floor=_below_floor(score_data, definition),
         versions=_versions(session, call.name),
         method=method_of(definition, scores.rubric_version(session, call.name)),
     )
+
+
+def _below_floor(score_data: ScoreData, definition: CallDefinition) -> tuple[str, ...]:
+    """Name the submissions for which fewer sheets count than the call's floor asks for."""
+    floor = definition.safeguards.marks_floor
+    counts = {
+        code: sum(sheet.counts and not sheet.replaced for sheet in sheets)
+        for code, sheets in score_data.sheets.items()
+    }
+    return tuple(sorted(code for code, count in counts.items() if count < floor))
 
 
 def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:

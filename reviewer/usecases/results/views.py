@@ -80,7 +80,8 @@ class CutView:
 class RankingView:
     """Show a ranking: a frozen version, or a preview whose `version` is None.
 
-    `missing` counts scoresheets that were not handed in.
+    `missing` counts scoresheets that were not handed in; `below_floor` names submissions for which
+    fewer sheets count than the call's floor asks for, of a preview alone.
     """
 
     call: str
@@ -94,6 +95,7 @@ class RankingView:
     missing: int
     versions: tuple[tuple[int, datetime, str], ...]
     method: Json
+    below_floor: tuple[str, ...] = ()
 
     @property
     def needs_attention(self) -> bool:

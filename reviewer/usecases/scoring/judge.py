@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -22,9 +22,11 @@ from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 LONGEST_EXPLANATION = 4000
 VERDICTS = ("stands", "replaced")
+EXPLANATION_TIME = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def explain_score(context: AppContext, actor: Actor, call_name: str, code: str, 
         )
 
 
+@asking_second_person
 def judge_score(
     context: AppContext,
     actor: Actor,
@@ -156,10 +159,22 @@ def judge_score(
         row = _asked(session, call_name, expert_code, code)
         if row is None:
             raise NotFound("error.no_objection", expert=expert_code, submission=code)
+        confirmation = None
+        if verdict == "replaced":
+            _require_explained(context, actor, row)
+            confirmation = require_second_person(
+                session,
+                context,
+                actor,
+                call,
+                "replace_score",
+                f"{expert_code}/{code}",
+                detail={"reason": words},
+            )
         row.verdict, row.verdict_reason = verdict, words
         row.verdict_by, row.verdict_at = actor.label, context.now()
         session.add(row)
-        detail: Json = {"verdict": verdict, "reason": words}
+        detail: Json = {"verdict": verdict, "reason": words, "confirmation": confirmation}
         _log(
             session,
             context,
@@ -169,6 +184,13 @@ def judge_score(
             subject=f"{expert_code}/{code}",
             detail=detail,
         )
+
+
+def _require_explained(context: AppContext, actor: Actor, row: AbnormalScore) -> None:
+    """The expert's explanation is awaited for a day before a score may be replaced."""
+    waited = context.now() - row.raised_at >= EXPLANATION_TIME
+    if not row.explanation and not waited and not actor.at_terminal:
+        raise WrongPhase("error.explanation_awaited")
 
 
 def members_on(session: Session, call_name: str, submission_id: int) -> list[str]:
@@ -217,8 +239,10 @@ def _asked(session: Session, call_name: str, expert: str, code: str) -> Abnormal
 
 
 def _require_chair_or_staff(session: Session, actor: Actor, call_name: str, code: str) -> None:
-    if actor.role is Role.STAFF:
+    if actor.role is Role.STAFF and actor.at_terminal:
         return
+    if actor.role is Role.STAFF:  # the members say so themselves: staff cannot say it for them
+        raise NotAllowed("error.members_object")
     require_own_call(actor, Role.EXPERT, call_name)
     expert = experts.get_expert(session, call_name, actor.subject)
     mine = scores.assigned_to(session, call_name, expert.id or 0)

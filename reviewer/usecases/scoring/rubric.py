@@ -14,12 +14,14 @@ from reviewer.model.rubric import ScoringRule
 from reviewer.model.scores import Rubric, Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
+from reviewer.rules.evidence import digest_of_json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.marks import facts_for_marks, with_computed, write_marks
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 __all__ = ["RubricChanged", "RubricView", "ScoringRule", "change_rubric", "read_rubric"]
 
@@ -72,6 +74,7 @@ def read_rubric(context: AppContext, actor: Actor, call_name: str) -> RubricView
         )
 
 
+@asking_second_person
 def change_rubric(
     context: AppContext, actor: Actor, call_name: str, scoring: Json, reason: str = ""
 ) -> RubricChanged:
@@ -95,6 +98,12 @@ def change_rubric(
         words = reason.strip()
         if sheets and not words:
             raise BadInput("error.reason_missing")
+        confirmation = None
+        if sheets:
+            asked: dict[str, object] = {"scoring": digest_of_json(scoring), "reason": words}
+            confirmation = require_second_person(
+                session, context, actor, call, "change_criteria", call_name, detail=asked
+            )
         call.definition = definition.model_dump(mode="json")
         session.add(call)
         version, returned = 1, 0
@@ -107,7 +116,12 @@ def change_rubric(
             call_name,
             "rubric_changed",
             str(version),
-            detail={"reason": words, "returned": returned},
+            detail={
+                "reason": words,
+                "returned": returned,
+                "begun": bool(sheets),
+                "confirmation": confirmation,
+            },
         )
         return RubricChanged(version, returned)
 

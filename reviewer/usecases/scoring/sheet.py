@@ -44,6 +44,7 @@ from reviewer.usecases.scoring.marks import (
     with_computed,
     write_marks,
 )
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 # Contact data and identity numbers serve the office, not the judgement.
 KEPT_FROM_EXPERTS = frozenset({"phone", "email", "contact", "legal", "legal_phone", "bank", "uscc"})
@@ -195,10 +196,14 @@ def save_scoresheet(
         return _saved(session, definition, sheet, slot, in_force, marked, slots=following)
 
 
+@asking_second_person
 def reopen_scoresheet(
     context: AppContext, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
 ) -> None:
-    """Give a handed-in scoresheet back to its expert, with the reason on record."""
+    """Give a handed-in scoresheet back to its expert, with the reason on record.
+
+    A second person confirms it where the call says so.
+    """
     require_staff(actor)
     words = reason.strip()
     if not words:
@@ -213,6 +218,10 @@ def reopen_scoresheet(
         )
         if sheet is None or sheet.state != "submitted":
             raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
+        pair = f"{expert_code}/{code}"
+        confirmation = require_second_person(
+            session, context, actor, call, "reopen_score", pair, detail={"reason": words}
+        )
         sheet.state = "draft"
         sheet.version += 1
         sheet.reopened_reason = words
@@ -222,8 +231,8 @@ def reopen_scoresheet(
             actor,
             call_name,
             "score_reopened",
-            f"{expert_code}/{code}",
-            detail={"reason": words},
+            pair,
+            detail={"reason": words, "confirmation": confirmation},
         )
 
 

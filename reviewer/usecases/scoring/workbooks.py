@@ -222,6 +222,12 @@ def _store(
                 other_words = comment.strip() not in {"", sheet.comment}
                 if other_words or marks_held.get(sheet.id or 0, {}) != entered:
                     refused.append(Problem(None, "score_already_submitted", "reject"))
+            elif (
+                sheet is not None
+                and sheet.version
+                and _other_draft(sheet, marks_held.get(sheet.id or 0, {}), entered)
+            ):
+                refused.append(Problem(None, "score_draft_there", "reject"))
             elif unexplained:
                 told: dict[str, object] = {"criteria": unexplained}
                 refused.append(Problem(None, "score_comment_required", "reject", details=told))
@@ -236,6 +242,15 @@ def _store(
     problems = tuple(problem_view(problem_json(problem)) for problem in read.problems)
     file = FileView(read.name, read.kind, None, tuple(views), problems)
     return ScoresImported(file, dict(counts))
+
+
+def _other_draft(
+    sheet: Scoresheet, held: Mapping[str, Decimal], entered: Mapping[str, Decimal | None]
+) -> bool:
+    """Tell whether the expert's own draft says something else: it is never overwritten."""
+    return bool(held or sheet.comment) and any(
+        value != entered.get(code) for code, value in held.items()
+    )
 
 
 def _marks(row: ReadRow) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.screening.screen import DECIDABLE
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 Verdict = Literal["accept", "reject"]
 LONGEST_REASON = 2000
@@ -43,6 +44,7 @@ def decide_submission(
     return decide_submissions(context, actor, call_name, [code], verdict, reason)[0]
 
 
+@asking_second_person
 def decide_submissions(
     context: AppContext,
     actor: Actor,
@@ -73,6 +75,11 @@ def decide_submissions(
         for code in chosen:
             submission = submissions.get_submission(session, call.name, code)
             _require_decidable(submission, verdict)
+            confirmation = None
+            if verdict == "accept" and submission.status == "reject":
+                confirmation = require_second_person(
+                    session, context, actor, call, "lift_refusal", code, detail={"reason": words}
+                )
             session.add(
                 SubmissionDecision(
                     call=call.name,
@@ -84,7 +91,12 @@ def decide_submissions(
                     at=context.now(),
                 )
             )
-            detail = {"verdict": verdict, "reason": words, "found": submission.status}
+            detail = {
+                "verdict": verdict,
+                "reason": words,
+                "found": submission.status,
+                "confirmation": confirmation,
+            }
             context.record(session, actor, call.name, "decision", code, detail=detail)
         calls.touch(session, call)
         return [DecisionView(code, verdict, words, actor.label) for code in chosen]

@@ -23,10 +23,14 @@ from sqlmodel import col, func, select
 from reviewer.model.experts import Expert
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.submissions import Submission
+from reviewer.rules.evidence import START, digest_of_json, moment_text, seal_of
 from reviewer.store.engine import reading
+from reviewer.store.evidence import acts_of, entry_content, head_of, rows_of
 from reviewer.usecases.context import AppContext
+from reviewer.verifier.chain import State, apply, read_acts
+from reviewer.verifier.document import Finding
 from tests.benchmarks.scoring.results import keep
-from tests.benchmarks.scoring.season import Assigned, Size, build_season, open_season
+from tests.benchmarks.scoring.season import CALL, Assigned, Size, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port
 from tests.benchmarks.scoring.visitor import Answer, Visitor
 
@@ -53,6 +57,8 @@ class Outcome:
     missing: int
     doubled: int
     faults: tuple[str, ...]
+    acts: int = 0
+    broken: int = 0
 
 
 def keep_saving(diary: Diary, visitor: Visitor, stop: threading.Event) -> None:
@@ -156,7 +162,10 @@ def _compare(context: AppContext, diaries: list[Diary], kills: int) -> Outcome:
         missing += len(set(diary.acknowledged) - set(arrived))
         doubled += len(arrived) - len(set(arrived))
         doubled += abs((sheet.version if sheet else 0) - len(arrived))  # one step for each save
+    acts, broken = _follow_chain(context)
     return Outcome(
+        acts=acts,
+        broken=broken,
         saves=sum(len(diary.acknowledged) for diary in diaries),
         retried=sum(diary.retried for diary in diaries),
         kills=kills,
@@ -164,6 +173,29 @@ def _compare(context: AppContext, diaries: list[Diary], kills: int) -> Outcome:
         doubled=doubled,
         faults=tuple(diary.fault for diary in diaries if diary.fault),
     )
+
+
+def _follow_chain(context: AppContext) -> tuple[int, int]:
+    """Count the acts of the call, and what is broken: links, changes, rows told otherwise."""
+    found: list[Finding] = []
+    links, contents, state = [], [], State()
+    with reading(context.engine) as session:
+        for act in acts_of(session, CALL):
+            content = entry_content(act)
+            links.append(
+                [act.number, moment_text(act.at), act.action, seal_of(content), act.digest]
+            )
+            contents.append({**content, "changes": act.changes})
+        acts = read_acts(links, contents, (0, START), found)
+        for entry in acts:
+            found += apply(state, entry)
+        other = sum(
+            digest_of_json(state.table(table).get(key)) != digest_of_json(held)
+            for table, key, held in rows_of(session, CALL)
+            if not (table == "scoresheet" and held["version"] == 0)
+        )
+        whole = head_of(session, CALL) == (acts[-1].number, acts[-1].digest)
+    return len(acts), len(found) + other + (not whole)
 
 
 def main() -> None:
@@ -184,7 +216,8 @@ def main() -> None:
     if asked.keep:
         asked_for = {"experts": asked.experts, "seconds": asked.seconds}
         keep("kill", url, {**asked_for, **asdict(done)})
-    raise SystemExit(1 if done.missing or done.doubled or done.faults else 0)
+    wrong = done.missing or done.doubled or done.faults or done.broken
+    raise SystemExit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -40,11 +40,15 @@ PUBLIC = (
 # Pages of the office that the supervisor does not read.
 OFFICE_ALONE = frozenset({"staff.score_template"})
 # Acts of staff and supervisor both.
-SUPERVISOR_ACTS = frozenset({"staff.draw_seal", "staff.draw_open", "staff.draw_void"})
+SUPERVISOR_ACTS = frozenset(
+    {"staff.draw_seal", "staff.draw_open", "staff.draw_void", "staff.answer_confirmation"}
+)
 # The mailbox is one for all calls: which call the page was opened in makes no difference.
 OF_NO_CALL = frozenset({"staff.receive_messages"})
 REFUSED = frozenset({403, 404})
-ENDS_SESSIONS = frozenset({"public.leave_everywhere", "public.leave", "staff.revoke_links"})
+ENDS_SESSIONS = frozenset(
+    {"public.end_own_session", "public.leave_everywhere", "public.leave", "staff.revoke_links"}
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,173 @@
+"""Show who changed what, by which session, and which exceptions were confirmed by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from reviewer.model.calls import Activity, Phase
+from reviewer.model.scores import Confirmation, PublicNotice
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.store import calls, scores
+from reviewer.store.engine import reading
+from reviewer.store.evidence import head_of
+from reviewer.usecases.context import AppContext
+from reviewer.verifier.chain import Act
+from reviewer.verifier.exceptions import ALWAYS_NOTED, KINDS, exceptional
+
+PAGE = 100
+MARKS = frozenset({"mark", "scoresheet"})
+MARKS_SHOWN = frozenset({Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """Show one value of a row before and after an act; None: there was or is none."""
+
+    table: str
+    key: str
+    column: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class ActView:
+    """Show one act of the chain with what it changed; `hidden`: marks not to be shown yet."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    session: str
+    digest: str
+    changes: tuple[ChangeView, ...]
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class ExceptionView:
+    """Show one exception: what it was, who did it, and who confirmed it; empty: nobody."""
+
+    number: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """Show where the chain of a call stands, its exceptions, and one page of its acts."""
+
+    number: int
+    digest: str
+    audit_digest: str
+    exceptions: tuple[ExceptionView, ...]
+    acts: tuple[ActView, ...]
+    before: int | None
+
+
+def read_evidence(
+    context: AppContext, actor: Actor, call_name: str, before: int | None = None
+) -> EvidenceView:
+    """Show staff and supervisors the chain of a call, newest acts first.
+
+    `before` is the number from which older acts are shown, None: from the newest. Marks are left
+    out until a ranking is frozen: nobody is to see the standing by way of the log.
+    """
+    require_overseer(actor)
+    with reading(context.engine) as session:
+        call = calls.get_call(session, call_name)
+        number, digest = head_of(session, call_name)
+        query = select(Activity).where(Activity.call == call_name)
+        if before is not None:
+            query = query.where(col(Activity.number) < before)
+        rows = session.exec(query.order_by(col(Activity.number).desc()).limit(PAGE)).all()
+        shown = call.phase in MARKS_SHOWN
+        notice: PublicNotice | None = scores.find_notice(session, call_name)
+        return EvidenceView(
+            number=number,
+            digest=digest,
+            audit_digest=notice.audit_digest if notice else "",
+            exceptions=tuple(_exceptions(session, call_name)),
+            acts=tuple(_act(row, shown=shown) for row in rows),
+            before=rows[-1].number if len(rows) == PAGE else None,
+        )
+
+
+def chain_head(context: AppContext, actor: Actor, call_name: str) -> tuple[int, str]:
+    """Give the number and digest of the last act of a call, to be kept in another place."""
+    require_overseer(actor)
+    with reading(context.engine) as session:
+        calls.get_call(session, call_name)
+        return head_of(session, call_name)
+
+
+def _exceptions(session: Session, call_name: str) -> list[ExceptionView]:
+    wanted = [*KINDS, *ALWAYS_NOTED]
+    query = select(Activity).where(Activity.call == call_name, col(Activity.action).in_(wanted))
+    given = {
+        row.number: row.answered_by
+        for row in session.exec(
+            select(Confirmation).where(
+                Confirmation.call == call_name, Confirmation.answer == "confirmed"
+            )
+        ).all()
+    }
+    found = []
+    for row in session.exec(query.order_by(col(Activity.number))).all():
+        act = Act(row.number, "", row.action, row.digest, {"detail": row.detail})
+        late = Phase.SCORING if row.detail.get("confirmation") else Phase.INTAKE
+        kind = row.action if row.action in ALWAYS_NOTED else exceptional(act, late)
+        if kind is None:
+            continue
+        found.append(
+            ExceptionView(
+                number=row.number,
+                at=row.at,
+                kind=kind,
+                subject=row.subject,
+                actor=row.actor,
+                confirmed_by=given.get(row.detail.get("confirmation", 0), ""),
+            )
+        )
+    return found
+
+
+def _act(row: Activity, *, shown: bool) -> ActView:
+    secret = not shown and any(change["table"] in MARKS for change in row.changes)
+    return ActView(
+        number=row.number,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        subject=row.subject,
+        session=row.session,
+        digest=row.digest,
+        changes=() if secret else tuple(_changes(row.changes)),
+        hidden=secret,
+    )
+
+
+def _changes(changes: list[dict[str, dict[str, object] | None]]) -> list[ChangeView]:
+    found = []
+    for change in changes:
+        before, after = change["from"] or {}, change["to"] or {}
+        for name in sorted(before.keys() | after.keys()):
+            values = _text(before.get(name)), _text(after.get(name))
+            if values[0] != values[1]:
+                found.append(ChangeView(str(change["table"]), str(change["key"]), name, *values))
+    return found[:PAGE]
+
+
+def _text(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dict) and set(value) == {"sha256"}:
+        return f"SHA-256 {value['sha256'][:12]}…"
+    return str(value)[:200]
