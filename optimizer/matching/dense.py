@@ -86,6 +86,13 @@ class DenseTable:
         """Name the open pairs that are among the best of either side, and some more, sorted."""
         return best_pairs(self.affinity, self.conflict, many, many_of_experts)
 
+    def wanted(self, submissions: Ints, many: int) -> Ints:
+        """Name the experts who are among the `many` best of some submissions, sorted."""
+        values = np.where(self.conflict[submissions], -np.inf, self.affinity[submissions])
+        width = min(many, values.shape[1])
+        best = np.argpartition(-values, width - 1, axis=1)[:, :width]
+        return np.unique(best).astype(np.int64)
+
     def some_pairs(self, each: int) -> Ints:
         """Name a few open pairs of each submission, chosen at random but always alike."""
         return some_pairs(self.conflict, each)

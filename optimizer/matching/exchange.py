@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from optimizer.matching.arrays import Flags, Floats, Ints, ranks, runs, within
+from optimizer.matching.arrays import Flags, Floats, Ints, runs, within
 from optimizer.matching.core import Core
 
 TAKEN_UP = 400  # submissions a step
@@ -125,9 +125,7 @@ class Exchange:
         if not len(low):
             return low
         some = self.random.choice(low, size=min(len(low), 20), replace=False)
-        row, column = self.core.table.along(np.sort(some), turned=False)
-        best = ranks(row, self.core.table.values(row, column)) < WANTED
-        return np.unique(column[best])
+        return self.core.table.wanted(some, WANTED)
 
     def _experts(self, rows: Ints, out: Ints, left: Ints) -> Ints:
         """Choose whom to deal out: all with room, or those given back and the most liked."""

@@ -132,6 +132,12 @@ class SparseTable:
         chosen[self._some(SPREAD)] = True
         return self.keys[chosen]
 
+    def wanted(self, submissions: Ints, many: int) -> Ints:
+        """Name the experts who are among the `many` best of some submissions, sorted."""
+        entries = positions(self.indptr, np.sort(submissions))
+        best = ranks(self.keys[entries] // self.experts, self.affinity[entries]) < many
+        return np.unique(self.keys[entries[best]] % self.experts)
+
     def some_pairs(self, each: int) -> Ints:
         """Name a few open pairs of each submission, chosen at random but always alike."""
         return self.keys[distinct(self._some(each))]

@@ -94,6 +94,9 @@ class AffinityTable(Protocol):
     def best_pairs(self, many: int, many_of_experts: int) -> Ints:
         """Name the open pairs that are among the best of either side, and some more, sorted."""
 
+    def wanted(self, submissions: Ints, many: int) -> Ints:
+        """Name the experts who are among the `many` best of some submissions, sorted."""
+
     def some_pairs(self, each: int) -> Ints:
         """Name a few open pairs of each submission, chosen at random but always alike."""
 
