@@ -46,11 +46,16 @@ Port = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=65535)]
 Count = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=1_000_000)]
 
 
+SMTPS_PORT = 465
+
+
 @dataclass(frozen=True)
 class MailSettings:
     """Say where messages are handed over and in whose name.
 
-    At most `per_minute` messages leave in a minute; 0: as many as the server takes.
+    `tls` True speaks TLS from the first byte (port 465, the only way at most providers in China),
+    `starttls` asks for it after the greeting. At most `per_minute` messages leave in a minute; 0:
+    as many as the server takes.
     """
 
     host: str = "127.0.0.1"
@@ -60,6 +65,7 @@ class MailSettings:
     starttls: bool = False
     sender: str = "pingyi@example.com"
     per_minute: int = 60
+    tls: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,7 @@ class Environment(BaseSettings):
     smtp_user: str | None = None
     smtp_password: str | None = None
     smtp_starttls: Switch = False
+    smtp_tls: Switch | None = None
     mail_from: str = MailSettings.sender
     mail_per_minute: Count = MailSettings.per_minute
     imap_host: str = ""
@@ -175,6 +182,7 @@ def read_settings(
             username=given.smtp_user,
             password=given.smtp_password,
             starttls=given.smtp_starttls,
+            tls=_tls_from_the_start(given),
             sender=given.mail_from,
             per_minute=given.mail_per_minute,
         ),
@@ -192,6 +200,13 @@ def read_settings(
         fonts=Path(given.fonts) if given.fonts else None,
         log_level=given.log_level,
     )
+
+
+def _tls_from_the_start(given: Environment) -> bool:
+    """Tell whether mail is handed over in TLS from the start: as set, else on its own port."""
+    if given.smtp_tls is not None:
+        return given.smtp_tls
+    return given.smtp_port == SMTPS_PORT and not given.smtp_starttls
 
 
 def _read_environment(environment: Mapping[str, str]) -> Environment:

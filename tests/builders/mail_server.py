@@ -142,12 +142,16 @@ def make_certificate(folder: Path) -> Path:
 
 @contextmanager
 def mail_server(
-    post: Post, *, login: tuple[str, str] | None = None, certificate: Path | None = None
+    post: Post,
+    *,
+    login: tuple[str, str] | None = None,
+    certificate: Path | None = None,
+    from_the_start: bool = False,
 ) -> Iterator[MailSettings]:
     """Run the server on a free port.
 
     `login` is the name and password that it asks for, `certificate` the file with which it
-    encrypts before that.
+    encrypts before that, `from_the_start` without being asked, as on port 465.
     """
 
     def check(
@@ -162,8 +166,9 @@ def mail_server(
         port=0,
         authenticator=check if login else None,
         auth_required=login is not None,
-        tls_context=_encryption(certificate) if certificate else None,
-        require_starttls=certificate is not None,
+        tls_context=_encryption(certificate) if certificate and not from_the_start else None,
+        ssl_context=_encryption(certificate) if certificate and from_the_start else None,
+        require_starttls=certificate is not None and not from_the_start,
     )
     controller.start()
     try:
@@ -174,7 +179,8 @@ def mail_server(
             per_minute=0,
             username=login[0] if login else None,
             password=login[1] if login else None,
-            starttls=certificate is not None,
+            starttls=certificate is not None and not from_the_start,
+            tls=from_the_start,
         )
     finally:
         controller.stop()

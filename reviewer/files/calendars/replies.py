@@ -28,8 +28,9 @@ FORMS = ("%Y%m%dT%H%M%S", "%Y%m%dT%H%M")
 class CalendarReply:
     """Hold what one entry answers. `partstat` is in capitals, empty where the client gave none.
 
-    `addresses` are the mail addresses of the ATTENDEE lines, in lower case. `sequence`, `stamp`,
-    `starts_at`, `ends_at` None: absent or unreadable.
+    `addresses` are the mail addresses of the ATTENDEE lines, in lower case, `attendees` each of
+    them with its own answer. `sequence`, `stamp`, `starts_at`, `ends_at` None: absent or
+    unreadable.
     """
 
     method: str
@@ -41,6 +42,14 @@ class CalendarReply:
     comment: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    attendees: tuple[tuple[str, str], ...] = ()
+
+    def partstat_of(self, address: str) -> str:
+        """Give the answer of one address; empty where several attendees stand and it is none."""
+        answers = dict(self.attendees)
+        if len(answers) < 2:
+            return self.partstat
+        return answers.get(address.strip().lower(), "")
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,11 @@ def _reply(entry: list[_Line], method: str, zone: str) -> CalendarReply:
         comment="\n".join(comment for comment in comments if comment.strip()).strip(),
         starts_at=_moment(first.get("DTSTART"), zone),
         ends_at=_moment(first.get("DTEND"), zone),
+        attendees=tuple(
+            (address, line.parameters.get("PARTSTAT", "").upper())
+            for line in attendees
+            for address in _addresses(line)
+        ),
     )
 
 

@@ -33,10 +33,16 @@ AUTOMATIC_SUBJECT = re.compile(
     r"^\s*(自动回复|自動回覆|automatic reply|auto(matic)?-?reply|out of office)", re.I
 )
 RETURNED_SUBJECT = re.compile(
-    r"退信|投递失败|undeliver|delivery (status|failure|has failed)|returned mail|failure notice",
+    r"退信|投递失败|未送达|未能送达|无法送达|未送出|传递失败|发送失败|退回"
+    r"|undeliver|delivery (status|failure|has failed)|returned mail|failure notice",
     re.I,
 )
-DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
+QUOTED = re.compile(
+    r"^\s*(?:>|-{3,}|_{5,}|\*~|发件人[:：]|From:|时间[:：]|When:|主题[:：]|地点[:：]|Where:"
+    r"|在.{4,60}写道[:：]|On .{4,80}wrote:)",
+    re.I,
+)
+DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "microsoftexchange")
 LONGEST_EXCERPT = 600
 
 
@@ -182,13 +188,26 @@ def _sender(message: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    value = message.get(name)
+    value = next((said for key, said in message.raw_items() if key.lower() == name.lower()), None)
     if value is None:
         return ""
+    words = _with_letters(str(value))
     try:
-        return storable(str(make_header(decode_header(str(value))))).strip()
+        return storable(str(make_header(decode_header(words)))).strip()
     except (MessageError, UnicodeError, LookupError, ValueError):
-        return storable(str(value)).strip()
+        return storable(words).strip()
+
+
+def _with_letters(value: str) -> str:
+    """Give a header whose letters came as bare bytes in letters: UTF-8, else GB18030.
+
+    Older Chinese mail programs write subjects so, against every standard since 1982.
+    """
+    try:
+        raw = value.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return value
+    return value if raw.isascii() else decode_words(raw, None)
 
 
 def _date(message: Message) -> datetime | None:
@@ -212,6 +231,16 @@ def _text(message: Message) -> str:
                 if plain and not plain.upper().startswith("BEGIN:VCALENDAR"):
                     return plain
     return ""
+
+
+def own_words(text: str) -> str:
+    """Give what a person wrote above the quoted invitation; empty where there is nothing."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if QUOTED.match(line):
+            break
+        lines.append(line)
+    return "\n".join(lines).strip()
 
 
 def _without_marks(html: str) -> str:

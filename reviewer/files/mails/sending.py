@@ -44,9 +44,7 @@ def hand_over(
     was not taken, from then on until the answer nobody can know. Answering False stops there.
     """
     try:
-        with closing(
-            smtplib.SMTP(settings.host, settings.port, timeout=PATIENCE_SECONDS)
-        ) as server:
+        with closing(_connect(settings)) as server:
             _greet(server, settings)
             refusal = _address(server, settings.sender, recipient)
             if refusal is not None:
@@ -60,9 +58,20 @@ def hand_over(
         return Handover("deferred", _shown(error))
 
 
+def _connect(settings: MailSettings) -> smtplib.SMTP:
+    if settings.tls:
+        return smtplib.SMTP_SSL(
+            settings.host,
+            settings.port,
+            timeout=PATIENCE_SECONDS,
+            context=ssl.create_default_context(),
+        )
+    return smtplib.SMTP(settings.host, settings.port, timeout=PATIENCE_SECONDS)
+
+
 def _greet(server: smtplib.SMTP, settings: MailSettings) -> None:
     server.ehlo_or_helo_if_needed()
-    if settings.starttls:
+    if settings.starttls and not settings.tls:
         server.starttls(context=ssl.create_default_context())
     if settings.username:
         server.login(settings.username, settings.password or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
@@ -16,11 +18,11 @@ from reviewer.usecases.conflicts.find import ConflictView, conflict_view
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.second_person import asking_second_person, require_second_person
 
+MOST_AT_ONCE = 5000
 VERDICTS = ("confirmed", "dismissed")
 MARKS_KNOWN = frozenset({Phase.SCORING, Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
 
 
-@asking_second_person
 def judge_conflict(
     context: AppContext, actor: Actor, call_name: str, conflict_id: int, verdict: str, reason: str
 ) -> ConflictView:
@@ -28,36 +30,58 @@ def judge_conflict(
 
     Raises BadInput for an empty reason or an unknown verdict, NotFound for an unknown conflict.
     """
+    return judge_conflicts(context, actor, call_name, [conflict_id], verdict, reason)[0]
+
+
+@asking_second_person
+def judge_conflicts(
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    conflict_ids: Sequence[int],
+    verdict: str,
+    reason: str,
+) -> list[ConflictView]:
+    """Record a person's word on many conflicts with one reason: on all of them or on none.
+
+    Raises as `judge_conflict`; BadInput where none was chosen.
+    """
     require_staff(actor)
     words = _reason(reason)
     if verdict not in VERDICTS:
         raise BadInput("error.unknown_conflict_verdict", verdict=verdict)
+    chosen = list(dict.fromkeys(conflict_ids))
+    if not chosen or len(chosen) > MOST_AT_ONCE:
+        raise BadInput("error.none_chosen", most=MOST_AT_ONCE)
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("judge_conflict", call.phase)
-        row = experts.get_conflict(session, call_name, conflict_id)
-        late = _late(session, context, actor, call, f"{conflict_id} {verdict}", words)
-        row.verdict = verdict
-        row.verdict_reason = words
-        row.verdict_by = actor.label
-        row.verdict_at = context.now()
-        session.add(row)
-        expert = next(
-            each_expert
-            for each_expert in experts.all_experts(session, call_name)
-            if each_expert.id == row.expert_id
+        rows = [experts.get_conflict(session, call_name, number) for number in chosen]
+        subject = f"{','.join(map(str, chosen))} {verdict}"
+        late = _late(session, context, actor, call, subject, words)
+        people = {expert.id: expert for expert in experts.all_experts(session, call_name)}
+        submissions_by_id = submissions.submissions_by_id(
+            session, {row.submission_id for row in rows}
         )
-        submissions_by_id = submissions.submissions_by_id(session, {row.submission_id})
+        views = []
+        for row in rows:
+            expert, submission = people[row.expert_id], submissions_by_id[row.submission_id]
+            row.verdict = verdict
+            row.verdict_reason = words
+            row.verdict_by = actor.label
+            row.verdict_at = context.now()
+            session.add(row)
+            context.record(
+                session,
+                actor,
+                call_name,
+                f"conflict_{verdict}",
+                f"{expert.code}/{submission.code}",
+                detail={"kind": row.kind, "reason": words, "confirmation": late},
+            )
+            views.append(conflict_view(row, expert, submission))
         calls.touch(session, call)
-        context.record(
-            session,
-            actor,
-            call_name,
-            f"conflict_{verdict}",
-            f"{expert.code}/{submissions_by_id[row.submission_id].code}",
-            detail={"kind": row.kind, "reason": words, "confirmation": late},
-        )
-        return conflict_view(row, expert, submissions_by_id[row.submission_id])
+        return views
 
 
 @asking_second_person

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import mailbox
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewer.errors import BadInput, NotFound, WrongPhase
-from reviewer.files.mails.mailbox import open_inbox
+from reviewer.errors import BadInput, NotFound, Unavailable, WrongPhase
+from reviewer.files.mails.mailbox import Fetched, open_inbox
 from reviewer.model.invitations import Invitation, Mailbox
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import calls, messages
@@ -20,6 +22,7 @@ from reviewer.usecases.mail.inbox import receive_message
 
 MEGABYTE = 1024 * 1024
 LARGEST_MEGABYTES = 30
+log = logging.getLogger("pingyi.mail")
 MBOX_START = b"From "
 
 
@@ -54,9 +57,23 @@ def collect_mail(context: AppContext) -> Collected:
     states: Counter[str] = Counter()
     with open_inbox(settings) as inbox:
         for entry in inbox.after(last if inbox.validity == validity else 0):
-            states[receive_message(context, entry.raw, "imap", whole=entry.whole).state] += 1
+            states[_receive(context, entry)] += 1
             _note_progress(context, name, inbox.validity, entry.number)
     return _counted(states)
+
+
+def _receive(context: AppContext, entry: Fetched) -> str:
+    """Take in one message; one that cannot be kept is named in the log and stays in the mailbox.
+
+    Raises Unavailable where the machine stands in the way: then the reading starts here again.
+    """
+    try:
+        return receive_message(context, entry.raw, "imap", whole=entry.whole).state
+    except Unavailable:
+        raise
+    except Exception:  # whatever strangers send, the messages behind it are read
+        log.error("message %s could not be kept\n%s", entry.number, traceback.format_exc())
+        return "waits"
 
 
 def receive_files(context: AppContext, actor: Actor, paths: Sequence[Path]) -> Collected:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from reviewer.files.calendars.replies import CalendarReply
 from reviewer.files.exports.words import moment_text
-from reviewer.files.mails.received import ReceivedMail, read_received
+from reviewer.files.mails.received import ReceivedMail, own_words, read_received
 from reviewer.messages import say
 from reviewer.model.invitations import IncomingMessage, Invitation
 from reviewer.rules.invitations import answer_deadline
@@ -30,6 +30,7 @@ from reviewer.usecases.invitations.answers import Given, keep_answer
 from reviewer.usecases.mail.bounces import record_bounces
 
 ANSWERING = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
+GIVING_REASONS = frozenset({"declined", "tentative", "counter"})
 LONGEST_NOTE = 500
 log = logging.getLogger("pingyi.mail")
 
@@ -135,7 +136,7 @@ def _record_answer(
     verdict = judge_reply(
         Reply(
             method=answer.method,
-            partstat=answer.partstat,
+            partstat=answer.partstat_of(found.email),
             sequence=answer.sequence,
             stamp=min(answer.stamp or received.sent_at or context.now(), context.now()),
             sender=received.sender,
@@ -143,11 +144,18 @@ def _record_answer(
         ),
         standing_of(session, found),
     )
-    row.excerpt = _note(session, found, answer, verdict) or row.excerpt
+    if verdict.problem == "incoming.delegated" and found.recipient_kind != "expert":
+        # An expert cannot send another person, an applicant may.
+        verdict = replace(verdict, problem="incoming.delegated_applicant")
+    note = _note(session, found, answer, verdict)
+    if verdict.answer in GIVING_REASONS and not answer.comment:  # Outlook writes it into the body
+        note = "\n".join(part for part in (note, own_words(received.excerpt)) if part)
+        note = note[:LONGEST_NOTE]
+    row.excerpt = note or row.excerpt
     if verdict.answer and verdict.problem != "incoming.unknown_sender":
         given = Given(
             answer=verdict.answer,
-            note=_note(session, found, answer, verdict),
+            note=note,
             via="mail",
             actor=f"{found.recipient_kind}:{found.recipient_name}",
             sequence=verdict.sequence,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from collections import Counter
+
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.conflicts.find import ConflictView, list_conflicts
-from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict
+from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict, judge_conflicts
 from reviewer.usecases.jobs.jobs import newest_job
 from web.form_values import page_asked, words_asked, written
 from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
-from web.template_context import page_text
+from web.template_context import domain_text, page_text
 
 SHOWN = ("open", "hard", "soft", "confirmed", "dismissed")
 
@@ -21,7 +23,7 @@ SHOWN = ("open", "hard", "soft", "confirmed", "dismissed")
 @staff.get("/<name>/conflicts")
 def conflicts(name: str) -> str:
     """List the conflicts found, the evidence beside each."""
-    asked = {key: words_asked(key) for key in ("show", "expert", "submission", "text")}
+    asked = {key: words_asked(key) for key in ("show", "kind", "expert", "submission", "text")}
     every = list_conflicts(
         current_context(),
         current_actor(),
@@ -36,6 +38,10 @@ def conflicts(name: str) -> str:
         listing=cut([row for row in every if _fits(row, asked)], page_asked()),
         asked=asked,
         shown=SHOWN,
+        kinds=[
+            (kind, f"{domain_text(f'conflict.{kind}')} ({count})")
+            for kind, count in sorted(Counter(row.kind for row in every).items())
+        ],
         waiting=sum(_is_open(row) for row in every),
         job=newest_job(current_context(), current_actor(), name, "conflicts"),
     )
@@ -49,6 +55,18 @@ def judge(name: str, number: int) -> Response:
     )
     flash(page_text("conflicts.judged"))
     return redirect(url_for("staff.conflicts", name=name, show=written("show") or None), code=303)
+
+
+@staff.post("/<name>/conflicts/verdicts", endpoint="judge_conflicts")
+def judge_many(name: str) -> Response:
+    """Confirm or dismiss all that were ticked, with one reason."""
+    chosen = [int(number) for number in request.form.getlist("chosen") if number.isdecimal()]
+    judged = judge_conflicts(
+        current_context(), current_actor(), name, chosen, written("verdict"), written("reason")
+    )
+    flash(page_text("conflicts.judged_many", n=len(judged)))
+    show, kind = written("show") or None, written("kind") or None
+    return redirect(url_for("staff.conflicts", name=name, show=show, kind=kind), code=303)
 
 
 @staff.post("/<name>/conflicts", endpoint="add_conflict")
@@ -66,6 +84,8 @@ def _is_open(row: ConflictView) -> bool:
 
 def _fits(row: ConflictView, asked: dict[str, str | None]) -> bool:
     show = asked["show"]
+    if asked["kind"] and row.kind != asked["kind"]:
+        return False
     wanted = {
         "open": _is_open(row),
         "hard": row.hard,

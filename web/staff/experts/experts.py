@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.experts.activation import set_expert_active
+from reviewer.usecases.experts.activation import set_expert_active, set_experts_active
 from reviewer.usecases.experts.roster import ExpertLine, list_experts, read_expert
 from reviewer.usecases.plans.propose import Change, request_proposal
 from web.form_values import page_asked, words_asked, written
@@ -23,7 +23,7 @@ KINDS = ("technical", "management", "finance")
 def experts(name: str) -> str:
     """Show the roster with availability, load and conflicts."""
     view = list_experts(current_context(), current_actor(), name)
-    asked = {key: words_asked(key) for key in ("kind", "category", "text")}
+    asked = {key: words_asked(key) for key in ("kind", "category", "text", "show")}
     return call_page(
         "staff/experts.html",
         name,
@@ -33,6 +33,7 @@ def experts(name: str) -> str:
         days=view.days,
         asked=asked,
         kinds=KINDS,
+        waiting=sum(bool(row.unread) for row in view.experts),
     )
 
 
@@ -61,6 +62,23 @@ def place(name: str, code: str) -> Response:
     return redirect(url_for("staff.expert", name=name, code=code), code=303)
 
 
+@staff.post("/<name>/experts/standings", endpoint="set_experts_active")
+def place_many(name: str) -> Response:
+    """Answer what nobody could read of all that were ticked, with one reason."""
+    chosen = [code for code in request.form.getlist("chosen") if code]
+    active = written("standing") == "active"
+    placed = set_experts_active(
+        current_context(),
+        current_actor(),
+        name,
+        chosen,
+        active=active,
+        reason=written("reason"),
+    )
+    flash(page_text("experts.placed_many", n=placed))
+    return redirect(url_for("staff.experts", name=name), code=303)
+
+
 @staff.post("/<name>/experts/<code>/link", endpoint="expert_link")
 def link(name: str, code: str) -> str:
     """Make a sign-in link for an expert and show it this once."""
@@ -70,6 +88,8 @@ def link(name: str, code: str) -> str:
 
 
 def _fits(row: ExpertLine, asked: dict[str, str | None]) -> bool:
+    if asked["show"] == "unread" and not row.unread:
+        return False
     if asked["kind"] and row.kind != asked["kind"]:
         return False
     if asked["category"] and row.categories and asked["category"] not in row.categories:
