@@ -15,7 +15,8 @@ class Grid:
     """Hold a timetable problem by number.
 
     The slots of all days stand in one row, with padding between days so that nothing reaches from
-    one day into the next. `effective` counts the slots before a place that lie in no break.
+    one day into the next. `effective` counts the slots before a place in which people wait: those
+    that lie in no break, and what a break off the grid takes beyond its length.
     """
 
     def __init__(self, problem: DefenceProblem) -> None:
@@ -44,8 +45,7 @@ class Grid:
             [b for span in self.hours for b in breaks_of(span.start.date(), problem.breaks)]
         )
         self.closed = self.paused | (self.day < 0)
-        free = np.where(self.closed, 0, 1)
-        self.effective = np.concatenate([[0], np.cumsum(free)]).astype(np.int64)
+        self.effective = np.concatenate([[0], np.cumsum(self._waits())]).astype(np.int64)
         number = {e.id: i for i, e in enumerate(problem.experts)}
         self.panels = [tuple(number[e] for e in d.panel) for d in self.defences]
         self.away = [self._covered(e.unavailable) for e in problem.experts]
@@ -59,6 +59,28 @@ class Grid:
         self.siblings = [mine for mine in people.values() if len(mine) > 1]
         self.starts = [self._starts(i) for i in range(len(self.defences))]
         self.places = [self._places(i) for i in range(len(self.defences))]
+
+    def _waits(self) -> NDArray[np.int64]:
+        """Count for each slot how many slots whoever waits through it has waited.
+
+        A break that does not lie on the grid closes more slots than it lasts: the rest of these is
+        waiting, and is counted at the last slot of the stretch that breaks close.
+        """
+        waits = np.where(self.closed, 0, 1).astype(np.int64)
+        for hours, first, last in zip(self.hours, self.first, self.last, strict=True):
+            breaks = breaks_of(hours.start.date(), self.problem.breaks)
+            lasts = [(b, (b.end - b.start) // self.step) for b in breaks]
+            at = first
+            while at < last:
+                end = at
+                while end < last and self.paused[end]:
+                    end += 1
+                since, until = (hours.start + (k - first) * self.step for k in (at, end))
+                inside = [n for b, n in lasts if since <= b.start and b.end <= until]
+                if end > at:
+                    waits[end - 1] = end - at - sum(inside)
+                at = max(end, at + 1)
+        return waits
 
     def _covered(self, spans: tuple[Span, ...] | list[Span]) -> Mask:
         """Mark the slots that share a moment with one of the spans."""

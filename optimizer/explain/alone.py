@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from time import monotonic
 
 from optimizer.explain.decision import decide
 from optimizer.explain.items import about
@@ -35,19 +36,24 @@ class Alone:
         }
         self._there: dict[tuple[str, int], list[Expert]] = {}
 
-    def lost(self, known: set[str] | None = None) -> Iterator[Submission]:
+    def lost(
+        self, known: set[str] | None = None, *, deadline: float | None = None
+    ) -> Iterator[Submission]:
         """List the submissions that no panel can hear.
 
         `known` holds those that were found possible before; they are passed over, and others
-        join them.
+        join them. After `deadline`, of the monotonic clock, nothing more is asked.
         """
         heard = set() if known is None else known
         for submission in self.problem.submissions:
+            left = ALONE_SECONDS if deadline is None else deadline - monotonic()
+            if left <= 0:
+                return
             if submission.id in heard:
                 continue
             if not self._fits(submission):
                 one = about(self.problem, {submission.id})
-                if decide(one, ALONE_SECONDS) is False:
+                if decide(one, min(ALONE_SECONDS, left)) is False:
                     yield submission
                     continue
             heard.add(submission.id)

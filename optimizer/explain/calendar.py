@@ -1,5 +1,7 @@
 """Lay the slots of a season along its days, for counting."""
 
+from datetime import timedelta
+
 from optimizer.explain.timeline import Timeline
 from optimizer.minutes import Stretch
 from optimizer.problem import (
@@ -40,9 +42,19 @@ class Calendar:
         return self.slots_between(room.unavailable)
 
     def slots_between(self, closed: tuple[Span, ...]) -> int:
-        """Count the slots that fit into the opening hours, clear of some stretches, at most."""
+        """Count the slots that fit a room when it is open, clear of some stretches, at most."""
+        return self._slots(closed, self.gap)
+
+    def attendable(self, away: tuple[Span, ...]) -> int:
+        """Count the slots that a person can sit through at most.
+
+        Changeover binds rooms and panels: a person may go on at once on another panel.
+        """
+        return self._slots(away, self.gap * 0)
+
+    def _slots(self, closed: tuple[Span, ...], gap: timedelta) -> int:
         return sum(
-            (open_.end - open_.start + self.gap) // (self.length + self.gap)
+            (open_.end - open_.start + gap) // (self.length + gap)
             for segment in self.segments
             for open_ in without(segment, closed)
         )

@@ -24,9 +24,12 @@ ASK_SECONDS = 3.0
 """The longest that one question of the search for a smallest cause may take."""
 
 
-def surely_impossible(problem: PanelProblem) -> bool:
-    """Tell whether counting, or one submission by itself, proves that there is no plan."""
-    return lacking(problem) or any(True for _ in Alone(problem).lost())
+def surely_impossible(problem: PanelProblem, deadline: float | None = None) -> bool:
+    """Tell whether counting, or one submission by itself, proves that there is no plan.
+
+    What is not proved before `deadline`, of the monotonic clock, is not proved.
+    """
+    return lacking(problem) or any(True for _ in Alone(problem).lost(deadline=deadline))
 
 
 def causes_of(problem: PanelProblem, deadline: float) -> list[Cause]:
@@ -67,7 +70,7 @@ class _Causes:
         """Find one cause and the season of the submissions that it is about."""
         for cause in short_of_time(rest):
             return cause, rest
-        for submission in Alone(rest).lost(self.heard):
+        for submission in Alone(rest).lost(self.heard, deadline=self.deadline):
             some = about(rest, {submission.id})
             return self._smallest(some), some
         for cause in short_of_seats(rest):
@@ -151,8 +154,11 @@ def _waived(rest: PanelProblem, cause: Cause, categories: set[str]) -> PanelProb
     return about(rest, {s.id for s in rest.submissions if s.category not in categories})
 
 
-def hearable(problem: PanelProblem, causes: Sequence[Cause]) -> PanelProblem:
-    """Leave out the submissions and categories that causes name, and whatever is lost besides."""
+def hearable(problem: PanelProblem, causes: Sequence[Cause], deadline: float) -> PanelProblem:
+    """Leave out the submissions and categories that causes name, and whatever is lost besides.
+
+    What is lost besides is looked for until `deadline`, of the monotonic clock.
+    """
     gone: set[str] = set()
     for cause in causes:
         certain = any(item.kind in OF_SUBMISSIONS for item in cause.core)
@@ -163,5 +169,5 @@ def hearable(problem: PanelProblem, causes: Sequence[Cause]) -> PanelProblem:
         elif not every or len(categories) == 1:
             gone |= {s.id for s in problem.submissions if s.category in categories}
     rest = about(problem, {s.id for s in problem.submissions} - gone)
-    lost = {s.id for s in Alone(rest).lost()}
+    lost = {s.id for s in Alone(rest).lost(deadline=deadline)}
     return about(rest, {s.id for s in rest.submissions} - lost)

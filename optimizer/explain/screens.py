@@ -137,7 +137,7 @@ def _hours(problem: PanelProblem, each: int, experts: list[Expert]) -> Short | N
     panels = _panels(problem)
     have = 0
     for e in experts:
-        slots = calendar.slots_between(e.unavailable)
+        slots = calendar.attendable(e.unavailable)
         most = len(problem.submissions) if e.max_panels is None else e.max_panels * longest
         have += min(slots, most, len(problem.submissions))
     found = Short(each * len(problem.submissions), have, panels)

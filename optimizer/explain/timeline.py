@@ -15,6 +15,9 @@ class Timeline(Minutes):
         super().__init__(problem)
         days = sorted(problem.days, key=lambda day: day.date)
         self.hours = [self.minutes(opening_hours(day)) for day in days]
+        self.pauses = [
+            self.minutes(span) for day in days for span in breaks_of(day.date, problem.breaks)
+        ]
         self.segments = [
             segment
             for day in days

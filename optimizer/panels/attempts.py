@@ -9,7 +9,7 @@ from optimizer.panels.counts import fewest_panels, open_drafts
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
 from optimizer.panels.levels import EARLY, Climb, Search, climb
-from optimizer.panels.search_state import Best
+from optimizer.panels.search_state import Best, without_idle
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
 from optimizer.panels.windows import (
@@ -107,9 +107,9 @@ def search_open(
         windows = windows_of(season, kind, drafts)
     names = [*best.names, EARLY]
     found = attempt(best, search, drafts, windows, names=names, hint=best.seating, roomy=roomy)
-    alike = kind == "stacked" and not season.timed
+    alike = kind == "stacked" and season.plain
     if alike and not extra and complete(season, drafts):
-        best.wait(found.bound)
+        best.wait(without_idle(found.bound), {"panels": sum(fewest_panels(season)), **found.value})
     return found.infeasible
 
 

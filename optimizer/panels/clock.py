@@ -82,10 +82,19 @@ class Clock(Minutes):
         return total
 
     def most(self, day: int, start: int, end: int) -> int:
-        """Count the slots that fit one panel between two minutes of a day."""
-        count = 0
-        while True:
-            laid = self.layout(day, start, count + 1)
-            if laid is None or laid[-1] + self.slot > end:
-                return count
-            count += 1
+        """Count the slots that fit one panel between two minutes of a day, however it pauses.
+
+        For every number of slots since a pause it is known how early so many slots can end.
+        """
+        count, ends = 0, {0: start - self.gap - self.pause}
+        while ends:
+            later: dict[int, int] = {}
+            for run, until in ends.items():
+                for wait in {self.gap, max(self.gap, self.pause)}:
+                    at = self._past_breaks(day, max(start, until + wait))
+                    now = 1 if at - until >= self.pause else run + 1
+                    now = now if self.run else 1
+                    if at + self.slot <= end and now <= (self.run or now):
+                        later[now] = min(later.get(now, end), at + self.slot)
+            count, ends = count + bool(later), later
+        return count

@@ -50,6 +50,6 @@ def adopt(best: Best, found: Best, ceiling: float) -> None:
         return
     for name in found.names:
         if name in found.bound:
-            best.wait({name: found.bound[name]})
+            best.wait({name: found.bound[name]}, found.value)
         if not found.met(name):
             break

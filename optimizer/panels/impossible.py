@@ -3,8 +3,7 @@
 All of it keeps within the limit given. What is left of it when the season is found impossible is
 shared out: causes first, then fixes, then the plan of a part; in a great season the plan of what
 the causes do not name comes before the fixes, since it takes most of the time. Where little is
-left, causes and the plan of a part get `LEAST_SECONDS` each all the same: a season of some hundred
-submissions overran its limit by at most two seconds, one of 3,000 by the building of one model.
+left, causes and the plan of a part get `LEAST_SECONDS` each all the same.
 """
 
 import time
@@ -37,7 +36,7 @@ CAUSES_SHARE, FIXES_SHARE = 0.4, 0.7
 """The shares of the time left for causes, and of what is left after them for fixes."""
 LAST_SHARE = 0.9
 """The share of the time left for fixes when nothing follows them, so that the last one may end."""
-LEAST_SECONDS = 1.0
+LEAST_SECONDS = 0.2
 PARTLY_SECONDS = 6.0
 GREAT = 60
 """The submissions above which one model of a partial plan finds nothing in that time."""
@@ -48,7 +47,7 @@ TRY_SHARE = 0.5
 def possible(problem: PanelProblem, seconds: float) -> bool | None:
     """Tell whether any plan exists; None when that is not known after some seconds."""
     started = time.monotonic()
-    if surely_impossible(problem):
+    if surely_impossible(problem, started + seconds / 2):
         return False
     verdict = decide(problem, seconds / 2)
     if verdict is not None:
@@ -124,7 +123,7 @@ def _partly(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> P
 
 def _without_named(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
     """Plan a season without the submissions and categories that the causes name."""
-    rest = hearable(problem, causes)
+    rest = hearable(problem, causes, time.monotonic() + search.left / 4)
     if not rest.submissions or len(rest.submissions) == len(problem.submissions):
         return PanelPlan(())
     brief = search.brief(search.left)

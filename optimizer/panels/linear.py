@@ -1,8 +1,9 @@
 """Gather the rows of a sparse linear model."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csc_array
 
 
 class Rows:
@@ -28,3 +29,9 @@ class Rows:
         shape = (len(self._low), width)
         matrix = coo_array((self._value, (self._row, self._column)), shape=shape).tocsc()
         return LinearConstraint(matrix, np.array(self._low), np.array(self._high))
+
+    def arrays(self, width: int) -> tuple[csc_array, NDArray[np.float64], NDArray[np.float64]]:
+        """Give the rows as a matrix on `width` columns, with their least and greatest sums."""
+        shape = (len(self._low), width)
+        matrix = coo_array((self._value, (self._row, self._column)), shape=shape)
+        return csc_array(matrix.tocsc()), np.array(self._low), np.array(self._high)

@@ -14,7 +14,8 @@ from optimizer.panels.attempts import (
     search_open,
     windows_of,
 )
-from optimizer.panels.ceiling import Assignment
+from optimizer.panels.complete import search_completely
+from optimizer.panels.core.plan import CountedPlan, expertise_ceiling
 from optimizer.panels.counts import (
     even_drafts,
     even_squares,
@@ -28,10 +29,8 @@ from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
 from optimizer.panels.levels import EARLY, Search, climb
 from optimizer.panels.measures import level_names
-from optimizer.panels.neighbourhood import improve, place_lost
-from optimizer.panels.pools import form
-from optimizer.panels.scarce import search_scarce
-from optimizer.panels.search_state import Best
+from optimizer.panels.neighbourhood import improve
+from optimizer.panels.search_state import Best, without_idle
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
 from optimizer.panels.thorough import search_thoroughly, small
@@ -53,12 +52,10 @@ OTHER_ORDER_SHARE = 0.1
 """The share of the time that neighbourhoods get before patterns when priorities are unusual."""
 THOROUGH_SHARE = 0.8
 """The share of the time for an exact model of a small season."""
-MOST_WINDOWS = 400
-"""The most windows for which panels stacked on one another are tried in a split season."""
-FEWEST_SHARE, LIKELY_SHARE = 0.25, 0.9
-"""The shares of the time for the fewest panels, and for more, in a great season with hours."""
-EASIER_SHARE = 0.5
-"""The share of the time for bounds from the season without hours and pins."""
+TIMED_SHARE, LIKELY_SHARE = 0.25, 0.7
+"""The shares of the time for the fewest panels where hours ask for more, and else."""
+EASIER_SHARE, SOON_SHARE = 0.5, 0.2
+"""The shares of the time for bounds from a season that asks for less."""
 TERMS_SHARE = 0.3
 """The share of the time for plans of the likely form where submissions have terms of their own."""
 OPENING_SECONDS = 1.0
@@ -76,7 +73,7 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     windows = windows_of(season, kind, drafts)
     if not all(windows[d.high] for d in drafts):
         return
-    ceiling, _ = Assignment(season, drafts).solve(search.left / 4, whole=True)
+    ceiling = expertise_ceiling(season, panels, search)
     if ceiling is None:
         return
     names = ["expertise_per_seat", "days", "idle_minutes", EARLY]
@@ -96,8 +93,8 @@ def search_even(best: Best, search: Search, kind: str) -> None:
     _on_fewer_days(best, search, drafts, windows, ceiling)
     if season.rules.priorities == PRIORITIES and seats_once(season, best.value):
         best.wait({"expertise_per_seat": ceiling})
-        if kind == "stacked" and not season.timed and complete(season, drafts):
-            best.wait(found.bound)
+        if kind == "stacked" and season.plain and complete(season, drafts):
+            best.wait(without_idle(found.bound), {**best.value, **found.value})
 
 
 def _on_fewer_days(
@@ -133,69 +130,17 @@ def _on_fewer_days(
             return
 
 
-def search_split(best: Best, search: Search) -> None:
-    """Form hundreds of panels in steps, on as few days as it takes, the best attended first.
-
-    Where hours, pins or pauses leave no plan of the fewest panels, shorter ones are tried.
-    """
+def search_counted(best: Best, search: Search) -> None:
+    """Count panels by kind; where the fewest cannot hold the season, shorter ones are tried."""
     season = best.season
-    panels = fewest_panels(season)
-    for shorter in range(season.longest // 2 + 1 if season.timed else 1):
-        if shorter:
-            longest = season.longest - shorter
-            panels = [ceil(len(mine) / longest) for mine in season.of_category]
-        share = LIKELY_SHARE if shorter else FEWEST_SHARE
-        ends = time.monotonic() + search.left * (share if season.timed else 1)
-        _split_among(best, replace(search, deadline=ends), panels)
+    for shorter in range(season.longest // 2 + 1):
+        longest = season.longest - shorter
+        panels = [ceil(len(mine) / longest) for mine in season.of_category]
+        share = TIMED_SHARE if season.timed and not shorter else LIKELY_SHARE
+        ends = time.monotonic() + search.left * share
+        CountedPlan(best, replace(search, deadline=ends), panels).run()
         if best.plan is not None or search.over:
             return
-
-
-def _split_among(best: Best, search: Search, panels: list[int]) -> None:
-    """Form so many panels of each category, as even as can be."""
-    season = best.season
-    drafts = even_drafts(season, panels)
-    opening = windows_of(season, "opening", drafts)
-    ceiling, _ = Assignment(season, drafts).solve(search.left / 8, whole=True)
-    if ceiling is None:
-        return
-    stacked = windows_of(season, "stacked", drafts)
-    order = _days_by_attendance(season, opening)
-    fewest = int(floors(season, _even_values(season))["days"])
-    counts = list(range(max(1, fewest), len(order) + 1))
-    if season.timed:  # any plan before one of fewer days
-        counts = [counts[-1], *counts[:-1]]
-    for count in counts:
-        for windows in (opening, stacked):
-            few = sum(map(len, windows.values())) <= MOST_WINDOWS
-            if search.over or best.met_ceiling(ceiling) or (search.any_plan and best.seating):
-                break
-            if season.timed and best.plan is None and count != counts[0]:
-                return
-            if all(windows[d.high] for d in drafts) and (windows is opening or few):
-                _split_on(best, search, drafts, windows, set(order[:count]))
-    if best.plan is not None:
-        search.tell("expertise_per_seat", best.value["expertise_per_seat"], ceiling)
-        if seats_once(season, best.value) and season.rules.priorities == PRIORITIES:
-            best.wait({"expertise_per_seat": ceiling})
-
-
-def _split_on(
-    best: Best,
-    search: Search,
-    drafts: list[Draft],
-    windows: dict[int, list[Window]],
-    days: set[int],
-) -> None:
-    """Form the panels on some days and offer them as a plan."""
-    formed = form(best.season, drafts, windows, search, days)
-    if formed is None:
-        return
-    seating: Seating | None = formed[0]
-    if formed[1]:
-        seating = place_lost(best, search, windows, formed[0], formed[1])
-    if seating is not None:
-        best.offer_seating(seating)
 
 
 def _even_values(season: Season) -> dict[str, Value]:
@@ -227,11 +172,11 @@ def run(season: Season, search: Search, start: Seating | None = None) -> Best:
     if 0 < panels <= JOINT_PANELS and leads and not search.any_plan:
         search_exact(best, search)
     if panels > FEW_PANELS and not _done(best, search):
-        search_split(best, search)
+        search_counted(best, search)
     if 0 < panels <= JOINT_PANELS and not _done(best, search):
         _search_joint(best, search)
-    if not _done(best, search) and best.seating and season.timed:
-        _bound_without_terms(best, search)
+    if not _done(best, search) and best.seating and not season.plain and not best.bounded:
+        _bound_without_terms(best, search, EASIER_SHARE)
     if not _done(best, search) and best.seating:
         improve(best, search, _windows_to_improve(best), search.deadline)
     best.settle()
@@ -247,15 +192,22 @@ def _windows_to_improve(best: Best) -> dict[int, list[Window]]:
     return windows_of(season, "opening", drafts)
 
 
-def _bound_without_terms(best: Best, search: Search) -> None:
-    """Prove levels best in the season without hours, pins and pauses, whose plans include ours."""
+def _bound_without_terms(best: Best, search: Search, share: float) -> None:
+    """Prove levels best in a season that asks for less, whose plans include ours.
+
+    There nobody but experts and rooms is ever absent, so that no panel has reason to wait.
+    """
     problem = best.season.problem
     free = tuple(
-        replace(s, earliest=None, latest=None, pinned_start=None) for s in problem.submissions
+        replace(s, unavailable=(), applicants=(), earliest=None, latest=None, pinned_start=None)
+        for s in problem.submissions
     )
     people = tuple(replace(e, max_run_minutes=None) for e in problem.experts)
-    easier = Season(replace(problem, submissions=free, experts=people))
-    best.wait(run(easier, search.brief(search.left * EASIER_SHARE)).bound)
+    rules = replace(problem.rules, max_run_slots=None)
+    easier = Season(replace(problem, submissions=free, experts=people, rules=rules))
+    found = run(easier, search.brief(search.left * share))
+    best.wait(without_idle(found.bound), found.value)
+    best.bounded = True
 
 
 def search_exact(best: Best, search: Search) -> None:
@@ -304,9 +256,15 @@ def _search_joint(best: Best, search: Search) -> None:
     if not best.seating:
         ends = time.monotonic() + search.left * TERMS_SHARE
         search_even(best, replace(search, deadline=ends) if terms else search, "opening")
-    if terms and not best.seating and not search.over:
+    if not _done(best, search) and not search.any_plan:
+        search_completely(best, search.brief(search.left * THOROUGH_SHARE))
+        if best.impossible or _done(best, search):
+            return
+    if terms and not best.plan and not search.over:
         search_any(best, search)
     usual = season.rules.priorities == PRIORITIES
+    if best.seating and usual and not season.plain and not _done(best, search):
+        _bound_without_terms(best, search, SOON_SHARE)
     if not _done(best, search) and (usual or not best.seating):
         search_even(best, search, "stacked")
     if best.seating and small(best) and not _done(best, search):
@@ -315,20 +273,24 @@ def _search_joint(best: Best, search: Search) -> None:
         windows = _windows_to_improve(best)
         improve(best, search, windows, time.monotonic() + search.left * OTHER_ORDER_SHARE)
     if not _done(best, search) and not search.any_plan:
-        search_scarce(best, search)
+        CountedPlan(best, search.brief(search.left), fewest_panels(season)).run()
+    _search_forms(best, search)
+
+
+def _search_forms(best: Best, search: Search) -> None:
+    """Try one form of a plan after another until one has a plan at all."""
+    season = best.season
     kinds = [("opening", 0), ("stacked", 0), ("stacked", EXTRA_PANELS)]
     few = sum(fewest_panels(season)) <= FEW_PANELS
     if few and any(season.away):
         kinds = [*kinds[:2], ("roomy", 0), kinds[2], ("roomy", EXTRA_PANELS)]
     for kind, extra in kinds:
-        if best.seating or _done(best, search):
+        if best.plan or _done(best, search):
             return
-        best.impossible = search_open(best, search, kind, extra) and (kind, extra) == kinds[-1]
-    # What was proved leaves out panels that wait, which matters where submissions have hours.
-    best.impossible = best.impossible and (few or not season.timed)
+        search_open(best, search, kind, extra)
 
 
 def _done(best: Best, search: Search) -> bool:
     """Tell whether nothing is left to find or no time to find it."""
     best.settle()
-    return best.proved or search.over or (search.any_plan and best.seating is not None)
+    return best.proved or search.over or (search.any_plan and best.plan is not None)

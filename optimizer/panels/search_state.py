@@ -13,6 +13,11 @@ NEAR = 2e-6
 """How near a mean expertise must be to its bound to be equal to it; both are rounded."""
 
 
+def without_idle(bound: dict[str, Value]) -> dict[str, Value]:
+    """Leave idle minutes out, since they depend on starts that windows do not list."""
+    return {name: value for name, value in bound.items() if name != "idle_minutes"}
+
+
 def _tighter(name: str, one: Value | None, two: Value) -> Value:
     if one is None:
         return two
@@ -29,7 +34,9 @@ class Best:
     value: dict[str, Value] = field(default_factory=dict)
     bound: dict[str, Value] = field(default_factory=dict)
     impossible: bool = False
-    _waiting: dict[str, Value] = field(default_factory=dict)
+    bounded: bool = False
+    """Whether bounds were looked for in a season that asks for less."""
+    _waiting: list[tuple[dict[str, Value], str, Value]] = field(default_factory=list)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,6 +51,18 @@ class Best:
         self.seating, self.plan, self.value = seating, plan, value
         return True
 
+    def offer_plan(self, plan: PanelPlan, *, alike: bool = False) -> bool:
+        """Take a plan whose panels wait or start as no window does, when it is better.
+
+        With `alike` it replaces one like it that is of no windows either.
+        """
+        value = measures(self.season.problem, plan)
+        old, new = rank(self.value, self.names) if self.plan else (), rank(value, self.names)
+        if self.plan is not None and (new > old or (new == old and (self.seating or not alike))):
+            return False
+        self.seating, self.plan, self.value = None, plan, value
+        return True
+
     def offer_seating(self, seating: Seating) -> bool:
         """Complete a seating to a plan and take it when it is better."""
         try:
@@ -51,10 +70,18 @@ class Best:
         except UnfinishedError:
             return False
 
-    def wait(self, bound: dict[str, Value]) -> None:
-        """Note bounds that hold for plans whose levels before are all at their bounds."""
+    def wait(self, bound: dict[str, Value], given: dict[str, Value] | None = None) -> None:
+        """Note bounds, each for plans whose levels before have the values `given`.
+
+        Without `given` these are the values of the best plan so far.
+        """
+        known = self.value if given is None else given
         for name, value in bound.items():
-            self._waiting[name] = _tighter(name, self._waiting.get(name), value)
+            if name not in self.names:
+                continue
+            before = self.names[: self.names.index(name)]
+            premise = {level: known[level] for level in before if level in known}
+            self._waiting.append((premise, name, value))
 
     def settle(self) -> None:
         """Draw together what is proved for the best plan: by counting, and level by level."""
@@ -62,11 +89,15 @@ class Best:
             return
         self.bound = floors(self.season, self.value)
         for name in self.names:
-            if name in self._waiting:
-                tighter = _tighter(name, self.bound.get(name), self._waiting[name])
-                self.bound[name] = round(tighter, DECIMALS)
+            for premise, level, value in self._waiting:
+                if level == name and self._holds(premise):
+                    tighter = _tighter(name, self.bound.get(name), value)
+                    self.bound[name] = round(tighter, DECIMALS)
             if not self.met(name):
                 break
+
+    def _holds(self, premise: dict[str, Value]) -> bool:
+        return all(abs(self.value[name] - value) < NEAR for name, value in premise.items())
 
     def met(self, name: str) -> bool:
         """Tell whether a level is at its bound."""

@@ -112,6 +112,29 @@ class Season:
         limit = self.run_limit[expert]
         return limit is None or all(b - a <= limit for a, b in self.clock.runs(starts))
 
+    def ever_sits(self, expert: int, slots: int) -> bool:
+        """Tell whether some day leaves an expert the time for a panel of so many slots."""
+        return slots <= self.longest_of[expert]
+
+    @cached_property
+    def longest_of(self) -> list[int]:
+        """Count for each expert the most slots of one panel between two of the absences."""
+        known: dict[tuple[tuple[int, int], ...], int] = {}
+        found = []
+        for spans in self.busy:
+            key = tuple(sorted(spans))
+            if key not in known:
+                known[key] = max(
+                    (
+                        self.clock.most(d, max(a, opens), min(b, closes))
+                        for d, (opens, closes) in enumerate(self.clock.hours)
+                        for a, b in _between(key, opens, closes)
+                    ),
+                    default=0,
+                )
+            found.append(known[key])
+        return found
+
     def too_close(
         self, expert: int, one: tuple[int, ...], two: tuple[int, ...], *, rested: bool = False
     ) -> bool:
@@ -162,6 +185,18 @@ class Season:
             (s.earliest, s.latest, s.pinned_start) != free for s in self.submissions
         )
 
+    @cached_property
+    def plain(self) -> bool:
+        """Tell whether no panel has reason to wait or to start later than it could.
+
+        That is so where submissions can be heard at any time and nobody needs pauses: every panel
+        can then be moved to an opening, the end of a break or absence, or to another panel.
+        """
+        run = self.rules.max_run_slots
+        restless = run is not None and run < self.longest
+        limited = any(limit is not None for limit in self.run_limit)
+        return not restless and not limited and not any(self.away) and not self.siblings
+
     def slots_for(self, submission: int, starts: tuple[int, ...]) -> tuple[int, ...]:
         """List which of the slots starting at `starts` an applicant can attend, by place."""
         away, length = self.away[submission], self.clock.slot
@@ -183,3 +218,15 @@ class Season:
         return max(
             (self.clock.most(d, *hours) for d, hours in enumerate(self.clock.hours)), default=0
         )
+
+
+def _between(spans: tuple[tuple[int, int], ...], opens: int, closes: int) -> list[tuple[int, int]]:
+    """List the stretches of a day that some spans, in order, leave free."""
+    found, start = [], opens
+    for a, b in spans:
+        if a >= closes or b <= start:
+            continue
+        if start < a:
+            found.append((start, a))
+        start = max(start, b)
+    return [*found, (start, closes)] if start < closes else found

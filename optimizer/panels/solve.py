@@ -39,7 +39,7 @@ def solve(
         watch=progress,
         cancelled=cancelled,
     )
-    if surely_impossible(problem):
+    if surely_impossible(problem, started + limits.seconds / 4):
         return explained(problem, search)
     season = Season(problem)
     if previous is not None:
@@ -63,17 +63,17 @@ def solve(
 def _undecided(season: Season, search: Search, *, impossible: bool) -> Outcome[PanelPlan]:
     """Settle a season for which the search found no plan: panels may have to wait in between.
 
-    `impossible` tells that the search proved that no plan of its own kind exists.
+    `impossible` tells that the search proved that there is no plan.
     """
     problem = season.problem
-    verdict = decide(problem, max(LEAST_SECONDS, search.left / 2))
+    verdict = False if impossible else decide(problem, max(LEAST_SECONDS, search.left / 2))
     if isinstance(verdict, PanelPlan):
         value = measures(problem, verdict)
         seconds = time.monotonic() - search.started
         bound = {name: one for name, one in floors(season, value).items() if name in value}
         told = checked(problem, verdict)
         return Outcome("feasible", verdict, value, bound, seconds, (), told)
-    if impossible or verdict is False:
+    if verdict is False:
         return explained(problem, search)
     return Outcome("timeout", None, seconds=time.monotonic() - search.started)
 

@@ -3,7 +3,7 @@
 from optimizer.panels.attempts import attempt, complete, windows_of
 from optimizer.panels.counts import fewest_panels, open_drafts
 from optimizer.panels.levels import Search
-from optimizer.panels.search_state import Best
+from optimizer.panels.search_state import Best, without_idle
 
 MOST_PANELS = 6
 """The most panels that the exact model takes in seconds."""
@@ -21,8 +21,7 @@ def small(best: Best) -> bool:
 def search_thoroughly(best: Best, search: Search) -> None:
     """Search all lengths, sizes and starts together, level by level.
 
-    What is proved counts where no other plan can be meant: nobody asks for hours for whose sake a
-    panel might wait.
+    What is proved counts where no panel has reason to wait.
     """
     season = best.season
     lead = season.rules.priorities[0] == "panels"
@@ -31,7 +30,9 @@ def search_thoroughly(best: Best, search: Search) -> None:
         windows = windows_of(season, "stacked", drafts)
         brief = search.brief(search.left * (1 if lead else SHARE))
         found = attempt(best, brief, drafts, windows, names=[*best.names], hint=best.seating)
-        if not extra and not season.timed and complete(season, drafts):
+        if not extra and season.plain and complete(season, drafts):
             # with the fewest panels only: it counts for what comes after their number
             after = best.names[best.names.index("panels") :]
-            best.wait({name: found.bound[name] for name in after if name in found.bound})
+            proved = {name: found.bound[name] for name in after if name in found.bound}
+            given = {"panels": sum(fewest_panels(season)), **found.value}
+            best.wait(without_idle(proved), given)

@@ -8,6 +8,7 @@ from optimizer.panels import solve
 from optimizer.problem import Break, PanelProblem, Room
 from tests.unit.optimizer.seasons import (
     MONDAY,
+    NOON,
     TUESDAY,
     day,
     expert,
@@ -156,8 +157,10 @@ def test_a_break_is_kept_and_a_panel_may_go_on_after_it() -> None:
 
 def test_a_pause_after_the_longest_run() -> None:
     papers = tuple(submission(f"S{i}") for i in range(4))
-    problem = season(submissions=papers, rules=rules(max_run_slots=2, pause_minutes=10))
+    problem = season(submissions=papers, breaks=(), rules=rules(max_run_slots=2, pause_minutes=10))
     assert clock(plan_of_any(problem)) == ["09:00", "09:15", "09:40", "09:55"]
+    around_noon = replace(problem, breaks=(NOON,))
+    assert clock(plan_of(around_noon)) == ["11:30", "11:45", "13:00", "13:15"]
     free = replace(problem, rules=rules(max_run_slots=4))
     assert clock(plan_of(free)) == ["09:00", "09:15", "09:30", "09:45"]
 
