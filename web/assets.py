@@ -15,6 +15,7 @@ PACKAGES = HERE.parent / "node_modules"
 NOTO = "@expo-google-fonts/noto-sans-sc"
 FILES = (
     ("htmx.org/dist/htmx.min.js", "htmx.min.js"),
+    ("sortablejs/Sortable.min.js", "Sortable.min.js"),
     (f"{NOTO}/400Regular/NotoSansSC_400Regular.ttf", "fonts/NotoSansSC-Regular.ttf"),
     (f"{NOTO}/700Bold/NotoSansSC_700Bold.ttf", "fonts/NotoSansSC-Bold.ttf"),
     (f"{NOTO}/LICENSE", "fonts/LICENSE"),

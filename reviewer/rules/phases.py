@@ -30,6 +30,7 @@ STEPS = {
     "find_conflicts": Step(Phase.SCREENING, Phase.INVITATIONS, Phase.CONFLICTS),
     "judge_conflict": Step(Phase.CONFLICTS, Phase.SCORING, None),
     "plan": Step(Phase.CONFLICTS, Phase.INVITATIONS, Phase.PANELS),
+    "arrange": Step(Phase.CONFLICTS, Phase.SCORING, Phase.PANELS),
     "replan": Step(Phase.PANELS, Phase.SCORING, None),
     "invite": Step(Phase.PANELS, Phase.SCORING, Phase.INVITATIONS),
     "score": Step(Phase.PANELS, Phase.SCORING, Phase.SCORING),
@@ -75,13 +76,15 @@ def _closed(step: str, phase: str) -> Message:
 def phase_after(step: str, phase: str) -> Phase:
     """Give the phase in which a call is after the step.
 
-    Inviting and scoring never lead back; screening and importing do, since what follows from them
-    must be done again.
+    Arranging by hand, inviting and scoring never lead back; screening and importing do, since
+    what follows from them must be done again.
     """
     target = STEPS[step].leads_to
     current = Phase(phase)
     if target is None:
         return current
-    if step in {"invite", "score", "rank"} and ORDER.index(current) > ORDER.index(target):
+    if step in {"arrange", "invite", "score", "rank"} and ORDER.index(current) > ORDER.index(
+        target
+    ):
         return current
     return target

@@ -14,6 +14,7 @@ from reviewer.model import evidence as evidence_models
 from reviewer.model import experts as expert_models
 from reviewer.model import intakes as intake_models
 from reviewer.model import invitations as invitation_models
+from reviewer.model import plan_drafts as draft_models
 from reviewer.model import plans as plan_models
 from reviewer.model import scores as score_models
 from reviewer.model import submissions as submission_models
@@ -21,6 +22,7 @@ from reviewer.model import submissions as submission_models
 MODELS = (
     attachment_models,
     call_models,
+    draft_models,
     evidence_models,
     expert_models,
     intake_models,

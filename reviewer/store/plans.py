@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from reviewer.errors import NotFound
@@ -31,15 +32,16 @@ def meeting_sessions(session: Session, call: str) -> Sequence[MeetingSession]:
 
 
 def plan_versions(session: Session, call: str) -> Sequence[Plan]:
-    """List a call's plans, newest first."""
-    return session.exec(
-        select(Plan).where(Plan.call == call).order_by(col(Plan.version).desc())
-    ).all()
+    """List a call's plans, newest first; their problems and proofs are read only when asked for."""
+    heavy = (defer(Plan.problem), defer(Plan.document), defer(Plan.report))  # type: ignore[arg-type]  # columns
+    query = select(Plan).where(Plan.call == call).order_by(col(Plan.version).desc())
+    return session.exec(query.options(*heavy)).all()
 
 
 def find_plan(session: Session, call: str, version: int | None = None) -> Plan | None:
     """Fetch one version of the plan, the newest where none is named; None where there is none."""
     query = select(Plan).where(Plan.call == call).order_by(col(Plan.version).desc())
+    query = query.options(defer(Plan.problem))  # type: ignore[arg-type]  # read only when asked for
     if version is not None:
         query = query.where(Plan.version == version)
     return session.exec(query.limit(1)).first()

@@ -29,6 +29,7 @@ FURTHER = (
     "attachments",
     "experts",
     "rooms",
+    "board",
     "timetable",
     "settings",
     "draw",

@@ -121,7 +121,12 @@ def keep_slot(context: AppContext, actor: Actor, call_name: str, code: str, *, k
         start, room = place if kept and place is not None else (None, "")
         terms = row.terms.model_copy(update={"start": start, "room": room})
         action = "slot_kept" if kept else "slot_freed"
+        newest = plans.find_plan(session, call_name)
+        fresh = newest is not None and newest.call_revision == call.revision
         _write(session, call, row, terms, Act(context.now(), actor.label, action, {}))
+        if newest is not None and fresh:  # the plan has the slot where it is kept: it stays right
+            newest.call_revision = call.revision
+            session.add(newest)
 
 
 def kept_slots(context: AppContext, actor: Actor, call_name: str) -> frozenset[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from reviewer.errors import BadInput, NotFound
-from reviewer.model.plans import Pin
+from reviewer.model.calls import Call
+from reviewer.model.plans import Pin, Plan
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans
@@ -74,7 +77,7 @@ def lock_seat(
         else:
             for pin in mine.values():
                 session.delete(pin)
-        calls.touch(session, call)
+        _keep_fresh(session, call, plan)
         context.record(
             session,
             actor,
@@ -82,6 +85,15 @@ def lock_seat(
             "seat_locked" if locked else "seat_unlocked",
             f"{panel_code}/{expert_code}",
         )
+
+
+def _keep_fresh(session: Session, call: Call, plan: Plan) -> None:
+    """Raise the revision for solves under way; the plan that stands keeps its worth."""
+    fresh = plan.call_revision == call.revision
+    calls.touch(session, call)
+    if fresh:
+        plan.call_revision = call.revision
+        session.add(plan)
 
 
 def locked_seats(context: AppContext, actor: Actor, call_name: str) -> frozenset[tuple[str, str]]:

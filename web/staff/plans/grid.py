@@ -59,17 +59,27 @@ def days_of(slots: Iterable[Placed]) -> list[date]:
     return sorted({slot.starts_at.date() for slot in slots})
 
 
-def day_grid(slots: Iterable[Placed], day: date) -> Grid:
-    """Lay one day out: rows of fifteen minutes, finer only where a slot begins between them."""
+def day_grid(
+    slots: Iterable[Placed],
+    day: date,
+    *,
+    rooms: Iterable[str] = (),
+    hours: tuple[datetime, datetime] | None = None,
+) -> Grid:
+    """Lay one day out: rows of fifteen minutes, finer only where a slot begins between them.
+
+    With `rooms` and `hours` the day also shows the rooms and the times in which nothing takes
+    place; without them only what is used.
+    """
     mine = [slot for slot in slots if slot.starts_at.date() == day]
-    if not mine:
+    if not mine and hours is None:
         return Grid(day, (), WIDEST_ROW, ())
-    rooms = tuple(sorted({slot.room for slot in mine}, key=_by_number))
+    rooms = tuple(sorted({*rooms, *(slot.room for slot in mine)}, key=_by_number))
     minutes = _row_minutes(mine)
     step = timedelta(minutes=minutes)
-    first = min(slot.starts_at for slot in mine)
+    first = min([slot.starts_at for slot in mine] + ([hours[0]] if hours else []))
     first -= timedelta(minutes=first.minute % WIDEST_ROW)
-    last = max(slot.ends_at for slot in mine)
+    last = max([slot.ends_at for slot in mine] + ([hours[1]] if hours else []))
     moments = [first + step * row for row in range(-(-(last - first) // step))]
     begins = {(slot.room, slot.starts_at): slot for slot in mine}
     taken_until: dict[str, datetime] = {}
