@@ -20,6 +20,10 @@
     form.submit();
   }
 
+  // A link would be dragged as an address; here it is the hearing that is carried.
+  document.querySelectorAll("a.hearing").forEach((link) => {
+    link.draggable = false;
+  });
   const lists = [...table.querySelectorAll("td"), ...document.querySelectorAll("ul.unplaced > li")];
   lists.forEach((list) => {
     Sortable.create(list, {

@@ -338,7 +338,7 @@ def _put_back(
     """Take panels out and put others in, in the order of the plan that the draft began with."""
     out = {str(panel["id"]) for panel in gone}
     back = read_plan_document({"panels": come}).panels
-    order = {panel["id"]: at for at, panel in enumerate(base.document["panels"])}
+    order = {panel.code: at for at, panel in enumerate(read_plan_document(base.document).panels)}
     panels = [panel for panel in plan.panels if panel.code not in out]
     by_code = {panel.code: panel for panel in (*panels, *back)}
     ordered = sorted(by_code, key=lambda code: (order.get(code, len(order)), code))

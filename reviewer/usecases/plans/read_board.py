@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -100,6 +102,7 @@ class _BoardReader:
     def __init__(self, session: Session, board: Board) -> None:
         self.session, self.board = session, board
         self.definition = calls.definition_of(board.call)
+        self.zone = self.definition.zone
         self.unplaced = board.index.unplaced(board.plan)
         self.people: dict[str, tuple[str, str]] = {}
         self.heard: dict[str, tuple[str, str]] = {}
@@ -162,7 +165,7 @@ class _BoardReader:
             day=chosen,
             rooms=tuple(dict.fromkeys((*every_room, *(entry.room for entry in mine)))),
             every_room=every_room,
-            hours=_hours(chosen, hours) if hours else None,
+            hours=_hours(chosen, hours, self.zone) if hours else None,
             panels=tuple(self._panel(entry) for entry in mine),
             every_panel=tuple(entry.code for entry in board.plan.panels),
             unplaced=tuple(self._unplaced(code) for code in self.unplaced),
@@ -193,8 +196,8 @@ class _BoardReader:
             code=panel.code,
             category=panel.category,
             room=panel.room,
-            starts_at=panel.start,
-            ends_at=panel.end,
+            starts_at=panel.start.replace(tzinfo=self.zone),
+            ends_at=panel.end.replace(tzinfo=self.zone),
             seats=tuple(
                 self._seat(code, roles.get(code, "member"))
                 for code in sorted(panel.people, key=lambda code: code != panel.chair)
@@ -206,8 +209,8 @@ class _BoardReader:
                     applicant=self._applicant(slot.submission),
                     panel=panel.code,
                     room=panel.room,
-                    starts_at=slot.start,
-                    ends_at=slot.end,
+                    starts_at=slot.start.replace(tzinfo=self.zone),
+                    ends_at=slot.end.replace(tzinfo=self.zone),
                     locked=self._locked(slot.submission),
                 )
                 for slot in panel.slots
@@ -269,7 +272,11 @@ class _BoardReader:
             raise NotFound("error.unknown_submission", call=board.call.name, submission=code)
         now = board.plan.places.get(code)
         swaps = hearing_swaps(board.index, board.plan, code, now.start) if now else []
-        return hearing_places(board.index, board.plan, code), swaps
+        places = hearing_places(board.index, board.plan, code)
+        return self._local(places), self._local(swaps)
+
+    def _local(self, places: Iterable[HearingPlace]) -> list[HearingPlace]:
+        return [replace(place, start=place.start.replace(tzinfo=self.zone)) for place in places]
 
     def _picked(
         self, code: str, found: tuple[list[HearingPlace], list[HearingPlace]]
@@ -289,6 +296,6 @@ class _BoardReader:
         return CandidateView(person, name, employer, broken)
 
 
-def _hours(day: date, opened: Mapping[str, str]) -> tuple[datetime, datetime]:
+def _hours(day: date, opened: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
     start, end = (time.fromisoformat(opened[edge]) for edge in ("start", "end"))
-    return datetime.combine(day, start), datetime.combine(day, end)
+    return datetime.combine(day, start, zone), datetime.combine(day, end, zone)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -57,10 +60,22 @@ def _drawn(name: str, outcome: ActOutcome | None) -> str:
     refusal = (
         rule_views(current_context(), current_actor(), name, outcome.broken) if outcome else []
     )
+    outcome = _in_zone(outcome, view.definition.zone)
     grid = day_grid(view.hearings(), view.day, rooms=view.every_room, hours=view.hours)
     return call_page(
         "staff/board.html", name, "board", view=view, grid=grid, outcome=outcome, refusal=refusal
     )
+
+
+def _in_zone(outcome: ActOutcome | None, zone: ZoneInfo) -> ActOutcome | None:
+    """Give the places that are offered instead in the call's zone, as the page writes them."""
+    if outcome is None:
+        return None
+    places, swaps = (
+        tuple(replace(place, start=place.start.replace(tzinfo=zone)) for place in every)
+        for every in (outcome.places, outcome.swaps)
+    )
+    return replace(outcome, places=places, swaps=swaps)
 
 
 @staff.post("/<name>/board", endpoint="act_on_board")

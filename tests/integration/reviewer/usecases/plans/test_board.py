@@ -15,6 +15,7 @@ from reviewer.model.plan_documents import PlanDocument
 from reviewer.model.plans import Room
 from reviewer.model.tables import Json
 from reviewer.planning.acts import PlanAct
+from reviewer.store import calls
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.board import (
@@ -210,8 +211,6 @@ def test_a_late_submission_takes_one_slot_and_nothing_else_moves(context: AppCon
 
 
 def _touch(session: Session) -> None:
-    from reviewer.store import calls
-
     calls.touch(session, calls.get_call(session, CALL, to_change=True))
 
 
