@@ -13,7 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Task:
     instance: str
     objective: str
     seconds: float
+    cpu_time: bool = False
 
 
 def main() -> int:
@@ -49,6 +50,9 @@ def main() -> int:
     parser.add_argument("--objectives", choices=OBJECTIVES, nargs="*")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--limit", type=float, default=600.0, help="seconds of a generated one")
+    parser.add_argument(
+        "--cpu-time", action="store_true", help="count limits in CPU seconds: for a loaded machine"
+    )
     parser.add_argument("--keep", help="name under which the results are kept")
     options = parser.parse_args()
     files = sorted(options.directory.glob("*.npz")) if options.directory else []
@@ -64,7 +68,7 @@ def main() -> int:
     rows = []
     print(_line(COLUMNS), _line(["---"] * len(COLUMNS)), sep="\n")
     for task in tasks:
-        rows.append(_run(task))
+        rows.append(_run(replace(task, cpu_time=options.cpu_time)))
         print(_line([_shown(rows[-1].get(column)) for column in COLUMNS]), flush=True)
     growth = _growth(rows)
     print(*growth, sep="\n")
