@@ -1,5 +1,7 @@
 """The verb of the matching engine: totals, fairness, replacement."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -122,3 +124,24 @@ def test_fair_after_a_withdrawal_keeps_what_can_stay() -> None:
     outcome = match(now, MatchOptions("fair", previous=np.array([[0, 0]])))
     assert pairs(outcome) == [[0, 0], [1, 1]]
     assert outcome.objective == {"kept": 1, "worst": 1.0, "tail": 1.0, "total": 3.0}
+
+
+def test_submission_that_asks_for_nobody_counts_in_no_level_of_fairness() -> None:
+    # Counted, the submission without seats would be the worst at 0 whatever the others have.
+    instance = problem([[5, 1], [4, 3], [9, 9]], demand=[1, 1, 0], high=1)
+    outcome = match(instance, MatchOptions("fair"))
+    assert outcome.status == "optimal"
+    assert outcome.objective == {"worst": 3.0, "tail": 3.0, "total": 8.0}
+    assert outcome.plan is not None
+    assert outcome.plan.pairs.tolist() == [[0, 0], [1, 1]]
+    nobody = match(problem([[5, 1]], demand=0), MatchOptions("fair"))
+    assert (nobody.status, nobody.objective) == (
+        "optimal",
+        {"worst": 0.0, "tail": 0.0, "total": 0.0},
+    )
+    # A pinned expert is a seat that was asked for, though nothing is left to choose.
+    pinned = match(
+        replace(problem([[5, 1], [4, 3]], demand=1), pinned=np.array([[0, 1]])),
+        MatchOptions("fair"),
+    )
+    assert pinned.objective == {"worst": 1.0, "tail": 1.0, "total": 5.0}
