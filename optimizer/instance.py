@@ -53,7 +53,7 @@ def load_json(path: Path) -> Json:
     """Read a JSON file; raise `InstanceError` when it cannot be read as one."""
     try:
         loaded: Json = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InstanceError(path.name, f"cannot be read as JSON: {error}") from error
     return loaded
 

@@ -16,6 +16,10 @@ KINDS: tuple[Kind, ...] = ("technical", "management", "finance")
 Priority = Literal["panels", "balance", "expertise", "compactness"]
 PRIORITIES: tuple[Priority, ...] = ("panels", "balance", "expertise", "compactness")
 
+MOST_MEMBERS = 999
+"""The most members of a panel, and reserves beside it, that a call may ask for."""
+DAY_MINUTES = 24 * 60
+
 
 class InstanceError(ValueError):
     """Say which key of an instance is wrong, and why."""
@@ -184,13 +188,15 @@ class PanelRules:
         """Refuse bounds that no panel could meet."""
         require(self.min_size >= 1, "rules.min_size", "less than 1")
         require(self.max_size >= self.min_size, "rules.max_size", "below min_size")
+        require(self.max_size <= MOST_MEMBERS, "rules.max_size", f"above {MOST_MEMBERS}")
         require(bool(self.sizes()), "rules.odd", "no odd size lies between min_size and max_size")
         require(0 <= self.technical_share <= 1, "rules.technical_share", "outside 0..1")
-        require(self.reserves >= 0, "rules.reserves", "negative")
+        require(0 <= self.reserves <= MOST_MEMBERS, "rules.reserves", f"outside 0..{MOST_MEMBERS}")
         for name in ("max_same_employer", "max_slots_per_panel", "max_run_slots", "quorum"):
             value = getattr(self, name)
             require(value is None or value >= 1, f"rules.{name}", "less than 1")
-        require(self.pause_minutes >= 1, "rules.pause_minutes", "less than 1")
+        pause = self.pause_minutes
+        require(1 <= pause <= DAY_MINUTES, "rules.pause_minutes", f"outside 1..{DAY_MINUTES}")
         wanted = sorted(self.priorities) == sorted(PRIORITIES)
         require(wanted, "rules.priorities", f"must order {', '.join(PRIORITIES)}")
 
@@ -229,8 +235,9 @@ class PanelProblem:
 
     def __post_init__(self) -> None:
         """Refuse doubled ids, unknown ids and impossible durations."""
-        require(self.slot_minutes >= 1, "slot_minutes", "less than 1")
-        require(self.changeover_minutes >= 0, "changeover_minutes", "negative")
+        require(1 <= self.slot_minutes <= DAY_MINUTES, "slot_minutes", f"outside 1..{DAY_MINUTES}")
+        gap = self.changeover_minutes
+        require(0 <= gap <= DAY_MINUTES, "changeover_minutes", f"outside 0..{DAY_MINUTES}")
         require_distinct((d.date.isoformat() for d in self.days), "days")
         require_distinct((r.id for r in self.rooms), "rooms")
         require_distinct((e.id for e in self.experts), "experts")
@@ -299,8 +306,9 @@ class DefenceProblem:
 
     def __post_init__(self) -> None:
         """Refuse doubled ids, unknown experts and rooms, and impossible durations."""
-        require(self.slot_minutes >= 1, "slot_minutes", "less than 1")
-        require(self.room_gap_slots >= 0, "room_gap_slots", "negative")
+        require(1 <= self.slot_minutes <= DAY_MINUTES, "slot_minutes", f"outside 1..{DAY_MINUTES}")
+        gap = self.room_gap_slots
+        require(0 <= gap <= DAY_MINUTES, "room_gap_slots", f"outside 0..{DAY_MINUTES}")
         longest = self.max_consecutive
         require(longest is None or longest >= 1, "max_consecutive", "less than 1")
         require_distinct((d.date.isoformat() for d in self.days), "days")
@@ -311,7 +319,8 @@ class DefenceProblem:
         rooms = {r.id for r in self.rooms}
         for one in self.defences:
             key = f"submissions[{one.id}]"
-            require(one.duration >= 1, f"{key}.duration", "less than 1")
+            fits = 1 <= one.duration <= DAY_MINUTES
+            require(fits, f"{key}.duration", f"outside 1..{DAY_MINUTES}")
             require_distinct(one.panel, f"{key}.panel")
             for who in one.panel:
                 require(who in experts, f"{key}.panel", f"unknown expert {who!r}")

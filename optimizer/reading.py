@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from math import isfinite
 from typing import TypeVar
 
 from optimizer.outcome import Json
 from optimizer.problem import InstanceError, Span, require
 
+GREATEST = 1_000_000
+"""The greatest whole number of an instance: above it stands a slip of the keyboard."""
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 Parsed = TypeVar("Parsed", date, datetime, time)
 
 
@@ -43,6 +47,7 @@ class Reader:
         value = self.get(name)
         if isinstance(value, bool) or not isinstance(value, int):
             raise InstanceError(self.key(name), f"{value!r} is not a whole number")
+        require(abs(value) <= GREATEST, self.key(name), f"is beyond {GREATEST:,}")
         return value
 
     def whole_or_none(self, name: str) -> int | None:
@@ -96,7 +101,9 @@ class Reader:
 
     def date(self, name: str) -> date:
         """Read a date, YYYY-MM-DD."""
-        return parsed(date, self.text(name), self.key(name), "a date YYYY-MM-DD")
+        value = parsed(date, self.text(name), self.key(name), "a date YYYY-MM-DD")
+        require_year(value.year, self.key(name))
+        return value
 
     def clock(self, name: str) -> time:
         """Read a time of day, HH:MM."""
@@ -129,6 +136,7 @@ def as_number(value: Json, key: str) -> float:
     """Take a value as a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InstanceError(key, f"{value!r} is not a number")
+    require(isfinite(value), key, "is not a finite number")
     return float(value)
 
 
@@ -136,7 +144,13 @@ def as_moment(value: Json, key: str) -> datetime:
     """Take a value as an ISO time without a zone."""
     moment = parsed(datetime, as_text(value, key), key, "an ISO time")
     require(moment.tzinfo is None, key, "must have no time zone")
+    require_year(moment.year, key)
     return moment
+
+
+def require_year(year: int, key: str) -> None:
+    """Refuse years for which nobody plans, so that sums of days never overflow."""
+    require(FIRST_YEAR <= year <= LAST_YEAR, key, f"must lie in {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def parsed(kind: type[Parsed], text: str, key: str, what: str) -> Parsed:

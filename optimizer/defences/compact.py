@@ -58,6 +58,8 @@ class Anneal:
 def insert(board: Board, defence: int, chance: random.Random) -> bool:
     """Put a defence where it costs least, with a small chance of passing good places over."""
     prices = board.prices(defence)
+    if not prices.size:  # there are no days or no rooms
+        return False
     low = prices.min()
     if low >= NEVER / 2:
         return False
