@@ -11,12 +11,14 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import event, inspect
+from sqlalchemy import Executable, Table, bindparam, event, inspect
+from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import UOWTransaction
-from sqlmodel import Session, SQLModel, col, insert, select, update
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from reviewer.model.calls import Activity, Call
@@ -27,6 +29,19 @@ from reviewer.model.tables import Json
 from reviewer.rules.evidence import START, digest_of_json, kept_value, link_of, moment_text, seal_of
 
 ACTS, CHANGES = "acts", "changes"
+COLUMNS = (
+    "call",
+    "at",
+    "actor",
+    "action",
+    "subject",
+    "detail",
+    "number",
+    "session",
+    "nonce",
+    "changes",
+    "digest",
+)
 NONCE_BYTES = 16
 UNSAID = "rows_changed"  # the act of rows that changed without an act of their own
 Change = dict[str, object]
@@ -34,10 +49,6 @@ Change = dict[str, object]
 
 class RecordingSession(Session):
     """A session that remembers which rows of evidence it changed."""
-
-    def __init__(self, *arguments: object, **options: object) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]  # passed on as given
-        event.listen(self, "after_flush", _note_changes)
 
 
 def note_act(session: Session, act: Activity) -> None:
@@ -99,7 +110,15 @@ def entry_content(act: Activity) -> Json:
 
 
 def _append(session: Session, call: str, acts: list[Activity]) -> None:
-    number, previous = _held_head(session, call)
+    read, write, move = _statements()
+    connection = session.connection()
+    held = connection.execute(read, {"chain": call}).first()
+    if held is None:
+        begin = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        values = {"call": call, "number": 0, "digest": START}
+        connection.execute(begin(ChainHead).values(values).on_conflict_do_nothing())
+        held = connection.execute(read, {"chain": call}).one()
+    number, previous = int(held[0]), str(held[1])
     rows = []
     for act in acts:
         number += 1
@@ -112,29 +131,24 @@ def _append(session: Session, call: str, acts: list[Activity]) -> None:
             action=act.action,
             seal=seal_of(entry_content(act)),
         )
-        rows.append(act.model_dump(exclude={"id"}))
-    session.execute(insert(Activity), rows)
-    session.execute(
-        update(ChainHead)
-        .where(col(ChainHead.call) == call)
-        .values(number=number, digest=previous)
-        .execution_options(synchronize_session=False)
-    )
+        rows.append({name: getattr(act, name) for name in COLUMNS})
+    connection.execute(write, rows)
+    connection.execute(move, {"chain": call, "now": number, "end": previous})
 
 
-def _held_head(session: Session, call: str) -> tuple[int, str]:
-    """Read where a chain stands and hold it until the transaction ends; begin it where needed."""
-    query = select(ChainHead.number, ChainHead.digest).where(ChainHead.call == call)
-    row = session.execute(query.with_for_update()).first()
-    if row is None:
-        begin = (
-            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        )
-        session.execute(
-            begin(ChainHead).values(call=call, number=0, digest=START).on_conflict_do_nothing()
-        )
-        row = session.execute(query.with_for_update()).one()
-    return int(row[0]), str(row[1])
+@cache  # every save asks for them: to write them out anew takes longer than to run them
+def _statements() -> tuple[Executable, Executable, Executable]:
+    """Write out: read a head and hold it, write acts, move the head."""
+    heads, acts = metadata_table(ChainHead), metadata_table(Activity)
+    own = heads.c.call == bindparam("chain")
+    read = columns(heads.c.number, heads.c.digest).where(own).with_for_update()
+    move = heads.update().where(own).values(number=bindparam("now"), digest=bindparam("end"))
+    return read, acts.insert(), move
+
+
+def metadata_table(model: type[SQLModel]) -> Table:
+    """Give the table that keeps a model's rows."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 def _require_zone(moment: datetime) -> None:
@@ -181,6 +195,7 @@ def _call_of(session: Session, row: SQLModel, only: str | None) -> str:
     return plan.call if plan else ""
 
 
+@event.listens_for(RecordingSession, "after_flush")
 def _note_changes(session: Session, _flush: UOWTransaction) -> None:
     changes: dict[tuple[str, str], Change] = session.info.setdefault(CHANGES, {})
     for row in session.new:
