@@ -12,7 +12,7 @@ from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.invitations import invite, link, replies
 from reviewer.commands.panels import draw_group, panels, withdraw
-from reviewer.commands.results import audit, export, notice, rank, scores_group, verify
+from reviewer.commands.results import audit, export, head, notice, rank, scores_group, verify
 from reviewer.commands.worker import work
 
 
@@ -59,6 +59,7 @@ for command in (
     export,
     link,
     audit,
+    head,
     verify,
     clean,
     work,

@@ -11,6 +11,7 @@ import click
 from reviewer.commands.context import NEEDS_ATTENTION, Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
 from reviewer.usecases.archive.audit import audit_digests, verify_audit, write_audit
+from reviewer.usecases.archive.evidence import chain_head
 from reviewer.usecases.archive.export import export_call
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
@@ -194,6 +195,18 @@ def audit(terminal: Terminal, call: str, out: Path, public: bool) -> None:
     print(digest)
     if continued != digest:
         terminal.say("done.audit_continued", digest=continued)
+
+
+@click.command("head")
+@click.argument("call")
+@terminal_of
+def head(terminal: Terminal, call: str) -> None:
+    """Print where the chain of acts of a call stands, to be kept in another place."""
+    number, digest = chain_head(terminal.context, COMMAND_LINE, call)
+    if terminal.json:
+        print_json({"call": call, "number": number, "digest": digest})
+    else:
+        print(call, number, digest)
 
 
 @click.command("verify")

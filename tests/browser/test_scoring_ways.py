@@ -227,14 +227,8 @@ def test_what_was_withdrawn_meanwhile_says_so_and_keeps_what_was_typed(
     visitor.check()
 
 
-def test_the_office_in_english_and_by_keyboard(visit: Callable[[], Visitor], site: Site) -> None:
-    visitor = visit()
+def reopen_by_keyboard(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.sign_in("staff", "Wang")
-    speak(page, "en")
-    for name in PAGES:
-        visitor.open(f"/calls/{CALL}/{name}")
-        visitor.picture(f"en-{name.replace('/', '-')}")
     visitor.open(f"/calls/{CALL}/scoring")
     tab_to(page, "summary:has(+ form[action$='/scoring/reopen'])")
     page.keyboard.press("Enter")
@@ -245,6 +239,29 @@ def test_the_office_in_english_and_by_keyboard(visit: Callable[[], Visitor], sit
     page.keyboard.type("Marks in the wrong column")
     tab_to(page, "details[open] form button")
     page.keyboard.press("Enter")
+
+
+def test_the_office_in_english_and_by_keyboard(visit: Callable[[], Visitor], site: Site) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_in("staff", "Wang")
+    speak(page, "en")
+    for name in PAGES:
+        visitor.open(f"/calls/{CALL}/{name}")
+        visitor.picture(f"en-{name.replace('/', '-')}")
+    reopen_by_keyboard(visitor)
+    expect(page.get_by_role("alert")).to_contain_text("needs a second person")
+    supervisor = visit()
+    supervisor.sign_in("supervisor")
+    speak(supervisor.page, "en")
+    supervisor.open(f"/calls/{CALL}/evidence")
+    supervisor.picture("en-evidence-waiting")
+    supervisor.page.get_by_role("button", name="Confirm").click()
+    supervisor.picture("en-evidence-confirmed")
+    speak(supervisor.page, "zh")
+    supervisor.open(f"/calls/{CALL}/evidence")
+    supervisor.picture("evidence")
+    reopen_by_keyboard(visitor)
     expect(page.get_by_role("status").first).to_be_visible()
     sheet = read_scoresheet(site.context, expert(SEATED[4]), CALL, "G003")
     assert (sheet.state, sheet.reopened_reason) == ("draft", "Marks in the wrong column")

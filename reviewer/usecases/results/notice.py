@@ -12,7 +12,7 @@ from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.files.notices.pdf import notice_pdf
 from reviewer.files.reference_files import read_working_days
 from reviewer.files.typesetting import chinese_font
-from reviewer.messages import Language
+from reviewer.messages import Language, say
 from reviewer.model.calls import Call, Phase
 from reviewer.model.scores import PublicNotice, Ranking
 from reviewer.model.tables import Json
@@ -235,10 +235,18 @@ def _view(call: Call, notice: PublicNotice, ranking: Ranking, language: Language
         first_day=notice.first_day,
         last_day=notice.last_day,
         working_days=notice.working_days,
-        method=method_text(ranking.method, language),
+        method=_method(notice, ranking, language),
         categories=tuple(group for group in groups if group.lines),
         contact_room=definition.contact_room or "",
     )
+
+
+def _method(notice: PublicNotice, ranking: Ranking, language: Language) -> str:
+    """Print the method, and the digest that binds the audit file of this notice."""
+    method = method_text(ranking.method, language)
+    if not notice.audit_digest:  # published by an older version of the program
+        return method
+    return f"{method}\n{say('outputs.notice.digest', language, digest=notice.audit_digest)}"
 
 
 def _line(row: Json) -> NoticeLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -24,6 +24,7 @@ from reviewer.model.prints import PrintedDocument
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, plans, scores
 from reviewer.store.engine import reading
+from reviewer.store.evidence import head_of as head_of_chain
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import current_ranking
@@ -65,6 +66,9 @@ def print_scores(
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         document = _document(session, context, call, what, language, only=only)
+        number, digest = head_of_chain(session, call_name)
+    chain = say("prints.chain", language, number=number, digest=digest)
+    document = replace(document, footer=f"{document.footer} · {chain}")
     if kind == "pdf":
         content = document_pdf(document, context.settings.fonts)
     else:

@@ -10,7 +10,7 @@ from reviewer.usecases.accounts.device_codes import revoke_links
 from reviewer.usecases.results.prints import PRINTS, print_scores
 from reviewer.usecases.results.rank import preview_ranking, read_ranking
 from reviewer.usecases.scoring.board import read_scoring_board
-from reviewer.usecases.scoring.judge import judge_score, object_to_score
+from reviewer.usecases.scoring.judge import judge_score
 from reviewer.usecases.scoring.minutes import read_minutes
 from reviewer.usecases.scoring.remind import remind_experts
 from reviewer.usecases.scoring.rubric import change_rubric, read_rubric
@@ -65,25 +65,6 @@ def remind(name: str) -> Response:
     done = remind_experts(current_context(), current_actor(), name)
     flash(page_text("scoring.reminded", n=done.queued, lately=done.lately, without=done.no_address))
     return redirect(url_for("staff.scoring", name=name), code=303)
-
-
-@staff.post("/<name>/scoring/objections", endpoint="object_to_score")
-def object_to(name: str) -> Response:
-    """Take down that most members of a panel hold a score for abnormal."""
-    object_to_score(
-        current_context(),
-        current_actor(),
-        name,
-        written("expert"),
-        written("submission"),
-        [
-            code.strip()
-            for code in written("objectors").replace("，", ",").split(",")
-            if code.strip()
-        ],
-    )
-    flash(page_text("minutes.objected_now"))
-    return redirect(url_for("staff.score_statistics", name=name), code=303)
 
 
 @staff.post("/<name>/scoring/verdicts", endpoint="judge_score")
