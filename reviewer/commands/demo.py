@@ -136,7 +136,7 @@ class Season:
         tied = [
             code
             for cut in preview_ranking(self.context, COMMAND_LINE, self.call).cuts
-            for code in cut.undecided[:1]
+            for code in cut.undecided[: (cut.places or 0) - cut.selected]
         ]
         reason = say("demo.tie", self.terminal.language) if tied else ""
         ranking = rank_submissions(

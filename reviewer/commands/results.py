@@ -10,13 +10,19 @@ import click
 
 from reviewer.commands.context import NEEDS_ATTENTION, Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json, print_table
+from reviewer.errors import BadInput
 from reviewer.usecases.archive.audit import audit_digests, verify_audit, write_audit
 from reviewer.usecases.archive.evidence import chain_head
 from reviewer.usecases.archive.export import export_call
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
 from reviewer.usecases.results.notice import notice_files, publish_notice, require_font
-from reviewer.usecases.results.rank import RankedView, RankingView, rank_submissions
+from reviewer.usecases.results.rank import (
+    RankedView,
+    RankingView,
+    preview_ranking,
+    rank_submissions,
+)
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -87,7 +93,14 @@ def take_scores(terminal: Terminal, call: str, file: Path) -> None:
 @terminal_of
 def rank(terminal: Terminal, call: str, choose: tuple[str, ...], reason: str) -> None:
     """Freeze the ranking of the scores handed in."""
-    view = rank_submissions(terminal.context, COMMAND_LINE, call, chosen=choose, reason=reason)
+    try:
+        view = rank_submissions(terminal.context, COMMAND_LINE, call, chosen=choose, reason=reason)
+    except BadInput as error:
+        if error.code != "error.ties_open":
+            raise
+        # Nothing is frozen; who stands where is still told, and what a person must decide.
+        view = preview_ranking(terminal.context, COMMAND_LINE, call)
+        terminal.say(error.code, **error.details)
     if terminal.json:
         print_json([_ranked(row) for row in view.rows])
     else:

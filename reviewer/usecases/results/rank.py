@@ -58,7 +58,8 @@ def rank_submissions(
 
     `chosen` are submissions that persons decided for among those tied at the cut, with the reason
     on record. A ranking after a public notice corrects it and needs a reason too. Raises
-    WrongPhase before the first score and after the notice, BadInput for a missing reason.
+    WrongPhase before the first score and after the notice, BadInput for a missing reason, for a
+    tie at the cut that nobody decided, and for a choice of too many or too few.
     """
     require_staff(actor)
     if chosen and not reason.strip():
@@ -71,6 +72,7 @@ def rank_submissions(
             raise BadInput("error.reason_missing")
         for code in chosen:
             submissions.get_submission(session, call_name, code)
+        _require_choice(_compute(session, call, ()), chosen)
         draft = _compute(session, call, chosen)
         confirmation = None
         if draft.missing or draft.below_floor:
@@ -118,6 +120,23 @@ def rank_submissions(
         )
         session.flush()
         return _frozen_view(session, call, ranking)
+
+
+def _require_choice(view: RankingView, chosen: Sequence[str]) -> None:
+    """Refuse to freeze an open tie: exactly the places that are left must be chosen, by persons."""
+    tied = [code for cut in view.cuts for code in cut.undecided]
+    strange = sorted(set(chosen) - set(tied))
+    if strange:
+        raise BadInput("error.choice_not_tied", submissions=strange)
+    for cut in view.cuts:
+        if not cut.undecided or cut.places is None:
+            continue
+        picked = sorted(set(chosen) & set(cut.undecided))
+        places = cut.places - cut.selected
+        if not picked:
+            raise BadInput("error.ties_open", submissions=list(cut.undecided))
+        if len(picked) != places:
+            raise BadInput("error.choice_count", places=places, chosen=len(picked))
 
 
 def read_ranking(

@@ -139,6 +139,9 @@ def method_text(method: Json, language: Language = "zh") -> str:
     if method.get("quota") is not None:
         scope = "method.quota_per_category" if method.get("per_category") else "method.quota"
         parts.append(say(scope, language, quota=method["quota"]))
+    if method.get("chosen"):
+        reason = method.get("chosen_reason", "")
+        parts.append(say("method.chosen", language, chosen=method["chosen"], reason=reason))
     if method.get("rubric", 1) > 1:
         parts.append(say("method.rubric", language, version=method["rubric"]))
     return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."

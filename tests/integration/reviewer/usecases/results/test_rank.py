@@ -127,7 +127,7 @@ def test_a_mark_given_before_the_tie_was_known_does_not_count(plain_context: App
 def test_a_tie_at_the_cut_waits_for_a_person(context: AppContext) -> None:
     with_quota(context, 2)
     score_all(context, {**SPREAD, "G001": SPREAD["G004"]})
-    view = rank_submissions(context, STAFF, CALL)
+    view = preview_ranking(context, STAFF, CALL)
     assert [(row.submission, row.decision) for row in view.rows] == [
         ("G003", "selected"),
         ("G001", "tie_at_cut"),
@@ -135,14 +135,24 @@ def test_a_tie_at_the_cut_waits_for_a_person(context: AppContext) -> None:
         ("G002", "not_selected"),
     ]
     assert (view.cuts[0].undecided, view.needs_attention) == (("G001", "G004"), True)
+    for wrong, code in (
+        ([], "error.ties_open"),
+        (["G001", "G004"], "error.choice_count"),
+        (["G003"], "error.choice_not_tied"),
+    ):
+        with pytest.raises(BadInput) as refusal:
+            rank_submissions(context, STAFF, CALL, chosen=wrong, reason="会议表决")
+        assert refusal.value.code == code
     chosen = rank_submissions(context, STAFF, CALL, chosen=["G004"], reason=" 会议表决 ")
+    assert "会议表决" in chosen.method_text("zh")
+    assert "decided by persons" in chosen.method_text("en")
     assert [(row.submission, row.decision) for row in chosen.rows] == [
         ("G003", "selected"),
         ("G001", "not_selected"),
         ("G004", "selected"),
         ("G002", "not_selected"),
     ]
-    assert (chosen.version, chosen.needs_attention) == (2, False)
+    assert (chosen.version, chosen.needs_attention) == (1, False)
     assert (chosen.method["chosen"], chosen.method["chosen_reason"]) == (["G004"], "会议表决")
 
 
