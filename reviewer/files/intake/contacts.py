@@ -13,6 +13,7 @@ _FLOAT = re.compile(r"(?<!\d)(\d{7,12})\.0+(?!\d)")
 _PHONE = re.compile(
     r"(?<!\d)(?:\+?86[-\s]?)?(1\d{10}|1\d{2}[-\s]\d{4}[-\s]\d{4}|0\d{2,3}[-\s]?\d{7,8}|\d{7,8})(?!\d)"
 )
+LONGEST_NUMBER = 20
 _AROUND_NAME = " \t\n:,，、;/|-—()（）"
 _LABELS = re.compile(r"联系人|姓名|手机号?码?|联系电话|电话")
 
@@ -33,8 +34,8 @@ def read_phone(cell: Cell, number_code: str = "contact_phone_as_float") -> Readi
     if means_nothing(cell):
         return Reading(None)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        value = str(int(cell))
-        if len(value) < 7:
+        value = str(int(cell)) if abs(cell) < 1e18 else ""
+        if not 7 <= len(value) <= LONGEST_NUMBER:
             return Reading(None, (flagged("phone_unreadable"),))
         return Reading(value, (accepted(number_code, value),))
     text = plain(cell)

@@ -12,8 +12,10 @@ from lxml import etree
 
 from reviewer.files.intake.number_formats import BUILT_IN, read_format
 from reviewer.files.intake.symbol_fonts import is_symbol_font, read_symbols
+from reviewer.messages import Language, say
 
 Place = tuple[int, int]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})")
 _CONTROL = re.compile(
     rb"<x:ClientData\s[^<>]*ObjectType=[\"'](?:Checkbox|Radio|Edit|Drop|List)[\"']"
@@ -176,9 +178,10 @@ def _linked(package: zipfile.ZipFile, names: set[str], path: str) -> Iterator[st
 
 def _add_comments(root: etree._Element | None, comments: dict[Place, str]) -> None:
     threaded = root is not None and "threadedcomments" in str(root.tag).lower()
+    own = _own_authors(root)
     for entry in root.iter("{*}comment", "{*}threadedComment") if root is not None else ():
         place = place_of(str(entry.get("ref", "")))
-        if place is None:
+        if place is None or str(entry.get("authorId", "")) in own:
             continue
         words = "".join(part.text or "" for part in entry.iter("{*}t", "{*}text")).strip()
         if threaded:
@@ -189,6 +192,13 @@ def _add_comments(root: etree._Element | None, comments: dict[Place, str]) -> No
         elif place in comments:
             continue
         comments[place] = words
+
+
+def _own_authors(root: etree._Element | None) -> set[str]:
+    """Number the authors that are this program: its notes on a returned copy ask nothing anew."""
+    names = {say("annotation.author", language) for language in LANGUAGES}
+    authors = root.iterfind("{*}authors/{*}author") if root is not None else ()
+    return {str(place) for place, author in enumerate(authors) if author.text in names}
 
 
 def _add_drawn(root: etree._Element | None, remarks: Remarks) -> None:

@@ -19,6 +19,7 @@ Value = TypeVar("Value")
 LONGEST_REMARK = 300
 
 KINDS = {"技术": "technical", "管理": "management", "财务": "finance", "财经": "finance"}
+MOST_YEARS = 80  # of work in one field
 IN_ROSTER = frozenset({"", "在库", "正常", "有效", "可用", "启用", "在岗"})
 SUSPENDED = re.compile(r"暂停|停用|退出|出库|除名|注销|禁用|冻结|离库|取消|失效|不可用")
 
@@ -62,6 +63,10 @@ def read_fields(cell: Cell) -> Reading[list[str]]:
 def read_expert_row(cells: RowCells, names: CategoryNames, year: int) -> dict[str, object]:
     """Read a row of the roster; `year` is the season's, for days written without one."""
     record = cells.record()
+    years = record.get("years")
+    if isinstance(years, int) and years > MOST_YEARS:
+        cells.note("years", flagged("number_unreadable"))
+        record["years"] = None
     record["employer"] = _employer(cells, record.get("employer"))
     record |= {
         "kind": cells.take("kind", read_expert_kind) or "technical",

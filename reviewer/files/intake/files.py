@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reviewer.files.encodings import printable
@@ -235,7 +236,7 @@ def _read_tables(
     # Days name the rooms that are open, so the rooms are read first.
     for table in sorted(tables, key=lambda one: one.layout.record != "room"):
         problems += _column_problems(table, definition)
-        rows += read_rows(table, around)
+        rows += _rooms_once(read_rows(table, around))
         if table.layout.record == "room":
             named = [str(row.record["name"]) for row in rows if row.record]
             around = Surroundings(definition, around.district, named)
@@ -266,6 +267,20 @@ def _unread_problems(table: Table, definition: CallDefinition) -> list[Problem]:
             Problem(None, "columns_unread", "accept", None, None, {**sheet, "columns": rest})
         )
     return found
+
+
+def _rooms_once(rows: list[ReadRow]) -> list[ReadRow]:
+    """Ask about rooms listed twice: the first row of a name holds."""
+    seen: set[object] = set()
+    asked: list[ReadRow] = []
+    for row in rows:
+        name = row.record.get("name") if row.kind == "room" and row.record else None
+        if name and name in seen:
+            twice = Problem(None, "room_twice", "flag", None, None, {"name": name})
+            row = replace(row, problems=(*row.problems, twice))  # noqa: PLW2901 the row as asked about
+        seen.add(name)
+        asked.append(row)
+    return asked
 
 
 def _column_problems(table: Table, definition: CallDefinition) -> list[Problem]:

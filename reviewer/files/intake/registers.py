@@ -35,11 +35,20 @@ def read_register_row(cells: RowCells, rooms: Sequence[str]) -> dict[str, object
     elif kind == "session":
         record["start"] = cells.take("start", read_time, required=True)
         record["end"] = cells.take("end", read_time, required=True)
+        _check_order(cells, record)
         record["closed_rooms"] = cells.take("rooms", lambda cell: read_closed(cell, rooms)) or []
     for need in cells.table.layout.needs:
         if need not in ("start", "end", "on", "received_at"):
             cells.void_without(need)
     return record
+
+
+def _check_order(cells: RowCells, record: dict[str, object]) -> None:
+    """Ask about a session that ends before it begins, and take no end from it."""
+    start, end = record["start"], record["end"]
+    if isinstance(start, str) and isinstance(end, str) and end <= start:
+        cells.note("end", flagged("session_ends_before_start", None, start=start))
+        record["end"] = None
 
 
 def read_optional_code(cell: Cell) -> Reading[str]:

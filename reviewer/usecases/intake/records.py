@@ -120,14 +120,15 @@ def _store_rooms(session: Session, call: Call, joined: Joined) -> None:
     if not records:
         return
     session.exec(delete(Room).where(col(Room.call) == call.name))
-    days = sorted({_text(entry.values, "on") for entry in joined.of_kind("session")})
-    for record in records:
+    days = sorted({_text(entry.values, "on") for entry in joined.of_kind("session")} - {""})
+    named = {_text(record.values, "name"): record for record in reversed(records)}
+    for name, record in reversed(named.items()):  # of a room listed twice the first row holds
         capacity = record.values.get("capacity")
         notes = _text(record.values, "unavailable_text") or _text(record.values, "note")
         session.add(
             Room(
                 call=call.name,
-                name=_text(record.values, "name"),
+                name=name,
                 floor=_text(record.values, "floor"),
                 capacity=int(str(capacity)) if capacity not in {None, ""} else None,
                 video=record.values.get("video") is True,
@@ -143,6 +144,8 @@ def _store_sessions(session: Session, call: Call, joined: Joined) -> None:
         return
     session.exec(delete(MeetingSession).where(col(MeetingSession.call) == call.name))
     for record in records:
+        if not all(_text(record.values, key) for key in ("on", "start", "end")):
+            continue  # a person is asked about the row; nothing can be planned into it
         closed = record.values.get("closed_rooms")
         session.add(
             MeetingSession(
@@ -163,7 +166,10 @@ def _store_receipts(session: Session, call: Call, joined: Joined) -> None:
     zone = calls.definition_of(call).zone
     session.exec(delete(Receipt).where(col(Receipt.call) == call.name))
     for record in records:
-        at = datetime.fromisoformat(_text(record.values, "received_at"))
+        text = _text(record.values, "received_at")
+        if not text:
+            continue  # a person is asked about the row; it proves no receipt
+        at = datetime.fromisoformat(text)
         session.add(
             Receipt(
                 call=call.name,

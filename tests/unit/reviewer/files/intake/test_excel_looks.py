@@ -144,6 +144,14 @@ def test_a_comment_upon_a_heading_asks_nothing() -> None:
     assert only_row(changed(remark)).problems == ()
 
 
+def test_what_this_program_wrote_upon_a_returned_copy_asks_nothing_anew() -> None:
+    def remark(book: Workbook) -> None:
+        book["附件2"][REVENUE].comment = Comment("不是数字，请改正。", "评议系统")
+        book["附件2"][STAFF].comment = Comment("not a number", "Pingyi")
+
+    assert only_row(changed(remark)).problems == ()
+
+
 @pytest.mark.parametrize(
     ("font", "tick", "box"), [("Wingdings", "þ", "¨"), ("Wingdings 2", "R", "£")]
 )
