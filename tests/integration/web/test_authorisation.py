@@ -63,6 +63,8 @@ class Objects:
 
     def blank(self, rule: Rule, name: str) -> object:
         """Fill one blank of an address."""
+        if name == "part" and "/design/" in rule.rule:
+            return "basics"
         if name == "code" and ("/experts/" in rule.rule or "/links/" in rule.rule):
             return self.expert
         known = {
