@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol, cast
 from flask import Flask
 from waitress import wasyncore
 from waitress.proxy_headers import proxy_headers_middleware
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from reviewer.errors import BadInput, Unavailable
+from web.deadlines import IDLE_SECONDS, CappedChannel, DeadlineChannel
 from web.sso import TrustedHeaderSignOn
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Server:
                 port=port,
                 threads=THREADS,
                 connection_limit=CONNECTIONS,
+                channel_timeout=IDLE_SECONDS,
                 asyncore_use_poll=True,  # select() knows no more than 1,024 files
                 ident="",
                 # The application refuses with a page first; this is for bodies far beyond it,
@@ -49,6 +51,10 @@ class Server:
                 clear_untrusted_proxy_headers=False,  # done by what stands before the application
             ),
         )
+        # A name with several addresses has a server for each; all share the map of sockets.
+        for listener in self._sockets.values():
+            if isinstance(listener, BaseWSGIServer):
+                listener.channel_class = DeadlineChannel if proxy else CappedChannel
         self.port = self._bound.effective_port
 
     def run(self) -> None:

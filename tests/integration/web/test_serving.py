@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import socket
+import time
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 
 import pytest
@@ -68,3 +70,28 @@ def test_hundreds_of_idle_browsers_do_not_keep_others_out() -> None:
             idle.callback(connection.close)
             connection.connect()
         assert answer(address).startswith("127.0.0.1")
+
+
+def test_a_request_that_trickles_in_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.deadlines.HEADER_SECONDS", 0.0)
+    with served(echo()) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=10) as trickle:
+            trickle.sendall(b"GET / HTTP/1.1\r\n")
+            time.sleep(0.2)  # so that the next bytes come by themselves
+            with suppress(OSError):
+                trickle.sendall(b"X: y\r\n")
+                assert trickle.recv(100) == b""
+        assert answer(address).startswith("127.0.0.1")
+
+
+def test_one_address_does_not_take_every_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.deadlines.CappedChannel.most_of_one", 5)
+    with served(echo()) as address, ExitStack() as idle:
+        host, _, port = address.removeprefix("http://").partition(":")
+        opened = [socket.create_connection((host, int(port)), timeout=10) for _ in range(6)]
+        for connection in opened:
+            idle.callback(connection.close)
+        assert opened[-1].recv(100) == b""  # closed at once; the first five stay
+        opened[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert opened[0].recv(12) == b"HTTP/1.1 200"
