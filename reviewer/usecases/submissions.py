@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +71,7 @@ class SubmissionView:
     contact: str
     phone: str
     email: str
-    facts: Json
+    facts: Mapping[str, object]
     sources: tuple[SourceView, ...]
     problems: tuple[ProblemView, ...]
     decisions: tuple[DecisionLine, ...]

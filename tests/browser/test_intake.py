@@ -194,7 +194,7 @@ def test_conflicts_are_judged_and_added_with_reasons(
     staff.open(f"/calls/{INTERNET}/conflicts?expert={entry.expert}")
     main = page.inner_text("main")
     assert entry.evidence in main
-    assert f"第 {entry.sources[0]['row']} 行" in main
+    assert f"第 {entry.sources[0].row} 行" in main
     for verdict, button in (("dismissed", "不构成回避"), ("confirmed", "确认回避")):
         page.locator("summary", has_text="结论").first.click()
         page.locator("details[open] textarea").first.fill("经电话核实。")

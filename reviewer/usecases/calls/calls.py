@@ -66,7 +66,7 @@ class ActivityView:
     actor: str
     action: str
     subject: str
-    detail: Json
+    detail: Mapping[str, object]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -11,7 +12,6 @@ from reviewer.model.calls import Call
 from reviewer.model.experts import Conflict, Expert, ExpertInput
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission, SubmissionInput
-from reviewer.model.tables import Json
 from reviewer.rules.conflicts import FoundConflict, Statements
 from reviewer.rules.conflicts import find_conflicts as search
 from reviewer.rules.joining.rows import json_safe
@@ -20,6 +20,15 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+
+
+@dataclass(frozen=True)
+class EvidencePlace:
+    """Show where a piece of evidence stands; empty or None: the file, sheet or row is not known."""
+
+    file: str
+    sheet: str
+    row: int | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class ConflictView:
     platform: str
     kind: str
     evidence: str
-    sources: tuple[Json, ...]
+    sources: tuple[EvidencePlace, ...]
     hard: bool
     separates: bool
     origin: str
@@ -182,11 +191,20 @@ def conflict_view(row: Conflict, expert: Expert, submission: Submission) -> Conf
         platform=submission.platform,
         kind=row.kind,
         evidence=row.evidence,
-        sources=tuple(row.sources),
+        sources=tuple(_place(source) for source in row.sources),
         hard=row.hard,
         separates=experts.keeps_apart(row),
         origin=row.origin,
         verdict=row.verdict,
         verdict_reason=row.verdict_reason,
         verdict_by=row.verdict_by,
+    )
+
+
+def _place(source: Mapping[str, object]) -> EvidencePlace:
+    row = source.get("row")
+    return EvidencePlace(
+        str(source.get("file") or ""),
+        str(source.get("sheet") or ""),
+        row if isinstance(row, int) else None,
     )

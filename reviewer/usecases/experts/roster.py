@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from reviewer.model.experts import Expert
 from reviewer.model.row_views import ProblemView, problem_view
-from reviewer.model.tables import Json
 from reviewer.rules.expert_days import is_free
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, experts, plans, submissions
@@ -68,6 +67,24 @@ class TieLine:
 
 
 @dataclass(frozen=True)
+class PastPost:
+    """Show a former employer with the months as the roster has them; empty: not said."""
+
+    employer: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class StatedTie:
+    """Show a tie that the expert stated: with whom, of what kind, in which words."""
+
+    organisation: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ExpertView:
     """Show everything the office knows of one expert.
 
@@ -80,8 +97,8 @@ class ExpertView:
     years: int | None
     phone: str
     email: str
-    past_posts: tuple[Json, ...]
-    ties: tuple[Json, ...]
+    past_posts: tuple[PastPost, ...]
+    ties: tuple[StatedTie, ...]
     signed_at: datetime | None
     withdrawn_at: datetime | None
     standing: str
@@ -124,8 +141,14 @@ def read_expert(context: AppContext, actor: Actor, call_name: str, code: str) ->
             years=row.years,
             phone=row.phone,
             email=row.email,
-            past_posts=tuple(row.past_posts),
-            ties=tuple(row.ties),
+            past_posts=tuple(
+                PastPost(_said(post, "employer"), _said(post, "from"), _said(post, "to"))
+                for post in row.past_posts
+            ),
+            ties=tuple(
+                StatedTie(_said(tie, "organisation"), _said(tie, "kind"), _said(tie, "text"))
+                for tie in row.ties
+            ),
             signed_at=row.undertaking_at,
             withdrawn_at=row.withdrawn_at,
             standing=row.standing,
@@ -203,3 +226,7 @@ def _ties(session: Session, expert: Expert) -> list[TieLine]:
         for conflict in experts.conflicts(session, expert.call)
         if conflict.expert_id == expert.id
     ]
+
+
+def _said(stored: Mapping[str, object], name: str) -> str:
+    return str(stored.get(name) or "")

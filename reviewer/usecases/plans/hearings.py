@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -11,7 +12,6 @@ from reviewer.errors import BadInput
 from reviewer.model.calls import Call
 from reviewer.model.hearings import MOST_PEOPLE, HearingTerms
 from reviewer.model.submissions import Submission
-from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.store import calls, plans, submissions
@@ -27,7 +27,7 @@ class Act:
     at: datetime
     actor: str
     action: str
-    detail: Json
+    detail: Mapping[str, object]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission
-from reviewer.model.tables import Json
 from reviewer.rules.formulas import Computed, computed_marks
 from reviewer.rules.permissions import Actor, require_own_call, require_staff
 from reviewer.rules.phases import phase_after, require_open
@@ -83,7 +82,7 @@ class ScoresheetView:
     definition: CallDefinition
     assignment: AssignmentView
     day: tuple[AssignmentView, ...]
-    facts: Json
+    facts: Mapping[str, object]
     attachments: tuple[AttachmentView, ...]
     criteria: tuple[Criterion, ...]
     computed: Mapping[str, Computed]
