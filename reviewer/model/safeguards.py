@@ -16,6 +16,7 @@ TwoHandsKind = Literal[
     "missing_sheets",
     "change_criteria",
     "lift_refusal",
+    "restore_plan",
 ]
 EVERY_KIND: tuple[TwoHandsKind, ...] = get_args(TwoHandsKind)
 

@@ -15,6 +15,7 @@ KINDS = {
     "draw_annulled": "redraw",
     "rubric_changed": "change_criteria",
     "decision": "lift_refusal",
+    "plan_restored": "restore_plan",
     "conflict_added": "late_conflict",
     "conflict_confirmed": "late_conflict",
     "conflict_dismissed": "late_conflict",

@@ -178,6 +178,7 @@ def _confirmed(rows: J, call: J, kind: str, body: J, phase: str) -> None:
     needs = {
         "score_reopened": "reopen_score",
         "draw_annulled": "redraw",
+        "plan_restored": "restore_plan",
         "score_judged": detail.get("verdict") == "replaced" and "replace_score",
         "rubric_changed": detail.get("begun") and "change_criteria",
         "decision": (detail.get("verdict"), detail.get("found")) == ("accept", "reject")

@@ -23,6 +23,7 @@ from reviewer.usecases.plans.board import Board, open_board
 from reviewer.usecases.plans.difference import PlanDifference, describe_difference
 from reviewer.usecases.plans.events import write_change
 from reviewer.usecases.plans.solve import PlanStored, Prepared, store_plan, undecided_codes
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,15 @@ def _figures(board: Board, name: str) -> DraftFigures:
     )
 
 
+@asking_second_person
 def release_draft(
     context: AppContext, actor: Actor, call_name: str, number: int, reason: str
 ) -> PlanStored:
     """Make the draft the plan in force: what happened is written with it, both or neither.
 
     Raises BadInput without a reason or where the draft breaks a rule, Stale where somebody acted
-    since, or where another plan came into force meanwhile: then the draft is carried over first.
+    since, or where another plan came into force meanwhile: then the draft is carried over first. An
+    earlier version brought back waits for a second person where the call says so.
     """
     require_staff(actor)
     words = reason.strip()
@@ -108,6 +111,25 @@ def release_draft(
     def before(session: Session, call: Call) -> None:
         for change in board.changes:
             write_change(context, actor, session, call, change)
+        acts = [read_act(row.act) for row in board.acts if not row.undone]
+        for version in (act.other for act in acts if act.kind == "restore"):
+            confirmation = require_second_person(
+                session,
+                context,
+                actor,
+                call,
+                "restore_plan",
+                str(version),
+                detail={"reason": words, "draft": number},
+            )
+            context.record(
+                session,
+                actor,
+                call_name,
+                "plan_restored",
+                str(version),
+                detail={"reason": words, "confirmation": confirmation},
+            )
 
     def mark(session: Session, plan: Plan) -> None:
         draft = drafts.open_draft(session, call_name)
