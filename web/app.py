@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -27,7 +28,7 @@ from web.request_log import log_requests
 from web.staff.blueprint import staff
 from web.supervisor.blueprint import supervisor
 from web.template_context import furnish_templates
-from web.uploads import narrow_uploads, widen_uploads
+from web.uploads import Readings, narrow_uploads, widen_uploads
 
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
@@ -60,7 +61,8 @@ def create_app(context: AppContext) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an expert may think for hours
         RATELIMIT_STORAGE_URI="memory://",  # one process serves; see the decision records
     )
-    app.extensions["context"] = context
+    app.extensions["context"] = replace(context, reads_apart=True)
+    app.extensions["readings"] = Readings()
     log_requests(app)
     guard_answers(app)
     narrow_uploads(app, {"public.check": LARGEST_AUDIT})

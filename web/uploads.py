@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore, Lock
+from typing import cast
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.datastructures import FileStorage
 
-from reviewer.errors import BadInput
+from reviewer.errors import BadInput, Unavailable
 from web.identity import optional_actor
 
+READINGS_AT_ONCE = 2
+MOST_OF_ACCOUNT = 2
+TURN_SECONDS = 60
 LONGEST_NAME = 120
 DEEPEST_FOLDER = 8
 MOST_FILES = 20_000
@@ -46,6 +52,48 @@ def narrow_uploads(app: Flask, limits: Mapping[str, int]) -> None:
         limit = limits.get(request.endpoint or "")
         if limit is not None:
             request.max_content_length = limit
+
+
+class Readings:
+    """Take turns at reading strangers' files, so that pages always have a thread to themselves.
+
+    Two readings at once, each in a bounded process of its own; one more may wait for its turn;
+    two of one account. Whoever comes beyond is told so at once.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._places = BoundedSemaphore(READINGS_AT_ONCE)
+        self._present: Counter[str] = Counter()
+
+    @contextmanager
+    def turn(self, account: str) -> Iterator[None]:
+        """Hold a place for as long as the block lasts; raises Unavailable where there is none."""
+        with self._lock:
+            if self._present[account] >= MOST_OF_ACCOUNT:
+                raise Unavailable("error.reading_own")
+            if self._present.total() > READINGS_AT_ONCE:
+                raise Unavailable("error.reading_busy")
+            self._present[account] += 1
+        try:
+            if not self._places.acquire(timeout=TURN_SECONDS):
+                raise Unavailable("error.reading_busy")
+            try:
+                yield
+            finally:
+                self._places.release()
+        finally:
+            with self._lock:
+                self._present[account] -= 1
+
+
+@contextmanager
+def reading_turn() -> Iterator[None]:
+    """Take a turn at reading files for the person whose request this is."""
+    readings = cast("Readings", current_app.extensions["readings"])
+    actor = optional_actor()
+    with readings.turn(actor.label if actor is not None else ""):
+        yield
 
 
 @contextmanager

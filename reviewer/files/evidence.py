@@ -224,6 +224,12 @@ def read_kept(folder: Path, digest: str) -> bytes:
     return content
 
 
+def kept_place(folder: Path, digest: str) -> Path:
+    """Give where a kept file lies; raises Unavailable where it is gone or was altered."""
+    read_kept(folder, digest)
+    return place_of(folder, digest)
+
+
 def place_of(folder: Path, digest: str) -> Path:
     """Give where a file of a digest lies."""
     return folder / digest[:2] / digest

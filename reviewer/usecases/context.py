@@ -42,12 +42,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class AppContext:
-    """Hold what use cases work with; made once per process, passed to each of them."""
+    """Hold what use cases work with; made once per process, passed to each of them.
+
+    `reads_apart`: files that people hand in are read outside this process.
+    """
 
     engine: Engine
     settings: Settings
     clock: Callable[[], datetime]
     secret: str
+    reads_apart: bool = False
 
     def now(self) -> datetime:
         """Give the present moment in UTC."""

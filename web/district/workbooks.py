@@ -19,7 +19,7 @@ from web.form_values import page_asked, words_asked, written
 from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.template_context import page_text
-from web.uploads import laid_out
+from web.uploads import laid_out, reading_turn
 
 
 @district.get("/")
@@ -37,7 +37,7 @@ def home() -> str:
 def hand_in() -> Response:
     """Read the district's workbooks on trial, or take them in at once."""
     actor = current_actor()
-    with laid_out(request.files.getlist("files")) as paths:
+    with laid_out(request.files.getlist("files")) as paths, reading_turn():
         if written("do") == "trial":
             number = try_own_workbooks(current_context(), actor, actor.call, paths)
             return redirect(url_for("district.preview", number=number), code=303)
@@ -68,7 +68,8 @@ def preview(number: int) -> str:
 def commit(number: int) -> Response:
     """Hand in what was tried out."""
     actor = current_actor()
-    commit_own_preview(current_context(), actor, actor.call, number)
+    with reading_turn():
+        commit_own_preview(current_context(), actor, actor.call, number)
     return _handed_in()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +52,18 @@ def read_files(paths: Sequence[Path], definition: CallDefinition) -> list[ReadFi
     Hidden files and the lock files that Excel leaves (`~$…`) are passed over. Unknown files and
     those of other programmes are listed with their kind; a damaged one never hides the good ones.
     """
-    return [_read_path(path, definition) for path in walk(paths)]
+    return read_named(named(paths), definition)
+
+
+def named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """List the files that a reading of the paths comes by, each with the name that is shown."""
+    # A name on disk may hold bytes that are no letters.
+    return [(printable(path.name), path) for path in walk(paths)]
+
+
+def read_named(files: Iterable[tuple[str, Path]], definition: CallDefinition) -> list[ReadFile]:
+    """Read files, each under its name, wherever its bytes lie."""
+    return [_read_path(name, path, definition) for name, path in files]
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path]:
@@ -68,8 +79,7 @@ def walk(paths: Sequence[Path]) -> Iterator[Path]:
                     yield Path(folder) / name
 
 
-def _read_path(path: Path, definition: CallDefinition) -> ReadFile:
-    name = printable(path.name)  # a name on disk may hold bytes that are no letters
+def _read_path(name: str, path: Path, definition: CallDefinition) -> ReadFile:
     try:
         size = path.stat().st_size
         if not path.is_file():

@@ -28,6 +28,7 @@ from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.forecast import forecast_screening
+from reviewer.usecases.intake.reading import read_workbooks
 from reviewer.usecases.intake.records import store_records
 from reviewer.usecases.intake.standing import standing_readings
 from reviewer.usecases.intake.undo import remember
@@ -96,7 +97,7 @@ def read_in(
 ) -> list[ReadFile]:
     """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
     # Loaded when files come in: the libraries that read them would sit in every server's memory.
-    from reviewer.files.intake.files import read_files, walk  # noqa: PLC0415
+    from reviewer.files.intake.files import named  # noqa: PLC0415
 
     for path in paths:
         if not path.exists():
@@ -105,9 +106,10 @@ def read_in(
         call = calls.get_call(session, call_name)
         require_open("import", call.phase)
         definition = calls.definition_of(call)
-    files = read_files(paths, definition)
+    found = named(paths)
+    files = read_workbooks(context, found, definition)
     if keep:
-        for path, file in zip(walk(paths), files, strict=True):
+        for (_, path), file in zip(found, files, strict=True):
             if file.digest:
                 keep_bytes(context.settings.attachments_folder, file.digest, path.read_bytes())
     return files

@@ -9,8 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from reviewer.errors import NotAllowed
-from reviewer.files.evidence import read_kept
-from reviewer.model.intake import ReadFile
+from reviewer.files.evidence import kept_place
 from reviewer.model.intakes import PREVIEW_KEPT_FOR, ImportTrial
 from reviewer.model.row_views import file_view
 from reviewer.model.tables import Json
@@ -21,6 +20,7 @@ from reviewer.store import calls, intakes
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.commit import Guard, commit_import, evaluate_sandboxed, read_in
+from reviewer.usecases.intake.reading import read_workbooks
 from reviewer.usecases.intake.views import ImportView, change_view
 
 
@@ -94,15 +94,13 @@ def commit_kept_preview(
         preview = find_preview(session, call_name, number, district)
         definition = calls.definition_of(calls.get_call(session, call_name))
         told = list(preview.files)
-    # Loaded when files come in: the libraries that read them would sit in every server's memory.
-    from reviewer.files.intake.files import read_bytes  # noqa: PLC0415
-
     folder = context.settings.attachments_folder
-    files: list[ReadFile] = [
-        read_bytes(entry["name"], read_kept(folder, entry["digest"]), definition)
+    kept = [
+        (str(entry["name"]), kept_place(folder, entry["digest"]))
         for entry in told
         if entry["digest"]
     ]
+    files = read_workbooks(context, kept, definition)
     return commit_import(context, actor, call_name, files, guard, preview=number)
 
 

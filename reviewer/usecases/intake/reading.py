@@ -1,0 +1,23 @@
+"""Read files that were handed in, in this process or, for a server, outside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reviewer.files.intake.apart import read_apart
+from reviewer.model.intake import ReadFile
+from reviewer.model.programme import CallDefinition
+from reviewer.usecases.context import AppContext
+
+
+def read_workbooks(
+    context: AppContext, files: Sequence[tuple[str, Path]], definition: CallDefinition
+) -> list[ReadFile]:
+    """Read files, each under its name."""
+    if context.reads_apart:
+        return read_apart(files, definition) if files else []
+    # Loaded when files come in: the libraries that read them would sit in every server's memory.
+    from reviewer.files.intake.files import read_named  # noqa: PLC0415
+
+    return read_named(files, definition)
