@@ -16,3 +16,4 @@ def test_no_acknowledged_save_is_lost_or_doubled(database_url: str, tmp_path: Pa
     assert done.faults == ()
     assert (done.missing, done.doubled, done.kills) == (0, 0, 1)
     assert done.saves >= 6
+    assert (done.broken, done.acts >= done.saves) == (0, True)  # one unbroken chain
