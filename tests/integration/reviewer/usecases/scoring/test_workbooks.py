@@ -155,7 +155,7 @@ def test_what_an_expert_handed_in_on_the_web_is_not_overwritten(
     assert read_scoresheet(plain_context, me, CALL, "G002").state == "submitted"
 
 
-def test_a_draft_of_the_web_gives_way_to_the_signed_paper(
+def test_a_workbook_never_overwrites_a_draft_of_the_expert(
     plain_context: AppContext, tmp_path: Path
 ) -> None:
     planned(plain_context)
@@ -165,9 +165,10 @@ def test_a_draft_of_the_web_gives_way_to_the_signed_paper(
         plain_context, me, CALL, "G001", marks={"platform": "10"}, comment="", version=0
     )
     file = filled(plain_context, tmp_path / "a.xlsx", lambda s: enter(s, "E00001", "G001", 90))
-    import_scores(plain_context, STAFF, CALL, file)
+    (row, *_) = import_scores(plain_context, STAFF, CALL, file).file.rows
+    assert (row.status, [p.code for p in row.problems]) == ("reject", ["score_draft_there"])
     view = read_scoresheet(plain_context, me, CALL, "G001")
-    assert (view.state, view.version, view.total) == ("submitted", 2, Decimal("90.00"))
+    assert (view.state, view.version, view.marks) == ("draft", 1, {"platform": Decimal(10)})
 
 
 @pytest.mark.parametrize("mark", [101, -1, 80.5, "好", "2022-06-13"])
