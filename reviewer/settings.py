@@ -18,6 +18,8 @@ from reviewer.errors import Misconfigured
 PLACEHOLDER_SECRETS = frozenset({"", "secret", "changeme", "change-me", "placeholder", "dev"})
 SHORTEST_SECRET = 32
 PREFIX = "PINGYI_"
+# What may be handed over as a file instead of a word, for others see the words of a process.
+IN_FILES = ("secret_key", "database_url", "smtp_password", "imap_password", "metrics_token")
 YES = frozenset({"1", "true", "yes", "on", "y", "t"})
 NO = frozenset({"", "0", "false", "no", "off", "n", "f"})
 HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)  # none that HTTP uses
@@ -92,6 +94,7 @@ class Settings:
     `trusted_proxy` is the address of the reverse proxy whose word on the visitor's address is
     believed; None: nobody's is. `passwords` False: personal links alone sign in. `sso_header` is
     the header by which that proxy names whom the house signed in; None: there is no such sign-on.
+    `metrics_token` lets other machines read the numbers at /metrics; empty: this machine alone.
     """
 
     database_url: str
@@ -104,6 +107,7 @@ class Settings:
     trusted_proxy: str | None = None
     passwords: bool = True
     sso_header: str | None = None
+    metrics_token: str = ""
 
     @property
     def secret_file(self) -> Path:
@@ -147,6 +151,7 @@ class Environment(BaseSettings):
     passwords: Switch = True
     sso_header: str = ""
     fonts: str = ""
+    metrics_token: str = ""
     log_level: LogLevel = Settings.log_level
 
     @classmethod
@@ -196,6 +201,7 @@ def read_settings(
         ),
         trusted_proxy=given.trusted_proxy or None,
         passwords=given.passwords,
+        metrics_token=given.metrics_token,
         sso_header=_require_vouched(given.sso_header.strip(), given.trusted_proxy),
         fonts=Path(given.fonts) if given.fonts else None,
         log_level=given.log_level,
@@ -209,10 +215,27 @@ def _tls_from_the_start(given: Environment) -> bool:
     return given.smtp_port == SMTPS_PORT and not given.smtp_starttls
 
 
+def words_from_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Put the content of a file in the place of each variable that names one.
+
+    `PINGYI_SECRET_KEY_FILE=/run/secrets/key` gives PINGYI_SECRET_KEY, as containers and systemd
+    hand secrets over. Raises Misconfigured where a file cannot be read.
+    """
+    words = dict(environment)
+    for name in IN_FILES:
+        place = words.pop(f"{PREFIX}{name.upper()}_FILE", "")
+        if place:
+            try:
+                words[f"{PREFIX}{name.upper()}"] = Path(place).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise Misconfigured("error.setting_file", path=place) from error
+    return words
+
+
 def _read_environment(environment: Mapping[str, str]) -> Environment:
     own = {
         name.removeprefix(PREFIX).lower(): value
-        for name, value in environment.items()
+        for name, value in words_from_files(environment).items()
         if name.startswith(PREFIX)
     }
     try:

@@ -20,8 +20,9 @@ from web.district.blueprint import district
 from web.errors import answer_errors
 from web.expert.blueprint import expert
 from web.headers import guard_answers
-from web.public.blueprint import answering, devices, passwords, public, sso
+from web.public.blueprint import answering, devices, health, passwords, public, sso
 from web.public.devices import slow_guessing
+from web.public.health import measure_requests
 from web.public.notices import slow_checking
 from web.request_limits import bound_texts
 from web.request_log import log_requests
@@ -64,6 +65,7 @@ def create_app(context: AppContext) -> Flask:
     app.extensions["context"] = replace(context, reads_apart=True)
     app.extensions["readings"] = Readings()
     log_requests(app)
+    measure_requests(app)
     guard_answers(app)
     narrow_uploads(app, {"public.check": LARGEST_AUDIT})
     widen_uploads(app, {"staff.upload_attachments": LARGEST_ATTACHMENTS})
@@ -73,7 +75,8 @@ def create_app(context: AppContext) -> Flask:
     answer_errors(app)
     _import_pages()
     for audience in (
-        public, answering, devices, passwords, staff, expert, applicant, district, supervisor,
+        public, answering, devices, passwords, health,
+        staff, expert, applicant, district, supervisor,
     ):  # fmt: skip
         app.register_blueprint(audience)
     if context.settings.sso_header is not None:

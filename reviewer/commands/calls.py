@@ -21,10 +21,13 @@ from reviewer.usecases.i18n import say
 
 
 @click.command("init")
+@click.option(
+    "--adopt", is_flag=True, help="Take this machine's secret and files as the right ones."
+)
 @terminal_of
-def init(terminal: Terminal) -> None:
+def init(terminal: Terminal, adopt: bool) -> None:
     """Make or update the database, with the built-in calls."""
-    initialise(terminal.settings)
+    initialise(terminal.settings, adopt=adopt)
     terminal.say("done.init")
 
 

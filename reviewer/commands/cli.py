@@ -13,6 +13,7 @@ from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.invitations import invite, link, replies
 from reviewer.commands.panels import draw_group, panels, withdraw
 from reviewer.commands.results import audit, export, head, notice, rank, scores_group, verify
+from reviewer.commands.running import backup, bring_back, check, move
 from reviewer.commands.worker import work
 
 
@@ -62,6 +63,10 @@ for command in (
     head,
     verify,
     clean,
+    check,
+    backup,
+    bring_back,
+    move,
     work,
     demo,
 ):

@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import FrameType
 
 import click
@@ -17,32 +17,46 @@ from reviewer.logs import start_log, within_request
 from reviewer.store.engine import OUTAGES
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.remind import queue_reminders
-from reviewer.usecases.jobs.jobs import Leased, take_job
+from reviewer.usecases.jobs.jobs import QUEUES, Leased, take_job
 from reviewer.usecases.mail.collect import collect_mail
 from reviewer.usecases.mail.outbox import deliver_next
 from reviewer.usecases.worker import HANDLERS
 
 PAUSE_SECONDS = 0.5
 CHORES_SECONDS = 60.0
+MAIL = "mail"
+ALL_QUEUES = (*QUEUES, MAIL)
 log = logging.getLogger("pingyi.worker")
 
 
-def run_worker(context: AppContext, stop: threading.Event) -> None:
-    """Take up jobs and messages until told to stop.
+def run_worker(
+    context: AppContext, stop: threading.Event, only: Collection[str] = ALL_QUEUES
+) -> None:
+    """Take up jobs and messages of some queues until told to stop.
 
     The database row is the truth of a job and of a message; looking twice a second is all the
-    waking that is needed, so no queue stands beside it. Mail has a thread of its own: neither
-    waits for the other. A database that is locked or away for a while is waited for.
+    waking that is needed, so no queue stands beside it. Each queue has a thread of its own: a long
+    solve delays neither a screening nor mail. A database that is locked or away for a while is
+    waited for.
     """
-    mail = threading.Thread(target=_keep_on, args=(_MailWork(context), stop), daemon=True)
-    mail.start()
-    _keep_on(lambda: work_once(context), stop)
-    mail.join()
+    works = [_work_of(context, queue) for queue in ALL_QUEUES if queue in only]
+    threads = [
+        threading.Thread(target=_keep_on, args=(work, stop), daemon=True) for work in works[1:]
+    ]
+    for thread in threads:
+        thread.start()
+    _keep_on(works[0], stop)
+    for thread in threads:
+        thread.join()
 
 
-def work_once(context: AppContext) -> bool:
-    """Do the next job; answer whether there was one."""
-    job = take_job(context)
+def _work_of(context: AppContext, queue: str) -> Callable[[], bool]:
+    return _MailWork(context) if queue == MAIL else lambda: work_once(context, queue)
+
+
+def work_once(context: AppContext, queue: str | None = None) -> bool:
+    """Do the next job, of one queue or with None of any; answer whether there was one."""
+    job = take_job(context, queue)
     if job is None:
         return False
     with within_request(f"job-{job.id}"):
@@ -104,8 +118,14 @@ def _keep_on(work: Callable[[], bool], stop: threading.Event) -> None:
 
 
 @click.command("work")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(ALL_QUEUES),
+    help="Take up this queue alone; may be given several times.",
+)
 @terminal_of
-def work(terminal: Terminal) -> None:
+def work(terminal: Terminal, only: tuple[str, ...]) -> None:
     """Take up solves and mail until stopped."""
     stop = threading.Event()
 
@@ -117,4 +137,4 @@ def work(terminal: Terminal) -> None:
     start_log(terminal.settings.log_level)
     context = terminal.context
     terminal.say("done.working")
-    run_worker(context, stop)
+    run_worker(context, stop, only or ALL_QUEUES)

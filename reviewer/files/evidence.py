@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import lzma
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
 )
+DIGEST = re.compile(r"[0-9a-f]{64}")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN_IN_PAGE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 ENDINGS = {
@@ -233,3 +235,10 @@ def kept_place(folder: Path, digest: str) -> Path:
 def place_of(folder: Path, digest: str) -> Path:
     """Give where a file of a digest lies."""
     return folder / digest[:2] / digest
+
+
+def kept_digests(folder: Path) -> Iterator[str]:
+    """List the digests of all kept files."""
+    for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*")):
+        if DIGEST.fullmatch(path.name):
+            yield path.name

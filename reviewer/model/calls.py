@@ -28,7 +28,8 @@ class Call(SQLModel, table=True):
     """Keep a call with its definition as it was when added, and a number that rises with data.
 
     `revision` rises whenever submissions, experts, conflicts or days change, so that a plan solved
-    on old data is refused.
+    on old data is refused. `pseudonym_key` came with a call from another installation, so that its
+    audit file stays the same; empty: this installation's secret makes it.
     """
 
     name: str = Field(primary_key=True)
@@ -37,6 +38,7 @@ class Call(SQLModel, table=True):
     revision: int = 0
     plan_version: int = 0
     created_at: datetime = moment_field()
+    pseudonym_key: str = ""
 
 
 class Activity(SQLModel, table=True):

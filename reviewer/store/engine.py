@@ -32,6 +32,8 @@ IDLE_TRANSACTION_SECONDS = 60
 # What passes by itself or by a restart: work that met it is done again.
 OUTAGES = frozenset({"error.database_locked", "error.database_down"})
 
+DAMAGED = ("malformed", "not a database", "invalid page in block", "checksum mismatch")
+
 
 def open_engine(url: str) -> Engine:
     """Open the database that the URL names; an embedded one is created where it is missing.
@@ -126,6 +128,18 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def one_state(engine: Engine) -> Iterator[Session]:
+    """Read as `reading` does, but all statements see the state of the first, however long it takes.
+
+    An embedded database always gives one state; a server is asked for it.
+    """
+    if engine.dialect.name != "sqlite":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine) as session:
+        yield session
+
+
+@contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Do everything or nothing: commit at the end, undo on any error.
 
@@ -179,6 +193,8 @@ def explain_outage(error: DBAPIError) -> PingyiError:
     if isinstance(error, IntegrityError):
         return Stale("error.data_contradicts", why=str(error.orig).splitlines()[0][:200])
     text = str(error.orig).lower()
+    if any(sign in text for sign in DAMAGED):
+        return Unavailable("error.database_damaged")
     if "locked" in text or "busy" in text:
         return Unavailable("error.database_locked")
     if "full" in text or "disk" in text or "i/o" in text:

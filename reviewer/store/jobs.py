@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import true
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
 
 from reviewer.errors import NotFound
 from reviewer.model.calls import Job
@@ -41,8 +43,11 @@ def open_jobs(session: Session, call: str) -> Sequence[Job]:
     return session.exec(query.order_by(col(Job.id))).all()
 
 
-def lease_next(session: Session) -> Job | None:
+def lease_next(session: Session, kinds: Collection[str] | None = None) -> Job | None:
     """Take up the oldest job that waits, or whose worker has gone silent; None where none does.
+
+    A call with less work in hand comes before one with more, so that none waits behind another's
+    long queue. `kinds` are those that this worker does; None: all.
 
     A job taken up for more than the third time is given up as failed: its work kills workers. One
     whose worker died while staff wanted it stopped is stopped. A lease that ends later than any
@@ -50,16 +55,23 @@ def lease_next(session: Session) -> Job | None:
     counts.
     """
     now = database_now(session)
+    other = aliased(Job)
+    in_hand = (
+        select(func.count(col(other.id)))
+        .where(other.call == Job.call, other.state == "running", col(other.lease_until) >= now)
+        .scalar_subquery()
+    )
     query = (
         select(Job)
         .where(
+            col(Job.kind).in_(kinds) if kinds is not None else true(),
             or_(
                 Job.state == "queued",
                 (col(Job.state) == "running")
                 & or_(col(Job.lease_until) < now, col(Job.lease_until) > now + 2 * LEASE),
-            )
+            ),
         )
-        .order_by(col(Job.id))
+        .order_by(in_hand, col(Job.id))
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -84,6 +96,19 @@ def lease_next(session: Session) -> Job | None:
     job.lease_until = now + LEASE
     session.add(job)
     return job
+
+
+def state_counts(session: Session) -> dict[str, int]:
+    """Count jobs by their state."""
+    query = select(Job.state, func.count(col(Job.id))).group_by(Job.state)
+    found = dict.fromkeys(("queued", "running", "done", "failed", "cancelled"), 0)
+    return {**found, **dict(session.exec(query).all())}
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Tell since when the oldest waiting job waits; None where none does."""
+    query = select(Job.created_at).where(Job.state == "queued").order_by(col(Job.id)).limit(1)
+    return session.exec(query).first()
 
 
 def worker_seen(session: Session) -> bool:

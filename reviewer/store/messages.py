@@ -107,6 +107,14 @@ def attempted_since(session: Session, moment: datetime) -> int:
     return session.exec(query).one()
 
 
+def waiting_count(session: Session, call: str | None = None) -> int:
+    """Count the messages that are still to leave, of one call or, with None, of all."""
+    query = select(func.count(col(OutgoingMessage.id))).where(
+        col(OutgoingMessage.state).in_((*WAITING, "sending"))
+    )
+    return session.exec(query.where(OutgoingMessage.call == call) if call else query).one()
+
+
 def people_to_call(session: Session, call: str) -> Sequence[OutgoingMessage]:
     """List the messages that no mail can bring: without address, bounced, given up."""
     query = select(OutgoingMessage).where(

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, column, inspect, select, table
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from reviewer.store.engine import explain_outage
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "202612010345"  # the newest migration
+HEAD = "20261201040900"  # the newest migration
 VERSIONS = table("alembic_version", column("version_num"))
 
 
@@ -36,13 +36,24 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Tell whether the database has the shape this version of the program needs."""
+    return shape_of(engine) == HEAD
+
+
+def shape_of(engine: Engine) -> str | None:
+    """Tell which migration the database has seen last; None for an empty one."""
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table(VERSIONS.name):
-                return False
-            return connection.scalar(select(VERSIONS.c.version_num)) == HEAD
-    except OperationalError as error:
+                return None
+            return connection.scalar(select(VERSIONS.c.version_num))
+    except DatabaseError as error:
         raise explain_outage(error) from error
+
+
+def is_known(shape: str) -> bool:
+    """Tell whether this version of the program knows a shape; a newer one has others."""
+    names = (Path(__file__).parent / "migrations" / "versions").glob("*.py")
+    return any(file.name.startswith(f"{shape}_") for file in names)
 
 
 def migration_config() -> Config:

@@ -50,7 +50,7 @@ def lay_out_record(
     """
     links, contents, state = _acts(session, call.name)
     ranking = scores.find_ranking(session, call.name)
-    pseudonyms = _pseudonyms(context, session, call.name)
+    pseudonyms = _pseudonyms(context, session, call)
     sealed: Json = {
         "acts": contents,
         "plan": _plan(session, call.name, ranking),
@@ -183,12 +183,18 @@ def _untold(table: str, held: dict[str, object]) -> bool:
     return table == "scoresheet" and held["version"] == 0
 
 
-def _pseudonyms(context: AppContext, session: Session, call: str) -> dict[str, str]:
-    """Give every expert a name that leads back to nobody without the installation's secret."""
-    key = f"pseudonym|{context.secret}|{call}".encode()
+def pseudonym_key(context: AppContext, call: Call) -> str:
+    """Give the key of a call's pseudonyms: what came with it, or what this secret makes."""
+    own = f"pseudonym|{context.secret}|{call.name}".encode()
+    return call.pseudonym_key or sha256(own).hexdigest()
+
+
+def _pseudonyms(context: AppContext, session: Session, call: Call) -> dict[str, str]:
+    """Give every expert a name that leads back to nobody without the call's own key."""
+    key = pseudonym_key(context, call).encode()
     return {
         expert.code: hmac.new(key, expert.code.encode(), sha256).hexdigest()[:PSEUDONYM_LETTERS]
-        for expert in experts.all_experts(session, call)
+        for expert in experts.all_experts(session, call.name)
     }
 
 

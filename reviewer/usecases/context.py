@@ -12,18 +12,24 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from reviewer.errors import Unavailable
+from reviewer.errors import Misconfigured, PingyiError, Unavailable
 from reviewer.files.call_files import built_in_calls
 from reviewer.logs import current_request, start_log
 from reviewer.model.calls import Call
 from reviewer.model.tables import Json
 from reviewer.private_folders import make_private_folder
 from reviewer.rules.permissions import COMMAND_LINE, Actor
-from reviewer.settings import Settings, read_settings, require_secret
+from reviewer.settings import Settings, read_settings, require_secret, words_from_files
 from reviewer.store import calls
 from reviewer.store.engine import explain_outage, open_engine, transaction
 from reviewer.store.evidence import take_over
-from reviewer.store.migration import is_current, migrate
+from reviewer.store.installation import (
+    forget_belonging,
+    keep_copy_before,
+    require_belonging,
+    require_known_shape,
+)
+from reviewer.store.migration import HEAD, migrate
 
 __all__ = [
     "COMMAND_LINE",
@@ -90,21 +96,44 @@ def open_context(settings: Settings, clock: Callable[[], datetime] | None = None
     `pingyi init`. Raises Unavailable where it was not, Misconfigured for a weak secret.
     """
     engine = open_engine(settings.database_url)
-    if not is_current(engine):
+    try:
+        return _context_of(engine, settings, clock or _utc_now)
+    except PingyiError:
+        engine.dispose()
+        raise
+
+
+def _context_of(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> AppContext:
+    shape = require_known_shape(engine)
+    if shape != HEAD:
         if engine.dialect.name != "sqlite":
-            raise Unavailable("error.database_empty")
-        prepare_database(engine, clock or _utc_now)
-    return AppContext(engine, settings, clock or _utc_now, read_secret(settings))
+            raise Unavailable("error.database_older" if shape else "error.database_empty")
+        if shape:
+            keep_copy_before(engine, shape)
+        prepare_database(engine, clock)
+    context = AppContext(engine, settings, clock, read_secret(settings))
+    require_belonging(engine, settings.attachments_folder, context.secret, context.now())
+    return context
 
 
-def initialise(settings: Settings, clock: Callable[[], datetime] | None = None) -> AppContext:
+def initialise(
+    settings: Settings, clock: Callable[[], datetime] | None = None, *, adopt: bool = False
+) -> AppContext:
     """Make or update the database of an installation and its secret; twice changes nothing.
 
-    Raises Unavailable where database or folder cannot be reached.
+    With `adopt` this machine's secret and files become those of the installation. Raises
+    Unavailable where database or folder cannot be reached.
     """
     engine = open_engine(settings.database_url)
-    prepare_database(engine, clock or _utc_now)
-    engine.dispose()
+    try:
+        shape = require_known_shape(engine)
+        if shape not in (None, HEAD):
+            keep_copy_before(engine, shape)
+        prepare_database(engine, clock or _utc_now)
+        if adopt:
+            forget_belonging(engine)
+    finally:
+        engine.dispose()
     return open_context(settings, clock)
 
 
@@ -124,7 +153,7 @@ def read_secret(settings: Settings) -> str:
 
     PINGYI_SECRET_KEY takes precedence. Raises Misconfigured when it could be guessed.
     """
-    given = os.environ.get("PINGYI_SECRET_KEY")
+    given = words_from_files(os.environ).get("PINGYI_SECRET_KEY")
     if given is not None:
         return require_secret(given)
     if not settings.secret_file.exists():
@@ -132,7 +161,22 @@ def read_secret(settings: Settings) -> str:
     return require_secret(settings.secret_file.read_text(encoding="ascii"))
 
 
-def _write_secret(file: Path) -> None:
+def keep_secret(settings: Settings, secret: str) -> None:
+    """Keep the secret of an installation that is brought back.
+
+    Raises Misconfigured where PINGYI_SECRET_KEY gives another: links in sent mails need the old.
+    """
+    require_secret(secret)
+    given = words_from_files(os.environ).get("PINGYI_SECRET_KEY")
+    if given is not None:
+        if require_secret(given) != secret:
+            raise Misconfigured("error.secret_differs")
+        return
+    settings.secret_file.unlink(missing_ok=True)
+    _write_secret(settings.secret_file, secret)
+
+
+def _write_secret(file: Path, secret: str | None = None) -> None:
     try:
         make_private_folder(file.parent)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -141,7 +185,7 @@ def _write_secret(file: Path) -> None:
     except OSError as error:
         raise Unavailable("error.folder", path=str(file.parent), why=error.strerror) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(48))
+        stream.write(secret or secrets.token_urlsafe(48))
 
 
 def _utc_now() -> datetime:

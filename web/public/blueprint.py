@@ -8,5 +8,7 @@ public = Blueprint("public", __name__)
 answering = Blueprint("answering", __name__)
 devices = Blueprint("devices", __name__)
 passwords = Blueprint("passwords", __name__)
+# Asked by machines, not people.
+health = Blueprint("health", __name__)
 # Addresses of the sign-on exist only where an installation has one.
 sso = Blueprint("sso", __name__)

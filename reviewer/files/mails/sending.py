@@ -69,6 +69,17 @@ def _connect(settings: MailSettings) -> smtplib.SMTP:
     return smtplib.SMTP(settings.host, settings.port, timeout=PATIENCE_SECONDS)
 
 
+def greet_server(settings: MailSettings) -> str:
+    """Sign in at the mail server and leave; gives why that failed, empty where it did not."""
+    try:
+        with closing(_connect(settings)) as server:
+            _greet(server, settings)
+            server.quit()
+    except (smtplib.SMTPException, OSError) as error:
+        return _shown(error)
+    return ""
+
+
 def _greet(server: smtplib.SMTP, settings: MailSettings) -> None:
     server.ehlo_or_helo_if_needed()
     if settings.starttls and not settings.tls:

@@ -27,6 +27,7 @@ from reviewer.store.moments import database_now
 from reviewer.usecases.context import AppContext
 
 __all__ = [
+    "QUEUES",
     "Handler",
     "JobParameters",
     "JobView",
@@ -50,6 +51,11 @@ KINDS = {
     "propose": "replan",
     "alternatives": "plan",
     "invite": "invite",
+}
+# What solves takes long, what reads and judges rows does not: neither waits for the other.
+QUEUES: dict[str, frozenset[str]] = {
+    "solve": frozenset({"panels", "replan", "draw", "lots", "propose", "alternatives"}),
+    "files": frozenset({"import", "screen", "conflicts", "invite"}),
 }
 # Two of a kind are two pieces of work where what is asked differs.
 PARTICULAR = frozenset({"propose", "import"})
@@ -243,10 +249,13 @@ class Leased:
 Handler = Callable[[Leased], JobResult]
 
 
-def take_job(context: AppContext) -> Leased | None:
-    """Take up the next job that waits, or whose worker died; None where there is none."""
+def take_job(context: AppContext, queue: str | None = None) -> Leased | None:
+    """Take up the next job that waits, or whose worker died; None where there is none.
+
+    `queue` is one of QUEUES; None: all of them.
+    """
     with transaction(context.engine) as session:
-        job = jobs.lease_next(session)
+        job = jobs.lease_next(session, QUEUES[queue] if queue else None)
         if job is None:
             return None
         number, attempt = job.id or 0, job.attempts

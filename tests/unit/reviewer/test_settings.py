@@ -157,3 +157,15 @@ def test_the_sign_on_of_the_house_needs_one_proxy_to_vouch_for_it() -> None:
         with pytest.raises(Misconfigured) as refusal:
             read_settings({**asked, "PINGYI_SSO_HEADER": header})
         assert refusal.value.code == "error.sso_header"
+
+
+def test_secrets_are_read_from_files(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("right\n", encoding="utf-8")
+    asked = {"PINGYI_SMTP_PASSWORD_FILE": str(tmp_path / "password")}
+    assert read_settings(asked).mail.password == "right"
+    for place in (tmp_path / "absent", tmp_path):
+        with pytest.raises(Misconfigured) as refusal:
+            read_settings({"PINGYI_SECRET_KEY_FILE": str(place)})
+        assert refusal.value.code == "error.setting_file"
+    with pytest.raises(Misconfigured):
+        read_settings({"PINGYI_MAIL_FROM_FILE": str(tmp_path / "password")})

@@ -27,6 +27,8 @@ from reviewer.usecases.context import AppContext
 from reviewer.usecases.jobs import heartbeat
 from reviewer.usecases.jobs.heartbeat import Heartbeat
 from reviewer.usecases.jobs.jobs import (
+    KINDS,
+    QUEUES,
     Leased,
     cancel_job,
     newest_job,
@@ -307,3 +309,28 @@ def test_unknown_jobs_and_kinds_are_named(plain_context: AppContext) -> None:
         "error.unknown_job_kind",
         {"kind": "dance"},
     )
+
+
+def test_every_kind_is_in_one_queue() -> None:
+    kinds = [kind for queue in QUEUES.values() for kind in queue]
+    assert sorted(kinds) == sorted(KINDS)
+
+
+def test_a_worker_of_one_queue_leaves_the_others_alone(timed_context: AppContext) -> None:
+    solve = request_job(timed_context, STAFF, CALL, "panels")
+    files = request_job(timed_context, STAFF, CALL, "conflicts")
+    held = take_job(timed_context, "files")
+    assert held is not None
+    assert held.id == files.id
+    assert take_job(timed_context, "files") is None
+    second = take_job(timed_context, "solve")
+    assert second is not None
+    assert second.id == solve.id
+
+
+def test_a_call_with_less_in_hand_comes_first(timed_context: AppContext) -> None:
+    fill(timed_context, call="cq-platforms-2021")
+    first = request_job(timed_context, STAFF, CALL, "screen")
+    second = request_job(timed_context, STAFF, CALL, "conflicts")
+    other = request_job(timed_context, STAFF, "cq-platforms-2021", "screen")
+    assert [taken(timed_context).id for _ in range(3)] == [first.id, other.id, second.id]
