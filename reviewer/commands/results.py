@@ -144,7 +144,8 @@ def print_ranking(terminal: Terminal, view: RankingView) -> None:
             for row in view.rows
         ],
     )
-    terminal.say("done.ranked", version=view.version, method=view.method_text(language))
+    if view.version is not None:
+        terminal.say("done.ranked", version=view.version, method=view.method_text(language))
 
 
 @click.command("notice")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from sqlalchemy import case, func
+from sqlalchemy import select as columns
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from reviewer.errors import NotFound
+from reviewer.model.experts import Expert
 from reviewer.model.plans import (
     DefenceSlot,
     Draw,
@@ -148,3 +152,37 @@ def newest_draw(session: Session, call: str) -> Draw | None:
 def draws(session: Session, call: str) -> Sequence[Draw]:
     """List a call's draws, newest first."""
     return session.exec(select(Draw).where(Draw.call == call).order_by(col(Draw.id).desc())).all()
+
+
+def panels_counted(
+    session: Session, plan_id: int
+) -> Sequence[tuple[str, str, str, datetime, datetime, int]]:
+    """List a plan's panels with category, room, first and last moment and number of hearings."""
+    query = (
+        columns(
+            col(Panel.code),
+            col(Panel.category),
+            col(Panel.room),
+            func.min(col(DefenceSlot.starts_at)),
+            func.max(col(DefenceSlot.ends_at)),
+            func.count(col(DefenceSlot.id)),
+        )
+        .join(DefenceSlot, col(DefenceSlot.panel_id) == col(Panel.id))
+        .where(col(Panel.plan_id) == plan_id)
+        .group_by(col(Panel.id), col(Panel.code), col(Panel.category), col(Panel.room))
+    )
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in session.execute(query)]
+
+
+def members_counted(session: Session, plan_id: int) -> dict[str, tuple[int, str | None, int]]:
+    """Give for each panel's code its members, the chair's name, and how many withdrew."""
+    chair = case((col(Seat.role) == "chair", col(Expert.name)))
+    gone = case((col(Expert.withdrawn_at).is_not(None), 1), else_=0)
+    query = (
+        columns(col(Panel.code), func.count(col(Seat.id)), func.max(chair), func.sum(gone))
+        .join(Seat, col(Seat.panel_id) == col(Panel.id))
+        .join(Expert, col(Expert.id) == col(Seat.expert_id))
+        .where(col(Panel.plan_id) == plan_id, col(Seat.role) != "reserve")
+        .group_by(col(Panel.code))
+    )
+    return {code: (count, name, int(away)) for code, count, name, away in session.execute(query)}

@@ -198,8 +198,10 @@ def rank(staff: Visitor) -> None:
     page = staff.page
     staff.open(f"/calls/{CALL}/ranking")
     staff.picture("ranking-preview")
-    for box in page.locator("input[name=chosen]").all():
-        box.check()
+    for group in page.locator("fieldset", has=page.locator("input[name=chosen]")).all():
+        places = int("".join(filter(str.isdigit, group.locator("legend").inner_text())))
+        for box in group.locator("input[name=chosen]").all()[:places]:
+            box.check()
     if page.locator("textarea[name=reason]").count():
         page.locator("textarea[name=reason]").first.fill("经集体研究决定。")
     page.get_by_role("button", name="锁定排名").click()

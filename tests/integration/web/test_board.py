@@ -121,6 +121,9 @@ def test_the_board_costs_the_same_statements_for_twenty_and_for_three_thousand(
         person.get(BOARD)  # the season is looked up once for each state of the data
         page = person.get(f"{BOARD}?pick=G001&panel=P1&seat=E00001")
         assert (page.status_code, len(page.data) <= MOST_BYTES) == (200, True)
+        panels = person.get(f"{HERE}/panels")
+        assert (panels.status_code, len(panels.data) <= MOST_BYTES) == (200, True)
         counts.append(statements(held))
+    assert "共300组" in sign_in("staff").get(f"{HERE}/panels?day=2022-06-14").text
     small.engine.dispose()
     assert counts[0] == counts[1] <= MOST_STATEMENTS

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import request
 
 from reviewer.usecases.jobs.jobs import JobView, newest_job
 from reviewer.usecases.plans.hearings import kept_slots
+from reviewer.usecases.plans.overview import read_panels_overview
 from reviewer.usecases.plans.pins import locked_seats
 from reviewer.usecases.plans.views import PlanView, read_plan
 from web.form_values import version_asked
@@ -20,8 +22,21 @@ from web.staff.template_context import call_page, overview_of
 
 @staff.get("/<name>/panels")
 def panels(name: str) -> str:
-    """Show a card per panel, or what is needed before there can be one."""
+    """Show a card per panel, one line each where there are many, or what is needed before."""
+    chosen = request.args.get("panel", "")
+    if not chosen and not request.args.get("every") and overview_of(name).plan_version is not None:
+        lines = read_panels_overview(
+            current_context(),
+            current_actor(),
+            name,
+            version_asked(),
+            request.args.get("day", ""),
+        )
+        if lines is not None:
+            return call_page("staff/panels_overview.html", name, "plan", view=lines)
     plan = _plan_asked(name)
+    if plan is not None and chosen:
+        plan = replace(plan, panels=tuple(p for p in plan.panels if p.code == chosen))
     newest = plan is not None and plan.version == overview_of(name).plan_version
     return call_page(
         "staff/panels.html",
