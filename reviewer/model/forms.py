@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 import data.forms
+from reviewer.model.expressions import FUNCTIONS
 from reviewer.model.parts import Bilingual, Part
 
 FieldKind = Literal[
@@ -57,6 +59,14 @@ class FormField(Part):
     part_problem: str = "part_gt_whole"
     conflicts: bool = False
     tables: tuple[str, ...] = ()
+
+    @field_validator("code")
+    @classmethod
+    def _is_no_word_of_rules(cls, value: str) -> str:
+        if keyword.iskeyword(value) or value in FUNCTIONS:
+            msg = f"{value} is a word of the language of rules and cannot be a field"
+            raise ValueError(msg)
+        return value
 
     @field_validator("headings")
     @classmethod

@@ -102,3 +102,11 @@ def test_a_code_twice_is_refused_with_the_table() -> None:
     call["form"]["fields"].append({"code": "base", "headings": ["另一名称"]})
     with pytest.raises(ValueError, match="two fields have the code base"):
         CallDefinition.model_validate(call)
+
+
+@pytest.mark.parametrize("code", ["yield", "in", "date"])
+def test_a_word_of_the_language_is_no_field(code: str) -> None:
+    call = CALLS["cq-talent-base-2022"].model_dump(mode="json")
+    call["form"]["fields"].append({"code": code, "headings": ["另一名称"]})
+    with pytest.raises(ValueError, match="is a word of the language of rules"):
+        CallDefinition.model_validate(call)
