@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reviewer.files.intake.excel_parts import Look
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.sheets import Refused
 
@@ -34,11 +35,16 @@ _MAX = re.compile(rb"""\bmax\s*=\s*["'](\d{1,5})["']""")
 
 @dataclass
 class Marks:
-    """Hold what a sheet's own text says beside its values; rows and columns count from 0."""
+    """Hold what a sheet's own text says beside its values; rows and columns count from 0.
+
+    `looks` and `noted` (cells that bear a comment) are filled for old workbooks alone.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    looks: dict[tuple[int, int], Look] = field(default_factory=dict)
+    noted: set[tuple[int, int]] = field(default_factory=set)
 
 
 def column_number(letters: bytes) -> int:

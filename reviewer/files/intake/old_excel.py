@@ -12,9 +12,12 @@ from typing import TypeGuard
 
 from reviewer.files.intake import excel_child
 from reviewer.files.intake.containers import Container
+from reviewer.files.intake.excel_looks import Overlay, overlaid
 from reviewer.files.intake.excel_marks import Marks
+from reviewer.files.intake.excel_parts import Remarks
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.old_excel_marks import read_old_marks
+from reviewer.files.intake.open_document_marks import read_open_document_marks
 from reviewer.files.intake.readings import Cell
 from reviewer.files.intake.sheets import Refused, Sheet, Span
 
@@ -26,6 +29,8 @@ def read_old_excel(data: bytes, container: Container) -> list[Sheet]:
 
     A file that makes the reader ask for too much memory or time counts as damaged.
     """
+    if container == "ods":
+        return read_apart(data, read_open_document_marks(data))
     return read_apart(data, read_old_marks(data) if container == "xls" else [])
 
 
@@ -65,7 +70,7 @@ def _sheet(answer: Mapping[str, object], marks: Marks) -> Sheet:
     rows, spans = answer["rows"], answer["spans"]
     if not isinstance(rows, list) or not isinstance(spans, list):
         raise Refused("file_damaged")
-    return Sheet(
+    read = Sheet(
         name=str(answer["name"]),
         rows=[[_cell(cell) for cell in line] for line in rows],
         hidden=bool(answer["hidden"]),
@@ -74,6 +79,8 @@ def _sheet(answer: Mapping[str, object], marks: Marks) -> Sheet:
         formulas=marks.formulas,
         spans=tuple(Span(*span) for span in spans),
     )
+    remarks = Remarks(comments=dict.fromkeys(marks.noted, ""))
+    return overlaid(read, Overlay(looks=marks.looks, remarks=remarks))
 
 
 def _cell(value: object) -> Cell:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from reviewer.files.intake.excel_marks import Marks
 from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.old_excel_looks import NOTE, OldStyles, styled_places
 from reviewer.files.intake.sheets import Refused
 
 LAST_SECTOR = 0xFFFFFFFA  # numbers from here on mark ends and free places
@@ -104,6 +105,7 @@ def _sheets(stream: bytes) -> Iterator[Marks]:
     depth = 0
     marks: Marks | None = None
     height = width = 0
+    styles = OldStyles()
     for kind, body in _records(stream):
         if kind == BOF:
             depth += 1
@@ -117,11 +119,21 @@ def _sheets(stream: bytes) -> Iterator[Marks]:
                 marks = None
         elif kind == FILEPASS:
             raise Refused("file_password")
-        elif marks is not None:
+        elif marks is None:
+            styles.take(kind, body)
+        else:
             _mark(kind, body, marks)
             if kind in CELLS:
+                _add_looks(kind, body, styles, marks)
                 row, column = struct.unpack_from("<HH", body)
                 height, width = max(height, row + 1), max(width, column + 1)
+
+
+def _add_looks(kind: int, body: bytes, styles: OldStyles, marks: Marks) -> None:
+    for place, number in styled_places(kind, body):
+        look = styles.look(number)
+        if look:
+            marks.looks[place] = look
 
 
 def _check_extent(height: int, width: int) -> None:
@@ -137,6 +149,9 @@ def _mark(kind: int, body: bytes, marks: Marks) -> None:
         options = struct.unpack_from("<H", body, 12)[0]
         if options & HIDDEN_ROW or height == 0:
             marks.hidden_rows.add(row)
+    elif kind == NOTE:
+        row, column = struct.unpack_from("<HH", body)
+        marks.noted.add((row, column))
     elif kind == COLUMNS:
         first, last = struct.unpack_from("<HH", body)
         if struct.unpack_from("<H", body, 8)[0] & 1:

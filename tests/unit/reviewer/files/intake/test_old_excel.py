@@ -6,8 +6,10 @@ import pytest
 import xlrd
 
 from reviewer.files.intake import old_excel_marks, read_bytes
+from reviewer.files.intake.excel import read_excel
 from reviewer.files.intake.limits import Limits
 from reviewer.files.intake.old_excel_marks import read_old_marks
+from reviewer.files.intake.readings import Cell
 from tests.builders.old_excel import old_workbook
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 from tests.unit.reviewer.files.intake.reading import data_rows, only_row, platforms, told
@@ -64,3 +66,21 @@ def test_a_file_cut_short_is_damaged() -> None:
     for length in (520, 1_100, 2_000):
         file = read_bytes("附件2.xls", data[:length], platforms())
         assert told(file.problems)[0][1] == "reject"
+
+
+def test_old_workbooks_are_read_as_they_show() -> None:
+    grid: list[list[Cell]] = [
+        ["股东", "比例", "注册资本"],
+        ["甲公司", 0.58, 50_001_234],
+        ["乙公司", 7, 8],
+    ]
+    content = old_workbook(
+        grid,
+        formats=["0.0%", '0!.0,"万"'],
+        styles={(1, 1): 1, (1, 2): 2, (2, 1): 3},
+        noted=[(2, 0)],
+    )
+    (sheet,) = read_excel(content, "xls")
+    assert list(sheet.rows[1]) == ["甲公司", "58%", "5000.1234万"]
+    found = {place: [note.code for note in notes] for place, notes in sheet.notes.items()}
+    assert found == {(2, 0): ["cell_comment"], (2, 1): ["cell_struck"]}
