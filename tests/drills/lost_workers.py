@@ -15,6 +15,7 @@ from sqlalchemy import Connection, event
 from reviewer.commands.worker import work_once
 from reviewer.settings import Settings
 from reviewer.usecases.context import open_context
+from tests.conftest import standing_clock
 
 PRELOADED = ["reviewer.commands.worker", "reviewer.planning.solving"]
 PATIENCE_SECONDS = 120.0
@@ -40,7 +41,7 @@ class _Trap:
 
 
 def _work_once(settings: Settings, at: int, number: int) -> None:
-    context = open_context(settings)
+    context = open_context(settings, standing_clock)  # the season is one of 2022
     # The first write takes the job up; those after it are the work's own. A connection is made
     # before the lock is taken.
     event.listen(context.engine, "engine_connect", _Trap(at + 1, number))

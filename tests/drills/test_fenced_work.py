@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from reviewer.store.jobs import LEASE
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.jobs.jobs import KINDS, take_job
 from reviewer.usecases.worker import HANDLERS
+from tests.conftest import NOON
 from tests.drills.jobs_asked import ASKED
 from tests.drills.lost_workers import LostWorker
 
@@ -40,7 +41,7 @@ def ticking(context: AppContext, database_url: str, monkeypatch: pytest.MonkeyPa
     """Give a context that other processes can open too."""
     monkeypatch.setenv("PINGYI_SECRET_KEY", "a secret for the workers, long enough to be one")
     settings = replace(context.settings, database_url=database_url)
-    return replace(context, settings=settings, clock=lambda: datetime.now(UTC))
+    return replace(context, settings=settings)
 
 
 def everything(context: AppContext) -> dict[str, list[tuple[object, ...]]]:
@@ -148,7 +149,7 @@ def test_a_wrong_clock_neither_loses_nor_takes_a_short_job(
 def skew_a_worker(context: AppContext, folder: Path, kind: str, hours: int) -> None:
     """Let a worker with a wrong clock do a job beside one with a right clock."""
     ASKED[kind](context, folder)
-    wrong = replace(context, clock=lambda: datetime.now(UTC) + timedelta(hours=hours))
+    wrong = replace(context, clock=lambda: NOON + timedelta(hours=hours))
     held = take_job(wrong)
     assert held is not None
     assert take_job(context) is None, "the healthy one took the job of the skewed one"
