@@ -89,7 +89,7 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
         {},
         time.monotonic() - search.started,
         reasons,
-        _checked(problem, plan),
+        checked_part(problem, plan),
     )
 
 
@@ -131,7 +131,7 @@ def _without_named(problem: PanelProblem, causes: Sequence[Cause], search: Searc
     return run(Season(rest), brief).plan or PanelPlan(())
 
 
-def _checked(problem: PanelProblem, plan: PanelPlan) -> str:
+def checked_part(problem: PanelProblem, plan: PanelPlan) -> str:
     """Ask the independent checker; of its rules only completeness may be broken."""
     broken = check_plan(panel_document(problem), plan_document(plan))
     told = [f"{v.rule}: {v.where}" for v in broken if v.rule not in ("not_placed", "pin_broken")]

@@ -18,6 +18,10 @@ def without_idle(bound: dict[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in bound.items() if name != "idle_minutes"}
 
 
+def _placed(plan: PanelPlan) -> int:
+    return sum(len(panel.slots) for panel in plan.panels)
+
+
 def _tighter(name: str, one: Value | None, two: Value) -> Value:
     if one is None:
         return two
@@ -34,6 +38,8 @@ class Best:
     value: dict[str, Value] = field(default_factory=dict)
     bound: dict[str, Value] = field(default_factory=dict)
     impossible: bool = False
+    part: PanelPlan | None = None
+    """The plan that places most, while none places all."""
     bounded: bool = False
     """Whether bounds were looked for in a season that asks for less."""
     _waiting: list[tuple[dict[str, Value], str, Value]] = field(default_factory=list)
@@ -62,6 +68,16 @@ class Best:
             return False
         self.seating, self.plan, self.value = None, plan, value
         return True
+
+    def offer_part(self, seating: Seating) -> None:
+        """Keep a seating that leaves submissions out when none has placed as many."""
+        some = tuple(one for one in seating if one.submissions)
+        try:
+            plan = finish(self.season, some)
+        except UnfinishedError:
+            return
+        if self.part is None or _placed(plan) > _placed(self.part):
+            self.part = plan
 
     def offer_seating(self, seating: Seating) -> bool:
         """Complete a seating to a plan and take it when it is better."""

@@ -5,13 +5,15 @@ import time
 from optimizer.check import check_plan
 from optimizer.explain import decide, surely_impossible
 from optimizer.instance import panel_document, plan_document
-from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Watch
+from optimizer.messages import text
+from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Reason, Watch
 from optimizer.panels.changes.mend import Changes, mend
 from optimizer.panels.counts import floors
-from optimizer.panels.impossible import LEAST_SECONDS, explained
+from optimizer.panels.impossible import LEAST_SECONDS, checked_part, explained
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
 from optimizer.panels.search import run
+from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.problem import PanelProblem
 
@@ -48,7 +50,7 @@ def solve(
             return _mended(problem, search, changes)
     best = run(season, search)
     if best.plan is None:
-        return _undecided(season, search, impossible=best.impossible)
+        return _undecided(best, search)
     return Outcome(
         "optimal" if best.proved else "feasible",
         best.plan,
@@ -60,13 +62,14 @@ def solve(
     )
 
 
-def _undecided(season: Season, search: Search, *, impossible: bool) -> Outcome[PanelPlan]:
+def _undecided(best: Best, search: Search) -> Outcome[PanelPlan]:
     """Settle a season for which the search found no plan: panels may have to wait in between.
 
-    `impossible` tells that the search proved that there is no plan.
+    Where that stays open, the plan that places most is given all the same.
     """
+    season = best.season
     problem = season.problem
-    verdict = False if impossible else decide(problem, max(LEAST_SECONDS, search.left / 2))
+    verdict = False if best.impossible else decide(problem, max(LEAST_SECONDS, search.left / 2))
     if isinstance(verdict, PanelPlan):
         value = measures(problem, verdict)
         seconds = time.monotonic() - search.started
@@ -75,7 +78,12 @@ def _undecided(season: Season, search: Search, *, impossible: bool) -> Outcome[P
         return Outcome("feasible", verdict, value, bound, seconds, (), told)
     if verdict is False:
         return explained(problem, search)
-    return Outcome("timeout", None, seconds=time.monotonic() - search.started)
+    seconds = time.monotonic() - search.started
+    why = (Reason("not_found", text("not_found"), ()),)
+    if best.part is None:
+        return Outcome("timeout", None, seconds=seconds, reasons=why)
+    value, told = measures(problem, best.part), checked_part(problem, best.part)
+    return Outcome("timeout", best.part, value, {}, seconds, why, told)
 
 
 def _mended(problem: PanelProblem, search: Search, changes: Changes) -> Outcome[PanelPlan]:

@@ -59,7 +59,8 @@ def solve_panels(
         raise BadInput("error.instance", key=error.key, why=error.what) from error
     return Solved(
         outcome.status,
-        None if outcome.plan is None else plan_of(outcome.plan),
+        # what the time limit cut short places only a part: it is told, never stored as a plan
+        None if outcome.plan is None or outcome.status == "timeout" else plan_of(outcome.plan),
         read_report(report_document(outcome)),
     )
 

@@ -15,7 +15,8 @@ import numpy as np
 from optimizer.outcome import Value
 from optimizer.panels.core.assemble import assemble
 from optimizer.panels.core.climb import CountedClimb, Reached
-from optimizer.panels.core.counted import Counted, Lengths, Projection, TooManyError
+from optimizer.panels.core.counted import Counted
+from optimizer.panels.core.patterns import Lengths, Projection, TooManyError
 from optimizer.panels.counts import even_drafts, even_squares, fewest_panels
 from optimizer.panels.levels import Search
 from optimizer.panels.neighbourhood import place_lost
@@ -356,6 +357,8 @@ class CountedPlan:
         if formed is None:
             return None
         seating, lost = formed
+        if lost and self.best.plan is None:
+            self.best.offer_part(seating)
         if len(lost) > MOST_LOST:
             return lost
         if lost:
