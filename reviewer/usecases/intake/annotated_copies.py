@@ -18,7 +18,7 @@ from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.intake.history import file_document
+from reviewer.usecases.intake.history import file_document, is_of_district
 from reviewer.usecases.intake.preview import find_preview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -107,6 +107,8 @@ def _told(
             rows: Sequence[ImportedRow] = (
                 intakes.rows_of(session, [file.id or 0]) if file is not None else []
             )
+            if mine is not None and not all(is_of_district(row, mine) for row in rows):
+                raise NotAllowed("error.not_allowed", role=actor.role.value)
             told = file_document(file, list(rows)) if file is not None else None
     if told is None:
         raise NotFound("error.unknown_file", file=name)

@@ -70,7 +70,8 @@ def import_view(session: Session, kept: Import, district: str | None = None) -> 
     ]
     rows: dict[int, list[ImportedRow]] = {file.id or 0: [] for file in files}
     for row in intakes.rows_of(session, list(rows)):
-        rows[row.file_id].append(row)
+        if district is None or is_of_district(row, district):
+            rows[row.file_id].append(row)
     counts = dict.fromkeys(STATUSES, 0)
     for mine in rows.values():
         for row in mine:
@@ -88,6 +89,12 @@ def import_view(session: Session, kept: Import, district: str | None = None) -> 
         at=kept.at,
         actor=kept.actor,
     )
+
+
+def is_of_district(row: ImportedRow, district: str) -> bool:
+    """Tell whether a row is a district's own: it names that district (short name) or none."""
+    said = short_district(str((row.record or {}).get("district") or ""))
+    return said in {"", district}
 
 
 def _file(file: ImportedFile, rows: list[ImportedRow]) -> FileView:
