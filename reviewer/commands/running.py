@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reviewer.commands.context import NEEDS_ATTENTION, Terminal, terminal_of
-from reviewer.commands.printing import print_json, print_table
+from reviewer.commands.printing import print_json
 from reviewer.errors import BadInput
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
@@ -36,13 +36,8 @@ def check(terminal: Terminal) -> None:
             ]
         )
     else:
-        print_table(
-            [say("looked.state", language), say("looked.finding", language)],
-            [
-                (say(f"looked.state_{view.state}", language), text)
-                for view, text in zip(views, texts, strict=True)
-            ],
-        )
+        for view, text in zip(views, texts, strict=True):  # whole: the end says what to do
+            click.echo(f"{say(f'looked.state_{view.state}', language)}  {text}")
     if any(view.state != "fine" for view in views):
         sys.exit(NEEDS_ATTENTION)
 
