@@ -27,7 +27,12 @@ SAME = (
     ("outputs.call_list.why.", "mail."),
 )
 # English texts that show how to write something in a Chinese form.
-EXAMPLES = {"problem.days_unreadable", "problem.invest_unreadable", "problem.past_post_unreadable"}
+EXAMPLES = {
+    "design.hint.categories",
+    "problem.days_unreadable",
+    "problem.invest_unreadable",
+    "problem.past_post_unreadable",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -28,8 +28,16 @@ def refusal_of(text: str) -> BadInput:
     return refusal.value
 
 
-def test_the_two_founding_calls_are_built_in() -> None:
-    assert sorted(CALLS) == ["cq-industrial-internet-2022", "cq-platforms-2021"]
+def test_the_programmes_of_the_notices_are_built_in() -> None:
+    assert sorted(CALLS) == [
+        "cq-cloud-reward-2020",
+        "cq-industrial-internet-2022",
+        "cq-integration-2020",
+        "cq-loan-interest-2020",
+        "cq-platforms-2021",
+        "cq-talent-base-2022",
+        "js-first-version-2021",
+    ]
 
 
 def test_the_first_call_has_the_thresholds_of_the_notice() -> None:
@@ -67,10 +75,15 @@ def test_the_second_call_has_its_numbers() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))
-def test_every_rule_names_clause_and_quotation(name: str) -> None:
+def test_every_rule_names_clause_and_says_what_it_asks(name: str) -> None:
     for rule in CALLS[name].eligibility:
         assert rule.clause
-        assert rule.quote
+        assert rule.quote or getattr(rule, "message", None) or rule.kind == "unique"
+    assert CALLS[name].notice.working_days >= 5
+
+
+@pytest.mark.parametrize("name", ["cq-industrial-internet-2022", "cq-platforms-2021"])
+def test_panels_of_the_founding_calls_have_five_members(name: str) -> None:
     assert CALLS[name].panel.min_size == 5
     assert CALLS[name].notice.working_days == 5
     assert sum(criterion.weight for criterion in CALLS[name].scoring.criteria) == 100

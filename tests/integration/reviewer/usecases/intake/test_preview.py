@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlmodel import Session, SQLModel, select
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.model.experts import DeclaredRecusal, Expert
 from reviewer.model.submissions import Submission
 from reviewer.store.calls import definition_of, get_call

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer.files.call_files import built_in_calls
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.model.intake import ReadFile
 from tests.builders.old_excel import old_workbook
 from tests.builders.word_forms import filled

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer.files.call_files import built_in_calls
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.files.intake.readings import Cell
 from reviewer.model.intake import ReadRow
 from tests.builders.workbooks import (

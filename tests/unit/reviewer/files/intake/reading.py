@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from reviewer.files.call_files import built_in_calls
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.files.intake.readings import Finding, Reading
 from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.programme import CallDefinition

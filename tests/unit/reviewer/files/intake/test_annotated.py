@@ -11,8 +11,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reviewer.errors import BadInput
-from reviewer.files.intake import read_bytes
 from reviewer.files.intake.annotated import annotate
+from reviewer.files.intake.files import read_bytes
 from reviewer.model.intake import Problem
 from tests.builders.word_forms import filled
 from tests.builders.workbooks import saved, summary_plan, summary_row, workbook, xlsx

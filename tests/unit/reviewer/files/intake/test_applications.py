@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.files.intake.readings import Cell
 from tests.builders.workbooks import (
     application_plan,

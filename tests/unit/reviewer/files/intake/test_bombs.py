@@ -12,9 +12,9 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from reviewer.files.intake import read_bytes
 from reviewer.files.intake.annotated import annotate
 from reviewer.files.intake.excel_marks import check_extent, read_marks
+from reviewer.files.intake.files import read_bytes
 from reviewer.model.intake import ReadFile
 from tests.unit.reviewer.files.intake.reading import platforms
 

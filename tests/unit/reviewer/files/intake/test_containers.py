@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.messages import say
 from reviewer.model.intake import ReadFile
 from tests.builders.word_forms import filled

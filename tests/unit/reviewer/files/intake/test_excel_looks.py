@@ -14,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from reviewer.files.intake import read_bytes
+from reviewer.files.intake.files import read_bytes
 from reviewer.files.intake.number_formats import as_shown
 from reviewer.files.intake.symbol_fonts import UNKNOWN, read_symbols
 from reviewer.model.intake import ReadFile, ReadRow

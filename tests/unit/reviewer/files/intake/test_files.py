@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reviewer.files.intake import containers, files, read_bytes, read_files
+from reviewer.files.intake import containers, files
+from reviewer.files.intake.files import read_bytes, read_files
 from reviewer.files.intake.limits import LIMITS, Limits
 from reviewer.messages import say
 from tests.builders.word_forms import filled

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import xlrd
 
-from reviewer.files.intake import old_excel_marks, read_bytes
+from reviewer.files.intake import old_excel_marks
 from reviewer.files.intake.excel import read_excel
+from reviewer.files.intake.files import read_bytes
 from reviewer.files.intake.limits import Limits
 from reviewer.files.intake.old_excel_marks import read_old_marks
 from reviewer.files.intake.readings import Cell

@@ -6,8 +6,8 @@ import io
 
 from docx import Document
 
-from reviewer.files.intake import read_bytes
 from reviewer.files.intake.blank_forms import blank_form
+from reviewer.files.intake.files import read_bytes
 from tests.builders.word_forms import filled, saved, word_table
 from tests.builders.workbooks import credit_code, summary_plan
 from tests.unit.reviewer.files.intake.reading import (
