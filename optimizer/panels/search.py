@@ -15,7 +15,8 @@ from optimizer.panels.attempts import (
     windows_of,
 )
 from optimizer.panels.complete import search_completely
-from optimizer.panels.core.plan import CountedPlan, expertise_ceiling
+from optimizer.panels.core.even import expertise_ceiling
+from optimizer.panels.core.plan import CountedPlan
 from optimizer.panels.counts import (
     even_drafts,
     even_squares,
@@ -52,9 +53,9 @@ OTHER_ORDER_SHARE = 0.1
 """The share of the time that neighbourhoods get before patterns when priorities are unusual."""
 THOROUGH_SHARE = 0.8
 """The share of the time for an exact model of a small season."""
-TIMED_SHARE, LIKELY_SHARE = 0.25, 0.7
+TIMED_SHARE, LIKELY_SHARE = 0.25, 0.85
 """The shares of the time for the fewest panels where hours ask for more, and else."""
-EASIER_SHARE, SOON_SHARE = 0.5, 0.2
+EASIER_SHARE, SOON_SHARE = 0.5, 0.3
 """The shares of the time for bounds from a season that asks for less."""
 TERMS_SHARE = 0.3
 """The share of the time for plans of the likely form where submissions have terms of their own."""
@@ -205,9 +206,10 @@ def _bound_without_terms(best: Best, search: Search, share: float) -> None:
     people = tuple(replace(e, max_run_minutes=None) for e in problem.experts)
     rules = replace(problem.rules, max_run_slots=None)
     easier = Season(replace(problem, submissions=free, experts=people, rules=rules))
-    found = run(easier, search.brief(search.left * share))
+    quick = search.brief(search.left * share)
+    found = run(easier, quick)
     best.wait(without_idle(found.bound), found.value)
-    best.bounded = True
+    best.bounded = found.proved or not quick.over  # cut short, it is worth another try
 
 
 def search_exact(best: Best, search: Search) -> None:

@@ -9,6 +9,7 @@ from scipy.sparse import csc_array
 
 from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.program import Bools, Clock, Floats, Program, Relaxed, Whole
+from optimizer.panels.core.share import Share
 from optimizer.panels.levels import Search
 
 TINY = 1e-4
@@ -54,7 +55,8 @@ class CountedClimb:
 
     def clock(self, seconds: float) -> Clock:
         """Give a program so many seconds at most."""
-        return Clock(min(seconds, self.search.left), lambda: self.search.over)
+        share = Share(self.search, seconds)
+        return Clock(self.search.left, lambda: share.over)
 
     def climb(self, levels: Iterable[str], seconds: float, load: int) -> Reached:
         """Solve the levels in their order; the least load is looked for from `load` upwards.
@@ -63,18 +65,18 @@ class CountedClimb:
         """
         names = list(levels)
         reached = Reached(self.counted.load)
-        ends = self.search.left - seconds
+        share = Share(self.search, seconds)
         for place, name in enumerate(names):
-            left = self.search.left - ends
+            left = share.left
             if self.search.over or left < 0.05:
                 break
-            share = left / (1 if place == len(names) - 1 else 2)
+            part = left / (1 if place == len(names) - 1 else 2)
             if name == "load_max":
                 reached.load = load
             elif name == "load_sum_of_squares":
-                if not self._balance(reached, share):
+                if not self._balance(reached, part):
                     break
-            elif not self._level(reached, name, share):
+            elif not self._level(reached, name, part):
                 break
         if not names:
             self._any(reached, seconds)
@@ -86,9 +88,9 @@ class CountedClimb:
         cost, columns = np.zeros(width), np.arange(width, dtype=np.int64)
         if self.counted.several:
             cost = self.counted.cost("expertise_per_seat")
-        ends = self.search.left - seconds
+        share = Share(self.search, seconds)
         while not self.search.over:
-            left = self.search.left - ends
+            left = share.left
             whole = self.counted.program.solve(cost, columns, self.clock(left), first=True)
             reached.impossible = whole.impossible
             if whole.point is None or not self.counted.add_firms(whole.point):
@@ -97,10 +99,10 @@ class CountedClimb:
 
     def _balance(self, reached: Reached, seconds: float) -> bool:
         """Find the least load with which the seats can be filled, and its least squares."""
-        ends, proved = self.search.left - seconds, True
+        share, proved = Share(self.search, seconds), True
         before, reached.point = reached.point, None
         while reached.load <= self.counted.load and not self.search.over:
-            if self._level(reached, "load_sum_of_squares", self.search.left - ends):
+            if self._level(reached, "load_sum_of_squares", share.left):
                 if not self.relaxed:
                     reached.value["load_max"] = reached.load
                 if proved:
@@ -109,7 +111,7 @@ class CountedClimb:
             proved = proved and reached.impossible
             if proved:
                 reached.bound["load_max"] = reached.load + 1
-            if self.search.left - ends < 0.05:
+            if share.left < 0.05:
                 break
             reached.load, reached.impossible = reached.load + 1, False
         reached.impossible = proved and reached.load > self.counted.load
@@ -174,13 +176,13 @@ class CountedClimb:
 
         Gives the solution and what a column left out leads to at best.
         """
-        ends = self.search.left - seconds
+        share = Share(self.search, seconds)
         best = Whole(np.inf, -np.inf, None)
         start = reached.point
         for count in WIDTHS:
             columns, outside = self._chosen(relaxed, allowed, count)
             while True:
-                left = self.search.left - ends
+                left = share.left
                 whole = self._capped().solve(cost, columns, self.clock(left), start)
                 if whole.point is None or not self.counted.add_firms(whole.point):
                     break
@@ -190,7 +192,7 @@ class CountedClimb:
                 best, start = whole, whole.point
             best = Whole(best.value, whole.bound, best.point, whole.impossible)
             done = best.point is not None and best.value <= outside + TINY
-            if done or not np.isfinite(outside) or self.search.left - ends < 0.1:
+            if done or not np.isfinite(outside) or share.left < 0.1:
                 break
         return best, outside
 

@@ -16,20 +16,21 @@ from optimizer.outcome import Value
 from optimizer.panels.core.assemble import assemble
 from optimizer.panels.core.climb import CountedClimb, Reached
 from optimizer.panels.core.counted import Counted
+from optimizer.panels.core.even import even_lengths
 from optimizer.panels.core.patterns import Lengths, Projection, TooManyError
-from optimizer.panels.counts import even_drafts, even_squares, fewest_panels
+from optimizer.panels.core.share import Share
+from optimizer.panels.counts import even_squares, fewest_panels
 from optimizer.panels.levels import Search
 from optimizer.panels.neighbourhood import place_lost
 from optimizer.panels.search_state import Best
-from optimizer.panels.season import Season
 from optimizer.panels.windows import Window, opening_starts, stacked_starts, windows_for
 
 MOST_SEATS = 3
 """The most seats of one expert that patterns hold."""
 UNTIMED = ("load_max", "load_sum_of_squares", "expertise_per_seat")
 TIMED = (*UNTIMED, "expert_days", "idle_minutes")
-UNTIMED_SHARE, PROJECTED_SHARE = 0.4, 0.5
-"""The shares of the time left for seats without times, and for giving times to these."""
+UNTIMED_SHARE, PROJECTED_SHARE, FIRST_SHARE = 0.4, 0.5, 0.85
+"""The shares of the time for seats without times, for times of these, and for a first plan."""
 MOST_WINDOWS = 400
 """The most windows for which panels stacked on one another are tried."""
 CUT_ROUNDS = 4
@@ -76,10 +77,10 @@ class CountedPlan:
         self._note(seats)
         if seats.reached.point is None and self.order[0] == "load_max":
             self._lighter(seats)
-        ends = self.search.left * (1 - PROJECTED_SHARE)
+        share = Share(self.search, self.search.left * self._of_first(PROJECTED_SHARE))
         for windows in self._windows(seats) if seats.reached.point is not None else ():
             if not self.search.over and not self._met_untimed():
-                self._project(seats, windows, self.search.left - ends)
+                self._project(seats, windows, share)
             if self.search.any_plan and self.best.plan is not None:
                 return
             if self.best.plan is not None:
@@ -189,16 +190,15 @@ class CountedPlan:
         if stacked != opening and sum(map(len, windows.values())) <= MOST_WINDOWS:
             yield windows
 
-    def _project(self, seats: Seats, windows: dict[int, list[Window]], seconds: float) -> None:
+    def _project(self, seats: Seats, windows: dict[int, list[Window]], share: Share) -> None:
         """Give the seats times on as few days as hold them, the best attended first."""
         order = self._days(windows)
-        ends = self.search.left - seconds
         for count in range(self._fewest_days(), len(order) + 1):
-            if self.search.over or self.search.left < ends or self._met_untimed():
+            if share.over or self._met_untimed():
                 return
             some = set(order[:count])
             fewer = {n: [w for w in every if w.day in some] for n, every in windows.items()}
-            self._project_on(seats, fewer, self.search.left - ends)
+            self._project_on(seats, fewer, share.left)
 
     def _project_on(self, seats: Seats, windows: dict[int, list[Window]], seconds: float) -> None:
         """Choose seats among those who can attend some window, and give them times."""
@@ -238,10 +238,14 @@ class CountedPlan:
         )
         if not len(counted.people):
             return
-        climb = CountedClimb(counted, self.search)
-        reached = climb.climb(self._late_levels(counted), seconds / 2, counted.load)
+        climb, seconds = CountedClimb(counted, self.search), seconds * self._of_first(1 / 2)
+        reached = climb.climb(self._late_levels(counted), seconds, counted.load)
         if reached.point is not None:
             self._lost(counted, reached)
+
+    def _of_first(self, share: float) -> float:
+        """Give the share of the time for a step: nearly all of it while there is no plan."""
+        return FIRST_SHARE if self.best.plan is None else share
 
     def _promises(self, seats: Seats) -> bool:
         """Tell whether seats could lead to a better plan than the best so far."""
@@ -373,26 +377,3 @@ class CountedPlan:
         days = range(len(self.season.clock.hours))
         starts = [opening_starts(self.season, d) for d in days]
         return {n: windows_for(self.season, n, starts) for n in range(1, self.season.longest + 1)}
-
-
-def even_lengths(season: Season, panels: list[int]) -> Lengths:
-    """List the slots of panels that share their category's submissions evenly."""
-    found: dict[int, set[int]] = {}
-    for draft in even_drafts(season, panels):
-        found.setdefault(draft.category, set()).add(draft.high)
-    return {c: tuple(sorted(every)) for c, every in found.items()}
-
-
-def expertise_ceiling(season: Season, panels: list[int], search: Search) -> float | None:
-    """Bound the expertise of even panels on which nobody sits twice; None where none exist."""
-    lengths = even_lengths(season, panels)
-    longest = max((n for every in lengths.values() for n in every), default=0)
-    counted = Counted(season, panels, lengths, seats=1, load=longest)
-    if not len(counted.people):
-        return None
-    climb = CountedClimb(counted, search)
-    reached = climb.climb(["expertise_per_seat"], search.left / 4, longest)
-    if reached.impossible:
-        return None
-    slots = season.rules.sizes()[0] * len(season.submissions)
-    return min(1.0, -reached.bound.get("expertise_per_seat", -float(slots)) / slots)
