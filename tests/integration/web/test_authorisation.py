@@ -35,7 +35,7 @@ RULES: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
 )
 PUBLIC = (
     "/answer/", "/calendar/", "/code", "/enter/", "/language", "/leave", "/notices/", "/sign-in",
-    "/static/", "/verify",
+    "/static/", "/verify", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
 # Pages of the office that the supervisor does not read.
 OFFICE_ALONE = frozenset({"staff.score_template"})

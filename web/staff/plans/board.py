@@ -33,9 +33,9 @@ FIELDS = (
 
 
 class DraftForm(Form):
-    """The state of the draft that the page showed, with the reason for releasing it."""
+    """The state of the draft that the page showed (0: none), with the reason for releasing it."""
 
-    number: Number
+    number: Number = 0
     reason: Words = ""
 
 
