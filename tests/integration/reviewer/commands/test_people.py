@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 from reviewer.store.engine import transaction
 from reviewer.store.experts import get_expert
+from reviewer.usecases.invitations.send import queue_invitations
 from tests.builders import replies
 from tests.builders.letters import invitation_of, messages_for
-from tests.builders.people import CALL
+from tests.builders.people import CALL, STAFF
 from tests.builders.season import planned
+from tests.conftest import standing_clock
 from tests.integration.reviewer.commands.conftest import Terminal
 
 
@@ -37,19 +40,27 @@ def test_whoever_has_no_address_is_put_on_the_call_list(terminal: Terminal, tmp_
     assert row == ["expert", "E00002", '\'=HYPERLINK("x")', "REQUEST", *times, "901会议室"]
 
 
-def test_sending_queues_everybody_else_and_says_whom_to_call(terminal: Terminal) -> None:
+def test_nobody_is_invited_to_a_day_that_is_over(terminal: Terminal) -> None:
+    planned(terminal.context)
+    refusal = terminal.run("invite", CALL, "--send", status=2)
+    assert "2022-06-13" in refusal.output
+    assert "pingyi call copy" in refusal.output
+
+
+def test_queueing_takes_everybody_else_and_says_whom_to_call(terminal: Terminal) -> None:
     without_address(terminal)
-    queued = terminal.json("invite", CALL, "--send", status=1)
-    assert {entry["method"] for entry in queued} == {"REQUEST"}
+    before_the_day = replace(terminal.context, clock=standing_clock)
+    queued = queue_invitations(before_the_day, STAFF, CALL)
+    assert {entry.method for entry in queued} == {"REQUEST"}
     assert len(queued) == 9
     assert messages_for(terminal.context, "E00002")[0].state == "no_address"
     assert messages_for(terminal.context, "E00001")[0].state == "queued"
-    assert terminal.json("invite", CALL, "--send") == []
+    assert queue_invitations(before_the_day, STAFF, CALL) == []
 
 
 def test_saved_replies_are_read(terminal: Terminal, tmp_path: Path) -> None:
     planned(terminal.context)
-    terminal.json("invite", CALL, "--send")
+    queue_invitations(replace(terminal.context, clock=standing_clock), STAFF, CALL)
     good, odd = tmp_path / "a.eml", tmp_path / "b.eml"
     uid = invitation_of(terminal.context, "E00001").uid
     good.write_bytes(replies.outlook(uid, "e00001@example.com"))
