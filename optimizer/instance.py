@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
 
-from optimizer.outcome import Appointment, Json, Panel, PanelPlan, Slot, Timetable
+from optimizer.outcome import Json, PanelPlan, Slot, SolvedPanel, SolvedSlot, Timetable
 from optimizer.problem import (
     KINDS,
     PRIORITIES,
@@ -15,12 +15,12 @@ from optimizer.problem import (
     Day,
     Defence,
     DefenceProblem,
-    Expert,
     InstanceError,
+    PanelExpert,
     PanelProblem,
+    PanelRoom,
     PanelRules,
     Priority,
-    Room,
     Sitter,
     require,
 )
@@ -85,7 +85,9 @@ def defence_problem(document: Json) -> DefenceProblem:
         breaks=tuple(map(_break, reader.objects("breaks", optional=True))),
         rooms=tuple(map(read_room, reader.objects("rooms"))),
         experts=tuple(map(_sitter, reader.objects("experts"))),
-        defences=tuple(_defence(one, usual) for one in reader.objects("submissions")),
+        defences=tuple(
+            _defence(each_object, usual) for each_object in reader.objects("submissions")
+        ),
         room_gap_slots=reader.whole("room_gap_slots", 0),
         max_consecutive=reader.whole_or_none("max_consecutive") or None,
     )
@@ -103,15 +105,15 @@ def _break(reader: Reader) -> Break:
     return Break(None if reader.text("date") == "*" else reader.date("date"), start, end)
 
 
-def _expert(reader: Reader) -> Expert:
+def _expert(reader: Reader) -> PanelExpert:
     kind = reader.text("kind")
     known = Reader(reader.get("categories"), reader.key("categories"))
-    for one in KINDS:
-        if kind == one:
-            return Expert(
+    for each_kind in KINDS:
+        if kind == each_kind:
+            return PanelExpert(
                 id=reader.text("id"),
                 employer=reader.text("employer"),
-                kind=one,
+                kind=each_kind,
                 categories={c: as_number(v, known.key(c)) for c, v in known.thing.items()},
                 can_chair=reader.flag("can_chair", False),
                 max_panels=reader.whole_or_none("max_panels"),
@@ -154,7 +156,7 @@ def _share(reader: Reader) -> Fraction:
 def _priorities(reader: Reader) -> tuple[Priority, ...]:
     if not reader.has("priorities"):
         return PRIORITIES
-    known = {str(one): one for one in PRIORITIES}
+    known = {str(priority): priority for priority in PRIORITIES}
     for name in reader.texts("priorities"):
         require(name in known, reader.key("priorities"), f"{name!r} is none of {PRIORITIES}")
     return tuple(known[name] for name in reader.texts("priorities"))
@@ -188,8 +190,8 @@ def read_plan(document: Json) -> PanelPlan:
     return PanelPlan(tuple(map(_panel, Reader(document).objects("panels"))))
 
 
-def _panel(reader: Reader) -> Panel:
-    return Panel(
+def _panel(reader: Reader) -> SolvedPanel:
+    return SolvedPanel(
         id=reader.text("id"),
         category=reader.text("category"),
         room=reader.text("room"),
@@ -214,7 +216,7 @@ def plan_document(plan: PanelPlan) -> dict[str, Json]:
     return {"panels": [_panel_document(p) for p in plan.panels]}
 
 
-def _panel_document(panel: Panel) -> dict[str, Json]:
+def _panel_document(panel: SolvedPanel) -> dict[str, Json]:
     return {
         "id": panel.id,
         "category": panel.category,
@@ -244,7 +246,7 @@ def read_timetable(stream: TextIO) -> Timetable:
     planned = [row for row in rows if row.has("start") and row.text("start").strip()]
     return Timetable(
         tuple(
-            Appointment(r.text("submission"), r.moment("start"), r.moment("end"), r.text("room"))
+            SolvedSlot(r.text("submission"), r.moment("start"), r.moment("end"), r.text("room"))
             for r in planned
         )
     )
@@ -274,7 +276,7 @@ def panel_document(problem: PanelProblem) -> dict[str, Json]:
     }
 
 
-def _expert_document(expert: Expert) -> dict[str, Json]:
+def _expert_document(expert: PanelExpert) -> dict[str, Json]:
     document: dict[str, Json] = {
         "id": expert.id,
         "employer": expert.employer,
@@ -327,7 +329,7 @@ def _defence_document(defence: Defence) -> dict[str, Json]:
 
 
 def _calendar_document(
-    days: Iterable[Day], breaks: Iterable[Break], rooms: Iterable[Room]
+    days: Iterable[Day], breaks: Iterable[Break], rooms: Iterable[PanelRoom]
 ) -> dict[str, Json]:
     return {
         "days": [

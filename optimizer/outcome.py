@@ -14,7 +14,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SolveLimits:
     """Say how long and with how many workers a solve may run."""
 
     seconds: float = 60.0
@@ -52,7 +52,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class SolvedPanel:
     """Hold one panel with its room, members, chair (None when no chair is asked) and slots."""
 
     id: str
@@ -72,7 +72,7 @@ class Panel:
 class PanelPlan:
     """Hold the panels of a season."""
 
-    panels: tuple[Panel, ...]
+    panels: tuple[SolvedPanel, ...]
 
     def __post_init__(self) -> None:
         """Refuse two panels of one id."""
@@ -80,7 +80,7 @@ class PanelPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Appointment:
+class SolvedSlot:
     """Hold when and where one defence takes place."""
 
     defence: str
@@ -93,7 +93,7 @@ class Appointment:
 class Timetable:
     """Hold the defences that were planned; those that could not be are absent."""
 
-    appointments: tuple[Appointment, ...]
+    appointments: tuple[SolvedSlot, ...]
 
     def __post_init__(self) -> None:
         """Refuse a defence that is planned twice."""
@@ -117,7 +117,7 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class OutcomeReason:
     """Name one cause for which something is impossible, whom it involves and what mends it.
 
     `tried` tells what was tried in vain where no fix was found.
@@ -151,6 +151,6 @@ class Outcome(Generic[PlanT]):
     objective: dict[str, Value] = field(default_factory=dict)
     bound: dict[str, Value] = field(default_factory=dict)
     seconds: float = 0.0
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[OutcomeReason, ...] = ()
     checker: str = "not run"
     cpu_seconds: dict[str, float] = field(default_factory=dict)

@@ -39,9 +39,9 @@ def require(holds: bool, key: str, what: str) -> None:
 def require_distinct(ids: Iterable[str], key: str) -> None:
     """Refuse a list in which one id stands twice."""
     seen: set[str] = set()
-    for one in ids:
-        require(one not in seen, key, f"{one!r} stands twice")
-        seen.add(one)
+    for each_id in ids:
+        require(each_id not in seen, key, f"{each_id!r} stands twice")
+        seen.add(each_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class PanelRoom:
     """Hold a room, the times it is closed and what it offers; `capacity` None holds everybody.
 
     `capacity` counts the members of a panel and the people who come for the submission heard.
@@ -105,7 +105,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Expert:
+class PanelExpert:
     """Hold an expert: `categories` maps each category known to the expertise in it, 0 to 1.
 
     `max_run_minutes` is the longest that the expert sits without a pause of the call's
@@ -134,7 +134,7 @@ class Expert:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class PanelSubmission:
     """Hold a submission, its category, the persons or firms that present it, and how it is heard.
 
     `party` counts the people who come and need a place in the room. `earliest` and `latest` are
@@ -224,9 +224,9 @@ class PanelProblem:
 
     slot_minutes: int
     days: tuple[Day, ...]
-    rooms: tuple[Room, ...]
-    experts: tuple[Expert, ...]
-    submissions: tuple[Submission, ...]
+    rooms: tuple[PanelRoom, ...]
+    experts: tuple[PanelExpert, ...]
+    submissions: tuple[PanelSubmission, ...]
     rules: PanelRules
     changeover_minutes: int = 0
     breaks: tuple[Break, ...] = ()
@@ -245,10 +245,12 @@ class PanelProblem:
         experts = {e.id for e in self.experts}
         submissions = {s.id for s in self.submissions}
         rooms = {r.id for r in self.rooms}
-        for one in self.submissions:
-            room = one.pinned_room
+        for each_submission in self.submissions:
+            room = each_submission.pinned_room
             known = room is None or room in rooms
-            require(known, f"submissions[{one.id}].pinned.room", f"unknown room {room!r}")
+            require(
+                known, f"submissions[{each_submission.id}].pinned.room", f"unknown room {room!r}"
+            )
         for key, pairs in (("conflicts", self.conflicts), ("pinned", self.pinned)):
             for expert, submission in pairs:
                 require(expert in experts, key, f"unknown expert {expert!r}")
@@ -297,7 +299,7 @@ class DefenceProblem:
 
     slot_minutes: int
     days: tuple[Day, ...]
-    rooms: tuple[Room, ...]
+    rooms: tuple[PanelRoom, ...]
     experts: tuple[Sitter, ...]
     defences: tuple[Defence, ...]
     breaks: tuple[Break, ...] = ()
@@ -317,16 +319,16 @@ class DefenceProblem:
         require_distinct((d.id for d in self.defences), "submissions")
         experts = {e.id for e in self.experts}
         rooms = {r.id for r in self.rooms}
-        for one in self.defences:
-            key = f"submissions[{one.id}]"
-            fits = 1 <= one.duration <= DAY_MINUTES
+        for defence in self.defences:
+            key = f"submissions[{defence.id}]"
+            fits = 1 <= defence.duration <= DAY_MINUTES
             require(fits, f"{key}.duration", f"outside 1..{DAY_MINUTES}")
-            require_distinct(one.panel, f"{key}.panel")
-            for who in one.panel:
+            require_distinct(defence.panel, f"{key}.panel")
+            for who in defence.panel:
                 require(who in experts, f"{key}.panel", f"unknown expert {who!r}")
-            for room in one.rooms or ():
+            for room in defence.rooms or ():
                 require(room in rooms, f"{key}.rooms", f"unknown room {room!r}")
-            pin = one.pinned_room
+            pin = defence.pinned_room
             require(pin is None or pin in rooms, f"{key}.pinned.room", f"unknown room {pin!r}")
 
 

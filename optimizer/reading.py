@@ -69,8 +69,8 @@ class Reader:
 
     def objects(self, name: str, *, optional: bool = False) -> Iterator["Reader"]:
         """Read a list of objects."""
-        for place, one in enumerate(self.array(name, optional=optional)):
-            yield Reader(one, f"{self.key(name)}[{place}]")
+        for place, entry in enumerate(self.array(name, optional=optional)):
+            yield Reader(entry, f"{self.key(name)}[{place}]")
 
     def texts(self, name: str, *, optional: bool = False) -> tuple[str, ...]:
         """Read a list of texts."""
@@ -80,9 +80,9 @@ class Reader:
     def pairs(self, name: str) -> frozenset[tuple[str, str]]:
         """Read an optional list of pairs of texts."""
         found = set()
-        for place, one in enumerate(self.array(name, optional=True)):
+        for place, entry in enumerate(self.array(name, optional=True)):
             key = f"{self.key(name)}[{place}]"
-            pair = as_list(one, key)
+            pair = as_list(entry, key)
             require(len(pair) == 2, key, "must be a pair [expert, submission]")
             found.add((as_text(pair[0], key), as_text(pair[1], key)))
         return frozenset(found)
@@ -90,9 +90,9 @@ class Reader:
     def spans(self, name: str) -> tuple[Span, ...]:
         """Read an optional list of [start, end] in ISO times."""
         found = []
-        for place, one in enumerate(self.array(name, optional=True)):
+        for place, entry in enumerate(self.array(name, optional=True)):
             key = f"{self.key(name)}[{place}]"
-            pair = as_list(one, key)
+            pair = as_list(entry, key)
             require(len(pair) == 2, key, "must be a pair [start, end]")
             start, end = (as_moment(x, key) for x in pair)
             require(start < end, key, "ends before it starts")

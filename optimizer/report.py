@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from optimizer.outcome import Fix, Json, Outcome, Reason, Status
+from optimizer.outcome import Fix, Json, Outcome, OutcomeReason, Status
 
 PlanT = TypeVar("PlanT")
 EXIT: dict[Status, int] = {"optimal": 0, "feasible": 0, "infeasible": 3, "timeout": 4}
@@ -23,7 +23,7 @@ def report_document(outcome: Outcome[PlanT]) -> dict[str, Json]:
     }
 
 
-def reason_document(reason: Reason) -> dict[str, Json]:
+def reason_document(reason: OutcomeReason) -> dict[str, Json]:
     """Write one cause with its fixes; `tried` stands there only where no fix was found."""
     document: dict[str, Json] = {
         "code": reason.code,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from optimizer.outcome import Json
-from optimizer.problem import Room, Span, Submission, require
+from optimizer.problem import PanelRoom, PanelSubmission, Span, require
 from optimizer.reading import Reader
 
 
@@ -27,9 +27,9 @@ def spans_document(spans: Iterable[Span]) -> Json:
     return [[iso(span.start), iso(span.end)] for span in spans]
 
 
-def read_room(reader: Reader) -> Room:
+def read_room(reader: Reader) -> PanelRoom:
     """Read a room with its optional `video` and `capacity`."""
-    return Room(
+    return PanelRoom(
         reader.text("id"),
         reader.spans("unavailable"),
         reader.flag("video", False),
@@ -37,7 +37,7 @@ def read_room(reader: Reader) -> Room:
     )
 
 
-def room_document(room: Room) -> Json:
+def room_document(room: PanelRoom) -> Json:
     """Write a room."""
     document: dict[str, Json] = {"id": room.id, "unavailable": spans_document(room.unavailable)}
     if room.video:
@@ -47,14 +47,14 @@ def room_document(room: Room) -> Json:
     return document
 
 
-def read_submission(reader: Reader) -> Submission:
+def read_submission(reader: Reader) -> PanelSubmission:
     """Read a submission with its optional terms: `needs_video`, `party`, hours and pin."""
     pin = Reader(reader.get("pinned"), reader.key("pinned")) if reader.has("pinned") else None
     earliest = reader.clock("earliest") if reader.has("earliest") else None
     latest = reader.clock("latest") if reader.has("latest") else None
     ordered = earliest is None or latest is None or earliest < latest
     require(ordered, reader.key("latest"), "is not after earliest")
-    return Submission(
+    return PanelSubmission(
         id=reader.text("id"),
         category=reader.text("category"),
         applicants=reader.texts("applicants", optional=True),
@@ -68,7 +68,7 @@ def read_submission(reader: Reader) -> Submission:
     )
 
 
-def submission_document(submission: Submission) -> Json:
+def submission_document(submission: PanelSubmission) -> Json:
     """Write a submission."""
     document: dict[str, Json] = {
         "id": submission.id,

@@ -21,7 +21,7 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     return answer
 
 
-class AttachmentFile(Protocol):
+class ServedFile(Protocol):
     """A paper as the use case hands it over."""
 
     @property
@@ -41,7 +41,7 @@ class AttachmentFile(Protocol):
         """Tell whether a browser may show it."""
 
 
-def hand_over(attachment: AttachmentFile, *, keep: bool) -> Response:
+def hand_over(attachment: ServedFile, *, keep: bool) -> Response:
     """Hand out a paper that came from outside: shown where a browser can, never run.
 
     Nothing in it may load, run or reach the session; only our own pages may frame it. A picture

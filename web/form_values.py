@@ -13,7 +13,7 @@ def page_asked() -> int:
     return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() else 1
 
 
-def words_asked(name: str) -> str | None:
+def address_words(name: str) -> str | None:
     """Read one text of the address; None where it is empty."""
     return request.args.get(name, "").strip() or None
 

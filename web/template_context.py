@@ -82,7 +82,7 @@ OFFICE_ZONE = ZoneInfo("Asia/Shanghai")  # where no call says otherwise
 UNKNOWN_SHAPE = ("quiet", "○")
 
 
-class Bilingual(Protocol):
+class TextInBoth(Protocol):
     """A text of the programme in both languages."""
 
     @property
@@ -94,7 +94,7 @@ class Bilingual(Protocol):
         """Give the English."""
 
 
-class Category(Protocol):
+class NamedCategory(Protocol):
     """A category of a call, as far as a page names it."""
 
     @property
@@ -102,7 +102,7 @@ class Category(Protocol):
         """Give its code."""
 
     @property
-    def name(self) -> Bilingual:
+    def name(self) -> TextInBoth:
         """Give its name."""
 
 
@@ -110,10 +110,10 @@ class Categorised(Protocol):
     """A call's definition, as far as a page names categories."""
 
     @property
-    def categories(self) -> Sequence[Category]:
+    def categories(self) -> Sequence[NamedCategory]:
         """List the categories."""
 
-    def category(self, code: str) -> Category | None:
+    def category(self, code: str) -> NamedCategory | None:
         """Find a category."""
 
 

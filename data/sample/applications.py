@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data.sample.dice import Dice
-from data.sample.organisations import Organisation, Registry, phone
+from data.sample.dice import SampleDice
+from data.sample.organisations import Registry, SampleOrganisation, phone
 
 TITLE = "重庆市重点软件公共服务平台信息汇总表（第二批）"
 
 
 @dataclass(frozen=True)
-class Kind:
+class SampleKind:
     """Describe a category: what its platforms are called, what they count, what is demanded."""
 
     name: str
@@ -23,7 +23,7 @@ class Kind:
 
 
 KINDS = {
-    "testing": Kind(
+    "testing": SampleKind(
         "适配评测类",
         ("检测技术有限公司", "信创科技有限公司"),
         ("软硬件适配评测公共服务平台", "软件质量测试公共服务平台"),
@@ -31,7 +31,7 @@ KINDS = {
         (200, 30),
         "为软件企业提供功能、性能、安全测试和软硬件适配服务。",
     ),
-    "consulting": Kind(
+    "consulting": SampleKind(
         "咨询规划类",
         ("信息咨询有限公司", "工程咨询股份有限公司"),
         ("软件工程咨询服务平台", "信息化规划与监理服务平台"),
@@ -39,7 +39,7 @@ KINDS = {
         (50, 100),
         "为政企单位提供软件项目规划、投资估算和全过程监理。",
     ),
-    "development": Kind(
+    "development": SampleKind(
         "开发服务类",
         ("软件有限公司", "云计算技术有限公司", "数字科技有限公司"),
         ("研发协同云平台", "微服务开发公共服务平台", "软件需求对接平台"),
@@ -47,7 +47,7 @@ KINDS = {
         (20, 10),
         "提供代码托管、测试管理、制品库和集成开发环境等服务。",
     ),
-    "standards": Kind(
+    "standards": SampleKind(
         "技术标准类",
         ("标准化技术服务有限公司", "信息技术股份有限公司"),
         ("软件能力成熟度评估平台", "数据管理贯标公共服务平台"),
@@ -55,7 +55,7 @@ KINDS = {
         (30, 60),
         "开展标准制修订、CMMI和DCMM贯标辅导及符合性评估。",
     ),
-    "talent": Kind(
+    "talent": SampleKind(
         "人才培养类",
         ("教育科技有限公司", "人才发展有限公司"),
         ("软件人才实训平台", "产教融合软件人才培养平台"),
@@ -63,7 +63,7 @@ KINDS = {
         (1200, 80, 50),
         "面向本地软件企业开展技能培训、实习实训和能力认证。",
     ),
-    "investment": Kind(
+    "investment": SampleKind(
         "投资类",
         ("创业投资管理有限公司", "股权投资基金管理有限公司"),
         ("软件企业投融资对接平台", "软件产业资本服务平台"),
@@ -105,7 +105,7 @@ class Application:
     district: str
     case: str
     category: str
-    operator: Organisation
+    operator: SampleOrganisation
     platform: str
     figures: tuple[int, ...]
     registered: str
@@ -144,7 +144,7 @@ def cast_lines() -> list[tuple[str, str, str]]:
     return [(d, c, case) for d, c, case in (line.split() for line in lines if line.strip())]
 
 
-def make_applications(dice: Dice, registry: Registry) -> list[Application]:
+def make_applications(dice: SampleDice, registry: Registry) -> list[Application]:
     """Invent the submissions of the first call in the order of the cast."""
     made: list[Application] = []
     for number, (district, category, case) in enumerate(cast_lines(), start=1):
@@ -161,15 +161,17 @@ def make_applications(dice: Dice, registry: Registry) -> list[Application]:
     return made
 
 
-def _found(dice: Dice, registry: Registry, district: str, category: str, case: str) -> Organisation:
+def _found(
+    dice: SampleDice, registry: Registry, district: str, category: str, case: str
+) -> SampleOrganisation:
     home = "成都" if case == "elsewhere" else district
     return registry.company(home, dice.pick(KINDS[category].businesses))
 
 
 def _invent(
-    dice: Dice,
+    dice: SampleDice,
     registry: Registry,
-    operator: Organisation,
+    operator: SampleOrganisation,
     *,
     number: int,
     district: str,
@@ -210,7 +212,7 @@ def _invent(
     )
 
 
-def _above(dice: Dice, category: str, place: int) -> int:
+def _above(dice: SampleDice, category: str, place: int) -> int:
     floor = KINDS[category].floors[place]
     if category == "talent" and place == 1:
         return dice.between(floor + 2, 97)

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
+class SampleDice:
     """Make repeatable choices from a seed.
 
     Only `random()` is used underneath: Python promises to keep its sequence for a given seed,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data.sample.dice import Dice
-from data.sample.organisations import Organisation, Registry, phone
+from data.sample.dice import SampleDice
+from data.sample.organisations import Registry, SampleOrganisation, phone
 
 TITLE = "2022年工业互联网平台企业培育专项行动申报汇总表"
 HEADINGS = (
@@ -43,7 +43,9 @@ LATE_CASES = {"last_minute": "2022-05-30 12:00", "too_late": "2022-05-30 15:20"}
 Row = dict[str, str | int]
 
 
-def make_internet_rows(dice: Dice, registry: Registry) -> list[tuple[Organisation, Row]]:
+def make_internet_rows(
+    dice: SampleDice, registry: Registry
+) -> list[tuple[SampleOrganisation, Row]]:
     """Invent the applicants of the second call with the row that each has in the workbook."""
     made = []
     for number, (district, case) in enumerate(CAST, start=1):
@@ -55,7 +57,7 @@ def make_internet_rows(dice: Dice, registry: Registry) -> list[tuple[Organisatio
 
 
 def _invent(
-    dice: Dice, registry: Registry, number: int, district: str, operator: Organisation
+    dice: SampleDice, registry: Registry, number: int, district: str, operator: SampleOrganisation
 ) -> Row:
     staff = dice.between(150, 620)
     revenue = dice.between(3200, 46000)

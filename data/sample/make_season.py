@@ -13,11 +13,11 @@ from pathlib import Path
 
 from data.sample import workbooks
 from data.sample.applications import KINDS, Application, make_applications
-from data.sample.dice import Dice
+from data.sample.dice import SampleDice
 from data.sample.internet import HEADINGS, make_internet_rows
 from data.sample.internet import TITLE as INTERNET_TITLE
 from data.sample.organisations import Registry
-from data.sample.roster import Expert, call_again, make_employers, make_experts
+from data.sample.roster import SampleExpert, call_again, make_employers, make_experts
 from data.sample.ties import Firm, Months, Ties, plant_ties
 
 SEED = 20211229
@@ -40,7 +40,7 @@ WEEKDAYS = "一二三四五六日"
 
 def make_season(folder: Path) -> list[Path]:
     """Write every workbook of both calls below a folder and name the files written."""
-    dice = Dice(SEED)
+    dice = SampleDice(SEED)
     registry = Registry(dice, first_number=7000)
     experts = _first_roster(dice, registry)
     _write_platforms(folder / PLATFORMS, dice, registry, experts)
@@ -48,7 +48,7 @@ def make_season(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in {".xlsx", ".csv"})
 
 
-def _first_roster(dice: Dice, registry: Registry) -> list[Expert]:
+def _first_roster(dice: SampleDice, registry: Registry) -> list[SampleExpert]:
     kinds = ["技术"] * 56 + ["管理"] * 18 + ["财务"] * 14
     return make_experts(
         dice,
@@ -61,7 +61,9 @@ def _first_roster(dice: Dice, registry: Registry) -> list[Expert]:
     )
 
 
-def _write_platforms(folder: Path, dice: Dice, registry: Registry, experts: list[Expert]) -> None:
+def _write_platforms(
+    folder: Path, dice: SampleDice, registry: Registry, experts: list[SampleExpert]
+) -> None:
     made = make_applications(dice, registry)
     sound = dice.shuffled([entry for entry in made if entry.case == "ok"])
     firms = [
@@ -85,7 +87,9 @@ def _write_platforms(folder: Path, dice: Dice, registry: Registry, experts: list
     workbooks.save(workbooks.prior_list_book(_prior(registry, made)), folder / "首批名单.xlsx")
 
 
-def _write_districts(folder: Path, dice: Dice, registry: Registry, made: list[Application]) -> None:
+def _write_districts(
+    folder: Path, dice: SampleDice, registry: Registry, made: list[Application]
+) -> None:
     received = []
     for number, district in enumerate(dict.fromkeys(entry.district for entry in made), start=1):
         rows = [entry for entry in made if entry.district == district]
@@ -144,7 +148,9 @@ def _sessions(
     return rows
 
 
-def _write_internet(folder: Path, dice: Dice, registry: Registry, experts: list[Expert]) -> None:
+def _write_internet(
+    folder: Path, dice: SampleDice, registry: Registry, experts: list[SampleExpert]
+) -> None:
     made = make_internet_rows(dice, registry)
     again = call_again(dice, dice.some(experts, 12), SECOND_DAYS)
     fresh = make_experts(

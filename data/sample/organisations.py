@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stdnum.cn import uscc
 
-from data.sample.dice import Dice
+from data.sample.dice import SampleDice
 
 FIRST = "瑭翀沄湜璘缙翾荻蓥祎劼昶赟甯澔骢"
 SECOND = "榫橹帷磐砚簇棹稻笕梿坞隰"
@@ -35,7 +35,7 @@ _CODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
-class Organisation:
+class SampleOrganisation:
     """Describe an invented organisation."""
 
     name: str
@@ -63,7 +63,7 @@ def credit_code(kind: str, district: str, number: int) -> str:
 class Registry:
     """Hand out organisations and persons, none twice."""
 
-    def __init__(self, dice: Dice, *, first_number: int) -> None:
+    def __init__(self, dice: SampleDice, *, first_number: int) -> None:
         self._dice = dice
         self._brands = dice.shuffled([a + b for a in FIRST for b in SECOND])
         self._people: set[str] = set()
@@ -78,23 +78,23 @@ class Registry:
         self._number += 1
         return credit_code(kind, district, self._number)
 
-    def company(self, district: str, business: str, brand: str | None = None) -> Organisation:
+    def company(self, district: str, business: str, brand: str | None = None) -> SampleOrganisation:
         """Found a company; a given brand makes it sound like an existing one."""
         name = brand or self.brand()
         town = "成都" if district == "成都" else "重庆"
         code = self.code("91", district)
-        return Organisation(f"{town}{name}{business}", name, code, district)
+        return SampleOrganisation(f"{town}{name}{business}", name, code, district)
 
-    def institute(self) -> Organisation:
+    def institute(self) -> SampleOrganisation:
         """Found a university, a research institute or an association."""
         brand = self.brand()
         district = self._dice.pick(["渝北", "渝中", "沙坪坝", "南岸", "北碚", "巴南"])
         name = f"渝{brand}{self._dice.pick(INSTITUTES)}"
-        return Organisation(name, brand, self.code("12", district), district)
+        return SampleOrganisation(name, brand, self.code("12", district), district)
 
-    def office(self, district: str) -> Organisation:
+    def office(self, district: str) -> SampleOrganisation:
         """Name a district's economic commission, the recommending unit."""
-        return Organisation(
+        return SampleOrganisation(
             f"{district}经济和信息化委员会", district, self.code("11", district), district
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data.sample.dice import Dice
-from data.sample.organisations import Organisation, Registry, phone
+from data.sample.dice import SampleDice
+from data.sample.organisations import Registry, SampleOrganisation, phone
 
 TITLES = {
     "技术": ("教授", "副教授", "研究员", "正高级工程师", "高级工程师"),
@@ -25,7 +25,7 @@ FIRMS = ("会计师事务所（普通合伙）", "数字科技有限公司", "�
 
 
 @dataclass(frozen=True)
-class Expert:
+class SampleExpert:
     """Hold one row of the roster; a code of None is an empty cell."""
 
     code: str
@@ -49,7 +49,7 @@ class Expert:
         return f"{self.code.lower()}@example.com"
 
 
-def make_employers(dice: Dice, registry: Registry) -> dict[str, list[Organisation]]:
+def make_employers(dice: SampleDice, registry: Registry) -> dict[str, list[SampleOrganisation]]:
     """Found the places where experts work: by kind of expert."""
     learned = [registry.institute() for _ in range(26)]
     audit = [
@@ -64,15 +64,15 @@ def make_employers(dice: Dice, registry: Registry) -> dict[str, list[Organisatio
 
 
 def make_experts(
-    dice: Dice,
+    dice: SampleDice,
     registry: Registry,
-    employers: dict[str, list[Organisation]],
+    employers: dict[str, list[SampleOrganisation]],
     *,
     first: int,
     kinds: list[str],
     categories: tuple[str, ...],
     days: tuple[str, ...],
-) -> list[Expert]:
+) -> list[SampleExpert]:
     """Invent one expert per entry of `kinds`, each free on most of the days."""
     made = []
     for place, kind in enumerate(kinds):
@@ -89,7 +89,7 @@ def make_experts(
             fields = tuple(dice.pick(FIELDS[sit]) for sit in sits)
         number = first + place
         free = dice.some(days, max(2, len(days) - dice.pick([0, 0, 1, 1, 2])))
-        expert = Expert(
+        expert = SampleExpert(
             code=f"Z{number:03d}",
             name=registry.person(),
             employer=home.name,
@@ -107,7 +107,9 @@ def make_experts(
     return made
 
 
-def _with_history(dice: Dice, expert: Expert, employers: dict[str, list[Organisation]]) -> Expert:
+def _with_history(
+    dice: SampleDice, expert: SampleExpert, employers: dict[str, list[SampleOrganisation]]
+) -> SampleExpert:
     if not dice.chance(0.4):
         return expert
     start = dice.between(1996, 2010)
@@ -119,7 +121,9 @@ def _with_history(dice: Dice, expert: Expert, employers: dict[str, list[Organisa
     return replace(expert, posts=(post,))
 
 
-def call_again(dice: Dice, experts: list[Expert], days: tuple[str, ...]) -> list[Expert]:
+def call_again(
+    dice: SampleDice, experts: list[SampleExpert], days: tuple[str, ...]
+) -> list[SampleExpert]:
     """Ask experts of the first roster for the second call as well."""
     return [
         replace(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from data.sample.dice import Dice
-from data.sample.organisations import Organisation, Registry
-from data.sample.roster import Expert
+from data.sample.dice import SampleDice
+from data.sample.organisations import Registry, SampleOrganisation
+from data.sample.roster import SampleExpert
 
 
 @dataclass(frozen=True)
 class Firm:
     """Name an applicant as far as ties need it; `category` as the roster writes it."""
 
-    operator: Organisation
+    operator: SampleOrganisation
     platform: str
     category: str
     district: str
@@ -32,14 +32,14 @@ class Months:
 class Ties:
     """Collect the experts with their planted ties and the sheets that go with them."""
 
-    experts: list[Expert]
+    experts: list[SampleExpert]
     declared: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
     requested: list[tuple[str, str, str, str, str]] = field(default_factory=list)
-    owned: list[tuple[Organisation, Organisation, int]] = field(default_factory=list)
-    renamed: list[tuple[Organisation, str]] = field(default_factory=list)
+    owned: list[tuple[SampleOrganisation, SampleOrganisation, int]] = field(default_factory=list)
+    renamed: list[tuple[SampleOrganisation, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
-    def take(self, category: str) -> Expert:
+    def take(self, category: str) -> SampleExpert:
         """Choose the next expert without a tie who may sit for the category."""
         for expert in self.experts:
             if expert.code not in self.used and category in expert.categories and not expert.chair:
@@ -48,7 +48,7 @@ class Ties:
         msg = f"no expert left for {category}"
         raise LookupError(msg)
 
-    def put(self, expert: Expert) -> None:
+    def put(self, expert: SampleExpert) -> None:
         """Put an expert back with the ties that were added."""
         place = next(i for i, entry in enumerate(self.experts) if entry.code == expert.code)
         self.experts[place] = expert
@@ -59,9 +59,9 @@ HISTORY = ("recent", "boundary", "outside", "former_name")
 
 
 def plant_ties(
-    dice: Dice,
+    dice: SampleDice,
     registry: Registry,
-    experts: list[Expert],
+    experts: list[SampleExpert],
     firms: list[Firm],
     *,
     plants: tuple[str, ...],
@@ -85,7 +85,7 @@ def plant_ties(
     return ties
 
 
-def _employ(registry: Registry, ties: Ties, expert: Expert, firm: Firm, plant: str) -> None:
+def _employ(registry: Registry, ties: Ties, expert: SampleExpert, firm: Firm, plant: str) -> None:
     operator = firm.operator
     written, code = operator.name, None
     if plant == "same_code":
@@ -116,7 +116,7 @@ def _employ(registry: Registry, ties: Ties, expert: Expert, firm: Firm, plant: s
 
 
 def _remember(
-    registry: Registry, ties: Ties, expert: Expert, firm: Firm, *, plant: str, months: Months
+    registry: Registry, ties: Ties, expert: SampleExpert, firm: Firm, *, plant: str, months: Months
 ) -> None:
     written, end = firm.operator.name, months.recent
     if plant == "boundary":
@@ -138,7 +138,9 @@ COMPLAINTS = (
 POSTS = ("外部董事", "技术顾问")
 
 
-def _state(dice: Dice, ties: Ties, expert: Expert, firm: Firm, *, plant: str, on: str) -> None:
+def _state(
+    dice: SampleDice, ties: Ties, expert: SampleExpert, firm: Firm, *, plant: str, on: str
+) -> None:
     name = firm.operator.name
     if plant == "share":
         ties.put(replace(expert, ties=((name, f"持股{dice.between(1, 12)}%"),)))

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.sample.applications import KINDS, TITLE, Application
-from data.sample.roster import Expert
+from data.sample.roster import SampleExpert
 from data.sample.ties import Ties
 from reviewer.files.exports.steady import steady_bytes
 
@@ -114,7 +114,7 @@ def _element_row(its: Application) -> list[Cell]:
     ]  # fmt: skip
 
 
-def roster_book(experts: Iterable[Expert]) -> Workbook:
+def roster_book(experts: Iterable[SampleExpert]) -> Workbook:
     """Lay out the roster of experts."""
     book, sheet = _book("专家名册")
     _heading(sheet, "评审专家名册（虚构数据）", len(ROSTER_HEADINGS))

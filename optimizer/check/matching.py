@@ -24,7 +24,7 @@ class Broken(NamedTuple):
     where: str
 
 
-class Group(NamedTuple):
+class CheckedGroup(NamedTuple):
     """Hold a rule about a group: its members [R], the least and the most of them [P]."""
 
     name: str
@@ -140,7 +140,7 @@ class Matching:
     min_load: Numbers
     pinned: Pairs = ()
     forbidden: Pairs = ()
-    groups: Sequence[Group] = field(default=())
+    groups: Sequence[CheckedGroup] = field(default=())
     apart: Sequence[Apart] = field(default=())
     max_meetings: int | None = None
 

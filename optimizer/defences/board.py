@@ -22,7 +22,7 @@ Sitting = tuple[int, int, int]
 """Start, end (not included) and room."""
 
 
-class Board:
+class RoomBoard:
     """Hold who sits when and where; defences are put on and taken off."""
 
     def __init__(self, grid: Grid) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from optimizer.defences.solve import solve
 from optimizer.instance import defence_problem, load_json, read_timetable, write_timetable
-from optimizer.outcome import Limits, Timetable
+from optimizer.outcome import SolveLimits, Timetable
 from optimizer.problem import InstanceError
 from optimizer.report import BAD_INSTANCE, EXIT, report_document
 
@@ -39,7 +39,7 @@ def _run(options: argparse.Namespace) -> int:
     problem = defence_problem(load_json(options.instance))
     outcome = solve(
         problem,
-        Limits(options.seconds, options.workers),
+        SolveLimits(options.seconds, options.workers),
         objective=options.objective,
         previous=_previous(options.previous) if options.previous else None,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.defences.board import NEVER, Board
+from optimizer.defences.board import NEVER, RoomBoard
 from optimizer.outcome import Cancel, Progress, Watch
 
 HOT, COLD = 3.0, 0.15
@@ -55,7 +55,7 @@ class Anneal:
         return HOT * math.exp(math.log(COLD / HOT) * min(1.0, share))
 
 
-def insert(board: Board, defence: int, chance: random.Random) -> bool:
+def insert(board: RoomBoard, defence: int, chance: random.Random) -> bool:
     """Put a defence where it costs least, with a small chance of passing good places over."""
     prices = board.prices(defence)
     if not prices.size:  # there are no days or no rooms
@@ -71,12 +71,12 @@ def insert(board: Board, defence: int, chance: random.Random) -> bool:
     return True
 
 
-def fill(board: Board, order: list[int], chance: random.Random) -> list[int]:
+def fill(board: RoomBoard, order: list[int], chance: random.Random) -> list[int]:
     """Insert defences in an order; give those that found no place."""
     return [d for d in order if not insert(board, d, chance)]
 
 
-def first_order(board: Board) -> list[int]:
+def first_order(board: RoomBoard) -> list[int]:
     """Order defences for the first filling: panels that share people next to one another."""
     grid = board.grid
     left = set(range(len(grid.defences)))
@@ -104,7 +104,7 @@ def first_order(board: Board) -> list[int]:
 class Ruin:
     """Choose the defences that a step takes off the board."""
 
-    def __init__(self, board: Board, chance: random.Random) -> None:
+    def __init__(self, board: RoomBoard, chance: random.Random) -> None:
         self.board, self.chance = board, chance
         self.of_expert: dict[int, list[int]] = {}
         for d, panel in enumerate(board.grid.panels):
@@ -159,7 +159,7 @@ class Ruin:
 
 
 def compact(
-    board: Board, anneal: Anneal, *, most: int = 12, complete: bool = False
+    board: RoomBoard, anneal: Anneal, *, most: int = 12, complete: bool = False
 ) -> dict[int, tuple[int, int]]:
     """Search until time is up; give the best places found, most planned first.
 
@@ -196,11 +196,11 @@ def compact(
     return best
 
 
-def _value(board: Board) -> float:
+def _value(board: RoomBoard) -> float:
     return board.total + UNPLANNED * (len(board.grid.defences) - len(board.at))
 
 
-def _shuffle(board: Board, order: list[int], chance: random.Random) -> None:
+def _shuffle(board: RoomBoard, order: list[int], chance: random.Random) -> None:
     """Order at random, or those with fewest choices first."""
     chance.shuffle(order)
     if chance.random() < 0.3:

@@ -11,11 +11,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from optimizer.defences.board import Board
+from optimizer.defences.board import RoomBoard
 from optimizer.defences.chains import Chained, ChainModel, Place
 from optimizer.defences.compact import Anneal, compact
 from optimizer.defences.neighbours import least_compactness, least_days
-from optimizer.outcome import Cancel, Limits, Progress, Watch
+from optimizer.outcome import Cancel, Progress, SolveLimits, Watch
 
 FIRST_SHARE, FIRST_SECONDS = 0.1, 0.03
 """The share of the time for the first search by chance, and the most seconds for a defence."""
@@ -35,8 +35,8 @@ NEAR = 1.5
 class Compacting:
     """Hold the course of making a board compact; `most` defences are planned on it."""
 
-    board: Board
-    limits: Limits
+    board: RoomBoard
+    limits: SolveLimits
     ends: float
     chance: random.Random
     cancelled: Cancel | None = None
@@ -46,7 +46,7 @@ class Compacting:
     least_days: int = 0
     best: dict[int, Place] = field(default_factory=dict)
     value: float = 0.0
-    trial: Board | None = None
+    trial: RoomBoard | None = None
 
     def run(self, *, complete: bool) -> int:
         """Improve the board; give the bound. With `complete` no more defences can be planned."""
@@ -75,7 +75,7 @@ class Compacting:
     def found(self, at: Mapping[int, Place]) -> None:
         """Take a timetable from the model of chains when it is better as it really is."""
         if self.trial is None:
-            self.trial = Board(self.board.grid)
+            self.trial = RoomBoard(self.board.grid)
         if self.trial.load(at) and self.trial.total < self.value and len(at) == len(self.best):
             self._keep(dict(at))
 

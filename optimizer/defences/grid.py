@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.outcome import Appointment, Timetable
+from optimizer.outcome import SolvedSlot, Timetable
 from optimizer.problem import DefenceProblem, Span, breaks_of, minutes, opening_hours
 
 Mask = NDArray[np.bool_]
@@ -143,9 +143,7 @@ class Grid:
         for i, (start, room) in sorted(at.items()):
             begins = self.moment(start)
             length: timedelta = self.step * self.durations[i]
-            found.append(
-                Appointment(self.defences[i].id, begins, begins + length, self.rooms[room])
-            )
+            found.append(SolvedSlot(self.defences[i].id, begins, begins + length, self.rooms[room]))
         return Timetable(tuple(found))
 
     def indexed(self, timetable: Timetable) -> dict[int, tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Literal
 
-from optimizer.outcome import Appointment, Timetable, Value
+from optimizer.outcome import SolvedSlot, Timetable, Value
 from optimizer.problem import DefenceProblem, breaks_of, minutes
 
 Objective = Literal["planned", "compact"]
@@ -17,10 +17,10 @@ LEVELS: dict[Objective, tuple[str, ...]] = {
 def measures(problem: DefenceProblem, timetable: Timetable) -> dict[str, Value]:
     """Measure a timetable; `compactness` is the sum of the three, each counted as one."""
     panels = {d.id: d.panel for d in problem.defences}
-    sittings: dict[tuple[str, str], list[Appointment]] = defaultdict(list)
-    for one in sorted(timetable.appointments, key=lambda a: a.start):
-        for e in panels[one.defence]:
-            sittings[e, one.start.date().isoformat()].append(one)
+    sittings: dict[tuple[str, str], list[SolvedSlot]] = defaultdict(list)
+    for appointment in sorted(timetable.appointments, key=lambda a: a.start):
+        for e in panels[appointment.defence]:
+            sittings[e, appointment.start.date().isoformat()].append(appointment)
     idle = sum(idle_slots(problem, mine) for mine in sittings.values())
     changes = sum(a.room != b.room for mine in sittings.values() for a, b in pairwise(mine))
     return {
@@ -32,7 +32,7 @@ def measures(problem: DefenceProblem, timetable: Timetable) -> dict[str, Value]:
     }
 
 
-def idle_slots(problem: DefenceProblem, mine: list[Appointment]) -> int:
+def idle_slots(problem: DefenceProblem, mine: list[SolvedSlot]) -> int:
     """Count an expert's free slots between first and last defence of a day, breaks left out."""
     step = minutes(problem.slot_minutes)
     start, end = mine[0].start, max(a.end for a in mine)

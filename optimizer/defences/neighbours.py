@@ -69,7 +69,9 @@ def fewest_days(grid: Grid, expert: int, mine: Sequence[int]) -> int:
     own = {frozenset(grid.day[grid.starts[d]].tolist()) for d in mine}
     every = sorted(set().union(*own))
     for count in range(1, MOST_DAYS + 1):
-        if any(all(not one.isdisjoint(some) for one in own) for some in combinations(every, count)):
+        if any(
+            all(not entry.isdisjoint(some) for entry in own) for some in combinations(every, count)
+        ):
             return max(least, count)
     return max(least, MOST_DAYS + 1)
 
@@ -85,19 +87,19 @@ def following(grid: Grid) -> Slots:
     return found
 
 
-def followed(grid: Grid, one: int, after: Slots) -> tuple[Slots, Slots]:
+def followed(grid: Grid, row: int, after: Slots) -> tuple[Slots, Slots]:
     """List the starts of a defence that another may follow directly, and where that one starts."""
-    starts = np.nonzero(grid.places[one].any(axis=1))[0]
-    ends = starts + grid.durations[one]
+    starts = np.nonzero(grid.places[row].any(axis=1))[0]
+    ends = starts + grid.durations[row]
     next_ = after[ends]
     whole = next_ >= ends + grid.gap
     return starts[whole], next_[whole]
 
 
-def follows(grid: Grid, one: int, other: int, after: Slots) -> bool:
+def follows(grid: Grid, first: int, other: int, after: Slots) -> bool:
     """Tell whether a defence could directly follow another in some room."""
-    starts, next_ = followed(grid, one, after)
-    return bool((grid.places[one][starts] & grid.places[other][next_]).any())
+    starts, next_ = followed(grid, first, after)
+    return bool((grid.places[first][starts] & grid.places[other][next_]).any())
 
 
 def fewest_chains(grid: Grid, slots: int) -> int:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.defences.board import Board
+from optimizer.defences.board import RoomBoard
 from optimizer.defences.grid import Grid
 from optimizer.defences.planned import PlannedModel
 from optimizer.explain.patch import added, patched
 from optimizer.explain.proposals import freed
 from optimizer.instance import defence_document, defence_problem
 from optimizer.messages import names, text
-from optimizer.outcome import Fix, Json, Reason, Text
+from optimizer.outcome import Fix, Json, OutcomeReason, Text
 from optimizer.problem import Span
 
 MOST_TRIES = 6
@@ -22,39 +22,39 @@ SMALL = 150
 """The most defences for which fixes are tried by a solve of the whole timetable."""
 
 
-def reasons(board: Board) -> tuple[Reason, ...]:
+def reasons(board: RoomBoard) -> tuple[OutcomeReason, ...]:
     """Explain every defence that is not on the board."""
     grid = board.grid
     planned = len(board.at)
     return tuple(_reason(board, d, planned) for d in range(len(grid.defences)) if d not in board.at)
 
 
-def _reason(board: Board, defence: int, planned: int) -> Reason:
+def _reason(board: RoomBoard, defence: int, planned: int) -> OutcomeReason:
     grid = board.grid
-    one = grid.defences[defence]
-    about = {"defence": one.id, "names": names(list(one.panel))}
-    people = (one.id, *one.panel)
+    row = grid.defences[defence]
+    about = {"defence": row.id, "names": names(list(row.panel))}
+    people = (row.id, *row.panel)
     starts = np.nonzero(grid.starts[defence])[0].tolist()
-    pinned = one.pinned_start is not None or one.pinned_room is not None
+    pinned = row.pinned_start is not None or row.pinned_room is not None
     fixes = tuple(_fixes(grid, defence, planned))
     if not starts:
-        if one.pinned_start is not None:
-            return Reason("pin_impossible", text("pin_impossible", **about), people, fixes)
-        return Reason("no_common_slot", _no_common_slot(grid, defence, about), people, fixes)
+        if row.pinned_start is not None:
+            return OutcomeReason("pin_impossible", text("pin_impossible", **about), people, fixes)
+        return OutcomeReason("no_common_slot", _no_common_slot(grid, defence, about), people, fixes)
     if not grid.places[defence].any():
         code = "pin_impossible" if pinned else "no_room"
-        rooms = names(sorted(one.rooms or grid.rooms))
-        return Reason(code, text(code, rooms=rooms, **about), people, fixes)
+        rooms = names(sorted(row.rooms or grid.rooms))
+        return OutcomeReason(code, text(code, rooms=rooms, **about), people, fixes)
     busy, blockers = _in_the_way(board, defence, starts)
     if not busy and not blockers:
         limited = [e for e in grid.panels[defence] if _limited(grid, e)]
-        ids = [grid.problem.experts[e].id for e in limited] or list(one.panel)
-        message = text("day_limit", defence=one.id, names=names(ids))
-        return Reason("day_limit", message, (one.id, *ids), fixes)
+        ids = [grid.problem.experts[e].id for e in limited] or list(row.panel)
+        message = text("day_limit", defence=row.id, names=names(ids))
+        return OutcomeReason("day_limit", message, (row.id, *ids), fixes)
     times = ", ".join(f"{grid.moment(t):%m-%d %H:%M}" for t in starts[:6])
     shown = names(busy) if busy else "–"
-    message = text("crowded", defence=one.id, names=shown, times=times)
-    return Reason("crowded", message, (one.id, *busy, *blockers), fixes)
+    message = text("crowded", defence=row.id, names=shown, times=times)
+    return OutcomeReason("crowded", message, (row.id, *busy, *blockers), fixes)
 
 
 def _no_common_slot(grid: Grid, defence: int, about: dict[str, str]) -> Text:
@@ -73,7 +73,7 @@ def _limited(grid: Grid, expert: int) -> bool:
     return bool(who.max_per_day or who.max_days)
 
 
-def _in_the_way(board: Board, defence: int, starts: list[int]) -> tuple[list[str], list[str]]:
+def _in_the_way(board: RoomBoard, defence: int, starts: list[int]) -> tuple[list[str], list[str]]:
     """List the members who sit elsewhere at the common times, and the defences they sit in."""
     grid, length = board.grid, board.grid.durations[defence]
     panel = set(grid.panels[defence])
@@ -133,11 +133,11 @@ def _members_freed(grid: Grid, defence: int) -> Iterator[Fix]:
 
 def _missing(grid: Grid, defence: int) -> dict[tuple[int, ...], list[int]]:
     """Map each set of members who are away together to the slots at which only they are."""
-    one = grid.defences[defence]
+    row = grid.defences[defence]
     found: dict[tuple[int, ...], list[int]] = {}
     room_free: NDArray[np.bool_] = np.any(grid.room_open, axis=0)
     for t in range(grid.count):
-        if not grid.closed[t] and room_free[t] and not _away(grid, one.unavailable, t):
+        if not grid.closed[t] and room_free[t] and not _away(grid, row.unavailable, t):
             missing = tuple(e for e in grid.panels[defence] if grid.away[e][t])
             if missing:
                 found.setdefault(missing, []).append(t)

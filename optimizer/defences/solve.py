@@ -4,7 +4,7 @@ import random
 import time
 
 from optimizer.check import check_timetable
-from optimizer.defences.board import Board
+from optimizer.defences.board import RoomBoard
 from optimizer.defences.compact import Anneal, compact, fill, first_order
 from optimizer.defences.compacting import Compacting
 from optimizer.defences.grid import Grid
@@ -13,7 +13,7 @@ from optimizer.defences.planned import Most, PlannedModel
 from optimizer.defences.reasons import reasons
 from optimizer.defences.stable import kept
 from optimizer.instance import defence_document, iso
-from optimizer.outcome import Cancel, Limits, Outcome, Progress, Timetable, Value, Watch
+from optimizer.outcome import Cancel, Outcome, Progress, SolveLimits, Timetable, Value, Watch
 from optimizer.problem import DefenceProblem
 
 FIRST_SECONDS = 0.3
@@ -21,7 +21,7 @@ FIRST_SECONDS = 0.3
 
 def solve(
     problem: DefenceProblem,
-    limits: Limits,
+    limits: SolveLimits,
     *,
     objective: Objective = "compact",
     progress: Watch | None = None,
@@ -35,7 +35,7 @@ def solve(
     `explain` is false.
     """
     started = time.monotonic()
-    board = Board(Grid(problem))
+    board = RoomBoard(Grid(problem))
     if previous is not None:
         bound, moved = kept(board, previous, limits.seconds)
         extra: dict[str, Value] = {"moved": moved[0]}
@@ -63,8 +63,8 @@ def solve(
 
 
 def _planned(
-    board: Board,
-    limits: Limits,
+    board: RoomBoard,
+    limits: SolveLimits,
     objective: Objective,
     started: float,
     progress: Watch | None,
@@ -88,7 +88,7 @@ def _planned(
 
 
 def _plan_most(
-    board: Board, limits: Limits, chance: random.Random, cancelled: Cancel | None
+    board: RoomBoard, limits: SolveLimits, chance: random.Random, cancelled: Cancel | None
 ) -> int:
     """Plan the most defences; give the proved bound on their number."""
     grid = board.grid

@@ -2,7 +2,7 @@
 
 import time
 
-from optimizer.defences.board import NEVER, Board
+from optimizer.defences.board import NEVER, RoomBoard
 from optimizer.defences.grid import Grid
 from optimizer.defences.planned import PlannedModel
 from optimizer.outcome import Timetable
@@ -11,7 +11,7 @@ Moved = tuple[int, int]
 """The old appointments that changed or were lost, and the proved least number of them."""
 
 
-def kept(board: Board, previous: Timetable, seconds: float) -> tuple[int, Moved]:
+def kept(board: RoomBoard, previous: Timetable, seconds: float) -> tuple[int, Moved]:
     """Fill the board from an old timetable; give the bound on planned defences, and what moved.
 
     First everything that still holds stays and only the rest is placed: where all of it finds a
@@ -54,7 +54,7 @@ def _sharing(grid: Grid, some: list[int]) -> set[int]:
     return {d for d, panel in enumerate(grid.panels) if not people.isdisjoint(panel)}
 
 
-def _insert_all(board: Board, lost: list[int]) -> bool:
+def _insert_all(board: RoomBoard, lost: list[int]) -> bool:
     """Put each lost defence where it costs least; tell whether all found a place."""
     for d in lost:
         prices = board.prices(d)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-from optimizer.draw.completion import Program
+from optimizer.draw.completion import CompletionProgram
 from optimizer.draw.errors import DrawError
 from optimizer.draw.repair import is_full
 from optimizer.draw.seating import Place, Seating
@@ -27,7 +27,7 @@ ZERO = 1e-7
 Certificate = dict[str, Json]
 
 
-def prove(program: Program, fixed: Seating) -> Certificate | Seating:
+def prove(program: CompletionProgram, fixed: Seating) -> Certificate | Seating:
     """Prove that nothing completes `fixed`, or give a seating that does.
 
     Raises `DrawError` (unproved) beyond 4,000 splits.
@@ -54,7 +54,7 @@ class _Relaxed:
 
 @dataclass
 class _Proof:
-    program: Program
+    program: CompletionProgram
     fixed: Seating
     splits: int = 0
     _exact: np.ndarray = field(init=False)

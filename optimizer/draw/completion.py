@@ -17,7 +17,7 @@ INFEASIBLE = 2
 SMALL = 30_000
 
 
-class Program:
+class CompletionProgram:
     """Hold the rules of a draw as a 0/1 program: the rows never change, only what is seated."""
 
     def __init__(self, hall: Hall) -> None:
@@ -103,7 +103,7 @@ class Program:
 
 
 def find_completion(
-    fixed: Seating, program: Program | None = None, whole: Seating | None = None
+    fixed: Seating, program: CompletionProgram | None = None, whole: Seating | None = None
 ) -> Seating | None:
     """Fill all open seats around those already taken, or give None where that is impossible.
 
@@ -113,7 +113,7 @@ def find_completion(
         found = greedy(fixed)
         if found is not None:
             return found
-    program = program or Program(fixed.hall)
+    program = program or CompletionProgram(fixed.hall)
     if len(program.places) > SMALL:
         found = program.solve(fixed, program.pool(fixed, whole))
         if found is not None:
@@ -127,7 +127,7 @@ class Completions:
     def __init__(self, fixed: Seating, whole: Seating) -> None:
         self.fixed = fixed
         self.whole = whole
-        self.program = Program(fixed.hall)
+        self.program = CompletionProgram(fixed.hall)
 
     def allows(self, place: Place) -> bool:
         """Tell whether the draw can still be finished when this place is taken too."""

@@ -10,8 +10,8 @@ from optimizer.draw.lots import digest_of
 from optimizer.draw.seating import Seating
 from optimizer.draw.sittings import within_sittings
 from optimizer.instance import iso
-from optimizer.outcome import Json, Panel, PanelPlan
-from optimizer.problem import Expert, PanelProblem, Span
+from optimizer.outcome import Json, PanelPlan, SolvedPanel
+from optimizer.problem import PanelExpert, PanelProblem, Span
 
 FORMAT = "pingyi-draw-1"
 
@@ -101,7 +101,7 @@ def _panels(problem: PanelProblem, skeleton: PanelPlan) -> list[Json]:
 
 def _panel(
     problem: PanelProblem,
-    panel: Panel,
+    panel: SolvedPanel,
     conflicts: dict[str, set[str]],
     pins: dict[str, set[str]],
 ) -> dict[str, Json]:
@@ -140,7 +140,7 @@ def _panel(
     }
 
 
-def _expert(expert: Expert) -> dict[str, Json]:
+def _expert(expert: PanelExpert) -> dict[str, Json]:
     return {
         "id": expert.id,
         "employer": expert.employer,

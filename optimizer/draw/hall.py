@@ -12,7 +12,7 @@ ROLES = (MEMBER, RESERVE)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HallTable:
     """Hold one panel before its draw; `size` and `technical` count members.
 
     `excluded` gives the reasons why a qualified expert may not sit; `leaves` the submissions for
@@ -31,13 +31,13 @@ class Table:
     excluded: dict[str, tuple[str, ...]]
     leaves: dict[str, tuple[str, ...]]
 
-    def overlaps(self, other: "Table") -> bool:
+    def overlaps(self, other: "HallTable") -> bool:
         """Tell whether both panels sit at a common moment."""
         return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DrawCandidate:
     """Hold what the rules ask of an expert; `max_panels` None means no limit."""
 
     id: str
@@ -65,7 +65,7 @@ class Hall:
         self.candidates = {c: listed.texts(c) for c in sorted(listed.thing)}
         self.categories = tuple(self.candidates)
 
-    def of_category(self, category: str) -> list[Table]:
+    def of_category(self, category: str) -> list[HallTable]:
         """List a category's panels in their fixed order."""
         return [t for t in self.tables.values() if t.category == category]
 
@@ -91,7 +91,7 @@ class Hall:
         kept = [h for h in together if not any(sets[h] < sets[other] for other in together)]
         return sorted((together[here], here) for here in kept)
 
-    def may(self, role: str, expert: str, table: Table) -> bool:
+    def may(self, role: str, expert: str, table: HallTable) -> bool:
         """Tell whether an expert is a candidate for a place, before anybody is seated.
 
         A reserve may have to sit for any submission, so one who would have to leave cannot be one.
@@ -110,14 +110,14 @@ class Hall:
         """Count the categories each expert is a candidate for."""
         return Counter(e for every in self.candidates.values() for e in every)
 
-    def seats(self, role: str, table: Table) -> int:
+    def seats(self, role: str, table: HallTable) -> int:
         """Count the places of a role that a panel has."""
         return table.size if role == MEMBER else self.reserves
 
 
-def _table(reader: Reader) -> Table:
+def _table(reader: Reader) -> HallTable:
     slots = tuple((s.text("id"), s.text("start"), s.text("end")) for s in reader.objects("slots"))
-    return Table(
+    return HallTable(
         id=reader.text("id"),
         category=reader.text("category"),
         room=reader.text("room"),
@@ -137,8 +137,8 @@ def _lists(reader: Reader, name: str) -> dict[str, tuple[str, ...]]:
     return {key: inner.texts(key) for key in inner.thing}
 
 
-def _candidate(reader: Reader) -> Candidate:
-    return Candidate(
+def _candidate(reader: Reader) -> DrawCandidate:
+    return DrawCandidate(
         id=reader.text("id"),
         employer=reader.text("employer"),
         technical=reader.text("kind") == "technical",

@@ -34,13 +34,13 @@ def _make_room(base: Seating, fixed: Seating, place: Place) -> list[tuple[str, s
     limit = hall.experts[expert].max_panels
     if role == MEMBER and limit is not None:
         mine = [(MEMBER, expert, p) for p in base.of[MEMBER, expert]]
-        stay = [one for one in mine if one not in gone]
-        spare = [one for one in stay if not fixed.holds(one)]
+        stay = [entry for entry in mine if entry not in gone]
+        spare = [entry for entry in stay if not fixed.holds(entry)]
         gone += spare[: max(0, len(stay) + 1 - limit)]
-    if any(fixed.holds(one) for one in gone):
+    if any(fixed.holds(entry) for entry in gone):
         return None
-    for one in gone:
-        base.remove(one)
+    for entry in gone:
+        base.remove(entry)
     return [(r, p) for r, _, p in gone]
 
 

@@ -339,9 +339,9 @@ def overlap(start: str, end: str, panel: Document) -> bool:
     return bool(start < panel["end"] and panel["start"] < end)
 
 
-def same(one: object, other: object) -> bool:
+def same(first: object, other: object) -> bool:
     """Compare as written, so that 1, 1.0 and true are three things."""
-    return type(one) is type(other) and canonical(one) == canonical(other)
+    return type(first) is type(other) and canonical(first) == canonical(other)
 
 
 def _holds(draw: Document, digest: str) -> str:

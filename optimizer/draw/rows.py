@@ -16,7 +16,7 @@ A row says: the weighted sum of its places is at most `most` (exactly, for a siz
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimizer.draw.hall import MEMBER, RESERVE, ROLES, Hall, Table
+from optimizer.draw.hall import MEMBER, RESERVE, ROLES, Hall, HallTable
 from optimizer.draw.seating import Place
 
 Name = tuple[str, ...]
@@ -40,7 +40,7 @@ def rows_of(hall: Hall) -> Iterator[Row]:
         yield from _expert_rows(hall, expert)
 
 
-def _panel_rows(hall: Hall, table: Table) -> Iterator[Row]:
+def _panel_rows(hall: Hall, table: HallTable) -> Iterator[Row]:
     people = [
         hall.experts[e] for e in hall.candidates[table.category] if hall.may(MEMBER, e, table)
     ]

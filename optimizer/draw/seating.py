@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from optimizer.draw.hall import MEMBER, ROLES, Hall, Table
+from optimizer.draw.hall import MEMBER, ROLES, Hall, HallTable
 from optimizer.outcome import Json
 
 Place = tuple[str, str, str]
@@ -47,11 +47,11 @@ class Seating:
         self.at[role, panel].remove(expert)
         self.of[role, expert].remove(panel)
 
-    def open(self, role: str, table: Table) -> int:
+    def open(self, role: str, table: HallTable) -> int:
         """Count the places of a panel that nobody has."""
         return self.hall.seats(role, table) - len(self.at[role, table.id])
 
-    def barrier(self, role: str, expert: str, table: Table) -> list[Json] | None:
+    def barrier(self, role: str, expert: str, table: HallTable) -> list[Json] | None:
         """Name the first rule against seating an expert here, with what it points to, or None."""
         hall = self.hall
         if not hall.may(role, expert, table):
@@ -68,7 +68,7 @@ class Seating:
             return ["max_panels"]
         return composition_fault(hall, table, [*self.at[MEMBER, table.id], expert])
 
-    def clashes(self, role: str, expert: str, table: Table) -> list[Place]:
+    def clashes(self, role: str, expert: str, table: HallTable) -> list[Place]:
         """List the expert's places that meet the hours of a panel and cannot be held with it."""
         meets = self.hall.meeting[table.id]
         found = []
@@ -79,7 +79,7 @@ class Seating:
         return found
 
 
-def composition_fault(hall: Hall, table: Table, members: list[str]) -> list[Json] | None:
+def composition_fault(hall: Hall, table: HallTable, members: list[str]) -> list[Json] | None:
     """Name the rule of composition that these members break, be the panel full or not yet."""
     people = [hall.experts[e] for e in members]
     most = hall.max_same_employer
@@ -97,7 +97,7 @@ def composition_fault(hall: Hall, table: Table, members: list[str]) -> list[Json
     return None
 
 
-def leavers(table: Table, members: list[str]) -> dict[str, list[str]]:
+def leavers(table: HallTable, members: list[str]) -> dict[str, list[str]]:
     """List who leaves for which submission, in the panel's order of slots."""
     gone: dict[str, list[str]] = {s: [] for s, _, _ in table.slots}
     for expert in members:

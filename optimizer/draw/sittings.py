@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
-from optimizer.outcome import Panel, PanelPlan
-from optimizer.problem import Expert, PanelProblem, Span, minutes
+from optimizer.outcome import PanelPlan, SolvedPanel
+from optimizer.problem import PanelExpert, PanelProblem, Span, minutes
 
 
 def within_sittings(problem: PanelProblem, skeleton: PanelPlan) -> PanelProblem:
@@ -23,7 +23,7 @@ def within_sittings(problem: PanelProblem, skeleton: PanelPlan) -> PanelProblem:
     return replace(problem, experts=experts)
 
 
-def _bound(problem: PanelProblem, skeleton: PanelPlan, expert: Expert) -> Expert:
+def _bound(problem: PanelProblem, skeleton: PanelPlan, expert: PanelExpert) -> PanelExpert:
     if expert.max_run_minutes is None:
         return expert
     limit, pause = minutes(expert.max_run_minutes), minutes(problem.rules.pause_minutes)
@@ -39,14 +39,14 @@ def _bound(problem: PanelProblem, skeleton: PanelPlan, expert: Expert) -> Expert
     )
 
 
-def _held(panel: Panel) -> Span:
+def _held(panel: SolvedPanel) -> Span:
     return Span(min(s.start for s in panel.slots), max(s.end for s in panel.slots))
 
 
-def _longest(panels: list[Panel], pause: timedelta) -> timedelta:
+def _longest(panels: list[SolvedPanel], pause: timedelta) -> timedelta:
     """Give the longest sitting through some panels; those at one time are never sat together."""
     spans = [_held(p) for p in panels]
-    if any(one.overlaps(two) for one, two in combinations(spans, 2)):
+    if any(combination.overlaps(two) for combination, two in combinations(spans, 2)):
         return timedelta()
     slots = sorted((s.start, s.end) for p in panels for s in p.slots)
     since, until, most = slots[0][0], slots[0][1], timedelta()

@@ -6,7 +6,7 @@ from optimizer.draw.certificate import prove
 from optimizer.draw.completion import Completions, find_completion
 from optimizer.draw.errors import DrawError
 from optimizer.draw.frozen import FORMAT, FrozenDraw, pinned_places
-from optimizer.draw.hall import MEMBER, ROLES, Hall, Table
+from optimizer.draw.hall import MEMBER, ROLES, Hall, HallTable
 from optimizer.draw.lots import digest_of, order_of, seed_of
 from optimizer.draw.seating import Place, Seating, leavers
 from optimizer.instance import plan_document, read_plan
@@ -93,7 +93,7 @@ class _Walk:
             idle = 0 if turn["seat"] is not None else idle + 1
         return turns
 
-    def _turn(self, role: str, expert: str, tables: list[Table]) -> dict[str, Json]:
+    def _turn(self, role: str, expert: str, tables: list[HallTable]) -> dict[str, Json]:
         """Offer an expert the open panels in their order, until one can be taken."""
         skips: list[Json] = []
         for table in tables:

@@ -7,7 +7,7 @@ from time import monotonic
 from optimizer.explain.decision import decide
 from optimizer.explain.items import about
 from optimizer.explain.timeline import Timeline
-from optimizer.problem import Expert, PanelProblem, Submission
+from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission
 
 ALONE_SECONDS = 2.0
 """How long one submission's question may take; it mostly takes milliseconds."""
@@ -34,11 +34,11 @@ class Alone:
         self.qualified = {
             c: [e for e in problem.experts if c in e.categories] for c in problem.categories
         }
-        self._there: dict[tuple[str, int], list[Expert]] = {}
+        self._there: dict[tuple[str, int], list[PanelExpert]] = {}
 
     def lost(
         self, known: set[str] | None = None, *, deadline: float | None = None
-    ) -> Iterator[Submission]:
+    ) -> Iterator[PanelSubmission]:
         """List the submissions that no panel can hear.
 
         `known` holds those that were found possible before; they are passed over, and others
@@ -52,8 +52,8 @@ class Alone:
             if submission.id in heard:
                 continue
             if not self._fits(submission):
-                one = about(self.problem, {submission.id})
-                if decide(one, min(ALONE_SECONDS, left)) is False:
+                row = about(self.problem, {submission.id})
+                if decide(row, min(ALONE_SECONDS, left)) is False:
                     yield submission
                     continue
             heard.add(submission.id)
@@ -62,7 +62,7 @@ class Alone:
         """Tell whether a quick look finds a panel for every submission by itself."""
         return all(self._fits(submission) for submission in self.problem.submissions)
 
-    def _fits(self, s: Submission) -> bool:
+    def _fits(self, s: PanelSubmission) -> bool:
         """Look for a panel at the first minutes at which the submission could be heard."""
         if s.id in self.pinned:
             return False
@@ -73,7 +73,7 @@ class Alone:
                     return True
         return False
 
-    def _room(self, s: Submission, start: int) -> bool:
+    def _room(self, s: PanelSubmission, start: int) -> bool:
         most = self.rules.max_size + s.party
         return any(
             s.pinned_room in (None, r.id)
@@ -83,7 +83,7 @@ class Alone:
             for r in self.problem.rooms
         )
 
-    def _at(self, category: str, start: int) -> list[Expert]:
+    def _at(self, category: str, start: int) -> list[PanelExpert]:
         if (category, start) not in self._there:
             self._there[category, start] = [
                 e
@@ -96,7 +96,7 @@ class Alone:
     def _free(self, spans: list[tuple[int, int]], start: int) -> bool:
         return not any(start < b and a < start + self.line.slot for a, b in spans)
 
-    def _panel(self, people: list[Expert], ready: int) -> bool:
+    def _panel(self, people: list[PanelExpert], ready: int) -> bool:
         """Tell whether a panel of the least size can be formed, reserves beside it."""
         size = self.rules.sizes()[0]
         if ready < size + self.rules.reserves or len(people) < size:
@@ -109,9 +109,11 @@ class Alone:
         technical = sum(e.kind == "technical" for e in members)
         return len(members) == size and technical >= self.rules.technical_needed(size)
 
-    def _members(self, people: list[Expert], chair: Expert | None, size: int) -> list[Expert]:
+    def _members(
+        self, people: list[PanelExpert], chair: PanelExpert | None, size: int
+    ) -> list[PanelExpert]:
         """Seat the chair, then others in order while their employer may send one more."""
-        members: list[Expert] = [] if chair is None else [chair]
+        members: list[PanelExpert] = [] if chair is None else [chair]
         firms = Counter(e.employer for e in members)
         most = self.rules.max_same_employer or size
         for e in people:

@@ -6,7 +6,7 @@ from optimizer.explain.timeline import Timeline
 from optimizer.minutes import Stretch
 from optimizer.problem import (
     PanelProblem,
-    Room,
+    PanelRoom,
     Span,
     breaks_of,
     minutes,
@@ -21,7 +21,9 @@ class Calendar:
         self.problem = problem
         self.length = minutes(problem.slot_minutes)
         self.gap = minutes(problem.changeover_minutes)
-        self.segments = [one for day in problem.days for one in self._segments(opening_hours(day))]
+        self.segments = [
+            segment for day in problem.days for segment in self._segments(opening_hours(day))
+        ]
 
     def _segments(self, hours: Span) -> list[Span]:
         """Cut a day's opening hours at its breaks."""
@@ -38,7 +40,7 @@ class Calendar:
         """Count the slots that all rooms together can hold at most."""
         return sum(self._slots_in(room) for room in self.problem.rooms)
 
-    def _slots_in(self, room: Room) -> int:
+    def _slots_in(self, room: PanelRoom) -> int:
         return self.slots_between(room.unavailable)
 
     def slots_between(self, closed: tuple[Span, ...]) -> int:
@@ -98,12 +100,12 @@ def _next_start(segments: list[Stretch], earliest: int, slot: int) -> int | None
 def without(span: Span, closed: tuple[Span, ...]) -> list[Span]:
     """Cut the closed times out of a span."""
     found, start = [], span.start
-    for one in sorted(closed, key=lambda s: s.start):
-        if one.end <= start or one.start >= span.end:
+    for entry in sorted(closed, key=lambda s: s.start):
+        if entry.end <= start or entry.start >= span.end:
             continue
-        if start < one.start:
-            found.append(Span(start, one.start))
-        start = max(start, one.end)
+        if start < entry.start:
+            found.append(Span(start, entry.start))
+        start = max(start, entry.end)
     if start < span.end:
         found.append(Span(start, span.end))
     return found

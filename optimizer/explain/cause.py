@@ -9,7 +9,7 @@ PERSON, PLACE, NEWCOMER, RULE, WAIT = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class FixProposal:
     """Hold a fix that has not been tried yet; `asks` says how much it demands of people.
 
     1: a person comes once more or may do more, or a pin is taken back; 2: rooms or hours; 3: one
@@ -35,7 +35,7 @@ class Cause:
     code: str
     message: Text
     involved: tuple[str, ...]
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[FixProposal, ...] = ()
     core: tuple[Item, ...] = ()
     short: int = 0
     submissions: tuple[str, ...] = ()

@@ -15,8 +15,8 @@ from optimizer.explain.calendar import Calendar
 from optimizer.explain.sittings import like_rooms, pauses, rooms_that_suit, sittings
 from optimizer.explain.timeline import Timeline
 from optimizer.instance import panel_document, plan_document
-from optimizer.outcome import Panel, PanelPlan, Slot
-from optimizer.problem import Expert, PanelProblem, Span, minutes
+from optimizer.outcome import PanelPlan, Slot, SolvedPanel
+from optimizer.problem import PanelExpert, PanelProblem, Span, minutes
 
 MOST_SUBMISSIONS = 60
 """The most submissions for which the model is built."""
@@ -39,7 +39,7 @@ def decide(problem: PanelProblem, seconds: float) -> PanelPlan | bool | None:
     if seconds <= 0 or count > MOST_SUBMISSIONS or count * len(problem.experts) > MOST_PLACES:
         return None
     line = Timeline(problem)
-    if not all(line.starts(one) for one in problem.submissions):
+    if not all(line.starts(submission) for submission in problem.submissions):
         return False
     model = AnyPlan(problem)
     solver = cp_model.CpSolver()
@@ -68,9 +68,11 @@ class AnyPlan:
         for expert, submission in problem.conflicts:
             self.barred[submission].add(expert)
         self.mates: dict[str, list[str]] = defaultdict(list)
-        for one in problem.submissions:
-            self.mates[one.category].append(one.id)
-        self.category = {one.id: one.category for one in problem.submissions}
+        for each_submission in problem.submissions:
+            self.mates[each_submission.category].append(each_submission.id)
+        self.category = {
+            each_submission.id: each_submission.category for each_submission in problem.submissions
+        }
         self.first = self.line.hours[0][0]
         self.last = self.line.hours[-1][1]
         self.hears: dict[tuple[str, str], Bool] = {}
@@ -104,15 +106,15 @@ class AnyPlan:
 
     def _slots(self) -> None:
         """Let each submission begin when its applicant can come, heard by exactly one panel."""
-        for one in self.problem.submissions:
+        for submission in self.problem.submissions:
             domain = cp_model.Domain.from_intervals(
-                [list(stretch) for stretch in self.line.starts(one)]
+                [list(stretch) for stretch in self.line.starts(submission)]
             )
-            self.begin[one.id] = self.model.new_int_var_from_domain(domain, "")
-            mine = self.mates[one.category]
-            for r in mine[: mine.index(one.id) + 1]:
-                self.hears[one.id, r] = self._bool()
-            self.model.add_exactly_one(v for (s, _), v in self.hears.items() if s == one.id)
+            self.begin[submission.id] = self.model.new_int_var_from_domain(domain, "")
+            mine = self.mates[submission.category]
+            for r in mine[: mine.index(submission.id) + 1]:
+                self.hears[submission.id, r] = self._bool()
+            self.model.add_exactly_one(v for (s, _), v in self.hears.items() if s == submission.id)
 
     def _panels(self) -> None:
         """Hold a panel from its first slot to its last, on one day, slots apart by changeover."""
@@ -268,7 +270,7 @@ class AnyPlan:
             ]
             self.model.add(sum(mine) >= self.rules.reserves * used)
 
-    def _reserve(self, e: Expert, r: str) -> Bool:
+    def _reserve(self, e: PanelExpert, r: str) -> Bool:
         """Let an expert stand by: free, without conflict, seated nowhere at that time."""
         ready = self.ready[e.id, r] = self._bool()
         if (e.id, r) in self.sits:
@@ -287,9 +289,11 @@ class AnyPlan:
     def _siblings(self) -> None:
         """Let nobody present twice at once."""
         slots: dict[str, list[cp_model.IntervalVar]] = defaultdict(list)
-        for one in self.problem.submissions:
-            slot = self.model.new_fixed_size_interval_var(self.begin[one.id], self.line.slot, "")
-            for who in set(one.applicants):
+        for submission in self.problem.submissions:
+            slot = self.model.new_fixed_size_interval_var(
+                self.begin[submission.id], self.line.slot, ""
+            )
+            for who in set(submission.applicants):
                 slots[who].append(slot)
         for mine in slots.values():
             if len(mine) > 1:
@@ -299,7 +303,9 @@ class AnyPlan:
         """Read the plan out of a solution."""
         panels = []
         early = -self.line.gap
-        free = {g: [(one.id, early) for one in rooms] for g, rooms in enumerate(self.groups)}
+        free = {
+            g: [(each_room.id, early) for each_room in rooms] for g, rooms in enumerate(self.groups)
+        }
         taken = [r for r in self.used if solver.boolean_value(self.used[r])]
         held = {r: self._held(solver, r) for r in taken}
         for place, r in enumerate(sorted(taken, key=lambda r: (held[r], r)), 1):
@@ -319,7 +325,7 @@ class AnyPlan:
         times = self._heard(solver, r)
         return times[0][0], times[-1][0] + self.line.slot
 
-    def _panel(self, solver: cp_model.CpSolver, r: str, name: str, room: str) -> Panel:
+    def _panel(self, solver: cp_model.CpSolver, r: str, name: str, room: str) -> SolvedPanel:
         members = [e for (e, q), v in self.sits.items() if q == r and solver.boolean_value(v)]
         ready = [e for (e, q), v in self.ready.items() if q == r and solver.boolean_value(v)]
         skill = {e.id: e.categories.get(self.category[r], 0.0) for e in self.problem.experts}
@@ -329,7 +335,7 @@ class AnyPlan:
             start = self.line.moment(minute)
             gone = tuple(e for e in members if e in self.barred[s])
             slots.append(Slot(s, start, start + minutes(self.line.slot), gone))
-        return Panel(
+        return SolvedPanel(
             name,
             self.category[r],
             room,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from optimizer.explain.cause import RULE, WAIT, Cause, Proposal
+from optimizer.explain.cause import RULE, WAIT, Cause, FixProposal
 from optimizer.explain.items import items_of
 from optimizer.explain.patch import added, patched, removed
 from optimizer.explain.proposals import for_core
@@ -13,7 +13,7 @@ from optimizer.explain.smallest import smallest
 from optimizer.explain.words import joined, listed
 from optimizer.instance import panel_document, panel_problem
 from optimizer.messages import text
-from optimizer.outcome import Fix, Json, Reason, Text
+from optimizer.outcome import Fix, Json, OutcomeReason, Text
 from optimizer.problem import InstanceError, PanelProblem
 
 Possible = Callable[[PanelProblem], bool]
@@ -28,7 +28,7 @@ MOST_TOLD = 12
 
 def verified(
     problem: PanelProblem, causes: Sequence[Cause], possible: Possible, deadline: float
-) -> tuple[Reason, ...]:
+) -> tuple[OutcomeReason, ...]:
     """Turn causes into reasons whose fixes were tried, those that ask least first.
 
     `possible` tells whether a changed season has a plan. Where there are several causes, or no
@@ -48,14 +48,18 @@ def verified(
         fixes = trials.together([*causes, anything(problem)])[:-1]
     for cause, own in zip(causes, fixes, strict=True):
         tried = () if own else tuple(trials.tried[:MOST_TOLD])
-        reasons.append(Reason(cause.code, cause.message, cause.involved, tuple(own), tried))
+        reasons.append(OutcomeReason(cause.code, cause.message, cause.involved, tuple(own), tried))
     return tuple(reasons)
 
 
-def common(causes: Sequence[Cause]) -> list[Proposal]:
+def common(causes: Sequence[Cause]) -> list[FixProposal]:
     """List the changes that belong to every cause, so that one of them may mend all."""
     first, *others = causes
-    return [one for one in first.proposals if all(one in cause.proposals for cause in others)]
+    return [
+        proposal
+        for proposal in first.proposals
+        if all(proposal in cause.proposals for cause in others)
+    ]
 
 
 def anything(problem: PanelProblem) -> Cause:
@@ -69,7 +73,7 @@ def waiting_for_rest(problem: PanelProblem, placed: set[str]) -> Fix:
     """Let all submissions wait that a plan of the others leaves out."""
     rest = tuple(s.id for s in problem.submissions if s.id not in placed)
     message = text("fix.rest", names=listed(rest), count=len(rest), placed=len(placed))
-    return combined(problem, [Proposal(WAIT, Fix(message, ()), waits=rest)])
+    return combined(problem, [FixProposal(WAIT, Fix(message, ()), waits=rest)])
 
 
 @dataclass
@@ -78,7 +82,7 @@ class _Trials:
     possible: Possible
     deadline: float
     tried: list[Text] = field(default_factory=list)
-    good: list[list[Proposal]] = field(default_factory=list)
+    good: list[list[FixProposal]] = field(default_factory=list)
     document: Json = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,14 +92,14 @@ class _Trials:
         """Give the ways to mend one cause: single changes, and several where these ask for less."""
         found = self.alone(cause.proposals)
         least = min((asks for asks, _ in found), default=0)
-        easy = tuple(one for one in cause.proposals if one.asks < least)
+        easy = tuple(proposal for proposal in cause.proposals if proposal.asks < least)
         if easy:
             chosen = self._fewest([replace(cause, proposals=easy)])
             if chosen:
                 found.insert(0, (least, combined(self.problem, chosen)))
         return [[fix for _, fix in found]] if found else []
 
-    def alone(self, proposals: Sequence[Proposal]) -> list[tuple[int, Fix]]:
+    def alone(self, proposals: Sequence[FixProposal]) -> list[tuple[int, Fix]]:
         """Give the proposals that work by themselves, a few that ask as much, and how much.
 
         They are tried in turns, the first of each kind before the second of any, so that little
@@ -103,21 +107,21 @@ class _Trials:
         """
         ranks: Counter[int] = Counter()
         queue = []
-        for place, one in enumerate(proposals):
-            ranks[one.asks] += 1
-            if ranks[one.asks] <= TRIES[one.asks]:
-                queue.append((ranks[one.asks], one.asks, place))
+        for place, entry in enumerate(proposals):
+            ranks[entry.asks] += 1
+            if ranks[entry.asks] <= TRIES[entry.asks]:
+                queue.append((ranks[entry.asks], entry.asks, place))
         shown: Counter[int] = Counter()
         loosened: set[str] = set()
         found = []
         for _, asks, place in sorted(queue):
-            one = proposals[place]
-            rules = {str(step["path"]) for step in one.fix.change if asks == RULE}
-            if shown[asks] < SHOWN[asks] and not rules & loosened and self.works([one]):
+            row = proposals[place]
+            rules = {str(step["path"]) for step in row.fix.change if asks == RULE}
+            if shown[asks] < SHOWN[asks] and not rules & loosened and self.works([row]):
                 shown[asks] += 1
                 loosened |= rules
-                found.append((asks, place, combined(self.problem, [one])))
-        return [(asks, fix) for asks, _, fix in sorted(found, key=lambda one: one[:2])]
+                found.append((asks, place, combined(self.problem, [row])))
+        return [(asks, fix) for asks, _, fix in sorted(found, key=lambda row: row[:2])]
 
     def together(self, causes: Sequence[Cause]) -> list[list[Fix]]:
         """Give for each cause ways to mend all of them, from which nothing can be left out."""
@@ -128,33 +132,33 @@ class _Trials:
         found = []
         for cause in causes:
             own = [base]
-            rest = [one for one in chosen if one not in cause.proposals]
-            others = [one for one in cause.proposals if one not in chosen]
+            rest = [entry for entry in chosen if entry not in cause.proposals]
+            others = [proposal for proposal in cause.proposals if proposal not in chosen]
             for other in others[: 2 * OTHERS] if len(rest) < len(chosen) and rest else []:
                 if len(own) <= OTHERS and fitting([*rest, other]) and self.works([*rest, other]):
                     own.append(combined(self.problem, [*rest, other]))
             found.append(own)
         return found
 
-    def _fewest(self, causes: Sequence[Cause]) -> list[Proposal]:
+    def _fewest(self, causes: Sequence[Cause]) -> list[FixProposal]:
         """Take what asks least of all causes together, more as long as needed, and then leave out.
 
         More changes of these kinds never make impossible what fewer made possible. What is given
         was itself solved, though when the time is up something may be left that is not needed.
         """
         self.good.clear()
-        chosen: list[Proposal] = []
+        chosen: list[FixProposal] = []
         for asks in SHOWN:
             before = len(chosen)
-            for one in (p for cause in causes for p in cause.proposals if p.asks == asks):
-                if one not in chosen and fitting([*chosen, one]):
-                    chosen.append(one)
+            for each_cause in (p for cause in causes for p in cause.proposals if p.asks == asks):
+                if each_cause not in chosen and fitting([*chosen, each_cause]):
+                    chosen.append(each_cause)
             if len(chosen) > before and self.works(chosen):
                 smallest(chosen, self.works)
                 return min(self.good, key=len)
         return []
 
-    def works(self, proposals: Sequence[Proposal]) -> bool:
+    def works(self, proposals: Sequence[FixProposal]) -> bool:
         """Apply some changes and solve; no when the time is up."""
         if time.monotonic() > self.deadline or not proposals:
             return False
@@ -170,21 +174,23 @@ class _Trials:
         return works
 
 
-def fitting(proposals: Sequence[Proposal]) -> bool:
+def fitting(proposals: Sequence[FixProposal]) -> bool:
     """Tell whether no two changes write to one place."""
-    paths = [str(step["path"]) for one in proposals for step in one.fix.change]
+    paths = [str(step["path"]) for proposal in proposals for step in proposal.fix.change]
     single = [path for path in paths if not path.endswith("/-")]
-    ids = [step["value"] for one in proposals for step in one.fix.change if "value" in step]
+    ids = [
+        step["value"] for proposal in proposals for step in proposal.fix.change if "value" in step
+    ]
     names = [value["id"] for value in ids if isinstance(value, dict) and "id" in value]
     dates = [value["date"] for value in ids if isinstance(value, dict) and "date" in value]
     return all(len(set(map(str, some))) == len(some) for some in (single, names, dates))
 
 
-def combined(problem: PanelProblem, proposals: Sequence[Proposal]) -> Fix:
+def combined(problem: PanelProblem, proposals: Sequence[FixProposal]) -> Fix:
     """Write changes as one; lists that several change are written whole, removals go last."""
-    steps = [step for one in proposals for step in one.fix.change]
-    waits = {s for one in proposals for s in one.waits}
-    unpins = {one.unpins for one in proposals if one.unpins is not None}
+    steps = [step for proposal in proposals for step in proposal.fix.change]
+    waits = {s for proposal in proposals for s in proposal.waits}
+    unpins = {proposal.unpins for proposal in proposals if proposal.unpins is not None}
     pinned = {pair for pair in problem.pinned if pair not in unpins and pair[1] not in waits}
     conflicts = {pair for pair in problem.conflicts if pair[1] not in waits}
     for key, left, all_ in (
@@ -196,7 +202,7 @@ def combined(problem: PanelProblem, proposals: Sequence[Proposal]) -> Fix:
     places = [i for i, s in enumerate(problem.submissions) if s.id in waits]
     steps += [removed(f"/submissions/{i}") for i in places]
     steps.sort(key=lambda step: (step["op"] == "remove", _reverse(step)))
-    counts = Counter(one.fix.message for one in proposals)
+    counts = Counter(proposal.fix.message for proposal in proposals)
     if len(proposals) == 1:
         return Fix(proposals[0].fix.message, tuple(steps))
     parts = joined(

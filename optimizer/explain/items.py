@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.problem import Expert, PanelProblem, PanelRules, Room, Submission
+from optimizer.problem import PanelExpert, PanelProblem, PanelRoom, PanelRules, PanelSubmission
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ def items_of(problem: PanelProblem) -> list[Item]:
     return sorted(found, key=lambda item: KINDS.index(item.kind))
 
 
-def _of_expert(e: Expert) -> Iterator[tuple[str, bool]]:
+def _of_expert(e: PanelExpert) -> Iterator[tuple[str, bool]]:
     yield "away", bool(e.unavailable)
     yield "limit", e.max_panels is not None
     yield "long", e.max_run_minutes is not None
 
 
-def _of_submission(s: Submission) -> Iterator[tuple[str, bool]]:
+def _of_submission(s: PanelSubmission) -> Iterator[tuple[str, bool]]:
     yield "hours", (s.unavailable, s.earliest, s.latest) != ((), None, None)
     yield "video", s.needs_video
     yield "slot_pin", s.pinned_start is not None
@@ -120,7 +120,7 @@ def only(problem: PanelProblem, kept: Collection[Item]) -> PanelProblem:
     if "rooms" not in held:
         taken = {r.id for r in rooms}
         more = (f"+{i}" for i in range(1, len(problem.submissions) + 1))
-        rooms += [Room(name, (), video=True) for name in more if name not in taken]
+        rooms += [PanelRoom(name, (), video=True) for name in more if name not in taken]
     return replace(
         problem,
         rules=rules,
@@ -134,7 +134,7 @@ def only(problem: PanelProblem, kept: Collection[Item]) -> PanelProblem:
     )
 
 
-def _room(r: Room, held: Held) -> Room:
+def _room(r: PanelRoom, held: Held) -> PanelRoom:
     return replace(
         r,
         unavailable=r.unavailable if (r.id,) in held["closure"] else (),
@@ -142,7 +142,7 @@ def _room(r: Room, held: Held) -> Room:
     )
 
 
-def _expert(e: Expert, held: Held) -> Expert:
+def _expert(e: PanelExpert, held: Held) -> PanelExpert:
     return replace(
         e,
         unavailable=e.unavailable if (e.id,) in held["away"] else (),
@@ -151,7 +151,7 @@ def _expert(e: Expert, held: Held) -> Expert:
     )
 
 
-def _submission(s: Submission, held: Held) -> Submission:
+def _submission(s: PanelSubmission, held: Held) -> PanelSubmission:
     here = (s.id,)
     bound = here in held["hours"]
     return replace(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from optimizer.explain.cause import NEWCOMER, PERSON, RULE, Cause, Proposal
+from optimizer.explain.cause import NEWCOMER, PERSON, RULE, Cause, FixProposal
 from optimizer.explain.items import about
 from optimizer.explain.patch import added
-from optimizer.explain.words import Times, label
+from optimizer.explain.words import SpokenTimes, label
 from optimizer.messages import text
 from optimizer.minutes import Stretch
 from optimizer.outcome import Fix, Json
-from optimizer.problem import Expert, PanelProblem, Span
+from optimizer.problem import PanelExpert, PanelProblem, Span
 
 MOST_PEOPLE = 8
 MOST_TIMES = 3
@@ -17,7 +17,7 @@ NEW_PEOPLE = 5
 LONGER = (1, 2, 4)
 
 
-def proposals(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Iterator[Proposal]:
+def proposals(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Iterator[FixProposal]:
     """Propose for each person of a cause what would take the person out of it."""
     ids: dict[str, list[str]] = {}
     for item in cause.core:
@@ -32,28 +32,32 @@ def proposals(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Ite
         if item.kind == "pin":
             expert, submission = item.ids
             message = text("fix.unpin", expert=expert, submission=submission)
-            yield Proposal(PERSON, Fix(message, ()), unpins=(expert, submission))
+            yield FixProposal(PERSON, Fix(message, ()), unpins=(expert, submission))
     for e in ids.get("long", [])[:MOST_PEOPLE]:
         for more in LONGER:
             count = (people[e].max_run_minutes or 0) + more * problem.slot_minutes
             change = (added(f"/experts/{_place(problem, e)}/max_run_minutes", count),)
             message = text("fix.longer_sitting", expert=e, minutes=count)
-            yield Proposal(PERSON, Fix(message, change))
+            yield FixProposal(PERSON, Fix(message, change))
 
 
 def _place(problem: PanelProblem, expert: str) -> int:
     return next(i for i, e in enumerate(problem.experts) if e.id == expert)
 
 
-def coming(problem: PanelProblem, some: PanelProblem, away: list[Expert]) -> Iterator[Proposal]:
+def coming(
+    problem: PanelProblem, some: PanelProblem, away: list[PanelExpert]
+) -> Iterator[FixProposal]:
     """Ask who is away for one half-day, those first at which most others are there."""
     if not away:
         return
-    times = Times(problem)
+    times = SpokenTimes(problem)
     line = times.line
     heard = [line.starts(s) for s in some.submissions]
     able = {
-        (a, b): sum(any(a <= x <= b - line.slot or x <= a <= y for x, y in one) for one in heard)
+        (a, b): sum(
+            any(a <= x <= b - line.slot or x <= a <= y for x, y in entry) for entry in heard
+        )
         for a, b in line.segments
     }
     there = {seg: sum(not _meets(times, e, seg) for e in some.experts) for seg in able}
@@ -65,10 +69,10 @@ def coming(problem: PanelProblem, some: PanelProblem, away: list[Expert]) -> Ite
             hours = Span(line.moment(segment[0]), line.moment(segment[1]))
             message = text("fix.expert_time", expert=e.id, when=times.stretches([segment]))
             path = f"/experts/{_place(problem, e.id)}/unavailable"
-            yield Proposal(PERSON, Fix(message, (added(path, freed(e.unavailable, hours)),)))
+            yield FixProposal(PERSON, Fix(message, (added(path, freed(e.unavailable, hours)),)))
 
 
-def _meets(times: Times, e: Expert, segment: Stretch) -> bool:
+def _meets(times: SpokenTimes, e: PanelExpert, segment: Stretch) -> bool:
     spans = (times.line.minutes(span) for span in e.unavailable)
     return any(segment[0] < b and a < segment[1] for a, b in spans)
 
@@ -86,7 +90,7 @@ def freed(away: tuple[Span, ...], hours: Span) -> Json:
     return rest
 
 
-def chairs(problem: PanelProblem, some: PanelProblem) -> Iterator[Proposal]:
+def chairs(problem: PanelProblem, some: PanelProblem) -> Iterator[FixProposal]:
     """Let somebody qualified chair, those without a conflict and the least bound first."""
     barred = {expert for expert, _ in some.conflicts}
     able = [
@@ -104,24 +108,24 @@ def chairs(problem: PanelProblem, some: PanelProblem) -> Iterator[Proposal]:
     )
     for e in able[:MOST_PEOPLE]:
         path = f"/experts/{_place(problem, e.id)}/can_chair"
-        yield Proposal(PERSON, Fix(text("fix.let_chair", expert=e.id), (added(path, True),)))
+        yield FixProposal(PERSON, Fix(text("fix.let_chair", expert=e.id), (added(path, True),)))
 
 
-def more_panels(problem: PanelProblem, experts: list[Expert]) -> Iterator[Proposal]:
+def more_panels(problem: PanelProblem, experts: list[PanelExpert]) -> Iterator[FixProposal]:
     """Let experts sit on one panel more: each alone, or everybody."""
     limited = [e for e in experts if e.max_panels is not None]
     places = {e.id: i for i, e in enumerate(problem.experts)}
     for e in sorted(limited, key=lambda e: (len(e.unavailable), e.id))[:MOST_PEOPLE]:
         count = (e.max_panels or 0) + 1
         change = (added(f"/experts/{places[e.id]}/max_panels", count),)
-        yield Proposal(PERSON, Fix(text("fix.max_panels", expert=e.id, count=count), change))
+        yield FixProposal(PERSON, Fix(text("fix.max_panels", expert=e.id, count=count), change))
     if limited:
         top = max(e.max_panels or 0 for e in limited) + 1
         steps = [added(f"/experts/{places[e.id]}/max_panels", top) for e in limited]
-        yield Proposal(RULE, Fix(text("fix.max_panels_all", count=top), tuple(steps)))
+        yield FixProposal(RULE, Fix(text("fix.max_panels_all", count=top), tuple(steps)))
 
 
-def newcomers(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Iterator[Proposal]:
+def newcomers(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Iterator[FixProposal]:
     """Ask for one more expert of each category concerned, and for one more after that."""
     kinds = {item.kind for item in cause.core}
     taken = {e.id for e in problem.experts}
@@ -145,4 +149,4 @@ def newcomers(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Ite
                 "unavailable": [],
             }
             message = text(code, category=label(category), kind=text("kind.technical"))
-            yield Proposal(NEWCOMER, Fix(message, (added("/experts/-", person),)))
+            yield FixProposal(NEWCOMER, Fix(message, (added("/experts/-", person),)))

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from optimizer.explain.items import Item
-from optimizer.explain.words import Times, label, listed
+from optimizer.explain.words import SpokenTimes, label, listed
 from optimizer.messages import text
 from optimizer.outcome import Text
-from optimizer.problem import Expert, PanelProblem, Submission
+from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission
 
 MOST_FIRMS = 4
 
@@ -17,7 +17,7 @@ class Phrases:
 
     def __init__(self, problem: PanelProblem, core: list[Item]) -> None:
         self.problem, self.rules = problem, problem.rules
-        self.times = Times(problem)
+        self.times = SpokenTimes(problem)
         self.experts = {e.id: e for e in problem.experts}
         self.submissions = {s.id: s for s in problem.submissions}
         self.rooms = {r.id: r for r in problem.rooms}
@@ -123,7 +123,7 @@ class Phrases:
             for s in (s for s in self.submissions.values() if s.party):
                 yield text("part.party", submission=s.id, count=s.party)
 
-    def _hours(self, s: Submission) -> Iterator[Text]:
+    def _hours(self, s: PanelSubmission) -> Iterator[Text]:
         if s.unavailable:
             yield text("part.hours", submission=s.id, when=self.times.away(s.unavailable))
         if s.earliest is not None:
@@ -131,7 +131,7 @@ class Phrases:
         if s.latest is not None:
             yield text("part.latest", submission=s.id, clock=f"{s.latest:%H:%M}")
 
-    def _qualified(self) -> list[Expert]:
+    def _qualified(self) -> list[PanelExpert]:
         categories = set(self.problem.categories)
         return [e for e in self.problem.experts if not categories.isdisjoint(e.categories)]
 

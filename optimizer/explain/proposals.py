@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from optimizer.explain import people, places
-from optimizer.explain.cause import RULE, WAIT, Cause, Proposal
+from optimizer.explain.cause import RULE, WAIT, Cause, FixProposal
 from optimizer.explain.items import about
 from optimizer.explain.patch import added
 from optimizer.explain.people import freed
@@ -24,14 +24,14 @@ LONGER = (1, 2, 4)
 Loosened = Iterator[tuple[str, Json, dict[str, object]]]
 
 
-def for_core(problem: PanelProblem, cause: Cause, submissions: set[str]) -> tuple[Proposal, ...]:
+def for_core(problem: PanelProblem, cause: Cause, submissions: set[str]) -> tuple[FixProposal, ...]:
     """Propose to loosen each part of a cause, what asks least first."""
     kinds = {item.kind for item in cause.core}
-    found: list[Proposal] = []
+    found: list[FixProposal] = []
     found += people.proposals(problem, cause, submissions)
     found += places.proposals(problem, cause, submissions)
     for kind in sorted(kinds & LOOSER.keys()):
-        found += [_rule(kind, *one) for one in LOOSER[kind](problem.rules)]
+        found += [_rule(kind, *entry) for entry in LOOSER[kind](problem.rules)]
     if "conflict" in kinds and problem.rules.recusal == "exclude":
         found += _leaving(problem.rules)
     if kinds & PERSONAL or not kinds:
@@ -44,18 +44,18 @@ def for_core(problem: PanelProblem, cause: Cause, submissions: set[str]) -> tupl
     return tuple(sorted(found, key=lambda one: one.asks))
 
 
-def waiting(problem: PanelProblem, submissions: set[str]) -> Iterator[Proposal]:
+def waiting(problem: PanelProblem, submissions: set[str]) -> Iterator[FixProposal]:
     """Let single submissions wait for another occasion."""
     mine = [s.id for s in about(problem, submissions).submissions]
-    for one in mine[:MOST_WAITING]:
-        yield Proposal(WAIT, Fix(text("fix.postpone", submission=one), ()), waits=(one,))
+    for entry in mine[:MOST_WAITING]:
+        yield FixProposal(WAIT, Fix(text("fix.postpone", submission=entry), ()), waits=(entry,))
 
 
-def _waiting_all(problem: PanelProblem, category: str) -> Proposal:
+def _waiting_all(problem: PanelProblem, category: str) -> FixProposal:
     """Let all submissions of a category wait."""
     mine = tuple(s.id for s in problem.submissions if s.category == category)
     message = text("fix.postpone_all", category=label(category), count=len(mine))
-    return Proposal(WAIT, Fix(message, ()), waits=mine)
+    return FixProposal(WAIT, Fix(message, ()), waits=mine)
 
 
 def _sizes(rules: PanelRules) -> Loosened:
@@ -125,15 +125,15 @@ LOOSER: dict[str, Callable[[PanelRules], Loosened]] = {
 }
 
 
-def _rule(_: str, key: str, value: Json, named: dict[str, object]) -> Proposal:
+def _rule(_: str, key: str, value: Json, named: dict[str, object]) -> FixProposal:
     code = str(named.pop("code"))
-    return Proposal(RULE, Fix(text(code, **named), (added(f"/rules/{key}", value),)))
+    return FixProposal(RULE, Fix(text(code, **named), (added(f"/rules/{key}", value),)))
 
 
-def _leaving(rules: PanelRules) -> Iterator[Proposal]:
+def _leaving(rules: PanelRules) -> Iterator[FixProposal]:
     """Let experts in conflict leave for a slot, as many as possible remaining."""
     size = rules.sizes()[0]
     for quorum in dict.fromkeys((size - 1, size // 2 + 1)):
         if 1 <= quorum < size:
             change = (added("/rules/recusal", "leave"), added("/rules/quorum", quorum))
-            yield Proposal(RULE, Fix(text("fix.leave", quorum=quorum), change))
+            yield FixProposal(RULE, Fix(text("fix.leave", quorum=quorum), change))

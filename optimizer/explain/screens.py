@@ -12,7 +12,7 @@ from optimizer.explain.smallest import smallest
 from optimizer.explain.words import joined, label, listed
 from optimizer.messages import text
 from optimizer.outcome import Text
-from optimizer.problem import Expert, PanelProblem
+from optimizer.problem import PanelExpert, PanelProblem
 
 TIME_KINDS = frozenset({"rooms", "closure", "changeover", "breaks"})
 SEAT_KINDS = frozenset(
@@ -84,7 +84,7 @@ def _limits(problem: PanelProblem, core: list[Item]) -> Text:
     return text("limits", parts=parts)
 
 
-def _most(experts: list[Expert], panels: int) -> int:
+def _most(experts: list[PanelExpert], panels: int) -> int:
     """Count the seats that some experts may take on so many panels."""
     return sum(panels if e.max_panels is None else min(e.max_panels, panels) for e in experts)
 
@@ -94,7 +94,7 @@ def _panels(problem: PanelProblem) -> int:
     return ceil(len(problem.submissions) / Calendar(problem).longest())
 
 
-def _short(problem: PanelProblem, each: int, experts: list[Expert]) -> Short | None:
+def _short(problem: PanelProblem, each: int, experts: list[PanelExpert]) -> Short | None:
     """Compare seats needed and seats that can be taken.
 
     More panels than the fewest would need more seats than they offer: whoever still may sit on
@@ -130,7 +130,7 @@ def _overall(problem: PanelProblem) -> Short | None:
     return Short(need, have, panels) if have < need else None
 
 
-def _hours(problem: PanelProblem, each: int, experts: list[Expert]) -> Short | None:
+def _hours(problem: PanelProblem, each: int, experts: list[PanelExpert]) -> Short | None:
     """Compare the slots that people must sit through with those they can be there for."""
     calendar = Calendar(problem)
     longest = calendar.longest()

@@ -9,13 +9,13 @@ from typing import Protocol
 from ortools.sat.python import cp_model
 
 from optimizer.explain.timeline import Timeline
-from optimizer.problem import PanelProblem, PanelRules, Room
+from optimizer.problem import PanelProblem, PanelRoom, PanelRules
 
 Bool = cp_model.IntVar
 Linear = cp_model.LinearExpr | int
 
 
-class AnyPlan(Protocol):
+class AnySitting(Protocol):
     """Describe what a decision offers to those who add rules to it."""
 
     problem: PanelProblem
@@ -29,20 +29,20 @@ class AnyPlan(Protocol):
     sits: dict[tuple[str, str], Bool]
     room: dict[tuple[str, int], Bool]
     size: dict[str, Linear]
-    groups: list[list[Room]]
+    groups: list[list[PanelRoom]]
 
 
-def like_rooms(problem: PanelProblem) -> list[list[Room]]:
+def like_rooms(problem: PanelProblem) -> list[list[PanelRoom]]:
     """Put rooms together that differ by name alone; one that staff chose stands by itself."""
     chosen = {s.pinned_room for s in problem.submissions}
-    groups: dict[object, list[Room]] = defaultdict(list)
+    groups: dict[object, list[PanelRoom]] = defaultdict(list)
     for room in problem.rooms:
         name = room.id if room.id in chosen else None
         groups[room.unavailable, room.video, room.capacity, name].append(room)
     return list(groups.values())
 
 
-def rooms_that_suit(plan: AnyPlan) -> None:
+def rooms_that_suit(plan: AnySitting) -> None:
     """Hear each submission where there is video, room for all, or where staff want it."""
     of = {s.id: s for s in plan.problem.submissions}
     for (s, r), here in plan.hears.items():
@@ -57,7 +57,7 @@ def rooms_that_suit(plan: AnyPlan) -> None:
                 plan.model.add(people <= room.capacity).only_enforce_if([here, there])
 
 
-def pauses(plan: AnyPlan, most: int) -> None:
+def pauses(plan: AnySitting, most: int) -> None:
     """Put a pause after at most so many slots of a panel.
 
     Each slot names the beginning of its run, a time with a pause before it for the whole panel,
@@ -76,24 +76,24 @@ def pauses(plan: AnyPlan, most: int) -> None:
         for r in shared:
             pair = [plan.hears[s, r].negated(), plan.hears[t, r].negated()]
             model.add_bool_or([*pair, together])
-        for one, other in ((s, t), (t, s)):
+        for first, other in ((s, t), (t, s)):
             rested, later, within = (model.new_bool_var("") for _ in range(3))
-            end = plan.begin[one] + slot + pause
+            end = plan.begin[first] + slot + pause
             model.add(end <= since[other]).only_enforce_if(rested)
-            model.add(plan.begin[one] > plan.begin[other]).only_enforce_if(later)
-            model.add(plan.begin[one] >= since[other]).only_enforce_if(within)
-            model.add(count[other] >= count[one] + 1).only_enforce_if(within)
+            model.add(plan.begin[first] > plan.begin[other]).only_enforce_if(later)
+            model.add(plan.begin[first] >= since[other]).only_enforce_if(within)
+            model.add(count[other] >= count[first] + 1).only_enforce_if(within)
             model.add_bool_or([together.negated(), rested, later, within])
 
 
-def sittings(plan: AnyPlan) -> None:
+def sittings(plan: AnySitting) -> None:
     """Let nobody sit longer without a pause than he may, over all his panels."""
     for e in plan.problem.experts:
         if e.max_run_minutes is not None:
             _sitting(plan, e.id, e.max_run_minutes)
 
 
-def _sitting(plan: AnyPlan, expert: str, longest: int) -> None:
+def _sitting(plan: AnySitting, expert: str, longest: int) -> None:
     """Let each slot of an expert name the beginning of its run, with a pause before it."""
     model, slot, pause = plan.model, plan.line.slot, plan.rules.pause_minutes
     there: dict[str, Bool] = {}

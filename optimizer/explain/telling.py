@@ -3,10 +3,10 @@
 from optimizer.explain.cause import Cause
 from optimizer.explain.items import RULES, Item
 from optimizer.explain.phrases import Phrases
-from optimizer.explain.words import Times, joined, label, listed
+from optimizer.explain.words import SpokenTimes, joined, label, listed
 from optimizer.messages import text
 from optimizer.outcome import Text
-from optimizer.problem import Expert, PanelProblem
+from optimizer.problem import PanelExpert, PanelProblem
 
 KEYS = {
     "sizes": "min_size",
@@ -120,7 +120,7 @@ def _shortage(problem: PanelProblem, core: list[Item], pool: str, phrases: Phras
     involved = tuple(dict.fromkeys(name for item in own for name in item.ids))
     first = s.category if general else s.id
     return Cause(
-        code, message, (first, *(one for one in involved if one != first)), core=tuple(core)
+        code, message, (first, *(entry for entry in involved if entry != first)), core=tuple(core)
     )
 
 
@@ -128,14 +128,14 @@ def _names(ids: list[str]) -> Text:
     return listed(ids) if ids else text("nobody")
 
 
-def _in(pool: str, e: Expert) -> bool:
+def _in(pool: str, e: PanelExpert) -> bool:
     return {"chair": e.can_chair, "technical": e.kind == "technical", "experts": True}[pool]
 
 
-def _best(problem: PanelProblem, people: list[Expert]) -> tuple[Text, list[str]]:
+def _best(problem: PanelProblem, people: list[PanelExpert]) -> tuple[Text, list[str]]:
     """Find the moment at which most of some people are there, and who they are."""
     (s,) = problem.submissions
-    times = Times(problem)
+    times = SpokenTimes(problem)
     line = times.line
     busy = {e.id: [line.minutes(span) for span in e.unavailable] for e in people}
     ends = {b for spans in busy.values() for _, b in spans}

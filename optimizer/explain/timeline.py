@@ -3,7 +3,7 @@
 from datetime import time
 
 from optimizer.minutes import MINUTE, Minutes, Stretch
-from optimizer.problem import PanelProblem, Submission, breaks_of, opening_hours
+from optimizer.problem import PanelProblem, PanelSubmission, breaks_of, opening_hours
 
 DAY = 24 * 60
 
@@ -27,7 +27,7 @@ class Timeline(Minutes):
             )
         ]
 
-    def starts(self, submission: Submission) -> list[Stretch]:
+    def starts(self, submission: PanelSubmission) -> list[Stretch]:
         """List the minutes, first to last, at which a submission may be begun."""
         closed = sorted([*map(self.minutes, submission.unavailable), *self.outside(submission)])
         fixed = submission.pinned_start
@@ -39,7 +39,7 @@ class Timeline(Minutes):
             if b - a >= self.slot and (only is None or a <= only <= b - self.slot)
         ]
 
-    def outside(self, submission: Submission) -> list[Stretch]:
+    def outside(self, submission: PanelSubmission) -> list[Stretch]:
         """List the stretches before the earliest and after the latest hour of a submission."""
         found = []
         for opening, closing in self.hours:

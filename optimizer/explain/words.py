@@ -40,7 +40,7 @@ def date_of(moment: datetime) -> Text:
     return Text(f"{moment.month} 月 {moment.day} 日", f"{moment.day} {moment:%B}")
 
 
-class Times:
+class SpokenTimes:
     """Describe stretches of a season's opening hours."""
 
     def __init__(self, problem: PanelProblem) -> None:
@@ -54,14 +54,14 @@ class Times:
         """Describe stretches of minutes; those outside opening hours are left out."""
         closed = _merged(minutes)
         open_ = self.line.segments
-        rest = [piece for one in open_ for piece in cut(one, closed)]
+        rest = [piece for entry in open_ for piece in cut(entry, closed)]
         if not rest:
             return text("when.always")
-        missing = [piece for one in open_ for piece in cut(one, rest)]
+        missing = [piece for entry in open_ for piece in cut(entry, rest)]
         by_day: dict[int, list[Stretch]] = defaultdict(list)
         for a, b in missing:
             by_day[a // DAY].append((a, b))
-        told = [one for day in sorted(by_day) for one in self._on(day, by_day[day])]
+        told = [entry for day in sorted(by_day) for entry in self._on(day, by_day[day])]
         if not told:
             return text("when.outside")
         shown = told[:MOST_TIMES]
@@ -73,7 +73,7 @@ class Times:
     def _on(self, day: int, pieces: list[Stretch]) -> list[Text]:
         """Name half-days and days that are covered whole, and times otherwise."""
         noon = day * DAY + NOON
-        every = [one for one in self.line.segments if one[0] // DAY == day]
+        every = [segment for segment in self.line.segments if segment[0] // DAY == day]
         date = date_of(self.line.moment(pieces[0][0]))
         if _covered(every, pieces):
             return [text("when.day", date=date)]
@@ -112,8 +112,8 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
-def _common(one: list[Stretch], other: list[Stretch]) -> list[Stretch]:
-    pairs = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+def _common(first: list[Stretch], other: list[Stretch]) -> list[Stretch]:
+    pairs = ((max(a, c), min(b, d)) for a, b in first for c, d in other)
     return [(a, b) for a, b in pairs if a < b]
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from optimizer.matching.arrays import NO_INTS, Flags, Floats, Ints
 from optimizer.matching.attributes import Attribute
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.meetings import Full, met_often, numbered, pairs_met
 from optimizer.matching.network import Network, Penalties, solve
 from optimizer.matching.patching import patch
-from optimizer.matching.seats import EMPTY, Odds, Seats
+from optimizer.matching.seats import EMPTY, MatchingSeats, Odds
 
 BITS = 28  # of the affinity in a flow that deals out one option
 SWEEPS = 12  # at most, over all options
@@ -45,11 +45,13 @@ class Arcs:
     value: Floats
 
 
-def fill(core: Core, odds: Odds, rules: Together, candidates: Ints, clock: Deadline) -> Seats:
+def fill(
+    core: Core, odds: Odds, rules: Together, candidates: Ints, clock: SolveDeadline
+) -> MatchingSeats:
     """Fill every seat from the candidate pairs, then improve until a sweep brings nothing."""
     row, column = np.divmod(candidates, core.shape[1])
     arcs = Arcs(row, column, core.values(candidates))
-    dealer = _Dealer(Seats(core, odds), rules, arcs)
+    dealer = _Dealer(MatchingSeats(core, odds), rules, arcs)
     dealer.sweep(building=True)
     best, idle = dealer.score(), 0
     for _ in range(SWEEPS):
@@ -65,7 +67,7 @@ def fill(core: Core, odds: Odds, rules: Together, candidates: Ints, clock: Deadl
 class _Dealer:
     """Deal out one option of every submission at a time."""
 
-    def __init__(self, seats: Seats, rules: Together, arcs: Arcs) -> None:
+    def __init__(self, seats: MatchingSeats, rules: Together, arcs: Arcs) -> None:
         self.seats, self.rules, self.arcs = seats, rules, arcs
         self.gain = NO_INTS
         self.random = np.random.default_rng(0)

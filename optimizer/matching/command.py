@@ -16,7 +16,7 @@ from optimizer.matching.plan import Lottery, MatchOptions
 from optimizer.matching.problem import NO_PAIRS
 from optimizer.matching.reading import read_problem
 from optimizer.matching.solve import match
-from optimizer.outcome import Json, Limits
+from optimizer.outcome import Json, SolveLimits
 from optimizer.problem import InstanceError, require
 from optimizer.report import BAD_INSTANCE, EXIT, report_document
 
@@ -78,7 +78,7 @@ def _run(options: argparse.Namespace) -> int:
 def _asked(options: argparse.Namespace) -> MatchOptions:
     """Turn the options of the command into those of the engine."""
     require(np.isfinite(options.seconds), "seconds", "must be a finite number")
-    limits = Limits(options.seconds, options.workers, options.seed)
+    limits = SolveLimits(options.seconds, options.workers, options.seed)
     lottery = None
     if options.draw is not None:
         lottery = Lottery(options.draw, _probability(options.limit))

@@ -3,7 +3,7 @@
 from time import monotonic
 
 
-class Deadline:
+class SolveDeadline:
     """Count down from a number of seconds."""
 
     def __init__(self, seconds: float) -> None:

@@ -9,9 +9,9 @@ from optimizer.matching.apart import Together, fill
 from optimizer.matching.arrays import Floats, Ints, merged
 from optimizer.matching.ceiling import Promising, best_of, ceiling, promising
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.rounding import draw_pairs
-from optimizer.matching.seats import Odds, Seats, odds_of
+from optimizer.matching.seats import MatchingSeats, Odds, odds_of
 from optimizer.matching.total import BestMatching
 
 KEPT = 24  # pairs of a submission, beside four for each option, that are looked at
@@ -43,7 +43,7 @@ def keep_apart(
     `seating` is the best matching under the limit without these rules; its prices say which pairs
     are worth looking at and bound the total. With the limit 1 there is nothing to draw.
     """
-    clock = Deadline(seconds)
+    clock = SolveDeadline(seconds)
     core = replace(core, loads=replace(core.loads, weight=np.zeros(core.shape[1])))
     odds = odds_of(limit)
     many = KEPT + 4 * int(core.demand.max(initial=0)) * len(odds.sizes)
@@ -75,7 +75,7 @@ def _candidates(core: Core, found: Promising, seating: BestMatching, many: int) 
     return merged(best_of(found, core.shape[1], many), others)
 
 
-def _probabilities(seats: Seats) -> Floats:
+def _probabilities(seats: MatchingSeats) -> Floats:
     """List every pair that may come up with how likely it is."""
     row, seat, option = np.nonzero(seats.options >= 0)
     share = np.array(seats.odds.sizes)[option] / seats.odds.whole
@@ -83,7 +83,7 @@ def _probabilities(seats: Seats) -> Floats:
     return table[np.lexsort((table[:, 1], table[:, 0]))]
 
 
-def _drawn(seats: Seats, seed: str) -> Ints:
+def _drawn(seats: MatchingSeats, seed: str) -> Ints:
     """Draw one option of each seat; a seat whose options do not add up may stay empty."""
     odds, experts = seats.odds, seats.core.shape[1]
     row, seat, option = np.nonzero((seats.options >= 0) | seats.there[:, :, None])

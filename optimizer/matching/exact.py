@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from optimizer.matching.aims import Aim
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.linear import UNEVEN, program
 from optimizer.matching.pricing import price
 from optimizer.matching.relaxation import Relaxation, relax
@@ -23,7 +23,7 @@ TINY = 1e-6
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Solved:
+class ExactMatching:
     """Hold the best pairs found (None: none in the time) and the bound proved for the aim."""
 
     pairs: Ints | None
@@ -31,7 +31,7 @@ class Solved:
     finished: bool
 
 
-def solve_over(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Solved:
+def solve_over(core: Core, pairs: Ints, aim: Aim, seconds: float) -> ExactMatching:
     """Solve the integer program of an aim over the given pairs."""
     written = program(core, pairs, aim)
     whole = np.zeros(len(written.cost), np.int64)
@@ -46,9 +46,9 @@ def solve_over(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Solved:
     offset = _offset(core, aim)
     bound = np.inf if result.mip_dual_bound is None else offset - float(result.mip_dual_bound)
     if result.x is None:
-        return Solved(None, -np.inf if result.status == 2 else bound, result.status == 2)
+        return ExactMatching(None, -np.inf if result.status == 2 else bound, result.status == 2)
     chosen = pairs[result.x[: len(pairs)] > 0.5]
-    return Solved(chosen, bound, result.status == 0)
+    return ExactMatching(chosen, bound, result.status == 0)
 
 
 def _offset(core: Core, aim: Aim) -> float:
@@ -66,26 +66,26 @@ def that_count(core: Core, relaxation: Relaxation, gap: float) -> Ints:
     return price(core, lowered, none, 0.0, found.weight, per_row=EVERY).enter
 
 
-def solve_exactly(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Solved:
+def solve_exactly(core: Core, pairs: Ints, aim: Aim, seconds: float) -> ExactMatching:
     """Find the best matching of an aim and prove it over the whole matrix, in the time given."""
-    deadline = Deadline(seconds)
+    deadline = SolveDeadline(seconds)
     relaxation = relax(core, pairs, aim, deadline.left())
     if relaxation is None:
-        return Solved(None, np.inf, False)
+        return ExactMatching(None, np.inf, False)
     first = solve_over(core, relaxation.pairs, aim, deadline.left() / 2)
     if first.pairs is None:
         return replace(first, bound=relaxation.bound, finished=False)
     value = reached(core, first.pairs, aim)
     every = that_count(core, relaxation, max(relaxation.bound - value, 0.0))
     if first.finished and np.isin(every, relaxation.pairs).all():
-        return Solved(first.pairs, min(first.bound, relaxation.bound), True)
+        return ExactMatching(first.pairs, min(first.bound, relaxation.bound), True)
     if deadline.over():
-        return Solved(first.pairs, relaxation.bound, False)
+        return ExactMatching(first.pairs, relaxation.bound, False)
     second = solve_over(core, np.union1d(every, first.pairs), aim, deadline.left())
     bound = min(relaxation.bound, max(second.bound, value))
     if second.pairs is None or reached(core, second.pairs, aim) < value:
-        return Solved(first.pairs, bound, second.finished)
-    return Solved(second.pairs, bound, second.finished)
+        return ExactMatching(first.pairs, bound, second.finished)
+    return ExactMatching(second.pairs, bound, second.finished)
 
 
 def reached(core: Core, pairs: Ints, aim: Aim) -> float:

@@ -13,7 +13,7 @@ from optimizer.matching.aims import Aim, on_grid, tail_sum, tenth_of
 from optimizer.matching.arrays import Ints
 from optimizer.matching.candidates import best_sums
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.exact import reached, solve_over, that_count
 from optimizer.matching.exchange import Goal
 from optimizer.matching.relaxation import Relaxation, relax
@@ -64,7 +64,7 @@ class _Levels:
 
     def __init__(self, core: Core, start: Start, seconds: float, seed: int, watch: Watch) -> None:
         self.core, self.start, self.watch = core, start, watch
-        self.seconds, self.deadline = seconds, Deadline(seconds)
+        self.seconds, self.deadline = seconds, SolveDeadline(seconds)
         self.tenth = tenth_of(core.shape[0])
         least = -np.inf if start.least_total is None else start.least_total
         self.search = ExchangeSearch(core, start.pairs, self.tenth, least, seed)

@@ -65,7 +65,7 @@ class Weights:
     experts: Table
 
 
-def weigh(submissions: Table, experts: Table, most: float) -> Weights:
+def weighted(submissions: Table, experts: Table, most: float) -> Weights:
     """Weigh counted runs by their rarity (TF-IDF) and bring every text to the length 1.
 
     A run that more than the share `most` of all experts have tells nobody apart and is left out:

@@ -22,7 +22,7 @@ FINEST = 1000  # the denominator of a limit at most
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Drawn:
+class DrawnMatching:
     """Hold the drawn pairs by number, the probabilities [m,3], and the expected total's bound.
 
     `least`: the lowest limit that works, when the one asked for does not; else None.
@@ -48,13 +48,13 @@ class Likely:
     least: Fraction | None
 
 
-def draw(core: Core, likely: Likely, seed: str) -> Drawn:
+def draw(core: Core, likely: Likely, seed: str) -> DrawnMatching:
     """Draw a matching from the best probabilities under a limit."""
     odds, used = likely.seating, likely.used
     submission, expert = np.divmod(odds.pairs, core.shape[1])
     chosen = draw_pairs(submission, expert, odds.amounts, used.denominator, seed)
     share = odds.amounts / used.denominator
-    return Drawn(
+    return DrawnMatching(
         pairs=odds.pairs[chosen],
         probabilities=np.column_stack([submission, expert, share]),
         expected=_expected(core, odds.pairs, share),
@@ -83,7 +83,7 @@ def most_likely(core: Core, seating: BestMatching, limit: Fraction) -> Likely:
     return Likely(_odds(core, least, seating.candidates), least, limit, least)
 
 
-def draw_whole(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> Drawn:
+def draw_whole(core: Core, best: Ints, limit: Fraction, seed: str, seconds: float) -> DrawnMatching:
     """Draw one of several whole matchings, which keep the rules about groups."""
     mixture = mix(core, best, limit, seconds)
     odds = mixture.probabilities()
@@ -91,7 +91,7 @@ def draw_whole(core: Core, best: Ints, limit: Fraction, seed: str, seconds: floa
     highest = max(odds.values(), default=Fraction(0))
     least = None if highest <= limit else Fraction(ceil(highest * FINEST), FINEST)
     pairs = mixture.draw(seed)
-    return Drawn(
+    return DrawnMatching(
         pairs, np.array(rows, np.float64).reshape(-1, 3), mixture.expected, mixture.bound, least
     )
 

@@ -3,13 +3,13 @@
 import numpy as np
 
 from optimizer.matching.arrays import NO_INTS, Flags, Ints, within
-from optimizer.matching.seats import EMPTY, Seats
+from optimizer.matching.seats import EMPTY, MatchingSeats
 
 MARKS = 26  # bits of the table that tells most pairs apart without a search
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads neighbouring numbers over the table
 
 
-def pairs_met(seats: Seats) -> Ints:
+def pairs_met(seats: MatchingSeats) -> Ints:
     """List every two experts of different seats by one number, sorted, once a submission."""
     many, width, options = seats.options.shape
     flat = seats.options.reshape(many, width * options)

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.exact import sums_of
 from optimizer.matching.rounding import Dice
 from optimizer.matching.ruled import solve_ruled
@@ -56,7 +56,7 @@ class Mixture:
 
 def mix(core: Core, first: Ints, limit: Fraction, seconds: float) -> Mixture:
     """Collect matchings, beginning with one, until their best mixture is found or time is up."""
-    clock = Deadline(seconds)
+    clock = SolveDeadline(seconds)
     matchings, bound = [first], np.inf
     # Shares are rounded to parts at the end, so the limit is kept with that much to spare.
     spare = float(limit) - (2.0 * ROUNDS / PARTS if limit < 1 else 0.0)

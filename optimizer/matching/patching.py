@@ -5,12 +5,14 @@ import numpy as np
 from optimizer.matching.arrays import NO_INTS, Flags, Ints, within
 from optimizer.matching.attributes import Attribute
 from optimizer.matching.meetings import numbered, pairs_met
-from optimizer.matching.seats import EMPTY, Seats
+from optimizer.matching.seats import EMPTY, MatchingSeats
 
 MOST = 2_000  # empty options that are looked at one by one
 
 
-def patch(seats: Seats, attributes: tuple[Attribute, ...], max_meetings: int | None) -> None:
+def patch(
+    seats: MatchingSeats, attributes: tuple[Attribute, ...], max_meetings: int | None
+) -> None:
     """Give each empty option the best open expert with room, where there is one.
 
     Every open pair is looked at, not only those worth most.
@@ -25,7 +27,7 @@ class _Patch:
     """Hold what is used and who has met, up to date while options are filled."""
 
     def __init__(
-        self, seats: Seats, attributes: tuple[Attribute, ...], max_meetings: int | None
+        self, seats: MatchingSeats, attributes: tuple[Attribute, ...], max_meetings: int | None
     ) -> None:
         self.seats, self.attributes, self.most = seats, attributes, max_meetings
         self.left = seats.core.loads.high * seats.odds.whole - seats.used()

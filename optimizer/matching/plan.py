@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.problem import NO_PAIRS
-from optimizer.outcome import Limits, Outcome
+from optimizer.outcome import Outcome, SolveLimits
 from optimizer.problem import require
 
 Objective = Literal["total", "fair"]
@@ -35,7 +35,7 @@ class MatchOptions:
     """
 
     objective: Objective = "total"
-    limits: Limits = field(default_factory=Limits)
+    limits: SolveLimits = field(default_factory=SolveLimits)
     total_floor: float | None = None
     previous: Ints = field(default_factory=lambda: NO_PAIRS)
     lottery: Lottery | None = None

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from optimizer.matching.aims import Aim
 from optimizer.matching.arrays import Floats, Ints
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.linear import LinearProgram, program
 from optimizer.matching.pricing import price
 from optimizer.matching.tables import Prices
@@ -49,7 +49,7 @@ class Relaxation:
 def relax(core: Core, pairs: Ints, aim: Aim, seconds: float) -> Relaxation | None:
     """Bound an aim; None when the relaxation over these pairs has no solution in the time."""
     best: Relaxation | None = None
-    end = Deadline(seconds)
+    end = SolveDeadline(seconds)
     for _ in range(ROUNDS):
         written = program(core, pairs, aim)
         inner = aim.level != "total" and len(pairs) > INNER

@@ -12,10 +12,10 @@ import numpy as np
 from optimizer.matching.aims import Aim, tenth_of
 from optimizer.matching.arrays import Ints
 from optimizer.matching.core import Core
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.exact import (
+    ExactMatching,
     Shortfall,
-    Solved,
     reached,
     shortfall,
     solve_exactly,
@@ -51,7 +51,7 @@ def solve_ruled(core: Core, seating: BestMatching, seconds: float) -> Ruled:
     """
     if seating.complete and _keeps(core, seating.pairs):
         return without_rules(core, seating)
-    clock = Deadline(seconds)
+    clock = SolveDeadline(seconds)
     spare = seating.pairs
     if seating.complete and core.table.entries > TINY:
         spare, kept = _searched(core, seating, SEARCH_SHARE * seconds)
@@ -88,7 +88,7 @@ def _trimmed(core: Core, pairs: Ints) -> Ints:
 
 def _searched(core: Core, seating: BestMatching, seconds: float) -> tuple[Ints, bool]:
     """Mend broken group rules by exchanging seats; tell whether all are mended."""
-    clock = Deadline(seconds)
+    clock = SolveDeadline(seconds)
     search = ExchangeSearch(core, seating.pairs, tenth_of(core.shape[0]), -np.inf, 0, fair=False)
     enough = seating.bound - CLOSE
 
@@ -99,7 +99,7 @@ def _searched(core: Core, seating: BestMatching, seconds: float) -> tuple[Ints, 
     return search.pairs(), search.best.broken == 0
 
 
-def _proved(core: Core, seating: BestMatching, found: Ints, clock: Deadline) -> Ruled:
+def _proved(core: Core, seating: BestMatching, found: Ints, clock: SolveDeadline) -> Ruled:
     """Bound the total under the rules, and close the gap by an integer program in the time left."""
     aim = Aim("total", tenth_of(core.shape[0]))
     worth, bound = reached(core, found, aim), seating.bound
@@ -135,7 +135,7 @@ def _keeps(core: Core, pairs: Ints) -> bool:
     return True
 
 
-def most_kept(core: Core, candidates: Ints, keep: Ints, seconds: float) -> Solved:
+def most_kept(core: Core, candidates: Ints, keep: Ints, seconds: float) -> ExactMatching:
     """Find a matching under the rules that holds the most pairs of `keep`; bound their number."""
     loads = replace(core.loads, weight=np.zeros(core.shape[1]), target=core.loads.low)
     none = np.zeros(core.shape[0])

@@ -37,7 +37,7 @@ def odds_of(limit: Fraction) -> Odds:
     return Odds(whole, (*([most] * (options - 1)), whole - most * (options - 1)))
 
 
-class Seats:
+class MatchingSeats:
     """Hold the options [P,D,C] of every seat, -1 where there is none (yet), and the pinned experts.
 
     `there` [P,D] marks the seats that submissions ask for; `fixed` [P,F] are pinned experts, -1

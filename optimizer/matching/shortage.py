@@ -11,11 +11,11 @@ from optimizer.matching.core import Core, Loads
 from optimizer.matching.exact import Shortfall
 from optimizer.matching.problem import Names
 from optimizer.matching.total import BestMatching, greatest_total
-from optimizer.outcome import Fix, Json, Reason
+from optimizer.outcome import Fix, Json, OutcomeReason
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Change:
+class ShortageChange:
     """Hold what is added to demand [P], greatest load [R] and least load [R]."""
 
     demand: Ints
@@ -23,7 +23,7 @@ class Change:
     low: Ints
 
 
-def relaxed(core: Core, change: Change) -> Core:
+def relaxed(core: Core, change: ShortageChange) -> Core:
     """Apply a change to a problem."""
     loads = core.loads
     low, high = loads.low + change.low, loads.high + change.high
@@ -33,12 +33,14 @@ def relaxed(core: Core, change: Change) -> Core:
     )
 
 
-def smallest_relaxation(seating: BestMatching) -> Change:
+def smallest_relaxation(seating: BestMatching) -> ShortageChange:
     """Give the change that leaves out just what a plan misses."""
-    return Change(-seating.missing, np.zeros_like(seating.lacking), -seating.lacking)
+    return ShortageChange(-seating.missing, np.zeros_like(seating.lacking), -seating.lacking)
 
 
-def explain(core: Core, seating: BestMatching, pinned: Change, names: Names) -> list[Reason]:
+def explain(
+    core: Core, seating: BestMatching, pinned: ShortageChange, names: Names
+) -> list[OutcomeReason]:
     """Give the reasons of a shortage with fixes that were tried.
 
     `pinned` is what the pinned pairs took off demand and loads, so that fixes name the numbers of
@@ -59,7 +61,7 @@ def explain(core: Core, seating: BestMatching, pinned: Change, names: Names) -> 
     return reasons
 
 
-def _lowered(cause: Bottleneck, whole: Change) -> Change:
+def _lowered(cause: Bottleneck, whole: ShortageChange) -> ShortageChange:
     """Give the part of the smallest relaxation that belongs to a cause."""
     none = np.zeros_like(whole.high)
     demand, low = np.zeros_like(whole.demand), none.copy()
@@ -67,10 +69,10 @@ def _lowered(cause: Bottleneck, whole: Change) -> Change:
         demand[cause.submissions] = whole.demand[cause.submissions]
     else:
         low[cause.experts] = whole.low[cause.experts]
-    return Change(demand, none, low)
+    return ShortageChange(demand, none, low)
 
 
-def _raised(core: Core, cause: Bottleneck, whole: Change) -> Change | None:
+def _raised(core: Core, cause: Bottleneck, whole: ShortageChange) -> ShortageChange | None:
     """Find the least further seats of experts that mend a cause; None when none can."""
     if not len(cause.experts):
         return None
@@ -79,7 +81,7 @@ def _raised(core: Core, cause: Bottleneck, whole: Change) -> Change | None:
     demand[cause.submissions] = 0
     more = np.zeros_like(whole.high)
     more[cause.experts] = missing
-    other = relaxed(core, Change(demand, more, whole.low))
+    other = relaxed(core, ShortageChange(demand, more, whole.low))
     limit = np.maximum(core.loads.high, other.loads.low)
     # As many seats are dealt out whatever happens, so the least distance from the limits of today
     # is also the least excess over them.
@@ -91,10 +93,10 @@ def _raised(core: Core, cause: Bottleneck, whole: Change) -> Change | None:
         return None
     none = np.zeros_like(whole.high)
     excess = np.maximum(seating.loads - core.loads.high, 0)
-    return Change(np.zeros_like(whole.demand), excess, none)
+    return ShortageChange(np.zeros_like(whole.demand), excess, none)
 
 
-def _fix(change: Change, core: Core, pinned: Change, names: Names) -> Fix:
+def _fix(change: ShortageChange, core: Core, pinned: ShortageChange, names: Names) -> Fix:
     people = [names.expert(r) for r in np.flatnonzero(change.high | change.low).tolist()]
     if change.demand.any():
         given = [names.submission(p) for p in np.flatnonzero(change.demand).tolist()]
@@ -106,7 +108,9 @@ def _fix(change: Change, core: Core, pinned: Change, names: Names) -> Fix:
     return Fix(text, _patch(change, core, pinned))
 
 
-def _patch(change: Change, core: Core, pinned: Change) -> tuple[dict[str, Json], ...]:
+def _patch(
+    change: ShortageChange, core: Core, pinned: ShortageChange
+) -> tuple[dict[str, Json], ...]:
     """Write a change as a JSON Patch on the arrays of the instance."""
     steps: list[dict[str, Json]] = []
     for key, change_, now, taken in (
@@ -120,23 +124,23 @@ def _patch(change: Change, core: Core, pinned: Change) -> tuple[dict[str, Json],
     return tuple(steps)
 
 
-def _reason(cause: Bottleneck, fixes: tuple[Fix, ...], names: Names) -> Reason:
+def _reason(cause: Bottleneck, fixes: tuple[Fix, ...], names: Names) -> OutcomeReason:
     submissions = [names.submission(p) for p in cause.submissions]
     experts = [names.expert(r) for r in cause.experts]
     involved = tuple(submissions + experts)
     numbers = cause.needed, cause.possible
     if cause.kind == "loads" and not submissions:
         text = messages.too_few_submissions(experts[0], *numbers)
-        return Reason("too_few_submissions", text, involved, fixes)
+        return OutcomeReason("too_few_submissions", text, involved, fixes)
     if cause.kind == "loads":
         text = messages.least_load_out_of_reach(experts, submissions, *numbers)
-        return Reason("least_load_out_of_reach", text, involved, fixes)
+        return OutcomeReason("least_load_out_of_reach", text, involved, fixes)
     if not experts:
         text = messages.too_few_experts(submissions[0], *numbers)
-        return Reason("too_few_experts", text, involved, fixes)
+        return OutcomeReason("too_few_experts", text, involved, fixes)
     category = _category(cause, names)
     text = messages.too_few_seats(category, submissions, experts, *numbers)
-    return Reason("too_few_seats", text, involved, fixes)
+    return OutcomeReason("too_few_seats", text, involved, fixes)
 
 
 def _category(cause: Bottleneck, names: Names) -> str | None:
@@ -148,8 +152,8 @@ def _category(cause: Bottleneck, names: Names) -> str | None:
 
 
 def unkept(
-    core: Core, undone: Shortfall, further: bool, pinned: Change, names: Names
-) -> list[Reason]:
+    core: Core, undone: Shortfall, further: bool, pinned: ShortageChange, names: Names
+) -> list[OutcomeReason]:
     """Name the group rules that cannot be kept, and the seats they leave empty.
 
     `further` tells that more is left undone than without these rules.
@@ -162,15 +166,15 @@ def unkept(
             missing = int(undone.members[number].sum())
             text = messages.too_few_of_group(quota.name, given, missing)
             fix = Fix(messages.exempt(quota.name, given), _exceptions(quota.name, short))
-            reasons.append(Reason("too_few_of_group", text, (quota.name, *given), (fix,)))
+            reasons.append(OutcomeReason("too_few_of_group", text, (quota.name, *given), (fix,)))
     if further:
         left = [names.submission(p) for p in np.flatnonzero(undone.missing).tolist()]
         left += [names.expert(r) for r in np.flatnonzero(undone.lacking).tolist()]
         rules = [quota.name for quota in core.quotas]
         text = messages.too_strict(rules, left, int(undone.missing.sum() + undone.lacking.sum()))
-        change = Change(-undone.missing, np.zeros_like(undone.lacking), -undone.lacking)
+        change = ShortageChange(-undone.missing, np.zeros_like(undone.lacking), -undone.lacking)
         fix = Fix(messages.everything(), _patch(change, core, pinned))
-        reasons.append(Reason("groups_too_strict", text, (*rules, *left), (fix,)))
+        reasons.append(OutcomeReason("groups_too_strict", text, (*rules, *left), (fix,)))
     return reasons
 
 

@@ -6,22 +6,22 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.check.matching import Apart, Group, Matching, check_matching
+from optimizer.check.matching import Apart, CheckedGroup, Matching, check_matching
 from optimizer.matching import lottery, messages
 from optimizer.matching.apart import Together
 from optimizer.matching.arrays import NO_INTS, Floats, Ints, within
 from optimizer.matching.core import Core, core_of, only
-from optimizer.matching.deadline import Deadline
+from optimizer.matching.deadline import SolveDeadline
 from optimizer.matching.drawing import keep_apart
 from optimizer.matching.exact import Shortfall, sums_of
 from optimizer.matching.fair import Start, fairest
 from optimizer.matching.plan import Lottery, MatchingOutcome, MatchingPlan, MatchOptions, pairs_of
 from optimizer.matching.problem import MatchingProblem, pair_keys
 from optimizer.matching.ruled import Ruled, most_kept, solve_ruled, without_rules
-from optimizer.matching.shortage import Change, explain, unkept
+from optimizer.matching.shortage import ShortageChange, explain, unkept
 from optimizer.matching.together import together, without_apart
 from optimizer.matching.total import BestMatching, greatest_total
-from optimizer.outcome import Outcome, Progress, Reason, Status, Value
+from optimizer.outcome import Outcome, OutcomeReason, Progress, Status, Value
 
 CLOSE = 1e-9  # a value within this share of its bound is proved, and always within 1e-6
 Watch = Callable[[Progress], None]
@@ -46,7 +46,7 @@ class _Match:
         self, problem: MatchingProblem, options: MatchOptions, progress: Watch | None
     ) -> None:
         self.problem, self.options, self.progress = problem, options, progress
-        self.clock = Deadline(options.limits.seconds)
+        self.clock = SolveDeadline(options.limits.seconds)
         self.together = together(problem, options)
         self.core = core_of(problem if self.together is None else without_apart(problem))
         self.value: Values = {}
@@ -212,20 +212,24 @@ class _Match:
         outcome = self._report(core, ruled.pairs, tuple(reasons), undone)
         return replace(outcome, status="infeasible")
 
-    def _causes(self, core: Core, seating: BestMatching) -> list[Reason]:
+    def _causes(self, core: Core, seating: BestMatching) -> list[OutcomeReason]:
         """Explain what even the matching without rules about groups misses."""
         return explain(core, seating, self._pinned(core), self.problem.names)
 
-    def _pinned(self, core: Core) -> Change:
+    def _pinned(self, core: Core) -> ShortageChange:
         """Give what the pinned pairs took off demand and loads."""
-        return Change(
+        return ShortageChange(
             self.problem.demand - core.demand,
             self.problem.max_load - core.loads.high,
             self.problem.min_load - core.loads.low,
         )
 
     def _report(
-        self, core: Core, pairs: Ints, reasons: tuple[Reason, ...], undone: Shortfall | None = None
+        self,
+        core: Core,
+        pairs: Ints,
+        reasons: tuple[OutcomeReason, ...],
+        undone: Shortfall | None = None,
     ) -> MatchingOutcome:
         """Check a plan and hand it back with its values."""
         rows = pairs_of(np.concatenate([pairs, core.seated]), core.shape[1])
@@ -254,12 +258,12 @@ class _Match:
         return max(0.1, share * self.clock.left())
 
 
-def _too_strict(undone: Shortfall) -> Reason:
-    return Reason("apart_too_strict", messages.kept_apart_too_strictly(undone.count()), ())
+def _too_strict(undone: Shortfall) -> OutcomeReason:
+    return OutcomeReason("apart_too_strict", messages.kept_apart_too_strictly(undone.count()), ())
 
 
-def _too_low(asked: Fraction, least: Fraction) -> Reason:
-    return Reason("limit_too_low", messages.limit_too_low(str(asked), str(float(least))), ())
+def _too_low(asked: Fraction, least: Fraction) -> OutcomeReason:
+    return OutcomeReason("limit_too_low", messages.limit_too_low(str(asked), str(float(least))), ())
 
 
 def _of(keys: Ints, submissions: Ints, experts: int) -> Ints:
@@ -282,7 +286,7 @@ def _checked(problem: MatchingProblem, undone: Shortfall | None) -> Matching:
         at_least = quota.at_least
         if undone is not None:
             at_least = np.maximum(at_least - undone.of(quota.name), 0)
-        groups.append(Group(quota.name, quota.members, at_least, quota.at_most))
+        groups.append(CheckedGroup(quota.name, quota.members, at_least, quota.at_most))
     apart = [
         Apart(
             attribute.name,

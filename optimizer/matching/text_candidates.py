@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.matching.arrays import Ints, Singles
-from optimizer.matching.grams import count_grams, weigh
+from optimizer.matching.grams import count_grams, weighted
 
 MANY = 50
 MOST = 0.02  # a run of characters that a greater share of the experts have is passed over
@@ -36,7 +36,7 @@ def text_candidates(
     counting more. Runs that more than the share `most` of the experts have only count in the
     length of a text, for they tell nobody apart and would cost most of the time.
     """
-    weights = weigh(count_grams(submissions), count_grams(experts), most)
+    weights = weighted(count_grams(submissions), count_grams(experts), most)
     turned = sparse.csr_array(weights.experts.T)
     rows = _rows_at_a_time(weights.submissions, turned)
     counts, indices, values = [np.zeros(1, np.int64)], [], []

@@ -7,7 +7,7 @@ from optimizer.minutes import MINUTE, Minutes
 from optimizer.problem import PanelProblem, breaks_of
 
 
-class Clock(Minutes):
+class PhaseClock(Minutes):
     """Count minutes from midnight of the first day; lay slots around breaks and pauses."""
 
     def __init__(self, problem: PanelProblem) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optimizer.draw import DrawError
 from optimizer.instance import load_json, panel_problem, plan_document, read_plan
-from optimizer.outcome import Json, Limits
+from optimizer.outcome import Json, SolveLimits
 from optimizer.panels.drawing import draw_members
 from optimizer.panels.solve import solve
 from optimizer.problem import InstanceError
@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace) -> int:
     instance = load_json(options.instance)
     problem = panel_problem(instance)
     previous = read_plan(load_json(options.previous)) if options.previous else None
-    outcome = solve(problem, Limits(options.seconds, options.workers), previous=previous)
+    outcome = solve(problem, SolveLimits(options.seconds, options.workers), previous=previous)
     if options.policy == "draw" and outcome.plan is not None and outcome.status in DRAWABLE:
         formed = outcome.seconds
         outcome, record = draw_members(problem, outcome.plan, instance, options.seed)

@@ -36,7 +36,7 @@ def search_completely(best: Best, search: Search) -> None:
     if not problem.days or not problem.rooms:
         return
     line = Timeline(problem)
-    if not all(line.starts(one) for one in problem.submissions):
+    if not all(line.starts(submission) for submission in problem.submissions):
         best.impossible = best.plan is None
         return
     _Complete(problem).climb(best, search)
@@ -97,10 +97,10 @@ class _Complete(AnyPlan):
 
     # what levels are made of
 
-    def _both(self, one: Bool, two: Bool) -> Bool:
+    def _both(self, row: Bool, two: Bool) -> Bool:
         both = self._bool()
-        self.model.add_bool_and([one, two]).only_enforce_if(both)
-        self.model.add_bool_or([one.negated(), two.negated(), both])
+        self.model.add_bool_and([row, two]).only_enforce_if(both)
+        self.model.add_bool_or([row.negated(), two.negated(), both])
         return both
 
     def _attendance(self) -> None:
@@ -197,11 +197,11 @@ class _Complete(AnyPlan):
         apart = self.begin[t] >= self.begin[s] + self.line.slot + self.line.gap
         self.model.add(apart).only_enforce_if(arc)
         for r in self.used:
-            one, two = self.hears.get((s, r)), self.hears.get((t, r))
-            if one is not None and two is not None:
-                self.model.add_bool_or([arc.negated(), one.negated(), two])
-            elif one is not None:
-                self.model.add_bool_or([arc.negated(), one.negated()])
+            row, two = self.hears.get((s, r)), self.hears.get((t, r))
+            if row is not None and two is not None:
+                self.model.add_bool_or([arc.negated(), row.negated(), two])
+            elif row is not None:
+                self.model.add_bool_or([arc.negated(), row.negated()])
 
     def _wait(self, s: str, t: str, arc: Bool) -> Linear:
         span = self.last - self.first

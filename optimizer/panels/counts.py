@@ -88,9 +88,9 @@ def floors(season: Season, values: dict[str, Value]) -> dict[str, Value]:
     return bound
 
 
-def _before(season: Season, one: Priority, two: Priority) -> bool:
+def _before(season: Season, priority: Priority, two: Priority) -> bool:
     order = season.rules.priorities
-    return order.index(one) < order.index(two)
+    return order.index(priority) < order.index(two)
 
 
 def seats_once(season: Season, values: dict[str, Value]) -> bool:

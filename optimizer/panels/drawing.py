@@ -38,7 +38,7 @@ def drawn_outcome(
     """
     rules = check_plan(panel_document(problem), plan_document(result.plan))
     broken = [f"{v.rule}: {v.where}" for v in rules]
-    broken += [f"replay {one}" for one in faults(result.record, digest)]
+    broken += [f"replay {fault}" for fault in faults(result.record, digest)]
     return Outcome(
         "feasible",
         result.plan,

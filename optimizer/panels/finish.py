@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
-from optimizer.outcome import Panel, PanelPlan, Slot
+from optimizer.outcome import PanelPlan, Slot, SolvedPanel
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Seated, Seating
 from optimizer.problem import minutes
@@ -60,7 +60,7 @@ def _panel(
     name: str,
     room: str,
     reserves: tuple[int, ...],
-) -> Panel:
+) -> SolvedPanel:
     clock = season.clock
     ids = [e.id for e in season.experts]
     slots = []
@@ -69,7 +69,7 @@ def _panel(
         recused = tuple(ids[e] for e in seated.members if e in season.barred[s])
         slots.append(Slot(season.submissions[s].id, moment, moment + minutes(clock.slot), recused))
     chair = choose_chair(season, seated)
-    return Panel(
+    return SolvedPanel(
         name,
         season.categories[seated.category],
         room,
@@ -150,10 +150,10 @@ def _sequence_together(
     starts = {key: seating[key[0]].window.starts[key[2]] for key in at}
     for mine in season.siblings.values():
         keys = [key for key in at if key[1] in mine]
-        for one in keys:
+        for entry in keys:
             for two in keys:
-                if one[1] < two[1] and abs(starts[one] - starts[two]) < season.clock.slot:
-                    model.add_at_most_one([at[one], at[two]])
+                if entry[1] < two[1] and abs(starts[entry] - starts[two]) < season.clock.slot:
+                    model.add_at_most_one([at[entry], at[two]])
     model.minimize(sum(cost))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -239,9 +239,9 @@ def _add_shared_reserves(
     mine.extend(rest[: need - len(mine)])
 
 
-def meet(one: Seated, two: Seated) -> bool:
+def meet(seated: Seated, two: Seated) -> bool:
     """Tell whether two panels sit at overlapping times."""
-    return one.window.start < two.window.end and two.window.start < one.window.end
+    return seated.window.start < two.window.end and two.window.start < seated.window.end
 
 
 def _reserve_worth(season: Season, seating: Seating) -> NDArray[np.float64]:

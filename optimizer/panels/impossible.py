@@ -23,7 +23,7 @@ from optimizer.explain.cause import Cause
 from optimizer.explain.patch import patched
 from optimizer.instance import panel_document, panel_problem, plan_document
 from optimizer.messages import text
-from optimizer.outcome import Outcome, PanelPlan, Reason
+from optimizer.outcome import Outcome, OutcomeReason, PanelPlan
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
 from optimizer.panels.search import run, search_partly
@@ -64,7 +64,7 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
     latest = max(search.deadline, time.monotonic() + LEAST_SECONDS)
     causes = causes_of(problem, _share(latest, CAUSES_SHARE))
     if not causes:
-        reason = Reason("not_found", text("not_found"), ())
+        reason = OutcomeReason("not_found", text("not_found"), ())
         spent = time.monotonic() - search.started
         return Outcome("timeout", None, seconds=spent, reasons=(reason,))
     great = len(problem.submissions) > GREAT
@@ -94,8 +94,8 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
 
 
 def _at_least_waiting(
-    problem: PanelProblem, reasons: tuple[Reason, ...], plan: PanelPlan
-) -> tuple[Reason, ...]:
+    problem: PanelProblem, reasons: tuple[OutcomeReason, ...], plan: PanelPlan
+) -> tuple[OutcomeReason, ...]:
     """Where nothing else was found to help, let those wait whom the plan of a part leaves out.
 
     The plan itself, checked against the changed season, shows that this works.

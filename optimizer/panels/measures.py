@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from optimizer.outcome import Panel, PanelPlan, Value
+from optimizer.outcome import PanelPlan, SolvedPanel, Value
 from optimizer.problem import PanelProblem, Priority, breaks_of, minutes
 
 LEVELS: dict[Priority, tuple[str, ...]] = {
@@ -21,7 +21,7 @@ DECIMALS = 6
 
 def level_names(priorities: tuple[Priority, ...]) -> tuple[str, ...]:
     """List the levels of the objective in the order of a call's priorities."""
-    return ("placed", *(name for one in priorities for name in LEVELS[one]))
+    return ("placed", *(name for priority in priorities for name in LEVELS[priority]))
 
 
 def measures(problem: PanelProblem, plan: PanelPlan) -> dict[str, Value]:
@@ -51,7 +51,7 @@ def measures(problem: PanelProblem, plan: PanelPlan) -> dict[str, Value]:
     }
 
 
-def idle_minutes(problem: PanelProblem, panel: Panel) -> int:
+def idle_minutes(problem: PanelProblem, panel: SolvedPanel) -> int:
     """Sum the minutes a panel waits between slots, breaks and changeover not counted."""
     gap, idle = minutes(problem.changeover_minutes), timedelta()
     for before, after in pairwise(sorted(panel.slots, key=lambda s: s.start)):

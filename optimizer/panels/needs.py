@@ -143,6 +143,6 @@ def place_slots(joint: Sketch, *, siblings: bool, attendance: bool) -> None:
         joint.model.add_at_most_one(every)
     length = season.clock.slot
     for mine in families:
-        taken = [one for s in mine for one in starts[s]]
+        taken = [each_start for s in mine for each_start in starts[s]]
         for t in sorted({start for start, _ in taken}):
             joint.model.add_at_most_one(at for start, at in taken if t - length < start <= t)

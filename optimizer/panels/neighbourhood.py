@@ -31,14 +31,14 @@ def anew(
     """Search some panels anew, with submissions that had no place; None when nothing was found."""
     season = best.season
     freed = [seating[i] for i in places]
-    rest = tuple(one for i, one in enumerate(seating) if i not in set(places))
+    rest = tuple(element for i, element in enumerate(seating) if i not in set(places))
     extra: dict[int, int] = defaultdict(int)
     for s in lost or ():
         extra[season.category_of[s]] += 1
-    submissions = [s for one in freed for s in one.submissions] + sorted(lost or ())
+    submissions = [s for entry in freed for s in entry.submissions] + sorted(lost or ())
     drafts = _drafts(season, freed, extra, windows)
     sizes = season.rules.sizes()
-    if all(len(one.members) == sizes[0] for one in seating) and not season.problem.pinned:
+    if all(len(entry.members) == sizes[0] for entry in seating) and not season.problem.pinned:
         sizes = sizes[:1]
     joint = JointModel(
         season,
@@ -63,8 +63,8 @@ def _drafts(
 ) -> list[Draft]:
     """Let the panels of a category share its submissions anew, none longer than allowed."""
     by_category: dict[int, list[int]] = defaultdict(list)
-    for one in freed:
-        by_category[one.category].append(len(one.submissions))
+    for entry in freed:
+        by_category[entry.category].append(len(entry.submissions))
     drafts = []
     for category, counts in sorted(by_category.items()):
         total = sum(counts) + extra[category]
@@ -77,12 +77,12 @@ def _drafts(
 
 def related(seating: Seating, first: int, count: int, chance: random.Random) -> list[int]:
     """Choose panels near one another: of one category, at one time, or with people in common."""
-    one = seating[first]
+    row = seating[first]
 
     def distance(i: int) -> tuple[float, float]:
         other = seating[i]
-        shared = not set(one.members).isdisjoint(other.members)
-        near = shared * 2 + (one.category == other.category) + meet(one, other)
+        shared = not set(row.members).isdisjoint(other.members)
+        near = shared * 2 + (row.category == other.category) + meet(row, other)
         return -near + chance.random() * 3, chance.random()
 
     others = sorted((i for i in range(len(seating)) if i != first), key=distance)
@@ -133,7 +133,7 @@ def place_lost(
     for category in sorted({season.category_of[s] for s in lost}):
         here = {s for s in lost if season.category_of[s] == category}
         for round_ in range(4):
-            mine = [i for i, one in enumerate(seating) if one.category == category]
+            mine = [i for i, entry in enumerate(seating) if entry.category == category]
             open_ = [i for i in mine if len(seating[i].submissions) < len(seating[i].window.starts)]
             others = [i for i in mine if i not in open_]
             places = open_ + chance.sample(others, min(2 + 2 * round_, len(others)))

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from optimizer.panels.clock import Clock
-from optimizer.problem import PanelProblem, Room, Submission
+from optimizer.panels.clock import PhaseClock
+from optimizer.problem import PanelProblem, PanelRoom, PanelSubmission
 
 Closed = tuple[tuple[int, int], ...]
 Group = tuple[list[tuple[int, int]], list[str]]
@@ -26,7 +26,7 @@ class Offer:
         """Tell whether so many people find a place."""
         return self.capacity is None or people <= self.capacity
 
-    def suits(self, submission: Submission, size: int) -> bool:
+    def suits(self, submission: PanelSubmission, size: int) -> bool:
         """Tell whether a panel of `size` may hear a submission here."""
         return (
             (self.video or not submission.needs_video)
@@ -35,7 +35,7 @@ class Offer:
         )
 
 
-def like_rooms(problem: PanelProblem, clock: Clock) -> tuple[list[Group], list[Offer]]:
+def like_rooms(problem: PanelProblem, clock: PhaseClock) -> tuple[list[Group], list[Offer]]:
     """Group the rooms that differ in nothing that matters, without those too small for a panel.
 
     A room that a submission is pinned to stands alone. Where nobody asks for video it makes no
@@ -46,7 +46,7 @@ def like_rooms(problem: PanelProblem, clock: Clock) -> tuple[list[Group], list[O
     named = {s.pinned_room for s in problem.submissions}
     most, least = problem.rules.max_size + party, problem.rules.sizes()[0]
 
-    def offer(room: Room) -> Offer:
+    def offer(room: PanelRoom) -> Offer:
         tight = room.capacity is not None and room.capacity < most
         return Offer(
             video and room.video,
@@ -56,9 +56,9 @@ def like_rooms(problem: PanelProblem, clock: Clock) -> tuple[list[Group], list[O
 
     alike: dict[tuple[Closed, Offer], list[str]] = defaultdict(list)
     for room in problem.rooms:
-        one = offer(room)
-        if one.holds(least):
+        row = offer(room)
+        if row.holds(least):
             closed = tuple(sorted(clock.minutes(u) for u in room.unavailable))
-            alike[closed, one].append(room.id)
+            alike[closed, row].append(room.id)
     groups = [(list(closed), rooms) for (closed, _), rooms in alike.items()]
-    return groups, [one for _, one in alike]
+    return groups, [entry for _, entry in alike]

@@ -189,7 +189,7 @@ def _windows_to_improve(best: Best) -> dict[int, list[Window]]:
     season, fewest = best.season, fewest_panels(best.season)
     drafts = open_drafts(season, fewest)
     if best.value["panels"] > sum(fewest):
-        drafts = [replace(one, low=1) for one in drafts]
+        drafts = [replace(draft, low=1) for draft in drafts]
     return windows_of(season, "opening", drafts)
 
 

@@ -22,10 +22,10 @@ def _placed(plan: PanelPlan) -> int:
     return sum(len(panel.slots) for panel in plan.panels)
 
 
-def _tighter(name: str, one: Value | None, two: Value) -> Value:
-    if one is None:
+def _tighter(name: str, value: Value | None, two: Value) -> Value:
+    if value is None:
         return two
-    return min(one, two) if name in GREATEST else max(one, two)
+    return min(value, two) if name in GREATEST else max(value, two)
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Best:
 
     def offer_part(self, seating: Seating) -> None:
         """Keep a seating that leaves submissions out when none has placed as many."""
-        some = tuple(one for one in seating if one.submissions)
+        some = tuple(entry for entry in seating if entry.submissions)
         try:
             plan = finish(self.season, some)
         except UnfinishedError:

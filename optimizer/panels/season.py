@@ -4,9 +4,9 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from optimizer.panels.clock import Clock
+from optimizer.panels.clock import PhaseClock
 from optimizer.panels.places import like_rooms
-from optimizer.problem import PanelProblem, Span, Submission
+from optimizer.problem import PanelProblem, PanelSubmission, Span
 
 DAY = timedelta(days=1)
 FAR = 10_000_000
@@ -19,7 +19,7 @@ class Season:
     def __init__(self, problem: PanelProblem) -> None:
         self.problem = problem
         self.rules = problem.rules
-        self.clock = Clock(problem)
+        self.clock = PhaseClock(problem)
         self.experts = problem.experts
         self.submissions = problem.submissions
         self.categories = problem.categories
@@ -41,7 +41,7 @@ class Season:
         self.rooms = sum(len(rooms) for _, rooms in self.groups)
         self.run_limit = [e.max_run_minutes for e in self.experts]
 
-    def _away(self, submission: Submission) -> list[tuple[int, int]]:
+    def _away(self, submission: PanelSubmission) -> list[tuple[int, int]]:
         """List the minutes in which a submission cannot be heard, hours and a pin included."""
         spans = [*submission.unavailable]
         for day in self.problem.days:
@@ -91,8 +91,8 @@ class Season:
     def siblings(self) -> dict[str, list[int]]:
         """List the submissions of each applicant who presents more than one."""
         found: dict[str, list[int]] = defaultdict(list)
-        for s, one in enumerate(self.submissions):
-            for who in one.applicants:
+        for s, entry in enumerate(self.submissions):
+            for who in entry.applicants:
                 found[who].append(s)
         return {who: mine for who, mine in found.items() if len(mine) > 1}
 
@@ -136,7 +136,7 @@ class Season:
         return found
 
     def too_close(
-        self, expert: int, one: tuple[int, ...], two: tuple[int, ...], *, rested: bool = False
+        self, expert: int, row: tuple[int, ...], two: tuple[int, ...], *, rested: bool = False
     ) -> bool:
         """Tell whether two panels one after the other let an expert sit too long in a row.
 
@@ -145,7 +145,7 @@ class Season:
         limit = self.run_limit[expert]
         if limit is None:
             return False
-        first, second = sorted((one, two))
+        first, second = sorted((row, two))
         (began, ended), (begins, ends) = self.clock.runs(first)[-1], self.clock.runs(second)[0]
         if begins - ended >= self.clock.pause:
             return False

@@ -55,11 +55,11 @@ class Around:
 def around(seating: Seating) -> Around:
     """Describe the panels that stay for a search among the others."""
     held = Around()
-    for one in seating:
-        duty = Duty(one.window.start, one.window.end, one.window.starts)
-        held.rooms.append((one.window.group, duty))
-        for e in one.members:
+    for entry in seating:
+        duty = Duty(entry.window.start, entry.window.end, entry.window.starts)
+        held.rooms.append((entry.window.group, duty))
+        for e in entry.members:
             held.duties.setdefault(e, []).append(duty)
-            held.loads[e] += len(one.submissions)
-            held.days.setdefault(e, set()).add(one.window.day)
+            held.loads[e] += len(entry.submissions)
+            held.days.setdefault(e, set()).add(entry.window.day)
     return held

@@ -6,8 +6,8 @@ from optimizer.check import check_plan
 from optimizer.explain import decide, surely_impossible
 from optimizer.instance import panel_document, plan_document
 from optimizer.messages import text
-from optimizer.outcome import Cancel, Limits, Outcome, PanelPlan, Reason, Watch
-from optimizer.panels.changes.mend import Changes, mend
+from optimizer.outcome import Cancel, Outcome, OutcomeReason, PanelPlan, SolveLimits, Watch
+from optimizer.panels.changes.repair import Changes, repair
 from optimizer.panels.counts import floors
 from optimizer.panels.impossible import LEAST_SECONDS, checked_part, explained
 from optimizer.panels.levels import Search
@@ -20,7 +20,7 @@ from optimizer.problem import PanelProblem
 
 def solve(
     problem: PanelProblem,
-    limits: Limits,
+    limits: SolveLimits,
     *,
     progress: Watch | None = None,
     cancelled: Cancel | None = None,
@@ -45,7 +45,7 @@ def solve(
         return explained(problem, search)
     season = Season(problem)
     if previous is not None:
-        changes = mend(season, previous, search)
+        changes = repair(season, previous, search)
         if changes is not None:
             return _mended(problem, search, changes)
     best = run(season, search)
@@ -73,13 +73,13 @@ def _undecided(best: Best, search: Search) -> Outcome[PanelPlan]:
     if isinstance(verdict, PanelPlan):
         value = measures(problem, verdict)
         seconds = time.monotonic() - search.started
-        bound = {name: one for name, one in floors(season, value).items() if name in value}
+        bound = {name: floor for name, floor in floors(season, value).items() if name in value}
         told = checked(problem, verdict)
         return Outcome("feasible", verdict, value, bound, seconds, (), told)
     if verdict is False:
         return explained(problem, search)
     seconds = time.monotonic() - search.started
-    why = (Reason("not_found", text("not_found"), ()),)
+    why = (OutcomeReason("not_found", text("not_found"), ()),)
     if best.part is None:
         return Outcome("timeout", None, seconds=seconds, reasons=why)
     value, told = measures(problem, best.part), checked_part(problem, best.part)

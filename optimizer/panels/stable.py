@@ -21,17 +21,17 @@ OUTSIDER = 100
 """Whoever was no reserve of the panel comes after all who were, in their order."""
 
 
-def mend(season: Season, previous: PanelPlan, search: Search) -> list[Standing] | None:
+def repair(season: Season, previous: PanelPlan, search: Search) -> list[Standing] | None:
     """Mend an old plan; None when that takes more than seats, rooms and single slots."""
     left = remains(season, previous)
     panels = left.panels
     for s in left.homeless:
         if not _house(season, s, panels):
             return None
-    for one in panels:
-        if one.room is None:
-            one.room = _other_room(season, one, panels)
-            if one.room is None and not move(season, one, panels):
+    for panel in panels:
+        if panel.room is None:
+            panel.room = _other_room(season, panel, panels)
+            if panel.room is None and not move(season, panel, panels):
                 return None
     if not _seat_broken(season, panels, left.seats_needed, search):
         return None
@@ -44,70 +44,72 @@ def _seat_broken(season: Season, panels: list[Standing], needed: int, search: Se
     First all other panels are held. Where that fails, or changes more seats than were lost, all
     seats of all panels are searched, all slots held.
     """
-    broken = [one for one in panels if not complete(season, one)]
+    broken = [panel for panel in panels if not complete(season, panel)]
     if not broken:
         return True
-    before = [list(one.members) for one in panels]
+    before = [list(panel.members) for panel in panels]
 
     def gained() -> int:
-        return sum(len(set(one.members) - one.old_members) for one in panels)
+        return sum(len(set(panel.members) - panel.old_members) for panel in panels)
 
     if _seat(season, broken, panels, search) and gained() <= needed:
         return True
-    after = [list(one.members) for one in panels]
-    whole = all(complete(season, one) for one in panels)
+    after = [list(panel.members) for panel in panels]
+    whole = all(complete(season, panel) for panel in panels)
     if whole and len(panels) > MOST_PANELS:
         return True
-    for one, members in zip(panels, before, strict=True):
-        one.members = list(members)
+    for element, members in zip(panels, before, strict=True):
+        element.members = list(members)
     if _seat(season, panels, panels, search):
         return True
-    for one, members in zip(panels, after, strict=True):
-        one.members = list(members)
+    for entry, members in zip(panels, after, strict=True):
+        entry.members = list(members)
     return whole
 
 
 def _house(season: Season, submission: int, panels: list[Standing]) -> bool:
     """Give a submission a free slot of a panel of its category, before, between or after."""
-    for one in panels:
-        if one.category != season.category_of[submission]:
+    for panel in panels:
+        if panel.category != season.category_of[submission]:
             continue
         barred = season.rules.recusal == "exclude" and any(
-            e in season.barred[submission] for e in one.members
+            e in season.barred[submission] for e in panel.members
         )
         most = season.rules.max_slots_per_panel
-        if barred or (most and len(one.slots) >= most):
+        if barred or (most and len(panel.slots) >= most):
             continue
-        for start in _free_starts(season, one):
-            longer = {**one.slots, submission: start}
-            if season.slots_for(submission, (start,)) and _extends(season, one, longer, panels):
-                one.slots = longer
+        for start in _free_starts(season, panel):
+            longer = {**panel.slots, submission: start}
+            if season.slots_for(submission, (start,)) and _extends(season, panel, longer, panels):
+                panel.slots = longer
                 return True
     return False
 
 
-def _free_starts(season: Season, one: Standing) -> list[int]:
+def _free_starts(season: Season, standing: Standing) -> list[int]:
     clock = season.clock
     step = clock.slot + clock.gap
-    day = next(d for d, (a, b) in enumerate(clock.hours) if a <= one.start < b)
-    wanted = [*(t + step for t in sorted(one.slots.values())), one.start - step]
+    day = next(d for d, (a, b) in enumerate(clock.hours) if a <= standing.start < b)
+    wanted = [*(t + step for t in sorted(standing.slots.values())), standing.start - step]
     found = []
     for t in wanted:
         laid = clock.layout(day, t, 1)
         if laid is not None and laid[0] >= clock.hours[day][0]:
             at = laid[0]
-            if all(abs(at - other) >= step for other in one.slots.values()):
+            if all(abs(at - other) >= step for other in standing.slots.values()):
                 found.append(at)
     return found
 
 
-def _extends(season: Season, one: Standing, slots: dict[int, int], panels: list[Standing]) -> bool:
+def _extends(
+    season: Season, standing: Standing, slots: dict[int, int], panels: list[Standing]
+) -> bool:
     """Tell whether panel and room are free for the longer time, and nobody works too long."""
     start, end = min(slots.values()), max(slots.values()) + season.clock.slot
-    others = [p for p in panels if p is not one]
-    if one.room is not None and not room_free(season, one.room, start, end, others):
+    others = [p for p in panels if p is not standing]
+    if standing.room is not None and not room_free(season, standing.room, start, end, others):
         return False
-    for e in one.members:
+    for e in standing.members:
         held = any(e in p.members and start < p.end(season) and p.start < end for p in others)
         if held or not season.free(e, start, end):
             return False
@@ -117,14 +119,14 @@ def _extends(season: Season, one: Standing, slots: dict[int, int], panels: list[
         run = 1 if b - a - season.clock.slot >= season.rules.pause_minutes else run + 1
         if season.rules.max_run_slots and run > season.rules.max_run_slots:
             return False
-    return not _applicant_elsewhere(season, one, slots, others)
+    return not _applicant_elsewhere(season, standing, slots, others)
 
 
 def _applicant_elsewhere(
-    season: Season, one: Standing, slots: dict[int, int], others: list[Standing]
+    season: Season, standing: Standing, slots: dict[int, int], others: list[Standing]
 ) -> bool:
     """Tell whether an applicant of a new slot is heard by another panel at that time."""
-    for s in slots.keys() - one.slots.keys():
+    for s in slots.keys() - standing.slots.keys():
         for who in season.submissions[s].applicants:
             for sibling in season.siblings.get(who, []):
                 at = (p.slots[sibling] for p in others if sibling in p.slots)
@@ -133,42 +135,44 @@ def _applicant_elsewhere(
     return False
 
 
-def _other_room(season: Season, one: Standing, panels: list[Standing]) -> str | None:
-    others = [p for p in panels if p is not one]
+def _other_room(season: Season, standing: Standing, panels: list[Standing]) -> str | None:
+    others = [p for p in panels if p is not standing]
     for _, rooms in season.groups:
         for room in rooms:
-            if room_free(season, room, one.start, one.end(season), others):
+            if room_free(season, room, standing.start, standing.end(season), others):
                 return room
     return None
 
 
 def _seat(season: Season, free: list[Standing], panels: list[Standing], search: Search) -> bool:
     """Seat some panels anew with the fewest changes, all others held; tell whether that worked."""
-    held = [one for one in panels if all(one is not f for f in free)]
+    held = [panel for panel in panels if all(panel is not f for f in free)]
     model = cp_model.CpModel()
     sits: dict[tuple[int, int], cp_model.IntVar] = {}
-    for p, one in enumerate(free):
-        for e in season.qualified[one.category]:
-            if may_sit(season, e, one.category, one.start, one.end(season), list(one.slots)):
-                busy = any(e in h.members and _meets(season, one, h) for h in held)
+    for p, record in enumerate(free):
+        for e in season.qualified[record.category]:
+            if may_sit(
+                season, e, record.category, record.start, record.end(season), list(record.slots)
+            ):
+                busy = any(e in h.members and _meets(season, record, h) for h in held)
                 if not busy:
                     sits[e, p] = model.new_bool_var("")
-    for p, one in enumerate(free):
-        if not _add_panel(season, model, one, {e: v for (e, q), v in sits.items() if q == p}):
+    for p, value in enumerate(free):
+        if not _add_panel(season, model, value, {e: v for (e, q), v in sits.items() if q == p}):
             return False
     _add_duties(season, model, sits, free, held)
     model.minimize(
         sum(_price(season, free[p], e) * var for (e, p), var in sits.items())
-        + CHANGE * sum(len(one.members) for one in free)
+        + CHANGE * sum(len(entry.members) for entry in free)
     )
     solver = search.solver(search.left)
     status = search.run(solver, model)
     if status not in FOUND:
         return False
-    for p, one in enumerate(free):
+    for p, element in enumerate(free):
         chosen = {e for (e, q), var in sits.items() if q == p and solver.boolean_value(var)}
-        kept = [e for e in one.members if e in chosen]
-        one.members = kept + sorted(chosen - set(kept))
+        kept = [e for e in element.members if e in chosen]
+        element.members = kept + sorted(chosen - set(kept))
     return True
 
 
@@ -190,22 +194,22 @@ def _add_duties(
                     model.add_at_most_one([var, other])
 
 
-def _price(season: Season, one: Standing, expert: int) -> int:
+def _price(season: Season, standing: Standing, expert: int) -> int:
     """Price a seat: staying is a gain, old reserves come in their order, then the most expert."""
-    if expert in one.members:
+    if expert in standing.members:
         return -CHANGE
-    skill = round(10 * season.skill[expert][one.category])
-    if expert in one.reserves:
-        return CHANGE + 11 * one.reserves.index(expert)
+    skill = round(10 * season.skill[expert][standing.category])
+    if expert in standing.reserves:
+        return CHANGE + 11 * standing.reserves.index(expert)
     return CHANGE + OUTSIDER * 11 - skill
 
 
-def _meets(season: Season, one: Standing, two: Standing) -> bool:
-    return one.start < two.end(season) and two.start < one.end(season)
+def _meets(season: Season, standing: Standing, two: Standing) -> bool:
+    return standing.start < two.end(season) and two.start < standing.end(season)
 
 
 def _add_panel(
-    season: Season, model: cp_model.CpModel, one: Standing, seats: dict[int, cp_model.IntVar]
+    season: Season, model: cp_model.CpModel, standing: Standing, seats: dict[int, cp_model.IntVar]
 ) -> bool:
     """Add the rules of composition; tell whether every pinned expert can be had."""
     rules = season.rules
@@ -223,7 +227,7 @@ def _add_panel(
             firms.setdefault(season.employer[e], []).append(var)
         for mine in firms.values():
             model.add(sum(mine) <= rules.max_same_employer)
-    for s in one.slots:
+    for s in standing.slots:
         gone = [seats[e] for e in season.barred[s] if e in seats]
         if gone:
             some = model.new_bool_var("")
@@ -239,30 +243,32 @@ def _add_panel(
 def fill_reserves(season: Season, panels: list[Standing]) -> bool:
     """Keep the reserves who still may stand by, in order, and add the missing ones."""
     need = season.rules.reserves
-    for one in panels:
-        old = [e for e in one.reserves if _may_stand_by(season, e, one, panels)]
-        one.reserves = old[: max(need, len(old))]
-    for one in panels:
-        while len(one.reserves) < need:
+    for panel in panels:
+        old = [e for e in panel.reserves if _may_stand_by(season, e, panel, panels)]
+        panel.reserves = old[: max(need, len(old))]
+    for panel in panels:
+        while len(panel.reserves) < need:
             able = [
                 e
-                for e in season.experts_of(one.category)
-                if e not in one.reserves and _may_stand_by(season, e, one, panels)
+                for e in season.experts_of(panel.category)
+                if e not in panel.reserves and _may_stand_by(season, e, panel, panels)
             ]
             if not able:
                 return False
             elsewhere = {e for p in panels for e in (*p.reserves, *p.members)}
-            one.reserves.append(
-                min(able, key=lambda e: (e in elsewhere, -season.skill[e][one.category], e))
+            panel.reserves.append(
+                min(able, key=lambda e: (e in elsewhere, -season.skill[e][panel.category], e))
             )
     return True
 
 
-def _may_stand_by(season: Season, expert: int, one: Standing, panels: list[Standing]) -> bool:
-    if one.category not in season.skill[expert] or expert in one.members:
+def _may_stand_by(season: Season, expert: int, standing: Standing, panels: list[Standing]) -> bool:
+    if standing.category not in season.skill[expert] or expert in standing.members:
         return False
-    if not season.free(expert, one.start, one.end(season)):
+    if not season.free(expert, standing.start, standing.end(season)):
         return False
-    if any(expert in season.barred[s] for s in one.slots):
+    if any(expert in season.barred[s] for s in standing.slots):
         return False
-    return not any(expert in p.members and _meets(season, one, p) for p in panels if p is not one)
+    return not any(
+        expert in p.members and _meets(season, standing, p) for p in panels if p is not standing
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from optimizer.outcome import Panel, PanelPlan
+from optimizer.outcome import PanelPlan, SolvedPanel
 from optimizer.panels.season import Season
 
 
@@ -44,17 +44,17 @@ class Remains:
 
 def remains(season: Season, previous: PanelPlan) -> Remains:
     """Take over what of an old plan keeps the rules; what breaks one is taken out."""
-    panels = [one for p in previous.panels if (one := _standing(season, p)) is not None]
-    placed = {s for one in panels for s in one.slots}
+    panels = [row for p in previous.panels if (row := _standing(season, p)) is not None]
+    placed = {s for panel in panels for s in panel.slots}
     homeless = [s for s in range(len(season.submissions)) if s not in placed]
     _drop_clashes(season, panels)
-    for one in panels:
-        one.room = _kept_room(season, one, panels)
-    needed = sum(max(0, season.rules.sizes()[0] - len(one.members)) for one in panels)
+    for panel in panels:
+        panel.room = _kept_room(season, panel, panels)
+    needed = sum(max(0, season.rules.sizes()[0] - len(panel.members)) for panel in panels)
     return Remains(panels, homeless, needed)
 
 
-def _standing(season: Season, panel: Panel) -> Standing | None:
+def _standing(season: Season, panel: SolvedPanel) -> Standing | None:
     """Read an old panel; None when none of its submissions is left at its time."""
     number = {c: i for i, c in enumerate(season.categories)}
     if panel.category not in number:
@@ -113,16 +113,16 @@ def may_sit(
 def _drop_clashes(season: Season, panels: list[Standing]) -> None:
     """Take out members who sit twice at once or too often, of the later panel."""
     duties: dict[int, list[tuple[int, int]]] = {}
-    for one in sorted(panels, key=lambda p: p.start):
+    for panel in sorted(panels, key=lambda p: p.start):
         keep = []
-        for e in one.members:
+        for e in panel.members:
             mine = duties.setdefault(e, [])
-            clash = any(one.start < b and a < one.end(season) for a, b in mine)
+            clash = any(panel.start < b and a < panel.end(season) for a, b in mine)
             if not clash and len(mine) < season.most_panels(e):
                 keep.append(e)
-                mine.append((one.start, one.end(season)))
-        one.lost += len(one.members) - len(keep)
-        one.members = keep
+                mine.append((panel.start, panel.end(season)))
+        panel.lost += len(panel.members) - len(keep)
+        panel.members = keep
 
 
 def room_open(season: Season, room: str, start: int, end: int) -> bool:
@@ -142,9 +142,9 @@ def room_free(season: Season, room: str, start: int, end: int, panels: list[Stan
     )
 
 
-def complete(season: Season, one: Standing) -> bool:
+def complete(season: Season, standing: Standing) -> bool:
     """Tell whether a panel keeps all rules of composition as it stands."""
-    rules, members = season.rules, one.members
+    rules, members = season.rules, standing.members
     if len(members) not in rules.sizes():
         return False
     if sum(season.technical[e] for e in members) < rules.technical_needed(len(members)):
@@ -155,15 +155,17 @@ def complete(season: Season, one: Standing) -> bool:
     most = rules.max_same_employer
     if most and any(firms.count(firm) > most for firm in firms):
         return False
-    if not all(season.pins[s] <= set(members) for s in one.slots):
+    if not all(season.pins[s] <= set(members) for s in standing.slots):
         return False
-    gone = (sum(e in season.barred[s] for e in members) for s in one.slots)
+    gone = (sum(e in season.barred[s] for e in members) for s in standing.slots)
     return all(not n or len(members) - n >= rules.members_left for n in gone)
 
 
-def _kept_room(season: Season, one: Standing, panels: list[Standing]) -> str | None:
+def _kept_room(season: Season, standing: Standing, panels: list[Standing]) -> str | None:
     """Keep a panel's room where it is still open; None when another must be found."""
-    others = [p for p in panels if p is not one]
-    if one.room and room_free(season, one.room, one.start, one.end(season), others):
-        return one.room
+    others = [p for p in panels if p is not standing]
+    if standing.room and room_free(
+        season, standing.room, standing.start, standing.end(season), others
+    ):
+        return standing.room
     return None

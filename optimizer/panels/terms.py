@@ -33,7 +33,7 @@ def add_terms(season: Season, rows: Rows, spots: Iterable[Spot], columns: Iterab
 
 def _pinned(season: Season) -> frozenset[int]:
     every = enumerate(season.submissions)
-    return frozenset(s for s, one in every if one.pinned_start is not None)
+    return frozenset(s for s, entry in every if entry.pinned_start is not None)
 
 
 def _wish(season: Season, submission: int, size: int) -> tuple[int, frozenset[int], int | None]:

@@ -32,7 +32,7 @@ from reviewer.usecases.invitations.send import write_letters
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
 from reviewer.usecases.plans.views import read_plan
 from reviewer.usecases.results.notice import notice_files, publish_notice
-from reviewer.usecases.results.rank import RankingView, preview_ranking, rank_submissions
+from reviewer.usecases.results.rank import RankingPage, preview_ranking, rank_submissions
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import screen_submissions
@@ -50,8 +50,8 @@ def demo(terminal: Terminal) -> None:
     clear_demo(terminal.settings.data_folder)
     out = terminal.settings.data_folder / "out"
     with as_file(files(data.sample)) as season:
-        whole = Season(terminal, WHOLE, season / WHOLE, out / WHOLE)
-        halfway = Season(terminal, HALFWAY, season / HALFWAY, out / HALFWAY)
+        whole = DemoSeason(terminal, WHOLE, season / WHOLE, out / WHOLE)
+        halfway = DemoSeason(terminal, HALFWAY, season / HALFWAY, out / HALFWAY)
         whole.prepare()
         ranking = whole.finish()
         halfway.prepare()
@@ -72,7 +72,7 @@ def clear_demo(folder: Path) -> None:
     marker.write_text("", encoding="ascii")
 
 
-class Season:
+class DemoSeason:
     """Take one call through the way of the work, as staff would."""
 
     def __init__(self, terminal: Terminal, call: str, workbooks: Path, out: Path) -> None:
@@ -130,7 +130,7 @@ class Season:
         taken = import_scores(self.context, COMMAND_LINE, self.call, path)
         self.note("score", count=taken.counts.get("accept", 0))
 
-    def finish(self) -> RankingView:
+    def finish(self) -> RankingPage:
         """Score, rank, publish, export, and verify the audit file."""
         self.score()
         tied = [
@@ -217,7 +217,7 @@ def _share(*words: str) -> float:
     return int(sha256("|".join(words).encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
 
 
-def show(terminal: Terminal, whole: Season, halfway: Season, ranking: RankingView) -> None:
+def show(terminal: Terminal, whole: DemoSeason, halfway: DemoSeason, ranking: RankingPage) -> None:
     """Print one screen of results with the files' paths and links to sign in."""
     language = terminal.language
     for season in (whole, halfway):
@@ -260,9 +260,9 @@ def _print_timetable(terminal: Terminal, call: str) -> None:
     )
 
 
-def _print_top(terminal: Terminal, ranking: RankingView) -> None:
+def _print_top(terminal: Terminal, ranking: RankingPage) -> None:
     rows = tuple(row for row in ranking.rows if row.rank is not None)[:SHOWN_RANKS]
-    shown = RankingView(**{**vars(ranking), "rows": rows})
+    shown = RankingPage(**{**vars(ranking), "rows": rows})
     print_ranking(terminal, shown)
     left = len(ranking.rows) - len(rows)
     if left > 0:

@@ -19,7 +19,7 @@ from reviewer.usecases.i18n import say
 from reviewer.usecases.results.notice import notice_files, publish_notice, require_font
 from reviewer.usecases.results.rank import (
     RankedView,
-    RankingView,
+    RankingPage,
     preview_ranking,
     rank_submissions,
 )
@@ -122,7 +122,7 @@ def _ranked(row: RankedView) -> dict[str, object]:
     }
 
 
-def print_ranking(terminal: Terminal, view: RankingView) -> None:
+def print_ranking(terminal: Terminal, view: RankingPage) -> None:
     """Print a ranking with its method."""
     language = terminal.language
     names = {

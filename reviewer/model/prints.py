@@ -15,7 +15,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Grid:
+class PrintedTable:
     """Hold a table: headings, rows, the share of the width of each column, and number columns.
 
     `rule_after` is the row (from 1) below which the cut is drawn; 0: nowhere.
@@ -35,11 +35,11 @@ class Signing:
     places: tuple[tuple[str, str], ...]
 
 
-Block = Paragraph | Grid | Signing
+Block = Paragraph | PrintedTable | Signing
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedForm:
     """Hold one printed sheet, which begins on a new page."""
 
     title: str
@@ -58,4 +58,4 @@ class PrintedDocument:
     made_at: datetime
     footer: str
     broad: bool
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PrintedForm, ...]

@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 from reviewer.errors import BadInput
 from reviewer.model.plans import Room
-from reviewer.planning.instance import Season
+from reviewer.planning.instance import PlannedSeason
 
 KINDS = ("none", "withdraw", "conflict", "close_room")
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChange:
     """Describe what happened; only the fields of its kind are filled.
 
     `none` asks for a plan of the data as they stand, as after a late submission was admitted.
@@ -38,9 +38,9 @@ class Change:
         return {key: value for key, value in asdict(self).items() if value}
 
 
-def read_change(document: Mapping[str, str]) -> Change:
+def read_change(document: Mapping[str, str]) -> PlanChange:
     """Read a change back, checking its form; raises BadInput for anything that is none."""
-    change = Change(**{key: str(value) for key, value in document.items()})
+    change = PlanChange(**{key: str(value) for key, value in document.items()})
     if change.kind not in KINDS:
         raise BadInput("error.unknown_change", kind=change.kind)
     if change.kind == "close_room":
@@ -48,12 +48,12 @@ def read_change(document: Mapping[str, str]) -> Change:
     return change
 
 
-def changed(season: Season, change: Change) -> Season:
+def changed(season: PlannedSeason, change: PlanChange) -> PlannedSeason:
     """Give the season as it would be with the change."""
     return APPLIED[change.kind](season, change)
 
 
-def _require_span(change: Change) -> None:
+def _require_span(change: PlanChange) -> None:
     try:
         start, end = datetime.fromisoformat(change.start), datetime.fromisoformat(change.end)
     except ValueError as error:
@@ -62,21 +62,21 @@ def _require_span(change: Change) -> None:
         raise BadInput("error.times_reversed", start=change.start, end=change.end)
 
 
-def _as_it_is(season: Season, _: Change) -> Season:
+def _as_it_is(season: PlannedSeason, _: PlanChange) -> PlannedSeason:
     return season
 
 
-def _without_expert(season: Season, change: Change) -> Season:
+def _without_expert(season: PlannedSeason, change: PlanChange) -> PlannedSeason:
     return replace(
         season, experts=[expert for expert in season.experts if expert.code != change.expert]
     )
 
 
-def _with_conflict(season: Season, change: Change) -> Season:
+def _with_conflict(season: PlannedSeason, change: PlanChange) -> PlannedSeason:
     return replace(season, conflicts=[*season.conflicts, (change.expert, change.submission)])
 
 
-def _with_room_closed(season: Season, change: Change) -> Season:
+def _with_room_closed(season: PlannedSeason, change: PlanChange) -> PlannedSeason:
     return replace(
         season,
         rooms=[
@@ -94,11 +94,13 @@ def _with_room_closed(season: Season, change: Change) -> Season:
     )
 
 
-APPLIED: MappingProxyType[str, Callable[[Season, Change], Season]] = MappingProxyType(
-    {
-        "none": _as_it_is,
-        "withdraw": _without_expert,
-        "conflict": _with_conflict,
-        "close_room": _with_room_closed,
-    }
+APPLIED: MappingProxyType[str, Callable[[PlannedSeason, PlanChange], PlannedSeason]] = (
+    MappingProxyType(
+        {
+            "none": _as_it_is,
+            "withdraw": _without_expert,
+            "conflict": _with_conflict,
+            "close_room": _with_room_closed,
+        }
+    )
 )

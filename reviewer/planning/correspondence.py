@@ -7,11 +7,11 @@ from math import ceil
 
 import numpy as np
 
-from optimizer.check.matching import Group, Matching, check_matching
+from optimizer.check.matching import CheckedGroup, Matching, check_matching
 from optimizer.matching.dense import DenseTable
 from optimizer.matching.plan import MatchOptions
 from optimizer.matching.problem import MatchingProblem, Names, Quota
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput
@@ -26,13 +26,13 @@ from reviewer.model.plan_documents import (
 from reviewer.model.programme import CorrespondenceRule
 from reviewer.model.tables import Json
 from reviewer.planning.affinity import Fit, category_fits, compare_texts
-from reviewer.planning.instance import Season, employer_keys, takes_part
-from reviewer.planning.solving import Solved, Watch, watching
+from reviewer.planning.instance import PlannedSeason, employer_keys, takes_part
+from reviewer.planning.solving import SolvedPlan, Watch, watching
 
 SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
 
 
-def build_matching(season: Season, rule: CorrespondenceRule) -> Json:
+def build_matching(season: PlannedSeason, rule: CorrespondenceRule) -> Json:
     """Write a season as the instance of a matching, everything in a fixed order.
 
     `fits` holds for each submission the experts who may judge it, with the category's part and the
@@ -95,7 +95,7 @@ def solve_matching(
     seconds: float,
     progress: Watch | None = None,
     previous: PlanDocument | None = None,
-) -> Solved:
+) -> SolvedPlan:
     """Give every submission its experts; with `previous` keep every pair that can stay.
 
     The plan has one group of experts per submission, without room; its reasons say why each fits.
@@ -107,7 +107,7 @@ def solve_matching(
         problem = _problem(instance)
         options = MatchOptions(
             objective=instance["rule"]["objective"],
-            limits=Limits(seconds=seconds),
+            limits=SolveLimits(seconds=seconds),
             previous=_pairs_of(instance, previous) if previous else np.zeros((0, 2), np.int64),
         )
         outcome = match(problem, options, progress=watching(progress))
@@ -115,7 +115,7 @@ def solve_matching(
         raise BadInput("error.instance", key=error.key, why=error.what) from error
     report = read_report(report_document(outcome))
     document = _document(instance, outcome.plan.pairs) if outcome.plan is not None else None
-    return Solved(outcome.status, document, report)
+    return SolvedPlan(outcome.status, document, report)
 
 
 def matching_violations(instance: Json, plan: PlanDocument) -> list[str]:
@@ -129,7 +129,7 @@ def matching_violations(instance: Json, plan: PlanDocument) -> list[str]:
             max_load=problem.max_load,
             min_load=problem.min_load,
             pinned=problem.pinned,
-            groups=[Group(q.name, q.members, q.at_least, q.at_most) for q in problem.quotas],
+            groups=[CheckedGroup(q.name, q.members, q.at_least, q.at_most) for q in problem.quotas],
         ),
         pairs,
     )
@@ -194,8 +194,8 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
 def _pairs_of(
     instance: Json, plan: PlanDocument
 ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    place = {one["id"]: at for at, one in enumerate(instance["experts"])}
-    rows_at = {one["id"]: at for at, one in enumerate(instance["submissions"])}
+    place = {element["id"]: at for at, element in enumerate(instance["experts"])}
+    rows_at = {entry["id"]: at for at, entry in enumerate(instance["submissions"])}
     pairs = [
         [rows_at[slot.submission], place[code]]
         for panel, slot in plan.hearings()

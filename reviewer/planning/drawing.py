@@ -13,7 +13,7 @@ from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
 from reviewer.model.plan_documents import PlanDocument, read_report
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved, plan_of, solver_plan
+from reviewer.planning.solving import SolvedPlan, plan_of, solver_plan
 
 if TYPE_CHECKING:
     from optimizer.draw import DrawError
@@ -30,10 +30,10 @@ class Frozen:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnPanels:
     """Hold a drawn plan as a solve would give it, and the record of the draw."""
 
-    solved: Solved
+    solved: SolvedPlan
     record: Json
 
 
@@ -62,7 +62,7 @@ def frozen_about(frozen: Frozen, about: Json) -> Frozen:
     return Frozen(digest_of(record), record)
 
 
-def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) -> Drawn:
+def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) -> DrawnPanels:
     """Seat the panels of a frozen draw from the two texts; check and replay the result.
 
     Raises BadInput where the frozen part was changed, a text cannot be written as UTF-8, or the
@@ -82,8 +82,8 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
     outcome = drawn_outcome(problem, result, frozen.digest, started)
     if outcome.checker != "passed":
         raise BadInput("error.draw_not_replayed", faults=outcome.checker)
-    solved = Solved(outcome.status, plan_of(result.plan), read_report(report_document(outcome)))
-    return Drawn(solved, dict(result.record))
+    solved = SolvedPlan(outcome.status, plan_of(result.plan), read_report(report_document(outcome)))
+    return DrawnPanels(solved, dict(result.record))
 
 
 def digest_with_texts(digest: str, operator: str, supervisor: str) -> str:

@@ -27,7 +27,7 @@ LAST_MINUTE = time(23, 59)
 
 
 @dataclass(frozen=True)
-class Season:
+class PlannedSeason:
     """Gather what panels are made from; pairs are (expert code, submission code)."""
 
     definition: CallDefinition
@@ -39,7 +39,7 @@ class Season:
     pinned: Sequence[tuple[str, str]] = field(default=())
 
 
-def build_instance(season: Season) -> Json:
+def build_instance(season: PlannedSeason) -> Json:
     """Write the season in the optimizer's format, everything in a fixed order."""
     definition = season.definition
     dates = sorted({session.on for session in season.sessions})
@@ -146,12 +146,12 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
     return document
 
 
-def employer_keys(season: Season) -> dict[str, str]:
+def employer_keys(season: PlannedSeason) -> dict[str, str]:
     """Give for each expert code one word for the employer, however it is written."""
     return _employers(season, _directory(season))
 
 
-def _employers(season: Season, directory: Directory) -> dict[str, str]:
+def _employers(season: PlannedSeason, directory: Directory) -> dict[str, str]:
     """Give one word for each expert's employer; who names several shares it with all of theirs.
 
     A cell may name a university and a firm, a former and a present name, or a name without place
@@ -177,8 +177,8 @@ def _employers(season: Season, directory: Directory) -> dict[str, str]:
             known = by_core.get(word, set())
             whole = next(iter(known)) if len(known) == 1 else word
             first.setdefault(code, whole)
-            one, other = sorted((head(first[code]), head(whole)))
-            group[other] = one
+            row, other = sorted((head(first[code]), head(whole)))
+            group[other] = row
     return {code: head(word) for code, word in first.items()}
 
 
@@ -195,7 +195,7 @@ def _named(expert: Expert, directory: Directory) -> list[tuple[str, str]]:
     return found
 
 
-def _directory(season: Season) -> Directory:
+def _directory(season: PlannedSeason) -> Directory:
     return Directory(
         [
             *(Organisation(expert.employer, expert.uscc) for expert in season.experts),

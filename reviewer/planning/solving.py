@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer.instance import panel_problem
-from optimizer.outcome import Limits, Panel, PanelPlan, Progress, Slot
+from optimizer.outcome import PanelPlan, Progress, Slot, SolvedPanel, SolveLimits
 from optimizer.problem import InstanceError
 from optimizer.report import report_document
 from reviewer.errors import BadInput
@@ -24,7 +24,7 @@ Watch = Callable[[JobProgress], None]
 
 
 @dataclass(frozen=True)
-class Solved:
+class SolvedPlan:
     """Hold what came of a solve: status, plan document (None: no plan) and report document."""
 
     status: str
@@ -39,7 +39,7 @@ def solve_panels(
     progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
     previous: PlanDocument | None = None,
-) -> Solved:
+) -> SolvedPlan:
     """Form panels and slots; with `previous` keep every seat and slot that can stay.
 
     Raises BadInput where the instance contradicts itself, naming the key.
@@ -50,14 +50,14 @@ def solve_panels(
     try:
         outcome = solve(
             panel_problem(instance),
-            Limits(seconds=seconds),
+            SolveLimits(seconds=seconds),
             progress=watching(progress),
             cancelled=cancelled,
             previous=solver_plan(previous) if previous else None,
         )
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
-    return Solved(
+    return SolvedPlan(
         outcome.status,
         # what the time limit cut short places only a part: it is told, never stored as a plan
         None if outcome.plan is None or outcome.status == "timeout" else plan_of(outcome.plan),
@@ -90,7 +90,7 @@ def solver_plan(plan: PlanDocument) -> PanelPlan:
     """Hand a plan to the optimizer, as the one that stands."""
     return PanelPlan(
         tuple(
-            Panel(
+            SolvedPanel(
                 id=panel.code,
                 category=panel.category,
                 room=panel.room,

@@ -10,7 +10,7 @@ FAR = Fraction(1, 4)  # of the mean of the others; commissions ask for reasons f
 
 
 @dataclass(frozen=True)
-class Given:
+class ExpertMark:
     """Hold one total that an expert gave, and the mean of the others; None where there are none."""
 
     submission: str
@@ -29,12 +29,12 @@ class Given:
         return self.others is not None and abs(self.total - self.others) > FAR * self.others
 
 
-def given_totals(totals: Mapping[str, Mapping[str, Fraction]]) -> list[Given]:
+def given_totals(totals: Mapping[str, Mapping[str, Fraction]]) -> list[ExpertMark]:
     """List every total, by submission and expert, beside the mean of the others."""
     found = []
     for submission, row in totals.items():
         whole = sum(row.values(), Fraction(0))
         for expert, total in row.items():
             others = (whole - total) / (len(row) - 1) if len(row) > 1 else None
-            found.append(Given(submission, expert, total, others))
+            found.append(ExpertMark(submission, expert, total, others))
     return found

@@ -15,7 +15,7 @@ EARLIEST_HOUR, LATEST_HOUR = 8, 20  # nobody is reminded at night
 
 
 @dataclass(frozen=True)
-class Appointment:
+class CalendarEntry:
     """Hold what a person's calendar is to say; a change of any of it but `panel` is told.
 
     Times are ISO texts in UTC. For an expert `slots` counts the submissions, `agenda` lists the
@@ -53,7 +53,7 @@ class LastSent:
     """Hold what a calendar was last told: `number` names the invitation, `standing` REQUEST."""
 
     number: int
-    appointment: Appointment
+    appointment: CalendarEntry
     standing: bool
 
 
@@ -62,7 +62,7 @@ class Pair:
     """Say that an appointment continues an invitation; None on one side: new, or fallen away."""
 
     last_sent: LastSent | None
-    wanted: Appointment | None
+    wanted: CalendarEntry | None
 
     @property
     def change(self) -> Change:
@@ -84,7 +84,7 @@ class Pair:
         return self.last_sent.appointment.place != self.wanted.place
 
 
-def content_of(appointment: Appointment) -> tuple[object, ...]:
+def content_of(appointment: CalendarEntry) -> tuple[object, ...]:
     """Give everything of an appointment that a person is told."""
     agenda = tuple(map(tuple, appointment.agenda))
     said = (
@@ -99,7 +99,7 @@ def content_of(appointment: Appointment) -> tuple[object, ...]:
 
 
 def continue_invitations(
-    last_sent: Iterable[LastSent], wanted: Iterable[Appointment]
+    last_sent: Iterable[LastSent], wanted: Iterable[CalendarEntry]
 ) -> list[Pair]:
     """Pair what calendars were told with what the plan asks, so that little has to be told.
 
@@ -108,7 +108,7 @@ def continue_invitations(
     appointment still without one: a slot that moves is an update, not a cancellation and a new
     invitation. What is left over falls away or is new.
     """
-    of_person: dict[tuple[str, str], tuple[list[LastSent], list[Appointment]]] = defaultdict(
+    of_person: dict[tuple[str, str], tuple[list[LastSent], list[CalendarEntry]]] = defaultdict(
         lambda: ([], [])
     )
     for entry in wanted:
@@ -124,9 +124,9 @@ def continue_invitations(
     return pairs
 
 
-def _of_one(last_sent: list[LastSent], wanted: list[Appointment]) -> list[Pair]:
+def _of_one(last_sent: list[LastSent], wanted: list[CalendarEntry]) -> list[Pair]:
     pairs: list[Pair] = []
-    fits: Sequence[Callable[[LastSent, Appointment], bool]] = (
+    fits: Sequence[Callable[[LastSent, CalendarEntry], bool]] = (
         lambda known, asked: known.appointment.place == asked.place,
         lambda known, asked: known.appointment.panel == asked.panel,
         lambda known, _: known.standing,

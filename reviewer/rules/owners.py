@@ -23,7 +23,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class LastSent:
+class OwnedNumber:
     """Hold what a path says: as printed, plainly spelled, and its pieces as names of firms."""
 
     printed: str
@@ -37,7 +37,7 @@ def owner_of(path: str, owners: Iterable[Owner]) -> str | None:
     The 申报编号 decides, then the credit code, then platform and applicant together, then the
     applicant alone; at each step exactly one submission must fit. Nothing is guessed.
     """
-    text = LastSent(
+    text = OwnedNumber(
         _printed(path),
         spelled(path),
         tuple(normalised(entry) for entry in PIECES.split(path) if entry),
@@ -52,7 +52,7 @@ def owner_of(path: str, owners: Iterable[Owner]) -> str | None:
     return None
 
 
-def _by_code(told: LastSent, owner: Owner) -> bool:
+def _by_code(told: OwnedNumber, owner: Owner) -> bool:
     # S0001 must not be found in S00010 or XS0001, but in 材料.zip/S0001/ and S0001_2022
     wanted = re.escape(_printed(owner.code))
     return re.search(rf"(?<![0-9A-Z]){wanted}(?![0-9])", told.printed) is not None
@@ -63,14 +63,14 @@ def _printed(text: str) -> str:
     return unicodedata.normalize("NFKC", text).upper().strip()
 
 
-def _by_credit_code(told: LastSent, owner: Owner) -> bool:
+def _by_credit_code(told: OwnedNumber, owner: Owner) -> bool:
     return bool(owner.uscc) and spelled(owner.uscc or "") in told.text
 
 
-def _by_platform(told: LastSent, owner: Owner) -> bool:
+def _by_platform(told: OwnedNumber, owner: Owner) -> bool:
     return len(spelled(owner.platform)) > 3 and spelled(owner.platform) in told.text
 
 
-def _by_applicant(told: LastSent, owner: Owner) -> bool:
+def _by_applicant(told: OwnedNumber, owner: Owner) -> bool:
     plain = spelled(owner.applicant)
     return len(plain) > 3 and (plain in told.text or normalised(owner.applicant) in told.pieces)

@@ -25,7 +25,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AnswerStanding:
     """Hold what the person was last told, and the answer so far.
 
     `place_sequence` is the first version with the present time and room: an answer to it or to a
@@ -57,7 +57,7 @@ class Verdict:
     problem: str = ""
 
 
-def judge_reply(reply: Reply, told: Standing) -> Verdict:
+def judge_reply(reply: Reply, told: AnswerStanding) -> Verdict:
     """Judge one answer to one invitation (RFC 5546, 2.1.5 and 3.2.3).
 
     Only the invited address answers for itself: whatever comes from another is for a person to
@@ -86,7 +86,7 @@ def judge_reply(reply: Reply, told: Standing) -> Verdict:
     return Verdict(True, late, answer, sequence, "incoming.late" if late else "")
 
 
-def _sequence(reply: Reply, told: Standing) -> int:
+def _sequence(reply: Reply, told: AnswerStanding) -> int:
     """Tell of which version an answer speaks where the client named none: by the time, else 0."""
     if reply.sequence is not None:
         return reply.sequence

@@ -216,7 +216,7 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Placed:
+class RankedPlace:
     """Hold a submission's place.
 
     `rank` counts from 1; submissions that nothing separates share it. `decided_by` names the tie
@@ -232,7 +232,7 @@ class Placed:
     tied_with: tuple[str, ...] = ()
 
 
-def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[Placed]:
+def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[RankedPlace]:
     """Order submissions by score, then by the call's tie rules in their order.
 
     core: the higher mean of the core criteria; sum: the higher sum of all experts' totals; median:
@@ -241,15 +241,15 @@ def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[Placed]:
     """
     scored = [each_score for each_score in scores if each_score.score is not None]
     ordered = sorted(scored, key=lambda one: (_order(rule, one), one.submission))
-    placed: list[Placed] = []
+    placed: list[RankedPlace] = []
     for position, entry in enumerate(ordered):
         before = placed[-1] if placed else None
         if before is None or before.score.score != entry.score:
-            placed.append(Placed(position + 1, entry))
+            placed.append(RankedPlace(position + 1, entry))
             continue
         step = _decider(rule, before.score, entry)
         place = position + 1 if step else before.rank
-        placed.append(Placed(place, entry, step, level=step in {None, "submission_code"}))
+        placed.append(RankedPlace(place, entry, step, level=step in {None, "submission_code"}))
     return _with_ties(placed)
 
 
@@ -275,7 +275,7 @@ def _decider(rule: ScoringRule, first: SubmissionScore, second: SubmissionScore)
     return None
 
 
-def _with_ties(placed: list[Placed]) -> list[Placed]:
+def _with_ties(placed: list[RankedPlace]) -> list[RankedPlace]:
     """Name for every submission those that share its score."""
     by_score: dict[Decimal | None, list[str]] = {}
     for entry in placed:

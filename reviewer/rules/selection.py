@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reviewer.model.programme import ScoringRule, SelectionRule
-from reviewer.rules.scoring import Placed, SubmissionScore, rank
+from reviewer.rules.scoring import RankedPlace, SubmissionScore, rank
 
 Decision = Literal[
     "selected", "not_selected", "below_pass_mark", "failed_item", "tie_at_cut", "no_score"
@@ -126,7 +126,7 @@ def _passes(scoring: ScoringRule, submission_score: SubmissionScore) -> bool:
     return scoring.pass_mark is None or submission_score.score >= scoring.pass_mark
 
 
-def _tied_at(passing: Sequence[Placed], quota: int | None) -> set[str]:
+def _tied_at(passing: Sequence[RankedPlace], quota: int | None) -> set[str]:
     """Find the submissions on both sides of the cut that no merit separates."""
     if quota is None or len(passing) <= quota or not passing[quota].level:
         return set()
@@ -140,7 +140,7 @@ def _tied_at(passing: Sequence[Placed], quota: int | None) -> set[str]:
 
 
 def _decision(
-    scoring: ScoringRule, placed: Placed, sure: set[str], undecided: set[str]
+    scoring: ScoringRule, placed: RankedPlace, sure: set[str], undecided: set[str]
 ) -> Decision:
     if placed.score.failed:
         return "failed_item"
@@ -151,7 +151,7 @@ def _decision(
     return "selected" if placed.score.submission in sure else "not_selected"
 
 
-def _row(placed: Placed, categories: Mapping[str, str], decision: Decision) -> Selected:
+def _row(placed: RankedPlace, categories: Mapping[str, str], decision: Decision) -> Selected:
     return Selected(
         submission=placed.score.submission,
         category=categories[placed.score.submission],

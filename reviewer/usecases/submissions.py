@@ -40,7 +40,7 @@ class DecisionLine:
 
 
 @dataclass(frozen=True)
-class ConflictLine:
+class SubmissionConflict:
     """Show one conflict of the submission: with whom, of what kind, on what evidence."""
 
     expert: str
@@ -75,7 +75,7 @@ class SubmissionView:
     sources: tuple[SourceView, ...]
     problems: tuple[ProblemView, ...]
     decisions: tuple[DecisionLine, ...]
-    conflicts: tuple[ConflictLine, ...]
+    conflicts: tuple[SubmissionConflict, ...]
     hearing: HearingView | None
     version: int
 
@@ -126,10 +126,10 @@ def _decisions(session: Session, row: Submission) -> list[DecisionLine]:
     ]
 
 
-def _conflicts(session: Session, row: Submission) -> list[ConflictLine]:
+def _conflicts(session: Session, row: Submission) -> list[SubmissionConflict]:
     experts_by_id = {expert.id: expert for expert in experts.all_experts(session, row.call)}
     return [
-        ConflictLine(
+        SubmissionConflict(
             expert=experts_by_id[conflict.expert_id].code,
             expert_name=experts_by_id[conflict.expert_id].name,
             employer=experts_by_id[conflict.expert_id].employer,

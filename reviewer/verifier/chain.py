@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reviewer.verifier.document import BROKEN, Document, Finding, sha256
+from reviewer.verifier.document import BROKEN, CheckFinding, Document, sha256
 
 START = "0" * 64
 LINK = 5  # number, moment, kind of act, seal, digest
@@ -44,7 +44,7 @@ class State:
 
 
 def read_acts(
-    links: Document, contents: Document, begin: tuple[int, str], found: list[Finding]
+    links: Document, contents: Document, begin: tuple[int, str], found: list[CheckFinding]
 ) -> list[Act]:
     """Check links and contents and give the acts in order; what is wrong goes into `found`.
 
@@ -53,21 +53,23 @@ def read_acts(
     number, previous = begin
     acts: list[Act] = []
     if contents is not None and len(contents) != len(links):
-        found.append(Finding("verify.acts_missing", {"links": len(links), "acts": len(contents)}))
+        found.append(
+            CheckFinding("verify.acts_missing", {"links": len(links), "acts": len(contents)})
+        )
         return acts
     for place, link in enumerate(links):
         content = None if contents is None else contents[place]
         number += 1
         if len(link) != LINK or link[0] != number:
-            found.append(Finding("verify.chain_gap", {"number": number}))
+            found.append(CheckFinding("verify.chain_gap", {"number": number}))
             return acts
         _, at, action, seal, digest = link
         if sha256([previous, number, at, action, seal]) != digest:
-            found.append(Finding("verify.chain_broken", {"number": number, "action": action}))
+            found.append(CheckFinding("verify.chain_broken", {"number": number, "action": action}))
             if len(found) > MOST:
                 return acts
         if content is not None and not _fits(content, seal):
-            found.append(Finding("verify.seal_broken", {"number": number, "action": action}))
+            found.append(CheckFinding("verify.seal_broken", {"number": number, "action": action}))
         previous = digest
         acts.append(Act(number, at, action, digest, content))
     return acts
@@ -80,31 +82,31 @@ def _fits(content: Document, seal: str) -> bool:
     return sha256({**content, "changes": sha256(changes) if changes else ""}) == seal
 
 
-def apply(state: State, act: Act) -> Iterator[Finding]:
+def apply(state: State, act: Act) -> Iterator[CheckFinding]:
     """Apply the changes of one act; yield where a change does not follow from those before."""
     try:
         for change in act.content["changes"]:
             yield from _apply(state, act, change)
     except BROKEN as error:
-        yield Finding("verify.unreadable", {"why": f"{act.number}: {error}"[:200]})
+        yield CheckFinding("verify.unreadable", {"why": f"{act.number}: {error}"[:200]})
 
 
-def _apply(state: State, act: Act, change: Document) -> Iterator[Finding]:
+def _apply(state: State, act: Act, change: Document) -> Iterator[CheckFinding]:
     table, key = str(change["table"]), str(change["key"])
     before, after = change["from"], change["to"]
     row = state.rows[table].get(key)
     details: dict[str, object] = {"number": act.number, "table": table, "key": key}
     if before is None:
         if row is not None:
-            yield Finding("verify.row_twice", details)
+            yield CheckFinding("verify.row_twice", details)
         state.rows[table][key] = dict(after)
         return
     if row is None:
-        yield Finding("verify.row_unknown", details)
+        yield CheckFinding("verify.row_unknown", details)
         row = {}
     for name, value in before.items():
         if sha256(row.get(name)) != sha256(value):
-            yield Finding("verify.row_other", {**details, "column": name})
+            yield CheckFinding("verify.row_other", {**details, "column": name})
     if after is None:
         state.rows[table].pop(key, None)
     else:

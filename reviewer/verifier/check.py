@@ -11,9 +11,9 @@ from reviewer.verifier.chain import START, Act, State, apply, read_acts
 from reviewer.verifier.document import (
     BROKEN,
     PARTS,
+    CheckFinding,
     Document,
-    Finding,
-    Section,
+    RecordSection,
     canonical,
     read_document,
     sha256,
@@ -45,14 +45,14 @@ class _Reading:
 
     acts: list[Act] = field(default_factory=list)
     state: State = field(default_factory=State)
-    at_ranking: list[Finding] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
-    unconfirmed: list[Finding] = field(default_factory=list)
-    chain: list[Finding] = field(default_factory=list)
-    rows: list[Finding] = field(default_factory=list)
+    at_ranking: list[CheckFinding] = field(default_factory=list)
+    notes: list[CheckFinding] = field(default_factory=list)
+    unconfirmed: list[CheckFinding] = field(default_factory=list)
+    chain: list[CheckFinding] = field(default_factory=list)
+    rows: list[CheckFinding] = field(default_factory=list)
 
 
-def check_file(file: Path, published: str | None = None) -> list[Section]:
+def check_file(file: Path, published: str | None = None) -> list[RecordSection]:
     """Check an audit file; `published` is the digest that was printed, None: none is at hand.
 
     Raises NotAnAuditFile for a file that is none.
@@ -60,14 +60,16 @@ def check_file(file: Path, published: str | None = None) -> list[Section]:
     return check_document(read_document(file), published)
 
 
-def check_document(document: dict[str, Document], published: str | None = None) -> list[Section]:
+def check_document(
+    document: dict[str, Document], published: str | None = None
+) -> list[RecordSection]:
     """Check a parsed audit file; see `check_file`."""
     sections = [_guarded("digest", lambda: _digest(document, published))]
     try:
         public, sealed = document["public"], document.get("sealed")
         after = document.get("after") or {"chain": [], "acts": None, "differences": []}
     except BROKEN as error:
-        return [*sections, Section("acts", (_unreadable(error),))]
+        return [*sections, RecordSection("acts", (_unreadable(error),))]
     if sealed is None:
         return [*sections, *_public_alone(public, after)]
     reading = _Reading()
@@ -78,57 +80,62 @@ def check_document(document: dict[str, Document], published: str | None = None) 
         ("draw", lambda: _draws(reading, public, sealed)),
         ("ranking", lambda: _ranking(reading, public, sealed)),
         ("notice", lambda: _notice(reading, public, sealed)),
-        ("two_hands", lambda: Section("two_hands", tuple(reading.unconfirmed), _notes(reading))),
+        (
+            "two_hands",
+            lambda: RecordSection("two_hands", tuple(reading.unconfirmed), _notes(reading)),
+        ),
     ):
         sections.append(_guarded(name, look))
     return sections
 
 
-def _guarded(name: str, look: Callable[[], Section]) -> Section:
+def _guarded(name: str, look: Callable[[], RecordSection]) -> RecordSection:
     try:
         return look()
     except BROKEN as error:
-        return Section(name, (_unreadable(error),))
+        return RecordSection(name, (_unreadable(error),))
 
 
-def _unreadable(error: Exception) -> Finding:
-    return Finding("verify.unreadable", {"why": f"{type(error).__name__} {error}"[:200]})
+def _unreadable(error: Exception) -> CheckFinding:
+    return CheckFinding("verify.unreadable", {"why": f"{type(error).__name__} {error}"[:200]})
 
 
-def _notes(reading: _Reading) -> tuple[Finding, ...]:
+def _notes(reading: _Reading) -> tuple[CheckFinding, ...]:
     return tuple(reading.notes[: 5 * MOST])
 
 
-def _digest(document: dict[str, Document], published: str | None) -> Section:
+def _digest(document: dict[str, Document], published: str | None) -> RecordSection:
     """Compare the file's digests with what they are of, and with the one that was published."""
     public, sealed, after = document["public"], document.get("sealed"), document.get("after")
     found = [
-        Finding("verify.part_unknown", {"part": name})
+        CheckFinding("verify.part_unknown", {"part": name})
         for part, known in ((document, PARTS), (public, PUBLIC), (sealed, SEALED), (after, AFTER))
         for name in sorted(set(part or ()) - known)
     ]
     digest = sha256(public)
     if digest != document["digest"]:
-        found.append(Finding("verify.file_digest"))
+        found.append(CheckFinding("verify.file_digest"))
     if sealed is not None and sha256(sealed) != public["sealed"]:
-        found.append(Finding("verify.sealed_digest"))
+        found.append(CheckFinding("verify.sealed_digest"))
     whole = sha256([digest, _public_after(after)]) if after else digest
     if whole != document["continued"]:
-        found.append(Finding("verify.continued_digest"))
-    notes: list[Finding] = []
+        found.append(CheckFinding("verify.continued_digest"))
+    notes: list[CheckFinding] = []
     if not published:
-        notes.append(Finding("note.not_compared"))
+        notes.append(CheckFinding("note.not_compared"))
     elif published == digest:
-        notes.append(Finding("note.compared", {"digest": digest}))
+        notes.append(CheckFinding("note.compared", {"digest": digest}))
         if after:
-            notes.append(Finding("note.after_not_bound", {"acts": len(after["chain"])}))
+            notes.append(CheckFinding("note.after_not_bound", {"acts": len(after["chain"])}))
     elif published == whole:
-        notes.append(Finding("note.compared_whole", {"digest": whole}))
+        notes.append(CheckFinding("note.compared_whole", {"digest": whole}))
     else:
-        found.append(Finding("verify.not_published", {"published": published, "digest": digest}))
+        found.append(
+            CheckFinding("verify.not_published", {"published": published, "digest": digest})
+        )
     if sealed is None:
-        notes.append(Finding("note.public_part"))
-    return Section("digest", tuple(found), tuple(notes))
+        notes.append(CheckFinding("note.public_part"))
+    return RecordSection("digest", tuple(found), tuple(notes))
 
 
 def _public_after(after: Document) -> Document:
@@ -136,42 +143,44 @@ def _public_after(after: Document) -> Document:
     return {"chain": after["chain"], "differences": after["differences"]}
 
 
-def _public_alone(public: Document, after: Document) -> Iterator[Section]:
+def _public_alone(public: Document, after: Document) -> Iterator[RecordSection]:
     """Check what the public part lets anybody check: links, ranking and notice."""
 
-    def links() -> Section:
-        found: list[Finding] = []
+    def links() -> RecordSection:
+        found: list[CheckFinding] = []
         acts = read_acts(public["chain"], None, (0, START), found)
         head = (acts[-1].number, acts[-1].digest) if acts else (0, START)
         if public["head"] != list(head):
-            found.append(Finding("verify.head_other"))
+            found.append(CheckFinding("verify.head_other"))
         read_acts(after["chain"], None, head, found)
-        return Section("acts", tuple(found[:MOST]), (Finding("note.acts", {"count": len(acts)}),))
+        return RecordSection(
+            "acts", tuple(found[:MOST]), (CheckFinding("note.acts", {"count": len(acts)}),)
+        )
 
-    def ranking() -> Section:
+    def ranking() -> RecordSection:
         if public["ranking"] is None:
-            return Section("ranking", (), (Finding("note.no_ranking"),))
+            return RecordSection("ranking", (), (CheckFinding("note.no_ranking"),))
         faults = results.ranking_faults(public["call"], public["ranking"], public["sheets"])
-        return Section("ranking", tuple(faults)[:MOST])
+        return RecordSection("ranking", tuple(faults)[:MOST])
 
-    def notice() -> Section:
+    def notice() -> RecordSection:
         if public["notice"] is None:
-            return Section("notice", (), (Finding("note.no_notice"),))
+            return RecordSection("notice", (), (CheckFinding("note.no_notice"),))
         faults = results.notice_faults(public["notice"], public["ranking"])
-        return Section("notice", tuple(faults)[:MOST])
+        return RecordSection("notice", tuple(faults)[:MOST])
 
     for name, look in (("acts", links), ("ranking", ranking), ("notice", notice)):
         yield _guarded(name, look)
 
 
-def _acts(document: dict[str, Document], reading: _Reading) -> Section:
+def _acts(document: dict[str, Document], reading: _Reading) -> RecordSection:
     """Follow the chain, apply every act, and look at ranking and exceptions as they come."""
     public, sealed, after = document["public"], document["sealed"], document.get("after")
     found = reading.chain
     acts = read_acts(public["chain"], sealed["acts"], (0, START), found)
     head = (acts[-1].number, acts[-1].digest) if acts else (0, START)
     if public["head"] != list(head):
-        found.append(Finding("verify.head_other"))
+        found.append(CheckFinding("verify.head_other"))
     reading.acts = acts
     later = read_acts(after["chain"], after["acts"], head, found) if after else []
     call = str(public["call"]["name"])
@@ -185,8 +194,8 @@ def _acts(document: dict[str, Document], reading: _Reading) -> Section:
         _published_faults(reading, document, found)
         reading.state = at_record
     found += reading.rows
-    notes = (Finding("note.acts", {"count": len(acts) + len(later)}),)
-    return Section("acts", tuple(found[:MOST]), notes)
+    notes = (CheckFinding("note.acts", {"count": len(acts) + len(later)}),)
+    return RecordSection("acts", tuple(found[:MOST]), notes)
 
 
 def _copy(state: State) -> State:
@@ -206,13 +215,13 @@ def _apply(
         reading.notes.append(finding)
         if kind in demanded and not confirmed:
             details: dict[str, object] = {"number": act.number, "kind": kind}
-            reading.unconfirmed.append(Finding("verify.unconfirmed", details))
+            reading.unconfirmed.append(CheckFinding("verify.unconfirmed", details))
     if act.action in ALWAYS_NOTED:
         told = {"number": act.number, "by": act.content["actor"], "at": act.at}
-        reading.notes.append(Finding(f"note.{act.action}", told))
+        reading.notes.append(CheckFinding(f"note.{act.action}", told))
     session, actor = str(act.content["session"]), str(act.content["actor"])
     if act.action in {"score_saved", "score_submitted"} and session.startswith("staff_link"):
-        note = Finding("note.staff_link", {"actor": actor, "session": session})
+        note = CheckFinding("note.staff_link", {"actor": actor, "session": session})
         if note not in reading.notes:
             reading.notes.append(note)
     ranking = sealed["ranking"] if sealed else None
@@ -224,75 +233,75 @@ def _apply(
 
 def _at_ranking(
     state: State, public: Document, ranking: Document, sealed: Document
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """Compare sheets with what the acts say at the moment when the ranking was frozen."""
     pseudonyms = sealed["pseudonyms"]
     names = {pseudonym: code for code, pseudonym in pseudonyms.items()}
     if len(names) != len(pseudonyms):
-        yield Finding("verify.pseudonyms")
+        yield CheckFinding("verify.pseudonyms")
         return
     sheets = [[names[s[0]], *s[1:]] for s in public["sheets"]]
     found = newest(state, "plan", ranking["plan_version"])
     if found is None:
-        yield Finding("verify.plan_unknown", {"version": ranking["plan_version"]})
+        yield CheckFinding("verify.plan_unknown", {"version": ranking["plan_version"]})
         return
     yield from results.sheet_faults(state, found[0], sheets)
     yield from results.frozen_faults(state, ranking)
     yield from results.ranking_faults(public["call"], ranking, sheets)
-    yield Finding("compared")  # taken out again: it tells that the act was there
+    yield CheckFinding("compared")  # taken out again: it tells that the act was there
 
 
 def _end_of_record(reading: _Reading, call: str, public: Document) -> None:
     kept = reading.state.column("call", call, "definition")
     if not equals(kept, public["call"]):
-        reading.rows.append(Finding("verify.call_other"))
+        reading.rows.append(CheckFinding("verify.call_other"))
 
 
 def _published_faults(
-    reading: _Reading, document: dict[str, Document], found: list[Finding]
+    reading: _Reading, document: dict[str, Document], found: list[CheckFinding]
 ) -> None:
     """The notice keeps the digest that it printed: it must be that of this file."""
     version = document["public"]["notice_version"]
     row = newest(reading.state, "publicnotice", version)
     if version is not None and (row is None or row[1]["audit_digest"] != document["digest"]):
-        found.append(Finding("verify.notice_digest"))
+        found.append(CheckFinding("verify.notice_digest"))
 
 
-def _database(sealed: Document, after: Document) -> Section:
+def _database(sealed: Document, after: Document) -> RecordSection:
     """Name every row that the database held otherwise than the acts say."""
     found = [
-        Finding("verify.database", dict(difference))
+        CheckFinding("verify.database", dict(difference))
         for difference in [*sealed["differences"], *after["differences"]]
     ]
-    return Section("database", tuple(found[:MOST]))
+    return RecordSection("database", tuple(found[:MOST]))
 
 
-def _plan(reading: _Reading, public: Document, sealed: Document) -> Section:
+def _plan(reading: _Reading, public: Document, sealed: Document) -> RecordSection:
     plan = sealed["plan"]
     if plan is None:
-        missing = Finding("verify.plan_missing")
+        missing = CheckFinding("verify.plan_missing")
         there = bool(reading.state.table("plan"))
-        return Section("plan", (missing,) if there else (), (Finding("note.no_plan"),))
+        return RecordSection("plan", (missing,) if there else (), (CheckFinding("note.no_plan"),))
     ranking = sealed["ranking"]
     faults = list(plans.plan_faults(reading.state, plan))
     if ranking is not None and ranking["plan_version"] != plan["version"]:
-        faults.append(Finding("verify.plan_part", {"part": "version"}))
-    return Section("plan", tuple(faults[:MOST]))
+        faults.append(CheckFinding("verify.plan_part", {"part": "version"}))
+    return RecordSection("plan", tuple(faults[:MOST]))
 
 
-def _draws(reading: _Reading, public: Document, sealed: Document) -> Section:
+def _draws(reading: _Reading, public: Document, sealed: Document) -> RecordSection:
     listed = sealed["draws"]
     faults = list(draws.draw_faults(reading.state, reading.acts, listed))
     if canonical(public["draws"]) != canonical([draws.public_draw(draw) for draw in listed]):
-        faults.append(Finding("verify.draw_public"))
+        faults.append(CheckFinding("verify.draw_public"))
     plan = sealed["plan"]
     version = plan["version"] if plan else None
     faults += _drawn_faults(listed, plan)
     notes = tuple(draws.draw_notes(reading.state, listed, version))
-    return Section("draw", tuple(faults[:MOST]), notes)
+    return RecordSection("draw", tuple(faults[:MOST]), notes)
 
 
-def _drawn_faults(listed: Document, plan: Document) -> Iterator[Finding]:
+def _drawn_faults(listed: Document, plan: Document) -> Iterator[CheckFinding]:
     """Where the plan in force says that it was drawn, it must be exactly what was drawn."""
     if plan is None or plan["policy"] != "draw":
         return
@@ -305,35 +314,37 @@ def _drawn_faults(listed: Document, plan: Document) -> Iterator[Finding]:
         and record["seed"] == plan["seed"]
     ]
     if not same:
-        yield Finding("verify.draw_plan")
+        yield CheckFinding("verify.draw_plan")
 
 
-def _ranking(reading: _Reading, public: Document, sealed: Document) -> Section:
+def _ranking(reading: _Reading, public: Document, sealed: Document) -> RecordSection:
     ranking = sealed["ranking"]
     if ranking is None:
         shown = bool(public["sheets"]) or public["ranking"] is not None
         held = bool(reading.state.table("ranking"))
-        faults = (Finding("verify.ranking_missing"),) if shown or held else ()
-        return Section("ranking", faults, (Finding("note.no_ranking"),))
-    compared = Finding("compared")
+        faults = (CheckFinding("verify.ranking_missing"),) if shown or held else ()
+        return RecordSection("ranking", faults, (CheckFinding("note.no_ranking"),))
+    compared = CheckFinding("compared")
     faults_found = [finding for finding in reading.at_ranking if finding != compared]
     if len(reading.at_ranking) == len(faults_found):
-        faults_found.append(Finding("verify.ranking_unknown", {"version": ranking["version"]}))
+        faults_found.append(CheckFinding("verify.ranking_unknown", {"version": ranking["version"]}))
     rows = [results.public_row(row, sealed["pseudonyms"]) for row in ranking["rows"]]
     told = {"version": ranking["version"], "method": ranking["method"], "rows": rows}
     if canonical(public["ranking"]) != canonical(told):
-        faults_found.append(Finding("verify.ranking_public"))
+        faults_found.append(CheckFinding("verify.ranking_public"))
     last = newest(reading.state, "ranking")
     if last is not None and last[1]["version"] != ranking["version"]:
-        faults_found.append(Finding("verify.ranking_not_newest", {"version": ranking["version"]}))
-    return Section("ranking", tuple(faults_found[:MOST]))
+        faults_found.append(
+            CheckFinding("verify.ranking_not_newest", {"version": ranking["version"]})
+        )
+    return RecordSection("ranking", tuple(faults_found[:MOST]))
 
 
-def _notice(reading: _Reading, public: Document, sealed: Document) -> Section:
+def _notice(reading: _Reading, public: Document, sealed: Document) -> RecordSection:
     notice = sealed["notice"]
     if canonical(public["notice"]) != canonical(notice):
-        return Section("notice", (Finding("verify.notice_public"),))
+        return RecordSection("notice", (CheckFinding("verify.notice_public"),))
     if notice is None:
-        return Section("notice", (), (Finding("note.no_notice"),))
+        return RecordSection("notice", (), (CheckFinding("note.no_notice"),))
     faults = list(results.notice_faults(notice, sealed["ranking"]))
-    return Section("notice", tuple(faults[:MOST]))
+    return RecordSection("notice", tuple(faults[:MOST]))

@@ -28,7 +28,7 @@ class NotAnAuditFile(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """Name one thing by the code of its text and what fills the text's blanks."""
 
     code: str
@@ -36,15 +36,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Section:
+class RecordSection:
     """Say what was checked, whether it holds, and what was found where it does not.
 
     `notes` are what a reader must know although it holds: exceptions, and what was not there.
     """
 
     name: str
-    found: tuple[Finding, ...] = ()
-    notes: tuple[Finding, ...] = ()
+    found: tuple[CheckFinding, ...] = ()
+    notes: tuple[CheckFinding, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 
 import optimizer
 from reviewer.verifier.chain import Act, State
-from reviewer.verifier.document import Document, Finding, canonical, sha256
+from reviewer.verifier.document import CheckFinding, Document, canonical, sha256
 from reviewer.verifier.matters import equals, newest, panels_of
 
 KEPT = (
@@ -48,60 +48,60 @@ def public_draw(draw: Document) -> Document:
     return {**{name: draw[name] for name in SHOWN}, "seed": record.get("seed") if record else None}
 
 
-def draw_faults(state: State, acts: list[Act], draws: Document) -> Iterator[Finding]:
+def draw_faults(state: State, acts: list[Act], draws: Document) -> Iterator[CheckFinding]:
     """List what does not hold of a call's draws."""
     held = {str(row["number"]): row for row in state.table("draw").values()}
     numbers = [draw["number"] for draw in draws]
     if numbers != list(range(1, len(numbers) + 1)) or set(held) != {str(n) for n in numbers}:
-        yield Finding("verify.draw_numbers", {"told": numbers, "acts": sorted(held)})
+        yield CheckFinding("verify.draw_numbers", {"told": numbers, "acts": sorted(held)})
     for draw in draws:
         row = held.get(str(draw["number"]))
         details: dict[str, object] = {"draw": draw["number"]}
         if row is not None:
             for name in KEPT:
                 if not equals(row[name], draw[name]):
-                    yield Finding("verify.draw_part", {**details, "part": name})
+                    yield CheckFinding("verify.draw_part", {**details, "part": name})
         yield from _frozen_faults(acts, draw)
         for role in ("operator", "supervisor"):
             sealed, text = draw[f"{role}_hash"], draw[f"{role}_text"]
             if sealed and text is not None and text_hash(draw["digest"], role, text) != sealed:
-                yield Finding("verify.draw_text", {**details, "whose": role})
+                yield CheckFinding("verify.draw_text", {**details, "whose": role})
         if draw["void"] and draw["void"] not in VOIDS:
-            yield Finding("verify.draw_part", {**details, "part": "void"})
+            yield CheckFinding("verify.draw_part", {**details, "part": "void"})
         yield from _run_faults(draw)
 
 
-def _frozen_faults(acts: list[Act], draw: Document) -> Iterator[Finding]:
+def _frozen_faults(acts: list[Act], draw: Document) -> Iterator[CheckFinding]:
     details: dict[str, object] = {"draw": draw["number"]}
     if sha256(draw["frozen"]) != draw["digest"]:
-        yield Finding("verify.draw_digest", details)
+        yield CheckFinding("verify.draw_digest", details)
     frozen = draw["frozen"].get("about")
     if frozen is None:  # drawn by an older version of the program
         return
     if frozen["number"] != draw["number"] or frozen["chain_head"] != draw["chain_head"]:
-        yield Finding("verify.draw_about", details)
+        yield CheckFinding("verify.draw_about", details)
     place = int(frozen["acts"])
     head = acts[place - 1].digest if 0 < place <= len(acts) else ("0" * 64 if not place else "")
     if head != frozen["chain_head"]:
-        yield Finding("verify.draw_head", details)
+        yield CheckFinding("verify.draw_head", details)
 
 
-def _run_faults(draw: Document) -> Iterator[Finding]:
+def _run_faults(draw: Document) -> Iterator[CheckFinding]:
     details: dict[str, object] = {"draw": draw["number"]}
     record = draw["record"]
     if draw["run_at"] is None:
         if record:
-            yield Finding("verify.draw_unrun", details)
+            yield CheckFinding("verify.draw_unrun", details)
         return
     if canonical(record["frozen"]) != canonical(draw["frozen"]):
-        yield Finding("verify.draw_part", {**details, "part": "frozen"})
+        yield CheckFinding("verify.draw_part", {**details, "part": "frozen"})
     if [record["operator"], record["supervisor"]] != [
         draw["operator_text"],
         draw["supervisor_text"],
     ]:
-        yield Finding("verify.draw_part", {**details, "part": "texts"})
+        yield CheckFinding("verify.draw_part", {**details, "part": "texts"})
     for fault in _replay()(record, draw["digest"]):
-        yield Finding("verify.draw", {"fault": f"{draw['number']}: {fault}"})
+        yield CheckFinding("verify.draw", {"fault": f"{draw['number']}: {fault}"})
 
 
 @cache
@@ -117,31 +117,31 @@ def _replay() -> Callable[[Document, str], list[str]]:
     return cast("Callable[[Document, str], list[str]]", module.faults)
 
 
-def draw_notes(state: State, draws: Document, plan_version: int | None) -> Iterator[Finding]:
+def draw_notes(state: State, draws: Document, plan_version: int | None) -> Iterator[CheckFinding]:
     """Say what a reader must know of the draws: annulled ones, who gave texts, changed seats."""
     if not draws:
-        yield Finding("note.no_draw")
+        yield CheckFinding("note.no_draw")
     counted = None
     for draw in draws:
         details: dict[str, object] = {"draw": draw["number"]}
         if draw["void"] in VOIDS:
-            yield Finding(
+            yield CheckFinding(
                 f"note.draw_{draw['void']}",
                 {**details, "reason": draw["void_reason"], "by": draw["void_by"]},
             )
         elif draw["run_at"] is not None:
             counted = draw
             if draw["public_source"]:
-                yield Finding("note.draw_public", {**details, "source": draw["public_source"]})
+                yield CheckFinding("note.draw_public", {**details, "source": draw["public_source"]})
             elif not (draw["operator_hash"] and draw["supervisor_hash"]):
-                yield Finding("note.draw_one_terminal", details)
+                yield CheckFinding("note.draw_one_terminal", details)
     found = newest(state, "plan", plan_version)
     if counted is None or found is None:
         return
     key, plan = found
     if plan["policy"] != "draw":
         drawn = {panel["id"]: panel for panel in counted["record"]["plan"]["panels"]}
-        yield Finding(
+        yield CheckFinding(
             "note.plan_not_drawn",
             {"version": plan["version"], "draw": counted["number"], "why": plan["note"]},
         )
@@ -149,10 +149,10 @@ def draw_notes(state: State, draws: Document, plan_version: int | None) -> Itera
             yield from _replacements(panel, drawn.get(panel["id"]))
 
 
-def _replacements(panel: Document, drawn: Document) -> Iterator[Finding]:
+def _replacements(panel: Document, drawn: Document) -> Iterator[CheckFinding]:
     """Say who sits in place of whom, and whether the next drawn reserve came in."""
     if drawn is None:
-        yield Finding("note.panel_not_drawn", {"panel": panel["id"]})
+        yield CheckFinding("note.panel_not_drawn", {"panel": panel["id"]})
         return
     seated = [expert for _, role, expert in panel["seats"] if role != "reserve"]
     gone = [expert for expert in drawn["experts"] if expert not in seated]
@@ -160,7 +160,7 @@ def _replacements(panel: Document, drawn: Document) -> Iterator[Finding]:
     if not gone and not come:
         return
     in_order = sorted(come) == sorted(drawn["reserves"][: len(come)])
-    yield Finding(
+    yield CheckFinding(
         "note.replaced_in_order" if in_order else "note.replaced_out_of_order",
         {"panel": panel["id"], "gone": gone, "come": come},
     )

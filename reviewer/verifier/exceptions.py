@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer.verifier.chain import Act, State
-from reviewer.verifier.document import Document, Finding
+from reviewer.verifier.document import CheckFinding, Document
 
 OPENED = ("scoring", "ranking", "notice", "archive")  # phases in which marks are known
 # Acts that are exceptions by themselves, and the kind under which a second person confirms them.
@@ -45,7 +45,7 @@ def exceptional(act: Act, phase: str) -> str | None:
     return kind
 
 
-def exceptions(state: State, act: Act, phase: str) -> Iterator[tuple[str, Finding, bool]]:
+def exceptions(state: State, act: Act, phase: str) -> Iterator[tuple[str, CheckFinding, bool]]:
     """Yield an act's exception: its kind, what to say of it, and whether it was confirmed.
 
     `state` is that after the act. The confirmation must stand among the rows that the acts made,
@@ -65,7 +65,7 @@ def exceptions(state: State, act: Act, phase: str) -> Iterator[tuple[str, Findin
         "confirmed_by": by,
     }
     code = f"note.{kind}" + ("_confirmed" if row else "_alone")
-    yield kind, Finding(code, details), row is not None
+    yield kind, CheckFinding(code, details), row is not None
 
 
 def _confirmation(state: State, number: Document, kind: str) -> Document:

@@ -7,41 +7,41 @@ from collections.abc import Iterator
 
 from optimizer.check import check_plan
 from reviewer.verifier.chain import State
-from reviewer.verifier.document import Document, Finding, sha256
+from reviewer.verifier.document import CheckFinding, Document, sha256
 from reviewer.verifier.matters import equals, newest, panels_of
 
 KEPT = ("version", "policy", "problem", "digest", "document", "seed", "note")
 MOST = 20
 
 
-def plan_faults(state: State, plan: Document) -> Iterator[Finding]:
+def plan_faults(state: State, plan: Document) -> Iterator[CheckFinding]:
     """Compare a plan with the acts that stored it, its rows, and every hard rule."""
     found = newest(state, "plan", plan["version"])
     if found is None:
-        yield Finding("verify.plan_unknown", {"version": plan["version"]})
+        yield CheckFinding("verify.plan_unknown", {"version": plan["version"]})
         return
     key, row = found
     for name in KEPT:
         if not equals(row[name], plan[name]):
-            yield Finding("verify.plan_part", {"part": name})
+            yield CheckFinding("verify.plan_part", {"part": name})
     if sha256(plan["problem"]) != plan["digest"]:
-        yield Finding("verify.problem_digest")
+        yield CheckFinding("verify.problem_digest")
     yield from _row_faults(state, key, plan["document"])
     if plan["problem"].get("mode") == "correspondence":
         broken = correspondence_faults(plan["problem"], plan["document"])
     else:
         broken = [f"{v.rule}: {v.where}" for v in check_plan(plan["problem"], plan["document"])]
     for rule in broken[:MOST]:
-        yield Finding("verify.rule_broken", {"rule": rule})
+        yield CheckFinding("verify.rule_broken", {"rule": rule})
 
 
-def _row_faults(state: State, key: str, document: Document) -> Iterator[Finding]:
+def _row_faults(state: State, key: str, document: Document) -> Iterator[CheckFinding]:
     """Panels, seats and slots as the acts stored them are those of the document."""
     rows = {panel["id"]: panel for panel in panels_of(state, key).values()}
     told = {panel["id"]: panel for panel in document["panels"]}
     for code in sorted(rows.keys() | told.keys()):
         if code not in rows or code not in told:
-            yield Finding("verify.panel_other", {"panel": code})
+            yield CheckFinding("verify.panel_other", {"panel": code})
             continue
         row, panel = rows[code], told[code]
         members = {expert for _, role, expert in row["seats"] if role != "reserve"}
@@ -56,7 +56,7 @@ def _row_faults(state: State, key: str, document: Document) -> Iterator[Finding]
             and slots == wanted
         )
         if not same:
-            yield Finding("verify.panel_other", {"panel": code})
+            yield CheckFinding("verify.panel_other", {"panel": code})
 
 
 def correspondence_faults(problem: Document, document: Document) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from reviewer.verifier.chain import State
-from reviewer.verifier.document import Document, Finding, canonical, sha256
+from reviewer.verifier.document import CheckFinding, Document, canonical, sha256
 from reviewer.verifier.matters import equals, expected_sheets, newest
 from reviewer.verifier.scoring import Score, place_all, score_sheets
 
@@ -15,23 +15,23 @@ SHOWN_OF_SELECTED = ("applicant", "platform", "district")
 MOST = 50
 
 
-def sheet_faults(state: State, plan: str, sheets: Document) -> Iterator[Finding]:
+def sheet_faults(state: State, plan: str, sheets: Document) -> Iterator[CheckFinding]:
     """Compare the file's sheets with those that plan, panels and acts ask for: exactly these."""
     expected = {(sheet[0], sheet[1]): sheet for sheet in expected_sheets(state, plan)}
     given = {(sheet[0], sheet[1]): sheet for sheet in sheets}
     if len(given) != len(sheets):
-        yield Finding("verify.sheet_twice")
+        yield CheckFinding("verify.sheet_twice")
     for pair in sorted(expected.keys() | given.keys()):
         details: dict[str, object] = {"expert": pair[0], "submission": pair[1]}
         if pair not in given:
-            yield Finding("verify.sheet_missing", details)
+            yield CheckFinding("verify.sheet_missing", details)
         elif pair not in expected:
-            yield Finding("verify.sheet_unasked", details)
+            yield CheckFinding("verify.sheet_unasked", details)
         elif canonical(expected[pair][2:]) != canonical(given[pair][2:]):
-            yield Finding("verify.sheet_other", details)
+            yield CheckFinding("verify.sheet_other", details)
 
 
-def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Iterator[Finding]:
+def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Iterator[CheckFinding]:
     """Work the ranking out anew from the sheets and compare every row.
 
     `sheets` and the rows name experts by one and the same name, codes or pseudonyms.
@@ -40,28 +40,28 @@ def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Itera
     scoring = call["scoring"]
     for name in RULES:
         if canonical(method[name]) != canonical(scoring.get(name)):
-            yield Finding("verify.rules_other", {"rule": name})
+            yield CheckFinding("verify.rules_other", {"rule": name})
     if not _same_number(method["pass_mark"], scoring.get("pass_mark")):
-        yield Finding("verify.rules_other", {"rule": "pass_mark"})
+        yield CheckFinding("verify.rules_other", {"rule": "pass_mark"})
     for name in ("quota", "per_category"):
         if canonical(method[name]) != canonical(call["selection"].get(name)):
-            yield Finding("verify.rules_other", {"rule": name})
+            yield CheckFinding("verify.rules_other", {"rule": name})
     categories = {row["submission"]: row["category"] or "" for row in ranking["rows"]}
     scores = score_sheets({**scoring, **{n: method[n] for n in RULES}}, sheets, categories)
     place_all({**scoring, "pass_mark": method["pass_mark"]}, method, scores, method["chosen"])
     rows = {row["submission"]: row for row in ranking["rows"]}
     if len(rows) != len(ranking["rows"]):
-        yield Finding("verify.row_doubled")
+        yield CheckFinding("verify.row_doubled")
     for code in sorted(scores.keys() | rows.keys()):
         if code not in rows or code not in scores or not _same(scores[code], rows[code], scoring):
-            yield Finding("verify.ranking_row", {"submission": code})
+            yield CheckFinding("verify.ranking_row", {"submission": code})
     missing = sum(sheet[2] == "absent" for sheet in sheets)
     if method["missing"] != missing:
-        yield Finding("verify.missing_other", {"told": method["missing"], "found": missing})
+        yield CheckFinding("verify.missing_other", {"told": method["missing"], "found": missing})
     yield from _order_faults(ranking)
 
 
-def _order_faults(ranking: Document) -> Iterator[Finding]:
+def _order_faults(ranking: Document) -> Iterator[CheckFinding]:
     """Ranks rise within each pool, and the cuts name the places and the last score selected."""
     method, rows = ranking["method"], ranking["rows"]
     pools: dict[str, list[Document]] = {}
@@ -69,7 +69,7 @@ def _order_faults(ranking: Document) -> Iterator[Finding]:
         pools.setdefault(row["category"] if method["per_category"] else "", []).append(row)
     cuts = {cut["category"]: cut for cut in method["cuts"]}
     if cuts.keys() != pools.keys() or len(cuts) != len(method["cuts"]):
-        yield Finding("verify.cut_other", {"category": ""})
+        yield CheckFinding("verify.cut_other", {"category": ""})
         return
     for name, pool in pools.items():
         ranks = [row["rank"] for row in pool if row["rank"] is not None]
@@ -80,7 +80,7 @@ def _order_faults(ranking: Document) -> Iterator[Finding]:
         told = None if cut["score"] is None else Fraction(cut["score"])
         as_told = (cut["places"], cut["selected"], cut["undecided"], told)
         if ranks != sorted(ranks) or as_told != (method["quota"], len(chosen), tied, lowest):
-            yield Finding("verify.cut_other", {"category": name})
+            yield CheckFinding("verify.cut_other", {"category": name})
 
 
 def _same(score: Score, row: Document, scoring: Document) -> bool:
@@ -112,26 +112,26 @@ def _same_number(first: Document, second: Document) -> bool:
     return Fraction(str(first)) == Fraction(str(second))
 
 
-def frozen_faults(state: State, ranking: Document) -> Iterator[Finding]:
+def frozen_faults(state: State, ranking: Document) -> Iterator[CheckFinding]:
     """Compare a frozen ranking with the act that froze it, and with its own digest."""
     found = newest(state, "ranking", ranking["version"])
     if found is None:
-        yield Finding("verify.ranking_unknown", {"version": ranking["version"]})
+        yield CheckFinding("verify.ranking_unknown", {"version": ranking["version"]})
         return
     _, row = found
     for name in ("plan_version", "method", "rows", "digest"):
         if not equals(row[name], ranking[name]):
-            yield Finding("verify.ranking_part", {"part": name})
+            yield CheckFinding("verify.ranking_part", {"part": name})
     method = {k: v for k, v in ranking["method"].items() if k not in {"cuts", "missing"}}
     content = {"rows": ranking["rows"], "method": method, "cuts": ranking["method"]["cuts"]}
     if sha256(content) != ranking["digest"]:
-        yield Finding("verify.ranking_digest")
+        yield CheckFinding("verify.ranking_digest")
     names = {code["code"]: code for code in state.table("submission").values()}
     for entry in ranking["rows"]:
         held = names.get(entry["submission"])
         told = (entry["applicant"], entry["platform"], entry["category"])
         if held is None or told != (held["applicant"], held["platform"], held["category"] or ""):
-            yield Finding("verify.ranking_name", {"submission": entry["submission"]})
+            yield CheckFinding("verify.ranking_name", {"submission": entry["submission"]})
 
 
 def public_row(row: Document, pseudonyms: Document) -> Document:
@@ -156,18 +156,18 @@ def public_row(row: Document, pseudonyms: Document) -> Document:
     }
 
 
-def notice_faults(notice: Document, ranking: Document) -> Iterator[Finding]:
+def notice_faults(notice: Document, ranking: Document) -> Iterator[CheckFinding]:
     """A notice lists exactly those selected, under the names and scores of the ranking."""
     if notice["ranking_version"] != ranking["version"]:
-        yield Finding("verify.notice_older", {"version": notice["ranking_version"]})
+        yield CheckFinding("verify.notice_older", {"version": notice["ranking_version"]})
         return
     selected = [row for row in ranking["rows"] if row["decision"] == "selected"]
     if [row["submission"] for row in notice["rows"]] != [row["submission"] for row in selected]:
-        yield Finding("verify.notice")
+        yield CheckFinding("verify.notice")
         return
     for told, row in zip(notice["rows"], selected, strict=True):
         if set(told) != {"submission", "score", "category", *SHOWN_OF_SELECTED}:
-            yield Finding("verify.notice_row", {"submission": row["submission"]})
+            yield CheckFinding("verify.notice_row", {"submission": row["submission"]})
             continue
         if any(canonical(told[name]) != canonical(row[name]) for name in told):
-            yield Finding("verify.notice_row", {"submission": row["submission"]})
+            yield CheckFinding("verify.notice_row", {"submission": row["submission"]})

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from reviewer.commands.context import Terminal
-from reviewer.commands.demo import HALFWAY, WHOLE, Season
+from reviewer.commands.demo import HALFWAY, WHOLE, DemoSeason
 from reviewer.messages import catalogue as domain_words
 from reviewer.usecases.calls.calls import read_definition
 from reviewer.usecases.context import COMMAND_LINE
@@ -55,10 +55,10 @@ def season(site: Site) -> Site:
     """Take one call to its notice with an objection, the other into its scoring."""
     terminal = Terminal(site.context.settings.database_url, None, False, "zh", site.context)
     out = site.context.settings.data_folder / "out"
-    whole = Season(terminal, WHOLE, SAMPLE / WHOLE, out)
+    whole = DemoSeason(terminal, WHOLE, SAMPLE / WHOLE, out)
     whole.prepare()
     whole.finish()
-    halfway = Season(terminal, HALFWAY, SAMPLE / HALFWAY, out)
+    halfway = DemoSeason(terminal, HALFWAY, SAMPLE / HALFWAY, out)
     halfway.prepare()
     halfway.score(every_other=True)
     queue_invitations(site.context, COMMAND_LINE, HALFWAY)

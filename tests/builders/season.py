@@ -21,7 +21,7 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import SolvedPlan
 from reviewer.store import calls
 from reviewer.store.engine import transaction
 from reviewer.store.experts import all_experts
@@ -202,9 +202,9 @@ def keep_plan(
     return store_plan(context, STAFF, prepared, solved, step=step)
 
 
-def solved_by_hand(document: Json | None = None) -> Solved:
+def solved_by_hand(document: Json | None = None) -> SolvedPlan:
     """Give a plan made by hand as if it had been solved."""
-    return Solved("optimal", read_plan_document(document or plan_by_hand()), REPORT)
+    return SolvedPlan("optimal", read_plan_document(document or plan_by_hand()), REPORT)
 
 
 def planned(context: AppContext) -> PlanStored:

@@ -207,7 +207,7 @@ def _is(kept: J, value: J) -> bool:
 
 def _seating(rows: J, plan_id: str) -> J:
     people = {key: row["code"] for key, row in rows["expert"].items()}
-    things = {key: row["code"] for key, row in rows["submission"].items()}
+    subjects = {key: row["code"] for key, row in rows["submission"].items()}
     found = {}
     for key, row in rows["panel"].items():
         if str(row["plan_id"]) != plan_id:
@@ -218,7 +218,7 @@ def _seating(rows: J, plan_id: str) -> J:
             if str(s["panel_id"]) == key
         )
         slots = {
-            things[str(s["submission_id"])]: sorted(people[str(e)] for e in s["recused"])
+            subjects[str(s["submission_id"])]: sorted(people[str(e)] for e in s["recused"])
             for s in rows["defenceslot"].values()
             if str(s["panel_id"]) == key
         }
@@ -231,7 +231,7 @@ def _at_ranking(rows: J, pub: J, sealed: J) -> None:  # noqa: C901 one compariso
     need(len(set(names.values())) == len(names), "pseudonyms")
     back = {pseudonym: code for code, pseudonym in names.items()}
     plan_id = next(k for k, r in rows["plan"].items() if r["version"] == rank["plan_version"])
-    things = {row["code"]: (key, row) for key, row in rows["submission"].items()}
+    subjects = {row["code"]: (key, row) for key, row in rows["submission"].items()}
     people = {row["code"]: key for key, row in rows["expert"].items()}
 
     def pair(row: J) -> tuple[str, str]:
@@ -250,7 +250,7 @@ def _at_ranking(rows: J, pub: J, sealed: J) -> None:  # noqa: C901 one compariso
     expected: J = {}
     for seats, slots in _seating(rows, plan_id).values():
         for code, gone in slots.items():
-            key, row = things[code]
+            key, row = subjects[code]
             if row["withdrawn_at"] is not None:
                 continue
             for _, role, expert in seats:
@@ -279,7 +279,7 @@ def _at_ranking(rows: J, pub: J, sealed: J) -> None:  # noqa: C901 one compariso
     whole = {"rows": rank["rows"], "method": method, "cuts": rank["method"]["cuts"]}
     need(h(whole) == rank["digest"], "ranking digest")
     for line in rank["rows"]:
-        submission = things[line["submission"]][1]
+        submission = subjects[line["submission"]][1]
         for name in ("applicant", "platform"):
             need(line[name] == submission[name], f"{name} of {line['submission']}")
         need(line["category"] == (submission["category"] or ""), "category")

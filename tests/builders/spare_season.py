@@ -11,12 +11,12 @@ from fractions import Fraction
 from optimizer.problem import (
     Break,
     Day,
-    Expert,
+    PanelExpert,
     PanelProblem,
+    PanelRoom,
     PanelRules,
-    Room,
+    PanelSubmission,
     Span,
-    Submission,
 )
 
 MARCH_FIRST, MARCH_SECOND = date(2027, 3, 1), date(2027, 3, 2)
@@ -37,7 +37,7 @@ def good_season(seed: int, each: int = 4) -> PanelProblem:
     """Give a season with more of everything than it needs: two categories, rooms and days."""
     chance = random.Random(seed)
     people = [
-        Expert(
+        PanelExpert(
             f"E{n:03d}",
             f"firm {n}",
             "technical" if n % 4 else "finance",
@@ -49,7 +49,7 @@ def good_season(seed: int, each: int = 4) -> PanelProblem:
     ]
     chance.shuffle(people)
     submissions_by_id = [
-        Submission(f"S{n:03d}", category, (f"applicant {n}",))
+        PanelSubmission(f"S{n:03d}", category, (f"applicant {n}",))
         for n, category in enumerate([TESTING] * each + [CONSULTING] * each, 1)
     ]
     chance.shuffle(submissions_by_id)
@@ -57,14 +57,16 @@ def good_season(seed: int, each: int = 4) -> PanelProblem:
         slot_minutes=15,
         days=(Day(MARCH_FIRST, time(9), time(17)), Day(MARCH_SECOND, time(9), time(17))),
         breaks=(Break(None, time(12), time(13)),),
-        rooms=(Room("R1"), Room("R2")),
+        rooms=(PanelRoom("R1"), PanelRoom("R2")),
         experts=tuple(people),
         submissions=tuple(submissions_by_id),
         rules=PanelRules(3, 3, technical_share=Fraction(2, 3), max_same_employer=1),
     )
 
 
-def with_experts(problem: PanelProblem, change: Callable[[Expert], Expert]) -> PanelProblem:
+def with_experts(
+    problem: PanelProblem, change: Callable[[PanelExpert], PanelExpert]
+) -> PanelProblem:
     return replace(problem, experts=tuple(map(change, problem.experts)))
 
 
@@ -86,7 +88,7 @@ def with_rules(problem: PanelProblem, **changes: object) -> PanelProblem:
 
 
 def in_conflict(
-    problem: PanelProblem, submission: str, who: Callable[[Expert], bool]
+    problem: PanelProblem, submission: str, who: Callable[[PanelExpert], bool]
 ) -> PanelProblem:
     pairs = {(e.id, submission) for e in problem.experts if who(e)}
     return replace(problem, conflicts=problem.conflicts | pairs)

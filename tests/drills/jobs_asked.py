@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reviewer.model.job_documents import JobParameters
-from reviewer.planning.changes import Change
+from reviewer.planning.changes import PlanChange
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.preview import preview_import
 from reviewer.usecases.jobs.jobs import request_job
@@ -50,7 +50,7 @@ def _lots(context: AppContext, _: Path) -> None:
 
 def _propose(context: AppContext, _: Path) -> None:
     planned(context)
-    change = Change(kind="withdraw", expert="E00003", reason="住院")
+    change = PlanChange(kind="withdraw", expert="E00003", reason="住院")
     request_proposal(context, STAFF, CALL, change, seconds=10)
 
 

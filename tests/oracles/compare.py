@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.instance import panel_problem
-from optimizer.outcome import Limits, Outcome, PanelPlan
+from optimizer.outcome import Outcome, PanelPlan, SolveLimits
 from optimizer.panels import solve
 from tests.oracles.panels import Answer, best, order_of
 from tests.oracles.tiny import tiny_season
@@ -28,7 +28,7 @@ def judge(seed: int, seconds: float) -> Verdict | None:
     answer = best(document)
     if answer is None:
         return None
-    outcome = solve(panel_problem(document), Limits(seconds))
+    outcome = solve(panel_problem(document), SolveLimits(seconds))
     false = [] if outcome.checker in {"passed", "not run"} else [f"checker: {outcome.checker}"]
     found = outcome.status in {"optimal", "feasible"}
     if answer.possible and outcome.status == "infeasible":

@@ -73,13 +73,13 @@ def _remove(chance: random.Random, places: list[Place]) -> None:
 
 
 def _swap(chance: random.Random, places: list[Place]) -> None:
-    (one, key), (two, other) = chance.choice(places), chance.choice(places)
-    one[key], two[other] = copy.deepcopy(two[other]), copy.deepcopy(one[key])
+    (row, key), (two, other) = chance.choice(places), chance.choice(places)
+    row[key], two[other] = copy.deepcopy(two[other]), copy.deepcopy(row[key])
 
 
 def _double(chance: random.Random, places: list[Place]) -> None:
     lists = [holder[key] for holder, key in places if isinstance(holder[key], list)]
-    full = [one for one in lists if one]
+    full = [each_list for each_list in lists if each_list]
     if full:
         chosen = chance.choice(full)
         chosen.append(copy.deepcopy(chance.choice(chosen)))

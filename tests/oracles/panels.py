@@ -83,15 +83,15 @@ class _Oracle:
         self.experts = {e["id"]: e for e in document["experts"]}
         self.submissions = {s["id"]: s for s in document["submissions"]}
         self.rooms = {r["id"]: r for r in document["rooms"]}
-        self.category = {s: one["category"] for s, one in self.submissions.items()}
-        self.busy = {e: self._spans(one) for e, one in self.experts.items()}
-        self.closed = {r: self._spans(one) for r, one in self.rooms.items()}
+        self.category = {s: value["category"] for s, value in self.submissions.items()}
+        self.busy = {e: self._spans(element) for e, element in self.experts.items()}
+        self.closed = {r: self._spans(room) for r, room in self.rooms.items()}
         self.barred: dict[str, set[str]] = defaultdict(set)
         for expert, submission in document.get("conflicts") or ():
             self.barred[submission].add(expert)
         self.model = cp_model.CpModel()
         self.first, self.last = self.days[0][0], self.days[-1][1]
-        self.domains = {s: self._starts(one) for s, one in self.submissions.items()}
+        self.domains = {s: self._starts(entry) for s, entry in self.submissions.items()}
         self.startable = all(self.domains.values())
         if self.startable:
             self._build()
@@ -109,32 +109,34 @@ class _Oracle:
         every = [self.slot, self.gap, *(t for day in self.days for t in day)]
         every += [t for pause in self.breaks for t in pause]
         spans = [*self.busy.values(), *self.closed.values()]
-        spans += [self._spans(one) for one in self.submissions.values()]
+        spans += [self._spans(submission) for submission in self.submissions.values()]
         every += [t for mine in spans for span in mine for t in span]
         runs = [e.get("max_run_minutes") for e in self.experts.values()]
         every += [run for run in runs if run is not None]
         if any(run is not None for run in runs) or self.rules.get("max_run_slots"):
             every.append(self.pause)
-        for one in self.submissions.values():
+        for submission in self.submissions.values():
             for name in ("earliest", "latest"):
-                if one.get(name):
-                    hours, minutes = map(int, one[name].split(":"))
+                if submission.get(name):
+                    hours, minutes = map(int, submission[name].split(":"))
                     every.append(hours * 60 + minutes)
-            if (one.get("pinned") or {}).get("start"):
-                every.append(self._at(one["pinned"]["start"]))
+            if (submission.get("pinned") or {}).get("start"):
+                every.append(self._at(submission["pinned"]["start"]))
         return gcd(*every)
 
-    def _starts(self, one: Document) -> list[int]:
+    def _starts(self, document: Document) -> list[int]:
         """List the minutes at which one submission may be begun."""
-        away, step = self._spans(one), self._measure()
-        pinned = (one.get("pinned") or {}).get("start")
+        away, step = self._spans(document), self._measure()
+        pinned = (document.get("pinned") or {}).get("start")
         found = []
         for opens, closes in self.days:
             midnight = opens - opens % 1440
             for t in range(opens, closes - self.slot + 1, step):
                 blocked = any(t < b and a < t + self.slot for a, b in [*away, *self.breaks])
-                early = one.get("earliest") and t < midnight + _minutes(one["earliest"])
-                late = one.get("latest") and t + self.slot > midnight + _minutes(one["latest"])
+                early = document.get("earliest") and t < midnight + _minutes(document["earliest"])
+                late = document.get("latest") and t + self.slot > midnight + _minutes(
+                    document["latest"]
+                )
                 if not blocked and not early and not late:
                     found.append(t)
         return [t for t in found if not pinned or t == self._at(pinned)]
@@ -170,9 +172,9 @@ class _Oracle:
         self.in_room = {(r, k): self._bool() for r in names for k in self.rooms}
         self.sits = {
             (e, r): self._bool()
-            for e, one in self.experts.items()
+            for e, expert in self.experts.items()
             for r in names
-            if self.category[r] in one["categories"]
+            if self.category[r] in expert["categories"]
         }
         self.size: dict[str, Linear] = {}
         self.next: dict[tuple[str, str], Bool] = {}
@@ -228,10 +230,10 @@ class _Oracle:
             self.model.add(sum(after) <= 1)
         self.model.add(sum(self.next.values()) == len(self.submissions) - sum(self.used.values()))
 
-    def _both(self, one: Bool, two: Bool) -> Bool:
+    def _both(self, row: Bool, two: Bool) -> Bool:
         both = self._bool()
-        self.model.add_bool_and([one, two]).only_enforce_if(both)
-        self.model.add_bool_or([one.negated(), two.negated(), both])
+        self.model.add_bool_and([row, two]).only_enforce_if(both)
+        self.model.add_bool_or([row.negated(), two.negated(), both])
         return both
 
     def _held(self, r: str, here: Bool, more: int = 0) -> cp_model.IntervalVar:
@@ -258,14 +260,14 @@ class _Oracle:
             self.model.add_no_overlap(stays)
 
     def _people(self) -> None:
-        for e, one in self.experts.items():
+        for e, expert in self.experts.items():
             mine = [(r, v) for (x, r), v in self.sits.items() if x == e]
             for r, v in mine:
                 self.model.add_implication(v, self.used[r])
                 self._clear(r, v, self.busy[e])
             self.model.add_no_overlap([self._held(r, v) for r, v in mine])
-            if one.get("max_panels") is not None:
-                self.model.add(sum(v for _, v in mine) <= one["max_panels"])
+            if expert.get("max_panels") is not None:
+                self.model.add(sum(v for _, v in mine) <= expert["max_panels"])
 
     def _composition(self) -> None:
         rules = self.rules
@@ -334,9 +336,9 @@ class _Oracle:
 
     def _applicants(self) -> None:
         slots: dict[str, list[cp_model.IntervalVar]] = defaultdict(list)
-        for s, one in self.submissions.items():
+        for s, submission in self.submissions.items():
             slot = self.model.new_fixed_size_interval_var(self.begin[s], self.slot, "")
-            for who in set(one.get("applicants") or ()):
+            for who in set(submission.get("applicants") or ()):
                 slots[who].append(slot)
         for mine in slots.values():
             self.model.add_no_overlap(mine)
@@ -376,8 +378,8 @@ class _Oracle:
                     self.attends[e, s] = here
 
     def _sittings(self) -> None:
-        for e, one in self.experts.items():
-            limit = one.get("max_run_minutes")
+        for e, expert in self.experts.items():
+            limit = expert.get("max_run_minutes")
             if limit is None:
                 continue
             mine = {s: v for (x, s), v in self.attends.items() if x == e}

@@ -81,7 +81,7 @@ def _away(chance: random.Random, days: list[dict[str, str]], share: float) -> li
     day = datetime.fromisoformat(f"{chance.choice(days)['date']}T09:00")
     start = day + timedelta(minutes=5 * chance.randint(-2, 18))
     end = start + timedelta(minutes=5 * chance.randint(1, 9))
-    return [[one.isoformat(timespec="minutes") for one in (start, end)]]
+    return [[entry.isoformat(timespec="minutes") for entry in (start, end)]]
 
 
 def _room(chance: random.Random, place: int, days: list[dict[str, str]]) -> dict[str, Any]:
@@ -114,18 +114,18 @@ def _expert(
 def _submission(
     chance: random.Random, place: int, categories: list[str], days: list[dict[str, str]]
 ) -> dict[str, Any]:
-    one: dict[str, Any] = {
+    row: dict[str, Any] = {
         "id": f"S{place}",
         "category": chance.choice(categories),
         "applicants": [f"A{place // 2 if chance.random() < 0.15 else place}"],
         "unavailable": _away(chance, days, 0.25),
     }
     if chance.random() < 0.05:
-        one["needs_video"] = True
+        row["needs_video"] = True
     if chance.random() < 0.1:
-        one["party"] = chance.randint(1, 3)
+        row["party"] = chance.randint(1, 3)
     if chance.random() < 0.08:
-        one["earliest"] = chance.choice(("09:15", "09:30"))
+        row["earliest"] = chance.choice(("09:15", "09:30"))
     if chance.random() < 0.08:
-        one["latest"] = chance.choice(("10:00", "10:30"))
-    return one
+        row["latest"] = chance.choice(("10:00", "10:30"))
+    return row

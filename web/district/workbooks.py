@@ -15,7 +15,7 @@ from reviewer.usecases.intake.district import (
 )
 from web.district.blueprint import district
 from web.downloads import download
-from web.form_values import page_asked, words_asked, written
+from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.template_context import page_text
@@ -53,7 +53,7 @@ def preview(number: int) -> str:
     g.zone = definition.zone
     view, only = (
         read_own_preview(current_context(), actor, actor.call, number),
-        words_asked("status"),
+        address_words("status"),
     )
     return render_template(
         "district/trial.html",

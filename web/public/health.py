@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 
 from reviewer.errors import PingyiError
-from reviewer.usecases.running.watch import Counts, count_all, require_ready
+from reviewer.usecases.running.watch import WatchedCounts, count_all, require_ready
 from web.identity import current_context
 from web.public.blueprint import health
 
@@ -26,7 +26,7 @@ PLAIN = "text/plain; charset=utf-8"
 LOCAL = frozenset({"127.0.0.1", "::1"})
 
 
-class Measures:
+class ServiceMeasures:
     """Count what this process answers; what all share is read from the database when asked."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Measures:
         )
         self._lock = threading.Lock()
 
-    def show(self, counts: Counts) -> bytes:
+    def show(self, counts: WatchedCounts) -> bytes:
         """Give everything in the form that Prometheus reads."""
         with self._lock:
             for state, count in counts.jobs.items():
@@ -62,7 +62,7 @@ class Measures:
 
 def measure_requests(app: Flask) -> None:
     """Count requests and time pages by the rule of their address, which holds no name."""
-    measures = Measures()
+    measures = ServiceMeasures()
     app.extensions["measures"] = measures
 
     @app.before_request
@@ -103,5 +103,5 @@ def metrics() -> Response:
     known = token and hmac.compare_digest(given.encode(), token.encode())
     if not known and request.remote_addr not in LOCAL:
         abort(404)
-    measures: Measures = current_app.extensions["measures"]
+    measures: ServiceMeasures = current_app.extensions["measures"]
     return Response(measures.show(count_all(current_context())), content_type=CONTENT_TYPE_LATEST)

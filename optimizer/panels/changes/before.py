@@ -13,7 +13,7 @@ from optimizer.panels.standing import Standing, complete, may_sit, room_open, sl
 DAY = 24 * 60
 
 
-class Place(NamedTuple):
+class FormerPlace(NamedTuple):
     """Hold where a submission was heard: the start minute, the room and the panel."""
 
     start: int
@@ -32,7 +32,7 @@ class Before:
 
     season: Season
     panels: tuple[Standing, ...]
-    places: dict[int, Place]
+    places: dict[int, FormerPlace]
     hit: frozenset[int]
     homeless: tuple[int, ...]
     starts: Starts
@@ -43,7 +43,7 @@ def read_before(season: Season, previous: PanelPlan) -> Before:
     """Read an old plan against a season that has changed since."""
     base = season.clock.base
     places = {
-        season.submission_number[slot.submission]: Place(
+        season.submission_number[slot.submission]: FormerPlace(
             int((slot.start - base).total_seconds()) // 60, panel.room, panel.id
         )
         for panel in previous.panels
@@ -51,8 +51,8 @@ def read_before(season: Season, previous: PanelPlan) -> Before:
         if slot.submission in season.submission_number
     }
     every = _old_panels(season, previous, places)
-    panels = tuple(one for one in every if one.slots)
-    heard = {s for one in panels for s in one.slots}
+    panels = tuple(entry for entry in every if entry.slots)
+    heard = {s for each_panel in panels for s in each_panel.slots}
     return Before(
         season,
         panels,
@@ -60,11 +60,13 @@ def read_before(season: Season, previous: PanelPlan) -> Before:
         frozenset(broken(season, panels)),
         tuple(s for s in range(len(season.submissions)) if s not in heard),
         starts_for(season, (place.start for place in places.values())),
-        tuple(one for one in every if not one.slots),
+        tuple(entry for entry in every if not entry.slots),
     )
 
 
-def _old_panels(season: Season, previous: PanelPlan, places: dict[int, Place]) -> list[Standing]:
+def _old_panels(
+    season: Season, previous: PanelPlan, places: dict[int, FormerPlace]
+) -> list[Standing]:
     """List the old panels of categories that still exist, slots that no longer hold included."""
     number = {c: i for i, c in enumerate(season.categories)}
     found = []
@@ -100,14 +102,14 @@ def _old_panels(season: Season, previous: PanelPlan, places: dict[int, Place]) -
 
 def broken(season: Season, panels: Sequence[Standing]) -> set[int]:
     """Find the panels that break a rule alone, or together with another."""
-    hit = {i for i, one in enumerate(panels) if not _stands_alone(season, one)}
-    for i, one in enumerate(panels):
+    hit = {i for i, value in enumerate(panels) if not _stands_alone(season, value)}
+    for i, element in enumerate(panels):
         for j in range(i):
-            if _clash(season, one, panels[j]):
+            if _clash(season, element, panels[j]):
                 hit |= {i, j}
     sits: dict[int, list[int]] = {}
-    for i, one in enumerate(panels):
-        for e in one.members:
+    for i, entry in enumerate(panels):
+        for e in entry.members:
             sits.setdefault(e, []).append(i)
     for e, mine in sits.items():
         if len(mine) > season.most_panels(e) or _strained(season, e, [panels[i] for i in mine]):
@@ -120,79 +122,83 @@ def _strained(season: Season, expert: int, panels: list[Standing]) -> bool:
     limit = season.run_limit[expert]
     if limit is None:
         return False
-    starts = tuple(sorted(t for one in panels for t in one.slots.values()))
+    starts = tuple(sorted(t for panel in panels for t in panel.slots.values()))
     return any(b - a > limit for a, b in season.clock.runs(starts))
 
 
-def _stands_alone(season: Season, one: Standing) -> bool:
+def _stands_alone(season: Season, standing: Standing) -> bool:
     """Tell whether a panel keeps every rule that does not ask about other panels."""
-    start, end = one.start, one.end(season)
-    if not all(slot_holds(season, s, t) for s, t in one.slots.items()):
+    start, end = standing.start, standing.end(season)
+    if not all(slot_holds(season, s, t) for s, t in standing.slots.items()):
         return False
-    if not one.room or not room_open(season, one.room, start, end):
+    if not standing.room or not room_open(season, standing.room, start, end):
         return False
-    if not _suits(season, one):
+    if not _suits(season, standing):
         return False
     most = season.rules.max_slots_per_panel
-    if (most and len(one.slots) > most) or not complete(season, one):
+    if (most and len(standing.slots) > most) or not complete(season, standing):
         return False
-    submissions = list(one.slots)
-    if not all(may_sit(season, e, one.category, start, end, submissions) for e in one.members):
+    submissions = list(standing.slots)
+    if not all(
+        may_sit(season, e, standing.category, start, end, submissions) for e in standing.members
+    ):
         return False
-    return _one_day(season, one) and well_spaced(season, one.slots.values())
+    return _one_day(season, standing) and well_spaced(season, standing.slots.values())
 
 
-def _suits(season: Season, one: Standing) -> bool:
+def _suits(season: Season, standing: Standing) -> bool:
     """Tell whether the room holds the panel and suits everything heard."""
-    size = len(one.members)
-    group = next(g for g, (_, rooms) in enumerate(season.groups) if one.room in rooms)
-    return season.offers[group].holds(size) and all(season.fits(s, group, size) for s in one.slots)
+    size = len(standing.members)
+    group = next(g for g, (_, rooms) in enumerate(season.groups) if standing.room in rooms)
+    return season.offers[group].holds(size) and all(
+        season.fits(s, group, size) for s in standing.slots
+    )
 
 
-def _one_day(season: Season, one: Standing) -> bool:
-    end = one.end(season)
-    return any(a <= one.start and end <= b for a, b in season.clock.hours)
+def _one_day(season: Season, standing: Standing) -> bool:
+    end = standing.end(season)
+    return any(a <= standing.start and end <= b for a, b in season.clock.hours)
 
 
-def _clash(season: Season, one: Standing, two: Standing) -> bool:
+def _clash(season: Season, standing: Standing, two: Standing) -> bool:
     """Tell whether two panels need a room, a person or an applicant at the same time."""
     gap = season.clock.gap
-    if one.start // DAY != two.start // DAY:
+    if standing.start // DAY != two.start // DAY:
         return False
-    ends = one.end(season), two.end(season)
-    if one.room == two.room and one.start < ends[1] + gap and two.start < ends[0] + gap:
+    ends = standing.end(season), two.end(season)
+    if standing.room == two.room and standing.start < ends[1] + gap and two.start < ends[0] + gap:
         return True
-    if one.start >= ends[1] or two.start >= ends[0]:
+    if standing.start >= ends[1] or two.start >= ends[0]:
         return False
-    if not set(one.members).isdisjoint(two.members):
+    if not set(standing.members).isdisjoint(two.members):
         return True
     return any(
         abs(t - two.slots[other]) < season.clock.slot
-        for s, t in one.slots.items()
+        for s, t in standing.slots.items()
         for other in relatives(season, s)
         if other in two.slots
     )
 
 
-def few_of_a_kind(before: Before, one: Standing | None, experts: list[int]) -> list[int]:
+def few_of_a_kind(before: Before, standing: Standing | None, experts: list[int]) -> list[int]:
     """Leave out people whom others can stand in for when a panel is looked at alone.
 
     Of those alike in all that a panel asks but the employer, three times its greatest size with
     employers of their own suffice: no more than one size of these can be taken.
     """
     season = before.season
-    if one is None:
+    if standing is None:
         return experts
-    start, end = one.start, one.end(season)
+    start, end = standing.start, standing.end(season)
     enough = 3 * season.rules.max_size
     employers: dict[object, set[str]] = {}
     found = []
     for e in experts:
         busy = tuple(span for span in season.busy[e] if start < span[1] and span[0] < end)
-        barred = tuple(s for s in one.slots if e in season.barred[s])
+        barred = tuple(s for s in standing.slots if e in season.barred[s])
         kind = season.technical[e], season.chairs[e], busy, barred
         mine = employers.setdefault(kind, set())
-        special = e in one.members or any(e in season.pins[s] for s in one.slots)
+        special = e in standing.members or any(e in season.pins[s] for s in standing.slots)
         if special or (len(mine) < enough and season.employer[e] not in mine):
             mine.add(season.employer[e])
             found.append(e)

@@ -84,11 +84,11 @@ def _by_nearness(before: Before) -> list[int]:
     times = [(before.panels[i].start, before.panels[i].end(season)) for i in hit]
 
     def distance(i: int) -> tuple[bool, int, int]:
-        one = before.panels[i]
-        kin = one.category in needy
-        shared = len(able.intersection(one.members))
-        meets = any(a < one.end(season) and one.start < b for a, b in times)
-        space = most - len(one.slots)
+        row = before.panels[i]
+        kin = row.category in needy
+        shared = len(able.intersection(row.members))
+        meets = any(a < row.end(season) and row.start < b for a, b in times)
+        space = most - len(row.slots)
         return i not in hit, -(4 * kin * (1 + (space > 0)) + 2 * meets + (shared > 0)), i
 
     return sorted(range(len(before.panels)), key=distance)
@@ -101,10 +101,10 @@ def _fits(before: Before, free: Sequence[int]) -> bool:
     """
     season, starts = before.season, len(before.starts.every)
     panels = Counter(before.panels[i].category for i in free)
-    things = [s for i in free for s in before.panels[i].slots]
-    tied = [s for s in things if season.away[s] or relatives(season, s)]
+    subjects = [s for i in free for s in before.panels[i].slots]
+    tied = [s for s in subjects if season.away[s] or relatives(season, s)]
     size = starts * (len(free) + sum(panels[season.category_of[s]] for s in tied))
-    size += sum(panels[season.category_of[s]] for s in things)
+    size += sum(panels[season.category_of[s]] for s in subjects)
     size += sum(count * len(season.qualified[c]) for c, count in panels.items())
     return size <= MOST_VARIABLES
 
@@ -158,20 +158,20 @@ def _spare(
 
 def _held(before: Before, free: Sequence[int]) -> list[Standing]:
     freed = set(free)
-    return [_copy(one) for i, one in enumerate(before.panels) if i not in freed]
+    return [_copy(entry) for i, entry in enumerate(before.panels) if i not in freed]
 
 
-def _copy(one: Standing) -> Standing:
+def _copy(standing: Standing) -> Standing:
     return Standing(
-        one.name,
-        one.category,
-        list(one.members),
-        one.lost,
-        one.chair,
-        list(one.reserves),
-        dict(one.slots),
-        one.room,
-        one.old_members,
+        standing.name,
+        standing.category,
+        list(standing.members),
+        standing.lost,
+        standing.chair,
+        list(standing.reserves),
+        dict(standing.slots),
+        standing.room,
+        standing.old_members,
     )
 
 
@@ -216,7 +216,7 @@ def without_strain(
         if status not in FOUND:
             return solver, status
         panels = read_panels(joint, solver)
-        times = (one.slots.values() for one in panels.values())
+        times = (panel.slots.values() for panel in panels.values())
         runs = {run for slots in times for run in tiring(joint.season, slots)}
         sittings = list(long_sittings(joint, panels))
         if not runs and not sittings:
@@ -230,9 +230,9 @@ def without_strain(
 
 def _hint(joint: ChangeModel) -> None:
     """Start from what was."""
-    for p, one in enumerate(joint.old):
-        members = one.members if one else []
-        slots = one.slots if one else {}
+    for p, entry in enumerate(joint.old):
+        members = entry.members if entry else []
+        slots = entry.slots if entry else {}
         for (e, q), var in joint.sits.items():
             if q == p:
                 joint.model.add_hint(var, e in members)
@@ -244,19 +244,19 @@ def _hint(joint: ChangeModel) -> None:
                 joint.model.add_hint(var, False)
         for (q, room), var in joint.room.items():
             if q == p:
-                joint.model.add_hint(var, one is not None and one.room == room)
+                joint.model.add_hint(var, entry is not None and entry.room == room)
 
 
 def _prices(joint: ChangeModel) -> cp_model.LinearExpr | int:
     """Price who is called up: old reserves in their order, then the most expert."""
     terms = []
     for (e, p), var in joint.sits.items():
-        one = joint.old[p]
-        if one is not None and e in one.old_members:
+        row = joint.old[p]
+        if row is not None and e in row.old_members:
             continue
         skill = round(10 * joint.season.skill[e][joint.category[p]])
-        if one is not None and e in one.reserves:
-            terms.append(11 * one.reserves.index(e) * var)
+        if row is not None and e in row.reserves:
+            terms.append(11 * row.reserves.index(e) * var)
         else:
             terms.append((11 * OUTSIDER - skill) * var)
     return sum(terms)

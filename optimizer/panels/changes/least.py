@@ -48,10 +48,11 @@ def short_panels(before: Before) -> int:
     """Count the panels that lost so many members that something of each must change."""
     season, smallest = before.season, before.season.rules.sizes()[0]
     count = 0
-    for one in (before.panels[i] for i in before.hit):
-        slots = list(one.slots)
+    for entry in (before.panels[i] for i in before.hit):
+        slots = list(entry.slots)
         here = (
-            may_sit(season, e, one.category, one.start, one.end(season), slots) for e in one.members
+            may_sit(season, e, entry.category, entry.start, entry.end(season), slots)
+            for e in entry.members
         )
         count += sum(here) < smallest
     return count
@@ -60,7 +61,7 @@ def short_panels(before: Before) -> int:
 def _new_seats(before: Before) -> int:
     """Count the seats of panels that must be added, since old ones can not hear everything."""
     season = before.season
-    old = Counter(one.category for one in (*before.panels, *before.vacant))
+    old = Counter(panel.category for panel in (*before.panels, *before.vacant))
     needed = fewest_panels(season)
     return season.rules.sizes()[0] * sum(max(0, n - old[c]) for c, n in enumerate(needed))
 

@@ -62,7 +62,7 @@ class ChangeModel:
         if not scope.bound:
             known += before.vacant
         self.old: list[Standing | None] = [*known]
-        self.category = [one.category for one in known]
+        self.category = [entry.category for entry in known]
         self.old += [None] * len(scope.spare)
         self.category += scope.spare
         self.panels = range(len(self.old))
@@ -155,8 +155,8 @@ class ChangeModel:
         place = self.before.places.get(submission)
         every = self.before.starts.every
         if self.scope.bound or self._anywhere(submission):
-            one = self.old[panel]
-            mine = one is not None and submission in one.slots
+            row = self.old[panel]
+            mine = row is not None and submission in row.slots
             here = place is not None and place.start in every and (mine or not self.scope.bound)
             every = (place.start,) if place and here else ()
         fits = self.season.slots_for(submission, every)
@@ -233,9 +233,9 @@ class ChangeModel:
     def duties(self) -> dict[int, list[Standing]]:
         """List the held panels on which each expert sits."""
         found: dict[int, list[Standing]] = defaultdict(list)
-        for one in self.held:
-            for e in one.members:
-                found[e].append(one)
+        for entry in self.held:
+            for e in entry.members:
+                found[e].append(entry)
         return found
 
     def _add_members(self) -> None:
@@ -257,7 +257,7 @@ class ChangeModel:
             return few_of_a_kind(self.before, self.old[panel], able)
         if not self.scope.sample:
             return able
-        known = {e for one in self.old if one for e in (*one.members, *one.reserves)}
+        known = {e for entry in self.old if entry for e in (*entry.members, *entry.reserves)}
         rest = [e for e in able if e not in known]
         busy, skill = self.season.busy, self.season.skill
         category = self.category[panel]
@@ -301,9 +301,9 @@ class ChangeModel:
 
     def name(self, panel: int) -> str:
         """Give the name of an old panel; a new one has none."""
-        one = self.old[panel]
-        return one.name if one else ""
+        row = self.old[panel]
+        return row.name if row else ""
 
     def _sat(self, expert: int, panel: int) -> bool:
-        one = self.old[panel]
-        return one is not None and expert in one.old_members
+        row = self.old[panel]
+        return row is not None and expert in row.old_members

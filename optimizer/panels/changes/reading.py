@@ -19,23 +19,23 @@ def read_panels(joint: ChangeModel, solver: cp_model.CpSolver) -> dict[int, Stan
         slots = _slots(joint, p, solver)
         if not slots:
             continue
-        one = joint.old[p]
+        row = joint.old[p]
         mine = _chosen(joint.sits, p, solver)
-        kept = [e for e in one.members if e in mine] if one else []
-        reserves = list(one.reserves) if one else []
+        kept = [e for e in row.members if e in mine] if row else []
+        reserves = list(row.reserves) if row else []
         if joint.stands_by:
             ready = _chosen(joint.stands_by, p, solver)
             reserves = [e for e in reserves if e in ready] + sorted(ready - set(reserves))
         found[p] = Standing(
-            one.name if one else "",
+            row.name if row else "",
             joint.category[p],
             kept + sorted(mine - set(kept)),
-            one.lost if one else 0,
-            one.chair if one else None,
+            row.lost if row else 0,
+            row.chair if row else None,
             reserves,
             slots,
             next(r for (q, r), v in joint.room.items() if q == p and solver.boolean_value(v)),
-            one.old_members if one else frozenset(),
+            row.old_members if row else frozenset(),
         )
     return found
 
@@ -59,13 +59,16 @@ def _slots(joint: ChangeModel, panel: int, solver: cp_model.CpSolver) -> dict[in
 def long_sittings(joint: ChangeModel, panels: dict[int, Standing]) -> Iterator[Sitting]:
     """Find experts who would sit longer in a row than they can, on one panel or on several."""
     season = joint.season
-    for e in {e for one in panels.values() for e in one.members}:
+    for e in {e for panel in panels.values() for e in panel.members}:
         if season.run_limit[e] is None:
             continue
         slots = [
-            (t, p) for p, one in panels.items() if e in one.members for t in one.slots.values()
+            (t, p)
+            for p, element in panels.items()
+            if e in element.members
+            for t in element.slots.values()
         ]
-        slots += [(t, -1) for one in joint.duties.get(e, ()) for t in one.slots.values()]
+        slots += [(t, -1) for entry in joint.duties.get(e, ()) for t in entry.slots.values()]
         tired = _too_long(joint, season.run_limit[e] or 0, sorted(slots))
         free = tuple((p, t) for t, p in tired if p >= 0)
         if free:

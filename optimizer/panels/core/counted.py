@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import coo_array, csc_array
 
-from optimizer.panels.core.patterns import Ints, Lengths, Patterns, Place, Projection
+from optimizer.panels.core.patterns import Ints, Lengths, PatternPlace, Patterns, Projection
 from optimizer.panels.core.program import Floats, Program
 from optimizer.panels.linear import Rows
 from optimizer.panels.season import Season
@@ -127,7 +127,7 @@ class Counted(Patterns):
                 rows.add(dict.fromkeys((self.first + here).tolist(), 1.0), -np.inf, 1)
         program.add_rows(*rows.arrays(program.width))
 
-    def _most(self, place: Place) -> float:
+    def _most(self, place: PatternPlace) -> float:
         panels = self.panels[self.kinds[place.kind].category]
         if place.window is None:
             return panels

@@ -37,7 +37,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PatternPlace:
     """Hold a kind in a group of like rooms, by the number of the kind; None without times."""
 
     kind: int
@@ -133,8 +133,8 @@ class Patterns:
         yield self._padded(items[:, None])
         if most < 2:
             return
-        one, two = np.triu_indices(len(items))
-        a, b = items[one], items[two]
+        row, two = np.triu_indices(len(items))
+        a, b = items[row], items[two]
         fits = slots[a] + slots[b] <= self.load
         if apart is not None:
             fits &= apart[a, b]
@@ -168,8 +168,8 @@ class Patterns:
         end = np.array([k.end for k in self.kinds])
         return (end[:, None] <= start[None, :]) | (end[None, :] <= start[:, None])
 
-    def _close(self, expert: int, one: int, two: int) -> bool:
-        return self.season.too_close(expert, self.kinds[one].starts, self.kinds[two].starts)
+    def _close(self, expert: int, row: int, two: int) -> bool:
+        return self.season.too_close(expert, self.kinds[row].starts, self.kinds[two].starts)
 
     def _project(self, only: set[Projection]) -> None:
         """Keep the patterns whose categories and lengths are wanted, whatever their times."""
@@ -234,18 +234,18 @@ class Patterns:
 
 def _kinds(
     lengths: Lengths, windows: dict[int, list[Window]] | None
-) -> tuple[list[Kind], list[Place]]:
+) -> tuple[list[Kind], list[PatternPlace]]:
     kinds: list[Kind] = []
-    places: list[Place] = []
+    places: list[PatternPlace] = []
     for c, n in ((c, n) for c, every in sorted(lengths.items()) for n in every):
         if windows is None:
-            places.append(Place(len(kinds), None))
+            places.append(PatternPlace(len(kinds), None))
             kinds.append(Kind(c, n))
             continue
         by_time: dict[tuple[int, ...], list[Window]] = defaultdict(list)
         for window in windows.get(n, ()):
             by_time[window.starts].append(window)
         for starts, every in by_time.items():
-            places += [Place(len(kinds), window) for window in every]
+            places += [PatternPlace(len(kinds), window) for window in every]
             kinds.append(Kind(c, n, starts, every[0].end, every[0].day))
     return kinds, places

@@ -24,7 +24,7 @@ from reviewer.model.views import CallHead
 
 
 @dataclass(frozen=True)
-class Sitting:
+class CalendarSitting:
     """Hold one panel's sitting: `uid` stays while the plan keeps it, `version` is the plan's."""
 
     uid: str
@@ -34,7 +34,7 @@ class Sitting:
 
 
 def build_timetable(
-    head: CallHead, sittings: Sequence[Sitting], language: Language, *, organiser: str
+    head: CallHead, sittings: Sequence[CalendarSitting], language: Language, *, organiser: str
 ) -> bytes:
     """Build the sittings of panels as published entries, each with its hearings in order.
 
@@ -56,7 +56,7 @@ def build_timetable(
     return bytes(calendar.to_ical())
 
 
-def _event(head: CallHead, sitting: Sitting, language: Language) -> Event:
+def _event(head: CallHead, sitting: CalendarSitting, language: Language) -> Event:
     zone = ZoneInfo(head.timezone)
     panel = sitting.panel
     category = spoken(panel.category_name, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer.files.exports.sheets import (
-    Column,
+    SheetColumn,
     Value,
     add_sheet,
     new_book,
@@ -29,7 +29,9 @@ def call_list_workbook(head: CallHead, lines: Sequence[CallLine], language: Lang
     title = say("outputs.call_list.title", language, title=spoken(head.title, language))
     sheet = add_sheet(book, say("outputs.call_list.sheet", language))
     write_heading(sheet, title, len(COLUMNS), say("outputs.count_note", language, count=len(lines)))
-    columns = [Column(say(f"outputs.call_list.{name}", language), width) for name, width in COLUMNS]
+    columns = [
+        SheetColumn(say(f"outputs.call_list.{name}", language), width) for name, width in COLUMNS
+    ]
     write_table(sheet, columns, [_row(head, line, language) for line in lines])
     return steady_bytes(book)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer.files.exports.sheets import (
-    Column,
+    SheetColumn,
     Value,
     add_sheet,
     new_book,
@@ -74,7 +74,9 @@ def _list_book(
     sheet = add_sheet(book, name)
     title = name + say("outputs.of_call", language, title=spoken(head.title, language))
     write_heading(sheet, title, len(names), say("outputs.count_note", language, count=len(rows)))
-    columns = [Column(say(f"outputs.column.{entry}", language), width) for entry, width in names]
+    columns = [
+        SheetColumn(say(f"outputs.column.{entry}", language), width) for entry, width in names
+    ]
     write_table(sheet, columns, rows)
     return steady_bytes(book)
 

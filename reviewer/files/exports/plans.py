@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reviewer.files.exports.sheets import (
     BORDER,
     HEAD_FILL,
-    Column,
+    SheetColumn,
     Value,
     add_sheet,
     cell_at,
@@ -62,8 +62,8 @@ def _slots(view: PlanView) -> list[tuple[PanelView, SlotView]]:
     return sorted(pairs, key=lambda pair: (pair[1].starts_at, pair[0].room, pair[0].code))
 
 
-def _columns(language: Language, *names: tuple[str, int]) -> list[Column]:
-    return [Column(say(f"outputs.column.{name}", language), width) for name, width in names]
+def _columns(language: Language, *names: tuple[str, int]) -> list[SheetColumn]:
+    return [SheetColumn(say(f"outputs.column.{name}", language), width) for name, width in names]
 
 
 def _title(view: PlanView, part: str, language: Language) -> str:

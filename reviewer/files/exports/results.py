@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from reviewer.files.exports.sheets import (
-    Column,
+    SheetColumn,
     Value,
     add_sheet,
     new_book,
@@ -26,8 +26,8 @@ def scores_workbook(view: ScoresView, language: Language) -> bytes:
     return steady_bytes(book)
 
 
-def _column(name: str, width: int, language: Language) -> Column:
-    return Column(say(f"outputs.column.{name}", language), width)
+def _column(name: str, width: int, language: Language) -> SheetColumn:
+    return SheetColumn(say(f"outputs.column.{name}", language), width)
 
 
 def _title(head: CallHead, part: str, language: Language) -> str:
@@ -44,7 +44,7 @@ def _write_sheets(book: Workbook, view: ScoresView, language: Language) -> None:
     )  # fmt: skip
     columns = [_column(name, width, language) for name, width in fixed]
     columns += [
-        Column(
+        SheetColumn(
             say(
                 "outputs.column.criterion",
                 language,
@@ -113,7 +113,7 @@ def ranking_workbook(view: RankingView, language: Language) -> bytes:
     )  # fmt: skip
     columns = [_column(name, width, language) for name, width in names]
     columns += [
-        Column(say("outputs.column.score_of", language, number=number), 9)
+        SheetColumn(say("outputs.column.score_of", language, number=number), 9)
         for number in range(1, widest + 1)
     ]
     note = say(

@@ -25,7 +25,7 @@ HEAD_FILL = PatternFill("solid", start_color="E8EDF3", end_color="E8EDF3")
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """Head a column; `width` is in characters of the default font."""
 
     heading: str
@@ -93,7 +93,7 @@ def write_heading(sheet: Worksheet, title: str, columns: int, note: str = "") ->
 
 
 def write_table(
-    sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
+    sheet: Worksheet, columns: Sequence[SheetColumn], rows: Sequence[Sequence[Value]]
 ) -> int:
     """Write headings and rows below what stands there; give the row of the headings.
 

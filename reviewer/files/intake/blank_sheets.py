@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reviewer.files.exports.sheets import Column, add_sheet, cell_at, new_book, write, write_table
+from reviewer.files.exports.sheets import (
+    SheetColumn,
+    add_sheet,
+    cell_at,
+    new_book,
+    write,
+    write_table,
+)
 from reviewer.files.exports.steady import steady_bytes
 from reviewer.model.forms import FormTable
 from reviewer.model.programme import CallDefinition
@@ -35,7 +42,7 @@ def blank_table(definition: CallDefinition, code: str) -> bytes:
     _line(sheet, 1, title, len(columns), Font(size=16, bold=True), "center")
     _line(sheet, 2, UNIT_LINE, len(columns), Font(size=11), "left")
     rows: Sequence[list[None]] = [[None] * len(columns) for _ in range(LINES)]
-    top = write_table(sheet, [Column(text, width) for text, width in columns], rows)
+    top = write_table(sheet, [SheetColumn(text, width) for text, width in columns], rows)
     if note:
         _line(sheet, top + LINES + 1, note, len(columns), Font(size=10), "left")
     sheet.row_dimensions[top].height = 60

@@ -24,7 +24,7 @@ from reviewer.files.intake.excel_marks import (
 )
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.old_excel import read_apart, read_old_excel
-from reviewer.files.intake.sheets import Refused, Sheet, Span
+from reviewer.files.intake.sheets import CellSpan, Refused, Sheet
 
 
 def read_excel(data: bytes, container: Container) -> list[Sheet]:
@@ -90,6 +90,6 @@ def _sheet(sheet: CalamineSheet, hidden: bool, marks: Marks) -> Sheet:
         hidden=hidden,
         hidden_rows=frozenset(marks.hidden_rows),
         hidden_columns=frozenset(marks.hidden_columns),
-        spans=tuple(Span(a, b, c, d) for (a, b), (c, d) in merged[: LIMITS.rows]),
+        spans=tuple(CellSpan(a, b, c, d) for (a, b), (c, d) in merged[: LIMITS.rows]),
         formulas=marks.formulas,
     )

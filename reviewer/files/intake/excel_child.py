@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    limits = Limits(*map(int, arguments))
+    limits = ProcessLimits(*map(int, arguments))
     try:
         answer = read_book(sys.stdin.buffer.read(), limits)
     except PasswordError:
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     return 1 if "refused" in answer else 0
 
 
-class Limits(NamedTuple):
+class ProcessLimits(NamedTuple):
     """Say how much a workbook may hold; `letters` in all its texts together."""
 
     sheets: int
@@ -55,7 +55,7 @@ class Limits(NamedTuple):
     letters: int
 
 
-def read_book(data: bytes, limits: Limits) -> dict[str, object]:
+def read_book(data: bytes, limits: ProcessLimits) -> dict[str, object]:
     """Read every worksheet; dates and times as {"type": …, "value": …}."""
     found: list[object] = []
     cells = letters = 0

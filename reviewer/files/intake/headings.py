@@ -129,7 +129,7 @@ def _unit(cells: Sequence[Cell]) -> str:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class HeadingMatch:
     """Hold what one column's headings may mean, best first, each with its title, and its unit."""
 
     place: int
@@ -137,14 +137,14 @@ class Candidate:
     unit: str
 
 
-def _candidates(sheet: Sheet, rows: range) -> list[Candidate]:
+def _candidates(sheet: Sheet, rows: range) -> list[HeadingMatch]:
     stacked = _filled(sheet, rows)
     columns = [[line[place] for line in stacked] for place in range(len(stacked[0]))]
     named = [(place, cells, _names(cells)) for place, cells in enumerate(columns)]
-    return [Candidate(place, names, _unit(cells)) for place, cells, names in named if names]
+    return [HeadingMatch(place, names, _unit(cells)) for place, cells, names in named if names]
 
 
-def match_columns(layout: Layout, candidates: Sequence[Candidate]) -> dict[str, Column]:
+def match_columns(layout: Layout, candidates: Sequence[HeadingMatch]) -> dict[str, Column]:
     """Assign columns to the values of a layout; of two candidates the better heading wins."""
     index = layout.index
     chosen: dict[str, tuple[int, Column]] = {}
@@ -228,7 +228,7 @@ def _best_layout(sheet: Sheet, rows: range, layouts: tuple[Layout, ...]) -> Tabl
 
 
 def _fit(
-    sheet: Sheet, rows: range, layout: Layout, candidates: Sequence[Candidate]
+    sheet: Sheet, rows: range, layout: Layout, candidates: Sequence[HeadingMatch]
 ) -> Table | None:
     columns = match_columns(layout, candidates)
     if len(columns) < layout.enough or any(key not in columns for key in layout.needs):
@@ -247,7 +247,7 @@ def _title(sheet: Sheet, heading_row: int) -> str:
     return "".join(compact(cell)[:80] for row in above for cell in row if isinstance(cell, str))
 
 
-def _refuse_beside(table: Table, candidates: Sequence[Candidate]) -> None:
+def _refuse_beside(table: Table, candidates: Sequence[HeadingMatch]) -> None:
     """Refuse a sheet with the same headings a second time beside the first."""
     read = {column.place for column in table.columns.values()}
     rest = [candidate for candidate in candidates if candidate.place not in read]

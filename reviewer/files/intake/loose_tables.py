@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.readings import Cell
-from reviewer.files.intake.sheets import Refused, Sheet, Span
+from reviewer.files.intake.sheets import CellSpan, Refused, Sheet
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 SEPARATORS = ",\t;|，"
@@ -117,7 +117,7 @@ def read_html(data: bytes) -> list[Sheet]:
 
 def _table(table: html.HtmlElement, place: int) -> Sheet:
     rows: list[list[Cell]] = []
-    spans: list[Span] = []
+    spans: list[CellSpan] = []
     taken: dict[tuple[int, int], bool] = {}
     for number, line in enumerate(table.iter("tr")):
         if number >= LIMITS.rows:
@@ -130,7 +130,7 @@ def _table(table: html.HtmlElement, place: int) -> Sheet:
                 row.append(None)
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
             if wide > 1 or high > 1:
-                spans.append(Span(number, len(row), number + high - 1, len(row) + wide - 1))
+                spans.append(CellSpan(number, len(row), number + high - 1, len(row) + wide - 1))
             for below in range(1, high):
                 for beside in range(wide):
                     taken[number + below, len(row) + beside] = True

@@ -19,7 +19,7 @@ from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.old_excel_marks import read_old_marks
 from reviewer.files.intake.open_document_marks import read_open_document_marks
 from reviewer.files.intake.readings import Cell
-from reviewer.files.intake.sheets import Refused, Sheet, Span
+from reviewer.files.intake.sheets import CellSpan, Refused, Sheet
 
 PATIENCE_SECONDS = 90
 
@@ -77,7 +77,7 @@ def _sheet(answer: Mapping[str, object], marks: Marks) -> Sheet:
         hidden_rows=frozenset(marks.hidden_rows),
         hidden_columns=frozenset(marks.hidden_columns),
         formulas=marks.formulas,
-        spans=tuple(Span(*span) for span in spans),
+        spans=tuple(CellSpan(*span) for span in spans),
     )
     remarks = Remarks(comments=dict.fromkeys(marks.noted, ""))
     return overlaid(read, Overlay(looks=marks.looks, remarks=remarks))

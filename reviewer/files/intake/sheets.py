@@ -13,7 +13,7 @@ Row = Sequence[Cell]
 
 
 @dataclass(frozen=True)
-class Span:
+class CellSpan:
     """Hold a merged area, rows and columns counted from 0, both ends included."""
 
     top: int
@@ -36,7 +36,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    spans: tuple[Span, ...] = ()
+    spans: tuple[CellSpan, ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     notes: Mapping[tuple[int, int], tuple[Finding, ...]] = field(default_factory=dict)
     day_shift: int = 0

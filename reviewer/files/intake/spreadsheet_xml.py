@@ -12,7 +12,7 @@ from reviewer.files.intake.excel_parts import Look, Place, RichText
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.number_formats import read_format
 from reviewer.files.intake.readings import Cell
-from reviewer.files.intake.sheets import Refused, Sheet, Span
+from reviewer.files.intake.sheets import CellSpan, Refused, Sheet
 from reviewer.files.intake.symbol_fonts import is_symbol_font
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -63,7 +63,7 @@ class _Grid:
     def __init__(self, looks: Mapping[str, Look]) -> None:
         self._looks = looks
         self.rows: list[list[Cell]] = []
-        self.spans: list[Span] = []
+        self.spans: list[CellSpan] = []
         self.hidden: set[int] = set()
         self.formulas: dict[Place, str] = {}
         self.overlay = Overlay()
@@ -93,7 +93,7 @@ class _Grid:
         place = row, column
         if wide or high:
             bottom = min(row + high, LIMITS.rows)
-            self.spans.append(Span(row, column, bottom, column + wide))
+            self.spans.append(CellSpan(row, column, bottom, column + wide))
         if data is None and cell.get(f"{S}Formula"):
             self.formulas[place] = str(cell.get(f"{S}Formula"))
         look = self._looks.get(str(cell.get(f"{S}StyleID", "")))

@@ -11,7 +11,7 @@ from lxml import etree
 
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.readings import Cell, Finding
-from reviewer.files.intake.sheets import Refused, Sheet, Span
+from reviewer.files.intake.sheets import CellSpan, Refused, Sheet
 from reviewer.files.intake.word_text import MC, W, WordStyles, WordText, read_styles, read_text
 
 STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -41,7 +41,7 @@ class WordTable:
     def sheet(self, name: str) -> Sheet:
         """Give the table as a sheet, so that lists in Word are read like those in Excel."""
         grid: list[list[Cell]] = []
-        spans: list[Span] = []
+        spans: list[CellSpan] = []
         open_spans: dict[int, tuple[int, int]] = {}
         notes: dict[tuple[int, int], tuple[Finding, ...]] = {}
         for number, row in enumerate(self.rows):
@@ -51,7 +51,7 @@ class WordTable:
             for cell in row:
                 if cell.continued and cell.column in open_spans:
                     top, width = open_spans[cell.column]
-                    spans.append(Span(top, cell.column, number, cell.column + width - 1))
+                    spans.append(CellSpan(top, cell.column, number, cell.column + width - 1))
                     continue
                 line[cell.column] = cell.text or None
                 open_spans[cell.column] = (number, cell.width)
@@ -61,8 +61,8 @@ class WordTable:
         return Sheet(name, grid, spans=_longest(spans), notes=notes)
 
 
-def _longest(spans: list[Span]) -> tuple[Span, ...]:
-    best: dict[tuple[int, int], Span] = {}
+def _longest(spans: list[CellSpan]) -> tuple[CellSpan, ...]:
+    best: dict[tuple[int, int], CellSpan] = {}
     for span in spans:
         best[span.top, span.left] = span
     return tuple(best.values())

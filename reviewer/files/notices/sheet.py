@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from reviewer.files.exports.sheets import (
-    Column,
+    SheetColumn,
     Value,
     add_sheet,
     new_book,
@@ -49,7 +49,7 @@ def _write_list(book: Workbook, view: NoticeView, language: Language) -> None:
                 "score": line.score,
             }
             rows.append([values[name] for name in names])
-    columns = [Column(say(f"outputs.column.{name}", language), WIDTHS[name]) for name in names]
+    columns = [SheetColumn(say(f"outputs.column.{name}", language), WIDTHS[name]) for name in names]
     write_table(sheet, columns, rows)
 
 
@@ -69,8 +69,8 @@ def _write_facts(book: Workbook, view: NoticeView, language: Language) -> None:
         ("organiser", text.signature),
     ]
     columns = [
-        Column(say("outputs.column.fact", language), 16),
-        Column(say("outputs.column.content", language), 100),
+        SheetColumn(say("outputs.column.fact", language), 16),
+        SheetColumn(say("outputs.column.content", language), 100),
     ]
     rows = [[say(f"outputs.fact.{name}", language), value] for name, value in facts]
     write_table(sheet, columns, rows)

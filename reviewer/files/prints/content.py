@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from reviewer.files.exports.words import moment_text, spoken
 from reviewer.messages import Language, say
-from reviewer.model.prints import Block, Grid, Paragraph, PrintedDocument, Sheet, Signing
+from reviewer.model.prints import (
+    Block,
+    Paragraph,
+    PrintedDocument,
+    PrintedForm,
+    PrintedTable,
+    Signing,
+)
 from reviewer.model.rubric import Criterion
 from reviewer.model.views import CallHead
 
@@ -97,7 +104,7 @@ def sheets_document(
 
 def _score_sheet(
     head: CallHead, criteria: Sequence[Criterion], printed_sheet: PrintedSheet, language: Language
-) -> Sheet:
+) -> PrintedForm:
     rows = []
     for criterion in criteria:
         mark = printed_sheet.marks.get(criterion.code)
@@ -107,7 +114,7 @@ def _score_sheet(
     total = "" if printed_sheet.total is None else f"{printed_sheet.total:f}"
     rows.append((say("prints.total", language), "100%", "100", total))
     names = ("criterion", "weight", "maximum", "mark")
-    return Sheet(
+    return PrintedForm(
         title=say("prints.sheets.title", language),
         subtitle=spoken(head.title, language),
         facts=_facts(
@@ -122,7 +129,7 @@ def _score_sheet(
             state=say(f"prints.state.{printed_sheet.state}", language),
         ),
         blocks=(
-            Grid(_columns(names, language), tuple(rows), (5.0, 1.2, 1.2, 1.4), (1, 2, 3)),
+            PrintedTable(_columns(names, language), tuple(rows), (5.0, 1.2, 1.2, 1.4), (1, 2, 3)),
             Paragraph(say("prints.comment", language), strong=True),
             Paragraph(printed_sheet.comment or say("prints.none", language)),
             Signing(_places(("expert_signature", "date"), language)),
@@ -149,7 +156,7 @@ def minutes_document(
     )
 
 
-def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) -> Sheet:
+def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) -> PrintedForm:
     blocks: list[Block] = []
     for number, line in enumerate(panel.lines, start=1):
         text = say("prints.minutes.line", language, number=number, platform=line.platform)
@@ -161,7 +168,7 @@ def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) ->
         score = "—" if line.score is None else f"{line.score:f}"
         rows.append((say("prints.score", language), score, ""))
         heads = _columns(("member", "total", "state"), language)
-        blocks.append(Grid(heads, tuple(rows), (3.0, 1.5, 3.0), (1,)))
+        blocks.append(PrintedTable(heads, tuple(rows), (3.0, 1.5, 3.0), (1,)))
         if line.note:
             blocks.append(Paragraph(say("prints.minutes.note", language, text=line.note)))
         opinion = line.opinion or say("prints.none", language)
@@ -178,8 +185,8 @@ def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) ->
         for name, seat, at, dissent in panel.members
     )
     names = ("member", "seat", "signed", "dissent", "by_hand")
-    blocks.append(Grid(_columns(names, language), signed, (1.6, 1.2, 2.2, 3.2, 2.2)))
-    return Sheet(
+    blocks.append(PrintedTable(_columns(names, language), signed, (1.6, 1.2, 2.2, 3.2, 2.2)))
+    return PrintedForm(
         title=say("prints.minutes.title", language, panel=panel.panel),
         subtitle=spoken(head.title, language),
         facts=_facts(language, category=panel.category, room=panel.room),
@@ -215,10 +222,12 @@ def ranking_document(
         )
         cut = pool.selected if pool.selected < len(rows) else 0
         blocks.append(
-            Grid(_columns(names, language), rows, (0.8, 4.0, 4.0, 1.4, 4.2, 1.3, 1.7), (0, 5), cut)
+            PrintedTable(
+                _columns(names, language), rows, (0.8, 4.0, 4.0, 1.4, 4.2, 1.3, 1.7), (0, 5), cut
+            )
         )
     blocks.append(Signing(_places(("made_by", "checked_by", "supervisor", "date"), language)))
-    sheet = Sheet(
+    sheet = PrintedForm(
         say("prints.ranking.title", language),
         spoken(head.title, language),
         _facts(language, version=state),
@@ -232,7 +241,7 @@ def _document(
     what: str,
     made_at: datetime,
     language: Language,
-    sheets: tuple[Sheet, ...],
+    sheets: tuple[PrintedForm, ...],
     *,
     broad: bool = False,
 ) -> PrintedDocument:

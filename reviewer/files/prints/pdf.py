@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reviewer.files.typesetting import set_pdf
-from reviewer.model.prints import Block, Grid, Paragraph, PrintedDocument
+from reviewer.model.prints import Block, Paragraph, PrintedDocument, PrintedTable
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
@@ -38,7 +38,7 @@ def document_pdf(document: PrintedDocument, fonts: Path | None = None) -> bytes:
 def _block(block: Block) -> dict[str, object]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text, "strong": block.strong}
-    if isinstance(block, Grid):
+    if isinstance(block, PrintedTable):
         return {
             "kind": "grid",
             "columns": list(block.columns),

@@ -15,7 +15,7 @@ from docx.shared import Cm, Pt
 from docx.text.run import Run
 
 from reviewer.files.exports.steady import steady_package
-from reviewer.model.prints import Grid, Paragraph, PrintedDocument, Sheet, Signing
+from reviewer.model.prints import Paragraph, PrintedDocument, PrintedForm, PrintedTable, Signing
 
 BODY, HEADING, LATIN = "仿宋", "黑体", "Times New Roman"
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, SMALL = Pt(18), Pt(12), Pt(10.5), Pt(8)
@@ -52,7 +52,7 @@ def _set_up(document: WordDocument, printed: PrintedDocument) -> None:
     properties.created = properties.modified = printed.made_at.replace(tzinfo=None)
 
 
-def _sheet(document: WordDocument, sheet: Sheet, broad: bool) -> None:
+def _sheet(document: WordDocument, sheet: PrintedForm, broad: bool) -> None:
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(title.add_run(_clean(sheet.title)), font=HEADING, size=TITLE_SIZE)
@@ -67,15 +67,19 @@ def _sheet(document: WordDocument, sheet: Sheet, broad: bool) -> None:
         if isinstance(block, Paragraph):
             run = document.add_paragraph().add_run(_clean(block.text))
             _write(run, font=HEADING if block.strong else BODY)
-        elif isinstance(block, Grid):
+        elif isinstance(block, PrintedTable):
             _grid(document, block, (LONG if broad else SHORT) - 2 * MARGIN)
         else:
             _signing(document, block)
 
 
-def _grid(document: WordDocument, grid: Grid, width: float) -> None:
+def _grid(document: WordDocument, grid: PrintedTable, width: float) -> None:
     table = document.add_table(rows=0, cols=len(grid.columns))
-    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    table.style, table.alignment, table.autofit = (
+        "Table PrintedTable",
+        WD_TABLE_ALIGNMENT.CENTER,
+        False,
+    )
     shares = [share / sum(grid.widths) * width for share in grid.widths]
     for number, texts in enumerate((grid.columns, *grid.rows)):
         row = table.add_row()

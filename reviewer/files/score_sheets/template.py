@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reviewer.files.exports.sheets import (
     BORDER,
-    Column,
+    SheetColumn,
     Value,
     add_sheet,
     cell_at,
@@ -59,9 +59,11 @@ def _name(form: ScoreForm, language: Language) -> str:
 
 
 def _write_form(sheet: Worksheet, title: str, form: ScoreForm, language: Language) -> None:
-    columns = [Column(say(f"outputs.column.{name}", language), width) for name, width in FIXED]
-    columns += [Column(_heading(each_criterion, language), 18) for each_criterion in form.criteria]
-    columns.append(Column(say("outputs.column.comment", language), COMMENT_WIDTH))
+    columns = [SheetColumn(say(f"outputs.column.{name}", language), width) for name, width in FIXED]
+    columns += [
+        SheetColumn(_heading(each_criterion, language), 18) for each_criterion in form.criteria
+    ]
+    columns.append(SheetColumn(say("outputs.column.comment", language), COMMENT_WIDTH))
     write_heading(sheet, title, len(columns), _note(form, language))
     rows: list[list[Value]] = [
         [pair.panel, pair.expert, pair.expert_name, pair.submission, pair.applicant, pair.platform]

@@ -151,10 +151,10 @@ def _(
     values = [
         (threshold, number(figures.get(threshold.figure))) for threshold in category.thresholds
     ]
-    unread = [one.figure for one, value in values if value is None]
+    unread = [asked.figure for asked, value in values if value is None]
     if unread:
         yield missing(rule, definition, *unread)
-    read = [(one, value) for one, value in values if value is not None]
+    read = [(asked, value) for asked, value in values if value is not None]
     missed = [pair for pair in read if not COMPARE[pair[0].comparator](pair[1], pair[0].value)]
     if missed:
         listed = [_threshold(record, value) for record, value in missed]

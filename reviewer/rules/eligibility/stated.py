@@ -230,9 +230,9 @@ class _ListIndex:
             own = [entry for entry, _ in self._by_organisation.find(mention)]
         else:
             own = [entry for found in self._by_thing.values() for entry in found]
-        things = [name for name in self._match if name not in ORGANISATION_NAMES]
+        subjects = [name for name in self._match if name not in ORGANISATION_NAMES]
         for entry in own:
-            if all(_meets(entry, name, submission) for name in things):
+            if all(_meets(entry, name, submission) for name in subjects):
                 return f"{entry.operator} {entry.platform}".strip()
         return None
 

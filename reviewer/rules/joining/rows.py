@@ -176,9 +176,9 @@ def _safe(value: object) -> object:
     return str(value)
 
 
-def says_the_same(one: SourceRow, other: SourceRow) -> bool:
+def says_the_same(first: SourceRow, other: SourceRow) -> bool:
     """Tell whether two rows say the same, whatever their running number."""
-    return _content(one) == _content(other)
+    return _content(first) == _content(other)
 
 
 def _content(row: SourceRow) -> Json:

@@ -15,7 +15,7 @@ from reviewer.store.engine import reading
 from reviewer.usecases.audit_record import kept_record, lay_out_record, with_later_acts
 from reviewer.usecases.context import AppContext
 from reviewer.verifier.check import check_file
-from reviewer.verifier.document import Finding, NotAnAuditFile
+from reviewer.verifier.document import CheckFinding, NotAnAuditFile
 
 LARGEST_FILE = 500_000_000
 
@@ -88,5 +88,5 @@ def verify_audit(file: Path, digest: str | None = None) -> list[Check]:
     ]
 
 
-def _messages(findings: tuple[Finding, ...]) -> tuple[Message, ...]:
+def _messages(findings: tuple[CheckFinding, ...]) -> tuple[Message, ...]:
     return tuple(Message(finding.code, finding.details) for finding in findings)

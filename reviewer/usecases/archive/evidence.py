@@ -23,7 +23,7 @@ MARKS_SHOWN = frozenset({Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
 
 
 @dataclass(frozen=True)
-class ChangeView:
+class EvidenceChange:
     """Show one value of a row before and after an act; None: there was or is none."""
 
     table: str
@@ -44,7 +44,7 @@ class ActView:
     subject: str
     session: str
     digest: str
-    changes: tuple[ChangeView, ...]
+    changes: tuple[EvidenceChange, ...]
     hidden: bool
 
 
@@ -154,14 +154,16 @@ def _act(row: Activity, *, shown: bool) -> ActView:
     )
 
 
-def _changes(changes: list[dict[str, dict[str, object] | None]]) -> list[ChangeView]:
+def _changes(changes: list[dict[str, dict[str, object] | None]]) -> list[EvidenceChange]:
     found = []
     for change in changes:
         before, after = change["from"] or {}, change["to"] or {}
         for name in sorted(before.keys() | after.keys()):
             values = _text(before.get(name)), _text(after.get(name))
             if values[0] != values[1]:
-                found.append(ChangeView(str(change["table"]), str(change["key"]), name, *values))
+                found.append(
+                    EvidenceChange(str(change["table"]), str(change["key"]), name, *values)
+                )
     return found[:PAGE]
 
 

@@ -40,7 +40,7 @@ VERSIONS_SHOWN = 30
 
 
 @dataclass(frozen=True)
-class VersionView:
+class CallVersionView:
     """Show one change of a call's definition: who, when, which part, and the differences."""
 
     at: datetime
@@ -60,7 +60,7 @@ class DesignView:
     parts: tuple[DesignPart, ...]
     rows: tuple[Mapping[str, str], ...]
     checks: tuple[CallCheck, ...]
-    versions: tuple[VersionView, ...]
+    versions: tuple[CallVersionView, ...]
     open: bool
     submissions: tuple[str, ...]
 
@@ -230,10 +230,10 @@ def _replace(
     return changes
 
 
-def _versions(session: Session, call_name: str) -> tuple[VersionView, ...]:
+def _versions(session: Session, call_name: str) -> tuple[CallVersionView, ...]:
     sought = calls.Sought(action=DESIGNED)
     return tuple(
-        VersionView(
+        CallVersionView(
             at=act.at,
             actor=act.actor,
             part=act.subject,

@@ -24,7 +24,7 @@ UNDERTAKING = Message("undertaking.text")
 
 
 @dataclass(frozen=True)
-class Duty:
+class DeclaredDuty:
     """Show one sitting of an expert: its panel, room, hours, and whether as a reserve."""
 
     panel: str
@@ -48,7 +48,7 @@ class WelcomeView:
     timezone: str
     name: str
     signed_at: datetime | None
-    duties: tuple[Duty, ...]
+    duties: tuple[DeclaredDuty, ...]
 
 
 def read_welcome(context: AppContext, actor: Actor, call_name: str) -> WelcomeView:
@@ -144,7 +144,7 @@ def declare_conflict(
     )
 
 
-def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:
+def _duties(session: Session, call_name: str, expert: Expert) -> list[DeclaredDuty]:
     plan_id = plans.newest_plan_id(session, call_name)
     if plan_id is None:
         return []
@@ -156,7 +156,7 @@ def _duties(session: Session, call_name: str, expert: Expert) -> list[Duty]:
     for panel in _panels(session, plan_id, list(mine)):
         own = [slot for slot in slots if slot.panel_id == panel.id]
         found.append(
-            Duty(
+            DeclaredDuty(
                 panel=panel.code,
                 category=panel.category,
                 room=panel.room,

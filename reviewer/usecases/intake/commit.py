@@ -373,10 +373,10 @@ def _row_document(row: ReadRow, file: str, joined: Joined, late: Late) -> Json:
     }
 
 
-def _late_problems(joined: Joined, foreseen: Sequence[RowProblem]) -> Late:
+def _late_problems(joined: Joined, forecast_found: Sequence[RowProblem]) -> Late:
     """Gather by place what only showed when the rows were put together and judged."""
     found: Late = {}
-    for problem in (*joined.row_problems, *foreseen):
+    for problem in (*joined.row_problems, *forecast_found):
         found.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.problem)
     return found
 

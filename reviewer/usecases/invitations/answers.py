@@ -11,7 +11,7 @@ from reviewer.errors import BadInput, NotFound, Stale, WrongPhase
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Answer, Invitation
 from reviewer.model.programme import CallDefinition
-from reviewer.rules.invitations import Appointment, answer_deadline, link_expiry
+from reviewer.rules.invitations import CalendarEntry, answer_deadline, link_expiry
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations
@@ -78,7 +78,7 @@ def give_answer(
             session,
             context,
             row,
-            Given(
+            PersonalAnswer(
                 answer=answer,
                 note=_checked(answer, note),
                 via="web",
@@ -110,7 +110,7 @@ def record_for(
     """Record an answer for a person within a transaction."""
     if row.method != "REQUEST":
         raise WrongPhase("error.answer_cancelled")
-    given = Given(
+    given = PersonalAnswer(
         answer=answer,
         note=_checked(answer, note),
         via="staff",
@@ -122,7 +122,7 @@ def record_for(
 
 
 @dataclass(frozen=True)
-class Given:
+class PersonalAnswer:
     """Hold an answer on its way into the store; `via` is web, mail or staff."""
 
     answer: str
@@ -135,7 +135,9 @@ class Given:
     incoming: int | None = None
 
 
-def keep_answer(session: Session, context: AppContext, row: Invitation, given: Given) -> None:
+def keep_answer(
+    session: Session, context: AppContext, row: Invitation, given: PersonalAnswer
+) -> None:
     """Write an answer down, make it the person's where it applies, and log it."""
     session.add(
         Answer(
@@ -180,7 +182,7 @@ def _row(session: Session, context: AppContext, token: str, *, to_change: bool) 
 
 def _page(call: Call, row: Invitation, now: datetime) -> AnswerPage:
     definition = calls.definition_of(call)
-    shown: Appointment = appointment_of(row)
+    shown: CalendarEntry = appointment_of(row)
     start = datetime.fromisoformat(shown.starts_at).astimezone(definition.zone)
     end = datetime.fromisoformat(shown.ends_at).astimezone(definition.zone)
     answer_by = answer_deadline(start, definition.invitations.answer_hours)

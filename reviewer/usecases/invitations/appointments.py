@@ -10,12 +10,12 @@ from sqlmodel import Session
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
 from reviewer.model.plan_views import PanelView, PlanView, SlotView
-from reviewer.rules.invitations import Appointment, LastSent
+from reviewer.rules.invitations import CalendarEntry, LastSent
 from reviewer.store import accounts, plans
 from reviewer.usecases.plans.views import plan_view
 
 
-def appointments(session: Session, call: Call) -> list[Appointment]:
+def appointments(session: Session, call: Call) -> list[CalendarEntry]:
     """List what the newest plan asks of everybody.
 
     Reserves are not invited: their duty is to be reachable. A review on paper asks nobody to come.
@@ -32,19 +32,21 @@ def last_sent(row: Invitation) -> LastSent:
     return LastSent(row.id or 0, appointment_of(row), row.method == "REQUEST")
 
 
-def appointment_of(row: Invitation) -> Appointment:
+def appointment_of(row: Invitation) -> CalendarEntry:
     """Read what a stored invitation says."""
     content = dict(row.content)
     agenda = tuple((start, end, slots) for start, end, slots in content.pop("agenda", ()))
-    return Appointment(**content, agenda=agenda, panel=row.panel)
+    return CalendarEntry(**content, agenda=agenda, panel=row.panel)
 
 
-def _of_experts(session: Session, plan: PlanView, floors: dict[str, str]) -> Iterator[Appointment]:
+def _of_experts(
+    session: Session, plan: PlanView, floors: dict[str, str]
+) -> Iterator[CalendarEntry]:
     addresses = accounts.expert_addresses(session, plan.call)
     for panel in plan.panels:
         agenda = _stretches(panel.slots, plan.definition.defence.changeover_minutes)
         for seat in panel.seats:
-            yield Appointment(
+            yield CalendarEntry(
                 kind="expert",
                 code=seat.expert,
                 name=seat.name,
@@ -74,7 +76,7 @@ def _stretches(slots: Sequence[SlotView], changeover: int) -> tuple[tuple[str, s
 
 def _of_applicants(
     session: Session, plan: PlanView, floors: dict[str, str]
-) -> Iterator[Appointment]:
+) -> Iterator[CalendarEntry]:
     if not plan.definition.defence.held:
         return
     addresses = accounts.applicant_addresses(session, plan.call)
@@ -84,10 +86,10 @@ def _of_applicants(
 
 def _heard(
     panel: PanelView, addresses: dict[str, tuple[str, str]], floors: dict[str, str]
-) -> Iterator[Appointment]:
+) -> Iterator[CalendarEntry]:
     for slot in panel.slots:
         name, email = addresses.get(slot.submission, (slot.applicant, ""))
-        yield Appointment(
+        yield CalendarEntry(
             kind="applicant",
             code=slot.submission,
             name=name or slot.applicant,

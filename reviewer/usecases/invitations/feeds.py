@@ -29,7 +29,7 @@ from reviewer.usecases.invitations.send import invitations_as_planned
 from reviewer.usecases.plans.views import plan_view
 
 if TYPE_CHECKING:
-    from reviewer.files.calendars.timetables import Sitting
+    from reviewer.files.calendars.timetables import CalendarSitting
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,12 @@ def _timetable(
     return build_timetable(plan.head, _sittings(plan, room, day), language, organiser=sender)
 
 
-def _sittings(plan: PlanView, room: str | None, day: date | None) -> Sequence[Sitting]:
-    from reviewer.files.calendars.timetables import Sitting  # noqa: PLC0415 as above
+def _sittings(plan: PlanView, room: str | None, day: date | None) -> Sequence[CalendarSitting]:
+    from reviewer.files.calendars.timetables import CalendarSitting  # noqa: PLC0415 as above
 
     zone = plan.head.timezone
     return [
-        Sitting(_uid(plan, place), panel, plan.created_at, plan.version)
+        CalendarSitting(_uid(plan, place), panel, plan.created_at, plan.version)
         for place, panel in enumerate(plan.panels)
         if room in (None, panel.room) and day in (None, local_day(panel.slots[0].starts_at, zone))
     ]

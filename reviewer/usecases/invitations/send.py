@@ -14,7 +14,7 @@ from reviewer.model.invitations import Invitation, OutgoingMessage
 from reviewer.model.views import MailView
 from reviewer.planning.instance import digest_of
 from reviewer.rules.invitations import (
-    Appointment,
+    CalendarEntry,
     Change,
     Pair,
     content_of,
@@ -204,7 +204,7 @@ def _issue(session: Session, context: AppContext, call: Call) -> list[tuple[Invi
 
 
 def _fresh(
-    context: AppContext, call: Call, wanted: Appointment, ordinal: int, version: int
+    context: AppContext, call: Call, wanted: CalendarEntry, ordinal: int, version: int
 ) -> Invitation:
     uid = fresh_uid(context, call.name, wanted.person, ordinal)
     row = Invitation(
@@ -242,7 +242,7 @@ def _tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None
             row.reminded_at = None
 
 
-def _write_content(row: Invitation, wanted: Appointment) -> None:
+def _write_content(row: Invitation, wanted: CalendarEntry) -> None:
     content = asdict(wanted)
     row.panel = content.pop("panel")
     content["agenda"] = [list(stretch) for stretch in content["agenda"]]

@@ -13,7 +13,7 @@ from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
 from reviewer.model.programme import CallDefinition
-from reviewer.rules.invitations import Appointment, link_expiry
+from reviewer.rules.invitations import CalendarEntry, link_expiry
 from reviewer.rules.permissions import Actor, require_own_call, require_subject
 from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading
@@ -107,7 +107,7 @@ def _answer_path(context: AppContext, row: Invitation | None) -> str:
 
 
 def _hearing(call: Call, row: Invitation) -> HearingTime:
-    found: Appointment = appointment_of(row)
+    found: CalendarEntry = appointment_of(row)
     zone = calls.definition_of(call).zone
     start = datetime.fromisoformat(found.starts_at).astimezone(zone)
     end = datetime.fromisoformat(found.ends_at).astimezone(zone)

@@ -11,7 +11,7 @@ from reviewer.files.calendars.wording import Wording, word_invitation
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Answer, IncomingMessage, Invitation, OutgoingMessage
-from reviewer.rules.invitations import Appointment, Change, Pair
+from reviewer.rules.invitations import CalendarEntry, Change, Pair
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import accounts, calls, experts, invitations, messages, plans
 from reviewer.store.engine import reading
@@ -22,7 +22,7 @@ from reviewer.usecases.invitations.send import compare_with_plan
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierInvitation:
     """Show what a person was told before the change."""
 
     starts_at: datetime
@@ -55,7 +55,7 @@ class InvitationLine:
     starts_at: datetime
     ends_at: datetime
     room: str
-    before: Before | None
+    before: EarlierInvitation | None
     state: str
     last_error: str
     doubtful: int
@@ -235,7 +235,7 @@ def _line(row: Invitation | None, pair: Pair, gathered: _Gathered) -> Invitation
     )
 
 
-def _before(pair: Pair, shown: Appointment) -> Before | None:
+def _before(pair: Pair, shown: CalendarEntry) -> EarlierInvitation | None:
     if (
         pair.change != "update"
         or pair.last_sent is None
@@ -243,7 +243,7 @@ def _before(pair: Pair, shown: Appointment) -> Before | None:
     ):
         return None
     old = pair.last_sent.appointment
-    return Before(
+    return EarlierInvitation(
         datetime.fromisoformat(old.starts_at), datetime.fromisoformat(old.ends_at), old.room
     )
 

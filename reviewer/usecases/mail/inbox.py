@@ -22,11 +22,11 @@ from reviewer.files.mails.received import ReceivedMail, own_words, read_received
 from reviewer.messages import say
 from reviewer.model.invitations import IncomingMessage, Invitation
 from reviewer.rules.invitations import answer_deadline
-from reviewer.rules.replies import Reply, Standing, Verdict, judge_reply
+from reviewer.rules.replies import AnswerStanding, Reply, Verdict, judge_reply
 from reviewer.store import calls, invitations, messages
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.invitations.answers import Given, keep_answer
+from reviewer.usecases.invitations.answers import PersonalAnswer, keep_answer
 from reviewer.usecases.mail.bounces import record_bounces
 
 ANSWERING = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
@@ -153,7 +153,7 @@ def _record_answer(
         note = note[:LONGEST_NOTE]
     row.excerpt = note or row.excerpt
     if verdict.answer and verdict.problem != "incoming.unknown_sender":
-        given = Given(
+        given = PersonalAnswer(
             answer=verdict.answer,
             note=note,
             via="mail",
@@ -223,11 +223,11 @@ def _link(row: IncomingMessage, found: Invitation) -> None:
     row.invitation_id = found.id
 
 
-def standing_of(session: Session, row: Invitation) -> Standing:
+def standing_of(session: Session, row: Invitation) -> AnswerStanding:
     """Give what a person was last told, as the rule of answers wants it."""
     rule = calls.definition_of(calls.get_call(session, row.call)).invitations
     start = datetime.fromisoformat(row.content["starts_at"])
-    return Standing(
+    return AnswerStanding(
         email=row.email,
         sequence=row.sequence,
         place_sequence=row.place_sequence,

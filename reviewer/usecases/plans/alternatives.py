@@ -16,7 +16,7 @@ from reviewer.model.plans import Plan
 from reviewer.model.programme import PRIORITIES, Priority
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved, Watch
+from reviewer.planning.solving import SolvedPlan, Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, jobs
 from reviewer.store.engine import reading
@@ -195,7 +195,7 @@ def take_alternative(
         context,
         actor,
         _ordered(base, chosen.priorities),
-        Solved(chosen.status, chosen.plan, chosen.report),
+        SolvedPlan(chosen.status, chosen.plan, chosen.report),
         seconds=seconds / len(options),
         before=before,
         also=mark,

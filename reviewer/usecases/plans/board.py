@@ -33,7 +33,7 @@ from reviewer.planning.candidates import (
     hearing_swaps,
     seat_candidates,
 )
-from reviewer.planning.changes import Change
+from reviewer.planning.changes import PlanChange
 from reviewer.planning.hand_check import BrokenRule, SeasonIndex
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
@@ -73,7 +73,7 @@ class Board:
     draft: int | None
     number: int
     acts: tuple[DraftAct, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PlanChange, ...]
     index: SeasonIndex
     stale: bool
 
@@ -125,15 +125,15 @@ def open_board(session: Session, call_name: str, *, to_change: bool = False) -> 
     )
 
 
-def _changes(acts: Sequence[DraftAct]) -> tuple[Change, ...]:
+def _changes(acts: Sequence[DraftAct]) -> tuple[PlanChange, ...]:
     """Give what the draft's acts change of the data, in order."""
     return changes_of([read_act(row.act) for row in acts if not row.undone])
 
 
-def changes_of(acts: Sequence[PlanAct]) -> tuple[Change, ...]:
+def changes_of(acts: Sequence[PlanAct]) -> tuple[PlanChange, ...]:
     """Give what acts change of the data that the plan must keep to."""
     return tuple(
-        Change(
+        PlanChange(
             kind=act.kind,
             expert=act.expert,
             room=act.room,

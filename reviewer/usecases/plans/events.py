@@ -10,16 +10,16 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.calls import Call
 from reviewer.model.plans import Room
-from reviewer.planning.changes import Change
+from reviewer.planning.changes import PlanChange
 from reviewer.rules.permissions import Actor
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.usecases.conflicts.judge import conflict_by_staff
 from reviewer.usecases.context import AppContext
 
-Writer = Callable[[AppContext, Actor, Session, Change, str], str]
+Writer = Callable[[AppContext, Actor, Session, PlanChange, str], str]
 
 
-def require_sensible(session: Session, call_name: str, change: Change) -> None:
+def require_sensible(session: Session, call_name: str, change: PlanChange) -> None:
     """Refuse a change that names nobody, nothing, or no reason.
 
     Raises NotFound for the unknown, WrongPhase for an expert who withdrew before, BadInput for an
@@ -44,7 +44,7 @@ def require_sensible(session: Session, call_name: str, change: Change) -> None:
 
 
 def write_change(
-    context: AppContext, actor: Actor, session: Session, call: Call, change: Change
+    context: AppContext, actor: Actor, session: Session, call: Call, change: PlanChange
 ) -> None:
     """Write a change within the transaction that stores the plan it led to."""
     if change.kind == "none":
@@ -73,7 +73,7 @@ def room_named(session: Session, call_name: str, name: str) -> Room:
 
 
 def _withdraw(
-    context: AppContext, _: Actor, session: Session, change: Change, call_name: str
+    context: AppContext, _: Actor, session: Session, change: PlanChange, call_name: str
 ) -> str:
     expert = experts.get_expert(session, call_name, change.expert)
     expert.withdrawn_at = context.now()
@@ -82,7 +82,7 @@ def _withdraw(
 
 
 def _separate(
-    context: AppContext, actor: Actor, session: Session, change: Change, call_name: str
+    context: AppContext, actor: Actor, session: Session, change: PlanChange, call_name: str
 ) -> str:
     expert = experts.get_expert(session, call_name, change.expert)
     thing = submissions.get_submission(session, call_name, change.submission)
@@ -90,7 +90,7 @@ def _separate(
     return f"{expert.code}/{thing.code}"
 
 
-def _close(_: AppContext, __: Actor, session: Session, change: Change, call_name: str) -> str:
+def _close(_: AppContext, __: Actor, session: Session, change: PlanChange, call_name: str) -> str:
     room = room_named(session, call_name, change.room)
     room.unavailable = [*room.unavailable, [change.start, change.end]]
     session.add(room)

@@ -49,7 +49,7 @@ class FixView:
 
 
 @dataclass(frozen=True)
-class ReasonView:
+class CauseView:
     """Show one minimal cause, with names beside every number, and its remedies.
 
     Without a remedy, `tried_zh` and `tried_en` tell what was tried in vain.
@@ -74,7 +74,7 @@ class ExplanationView:
 
     job: int
     kind: str
-    reasons: tuple[ReasonView, ...]
+    reasons: tuple[CauseView, ...]
     placed: int | None
     stale: bool
     shared: tuple[FixView, ...] = ()
@@ -94,7 +94,7 @@ def read_explanation(
         names = _names(session, call)
         changeable = is_open("import", call.phase)
         reasons = tuple(
-            ReasonView(
+            CauseView(
                 place,
                 cause.code,
                 named_text(cause.message_zh, names["zh"]),
@@ -129,7 +129,7 @@ def read_explanation(
         )
 
 
-def _shared(reasons: Sequence[ReasonView]) -> tuple[FixView, ...]:
+def _shared(reasons: Sequence[CauseView]) -> tuple[FixView, ...]:
     """Find the remedies that stand with each of several causes: they are told once."""
     if len(reasons) < PAIR:
         return ()

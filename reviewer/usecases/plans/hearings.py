@@ -21,7 +21,7 @@ from reviewer.usecases.plans.events import room_named
 
 
 @dataclass(frozen=True)
-class Act:
+class HearingChange:
     """Hold what the log says of a change."""
 
     at: datetime
@@ -101,7 +101,7 @@ def update_hearing(
         row = submissions.get_submission(session, call_name, code)
         if terms.room:
             room_named(session, call_name, terms.room)
-        act = Act(context.now(), actor.label, "hearing_settled", {"reason": words})
+        act = HearingChange(context.now(), actor.label, "hearing_settled", {"reason": words})
         _write(session, call, row, terms, act)
 
 
@@ -123,7 +123,7 @@ def keep_slot(context: AppContext, actor: Actor, call_name: str, code: str, *, k
         action = "slot_kept" if kept else "slot_freed"
         newest = plans.find_plan(session, call_name)
         fresh = newest is not None and newest.call_revision == call.revision
-        _write(session, call, row, terms, Act(context.now(), actor.label, action, {}))
+        _write(session, call, row, terms, HearingChange(context.now(), actor.label, action, {}))
         if newest is not None and fresh:  # the plan has the slot where it is kept: it stays right
             newest.call_revision = call.revision
             session.add(newest)
@@ -177,7 +177,9 @@ def _terms(given: HearingInput) -> HearingTerms:
     )
 
 
-def _write(session: Session, call: Call, row: Submission, terms: HearingTerms, act: Act) -> None:
+def _write(
+    session: Session, call: Call, row: Submission, terms: HearingTerms, act: HearingChange
+) -> None:
     row.hearing = terms.model_dump(mode="json", exclude_defaults=True)
     session.add(row)
     calls.touch(session, call)

@@ -17,7 +17,7 @@ MANY_PANELS = 24  # above it, cards one below the other are no overview any more
 
 
 @dataclass(frozen=True)
-class PanelLine:
+class PanelOverviewLine:
     """Show one panel in a line; `withdrawn` counts members who take no further part."""
 
     code: str
@@ -40,7 +40,7 @@ class PanelsOverview:
     total: int
     days: tuple[date, ...]
     day: date
-    lines: tuple[PanelLine, ...]
+    lines: tuple[PanelOverviewLine, ...]
 
 
 def read_panels_overview(
@@ -69,13 +69,13 @@ def read_panels_overview(
         )
 
 
-def _lines(session: Session, plan_id: int, definition: CallDefinition) -> list[PanelLine]:
+def _lines(session: Session, plan_id: int, definition: CallDefinition) -> list[PanelOverviewLine]:
     members = plans.members_counted(session, plan_id)
     lines = []
     for code, category, room, starts, ends, hearings in plans.panels_counted(session, plan_id):
         count, chair, withdrawn = members.get(code, (0, "", 0))
         lines.append(
-            PanelLine(
+            PanelOverviewLine(
                 code=code,
                 category=category,
                 room=room,

@@ -13,9 +13,9 @@ from reviewer.model.job_documents import JobParameters, read_parameters
 from reviewer.model.plan_documents import PlanDocument, PlanReport, read_plan_document, read_report
 from reviewer.model.plans import Plan
 from reviewer.model.tables import Json
-from reviewer.planning.changes import Change, changed, read_change
+from reviewer.planning.changes import PlanChange, changed, read_change
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved, Watch
+from reviewer.planning.solving import SolvedPlan, Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, jobs, plans
@@ -36,7 +36,7 @@ from reviewer.usecases.plans.solve import (
 )
 
 __all__ = [
-    "Change",
+    "PlanChange",
     "ProposalView",
     "accept_proposal",
     "propose",
@@ -97,7 +97,7 @@ class ProposalView:
     """
 
     job: int
-    change: Change
+    change: PlanChange
     difference: PlanDifference | None
     report: PlanReport
     stale: bool
@@ -108,7 +108,7 @@ def request_proposal(
     context: AppContext,
     actor: Actor,
     call_name: str,
-    change: Change,
+    change: PlanChange,
     *,
     seconds: float = DEFAULT_SECONDS,
 ) -> JobView:
@@ -131,7 +131,7 @@ def propose(
     context: AppContext,
     actor: Actor,
     call_name: str,
-    change: Change,
+    change: PlanChange,
     *,
     seconds: float = DEFAULT_SECONDS,
     progress: Watch | None = None,
@@ -208,7 +208,7 @@ def accept_proposal(context: AppContext, actor: Actor, call_name: str, job_id: i
         context,
         actor,
         prepared,
-        Solved(found.status, found.plan, found.report),
+        SolvedPlan(found.status, found.plan, found.report),
         policy="replan",
         seconds=parameters.seconds or DEFAULT_SECONDS,
         step="replan",
@@ -219,7 +219,7 @@ def accept_proposal(context: AppContext, actor: Actor, call_name: str, job_id: i
 
 
 def _prepare(
-    context: AppContext, actor: Actor, call_name: str, change: Change
+    context: AppContext, actor: Actor, call_name: str, change: PlanChange
 ) -> tuple[Prepared, int]:
     """Read the season as it would be with the change, and the version it starts from."""
     require_staff(actor)

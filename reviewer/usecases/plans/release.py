@@ -13,7 +13,7 @@ from reviewer.model.plan_documents import PlanReport
 from reviewer.model.plans import Plan
 from reviewer.planning.acts import DATA_ACTS, carried_out, read_act
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import SolvedPlan
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import drafts
@@ -142,7 +142,7 @@ def release_draft(
         context,
         actor,
         prepared,
-        Solved("feasible", board.plan, report),
+        SolvedPlan("feasible", board.plan, report),
         policy="by_hand",
         step="arrange",
         note=words,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from reviewer.model.calls import Call
-from reviewer.planning.changes import Change, changed
+from reviewer.planning.changes import PlanChange, changed
 from reviewer.planning.hand_check import SeasonIndex
 from reviewer.planning.instance import build_instance
 from reviewer.usecases.plans.solve import read_season
@@ -28,7 +28,9 @@ class SeasonShelf:
         self._kept: OrderedDict[tuple[object, ...], SeasonIndex] = OrderedDict()
         self._lock = threading.Lock()
 
-    def index(self, session: Session, call: Call, changes: Sequence[Change] = ()) -> SeasonIndex:
+    def index(
+        self, session: Session, call: Call, changes: Sequence[PlanChange] = ()
+    ) -> SeasonIndex:
         """Give the season with the changes; raises as `read_season`."""
         bind = session.get_bind()
         engine = bind.engine

@@ -25,8 +25,8 @@ from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
 from reviewer.planning.difference import compare
-from reviewer.planning.instance import Season, build_instance, digest_of
-from reviewer.planning.solving import Solved, Watch, solve_panels
+from reviewer.planning.instance import PlannedSeason, build_instance, digest_of
+from reviewer.planning.solving import SolvedPlan, Watch, solve_panels
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
@@ -92,7 +92,7 @@ def prepare_panels(
         )
 
 
-def read_season(session: Session, call: Call) -> Season:
+def read_season(session: Session, call: Call) -> PlannedSeason:
     """Gather the admitted submissions, the roster, rooms, days, conflicts and locked seats.
 
     Raises BadInput naming what is missing.
@@ -116,7 +116,7 @@ def read_season(session: Session, call: Call) -> Season:
         for submission in submissions.all_submissions(session, call.name)
     }
     pairs = experts.separated_pairs(session, call.name)
-    return Season(
+    return PlannedSeason(
         definition=calls.definition_of(call),
         submissions=rows,
         experts=roster,
@@ -139,7 +139,7 @@ def _require_fixed_rooms(rows: Sequence[Submission], rooms: Sequence[Room]) -> N
             raise BadInput("error.fixed_room_gone", submission=row.code, room=room)
 
 
-def instance_of(season: Season) -> Json:
+def instance_of(season: PlannedSeason) -> Json:
     """Write the season as an instance: of panels, or of a review on paper."""
     rule = season.definition.correspondence
     if season.definition.review_mode == CORRESPONDENCE and rule is not None:
@@ -161,7 +161,7 @@ def solve(
     seconds: float = DEFAULT_SECONDS,
     progress: Watch | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Solved:
+) -> SolvedPlan:
     """Look for the best plan; touches no database.
 
     Raises Impossible with the reasons, OutOfTime where the limit came before a first plan.
@@ -196,7 +196,7 @@ def store_plan(
     context: AppContext,
     actor: Actor,
     prepared: Prepared,
-    solved: Solved,
+    solved: SolvedPlan,
     *,
     policy: str = "optimise",
     seed: str = "",

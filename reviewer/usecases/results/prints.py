@@ -28,7 +28,7 @@ from reviewer.store.evidence import head_of as head_of_chain
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import current_ranking
-from reviewer.usecases.results.views import RankedView, RankingView, SheetView
+from reviewer.usecases.results.views import RankedView, RankingPage, SheetView
 from reviewer.usecases.scoring.minutes import MinutesView, minutes_view
 
 PRINTS = ("sheets", "minutes", "ranking")
@@ -168,7 +168,7 @@ def _minutes(
 
 
 def _ranking(
-    context: AppContext, call: Call, view: RankingView, language: Language
+    context: AppContext, call: Call, view: RankingPage, language: Language
 ) -> PrintedDocument:
     if not view.rows:
         raise NotFound("error.nothing_to_print")

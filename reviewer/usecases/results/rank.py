@@ -21,7 +21,7 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.views import (
     RankedView,
-    RankingView,
+    RankingPage,
     cut_document,
     cut_view,
     cut_views,
@@ -36,7 +36,7 @@ from reviewer.usecases.second_person import asking_second_person, require_second
 
 __all__ = [
     "RankedView",
-    "RankingView",
+    "RankingPage",
     "current_ranking",
     "method_text",
     "preview_ranking",
@@ -53,7 +53,7 @@ def rank_submissions(
     *,
     chosen: Sequence[str] = (),
     reason: str = "",
-) -> RankingView:
+) -> RankingPage:
     """Freeze a new version of the ranking from the scoresheets handed in.
 
     `chosen` are submissions that persons decided for among those tied at the cut, with the reason
@@ -122,7 +122,7 @@ def rank_submissions(
         return _frozen_view(session, call, ranking)
 
 
-def _require_choice(view: RankingView, chosen: Sequence[str]) -> None:
+def _require_choice(view: RankingPage, chosen: Sequence[str]) -> None:
     """Refuse to freeze an open tie: exactly the places that are left must be chosen, by persons."""
     tied = [code for cut in view.cuts for code in cut.undecided]
     strange = sorted(set(chosen) - set(tied))
@@ -141,7 +141,7 @@ def _require_choice(view: RankingView, chosen: Sequence[str]) -> None:
 
 def read_ranking(
     context: AppContext, actor: Actor, call_name: str, version: int | None = None
-) -> RankingView:
+) -> RankingPage:
     """Show a frozen version of the ranking, the newest where none is named.
 
     Raises NotFound where there is none.
@@ -155,27 +155,27 @@ def read_ranking(
         return _frozen_view(session, call, ranking)
 
 
-def preview_ranking(context: AppContext, actor: Actor, call_name: str) -> RankingView:
+def preview_ranking(context: AppContext, actor: Actor, call_name: str) -> RankingPage:
     """Show how the ranking would stand now, without freezing it."""
     require_overseer(actor)
     with reading(context.engine) as session:
         return _compute(session, calls.get_call(session, call_name), ())
 
 
-def current_ranking(session: Session, call: Call) -> RankingView:
+def current_ranking(session: Session, call: Call) -> RankingPage:
     """Give the newest frozen ranking, or how it would stand while none is frozen."""
     ranking = scores.find_ranking(session, call.name)
     return _frozen_view(session, call, ranking) if ranking else _compute(session, call, ())
 
 
-def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingView:
+def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingPage:
     definition = calls.definition_of(call)
     plan = plans.get_plan(session, call.name)
     score_data = read_score_data(session, call, plan.id or 0)
     categories = score_data.categories
     scored = score_all(definition.scoring, score_data.sheets, categories)
     selection = select(definition.scoring, definition.selection, scored, categories, chosen)
-    return RankingView(
+    return RankingPage(
         call=call.name,
         definition=definition,
         version=None,
@@ -201,13 +201,13 @@ def _below_floor(score_data: ScoreData, definition: CallDefinition) -> tuple[str
     return tuple(sorted(code for code, count in counts.items() if count < floor))
 
 
-def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingView:
+def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingPage:
     method = dict(ranking.method)
     cuts = method.pop("cuts", [])
     missing = method.pop("missing", 0)
     names = {expert.code: expert.name for expert in experts.all_experts(session, call.name)}
     comments = scores.comments(session, call.name)
-    return RankingView(
+    return RankingPage(
         call=call.name,
         definition=calls.definition_of(call),
         version=ranking.version,

@@ -77,7 +77,7 @@ class CutView:
 
 
 @dataclass(frozen=True)
-class RankingView:
+class RankingPage:
     """Show a ranking: a frozen version, or a preview whose `version` is None.
 
     `missing` counts scoresheets that were not handed in; `below_floor` names submissions for which

@@ -16,7 +16,7 @@ from reviewer.usecases.context import AppContext
 
 
 @dataclass(frozen=True)
-class Counts:
+class WatchedCounts:
     """Hold the numbers that all processes share; nobody's name or mark is among them."""
 
     jobs: dict[str, int]
@@ -38,12 +38,12 @@ def require_ready(context: AppContext) -> None:
         raise Unavailable("error.folder", path=str(folder), why="")
 
 
-def count_all(context: AppContext) -> Counts:
+def count_all(context: AppContext) -> WatchedCounts:
     """Count jobs, waiting mail and free disk."""
     with reading(context.engine) as session:
         oldest = jobs.oldest_waiting(session)
         age = (database_now(session) - oldest).total_seconds() if oldest else 0.0
-        return Counts(
+        return WatchedCounts(
             jobs=jobs.state_counts(session),
             oldest_seconds=max(age, 0.0),
             mail_waiting=messages.waiting_count(session),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.aggregation import calibration_of
-from reviewer.rules.habits import Given, given_totals
+from reviewer.rules.habits import ExpertMark, given_totals
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.rules.scoring import kept, rounded, sound_totals
 from reviewer.store import calls, plans
@@ -95,7 +95,7 @@ def read_statistics(context: AppContext, actor: Actor, call_name: str) -> Statis
     )
 
 
-def _given(score_data: ScoreData, definition: CallDefinition) -> list[Given]:
+def _given(score_data: ScoreData, definition: CallDefinition) -> list[ExpertMark]:
     """List the totals of all sheets that count."""
     rule = definition.scoring
     return given_totals(
@@ -106,7 +106,7 @@ def _given(score_data: ScoreData, definition: CallDefinition) -> list[Given]:
     )
 
 
-def _table(given: Sequence[Given]) -> pd.DataFrame:
+def _table(given: Sequence[ExpertMark]) -> pd.DataFrame:
     """Lay out one row per total: submission, expert, total, mean of the others, and the total."""
     # Imported here: no other page needs it, and it takes as much memory as all of them together.
     import pandas as pd  # noqa: PLC0415

@@ -28,7 +28,7 @@ from reviewer.store.engine import reading
 from reviewer.store.evidence import acts_of, entry_content, head_of, rows_of
 from reviewer.usecases.context import AppContext
 from reviewer.verifier.chain import State, apply, read_acts
-from reviewer.verifier.document import Finding
+from reviewer.verifier.document import CheckFinding
 from tests.benchmarks.scoring.results import keep
 from tests.benchmarks.scoring.season import CALL, Assigned, Size, build_season, open_season
 from tests.benchmarks.scoring.server import Server, free_port
@@ -177,7 +177,7 @@ def _compare(context: AppContext, diaries: list[Diary], kills: int) -> Outcome:
 
 def _follow_chain(context: AppContext) -> tuple[int, int]:
     """Count the acts of the call, and what is broken: links, changes, rows told otherwise."""
-    found: list[Finding] = []
+    found: list[CheckFinding] = []
     links, contents, state = [], [], State()
     with reading(context.engine) as session:
         for act in acts_of(session, CALL):

@@ -10,14 +10,14 @@ from optimizer.problem import (
     Day,
     Defence,
     DefenceProblem,
-    Expert,
     Kind,
+    PanelExpert,
     PanelProblem,
+    PanelRoom,
     PanelRules,
-    Room,
+    PanelSubmission,
     Sitter,
     Span,
-    Submission,
 )
 
 MONDAY = date(2027, 3, 1)
@@ -40,15 +40,15 @@ def day(opens: str = "09:00", closes: str = "17:00", when: date = MONDAY) -> Day
     return Day(when, time.fromisoformat(opens), time.fromisoformat(closes))
 
 
-def expert(name: str, **changes: object) -> Expert:
+def expert(name: str, **changes: object) -> PanelExpert:
     """Give a technical expert of category testing who may chair."""
-    base = Expert(name, f"firm {name}", "technical", {"testing": 0.8}, can_chair=True)
+    base = PanelExpert(name, f"firm {name}", "technical", {"testing": 0.8}, can_chair=True)
     return replace(base, **changes)  # type: ignore[arg-type]  # the keys are the dataclass's own
 
 
-def submission(name: str, **changes: object) -> Submission:
+def submission(name: str, **changes: object) -> PanelSubmission:
     """Give a submission of category testing."""
-    return replace(Submission(name, "testing", (f"by {name}",)), **changes)  # type: ignore[arg-type]  # as above
+    return replace(PanelSubmission(name, "testing", (f"by {name}",)), **changes)  # type: ignore[arg-type]  # as above
 
 
 def rules(**changes: object) -> PanelRules:
@@ -63,7 +63,7 @@ def season(**changes: object) -> PanelProblem:
         slot_minutes=15,
         days=(day(),),
         breaks=(NOON,),
-        rooms=(Room("R1"),),
+        rooms=(PanelRoom("R1"),),
         experts=tuple(expert(f"E{i}") for i in range(1, 5)),
         submissions=(submission("S1"), submission("S2")),
         rules=rules(),
@@ -77,7 +77,7 @@ def random_season(seed: int, submissions: int, experts: int, **changes: object) 
     categories = ("testing", "consulting")
     kinds: tuple[Kind, ...] = ("technical", "technical", "technical", "finance")
     people = tuple(
-        Expert(
+        PanelExpert(
             f"E{i:03d}",
             f"firm {chance.randrange(experts // 2 + 1)}",
             chance.choice(kinds),
@@ -91,17 +91,18 @@ def random_season(seed: int, submissions: int, experts: int, **changes: object) 
         )
         for i in range(experts)
     )
-    papers = tuple(
-        Submission(f"S{i:03d}", chance.choice(categories), (f"A{i}",)) for i in range(submissions)
+    some_submissions = tuple(
+        PanelSubmission(f"S{i:03d}", chance.choice(categories), (f"A{i}",))
+        for i in range(submissions)
     )
     conflicts = frozenset(
-        (chance.choice(people).id, chance.choice(papers).id) for _ in range(submissions)
+        (chance.choice(people).id, chance.choice(some_submissions).id) for _ in range(submissions)
     )
     base = season(
         experts=people,
-        submissions=papers,
+        submissions=some_submissions,
         conflicts=conflicts,
-        rooms=(Room("R1"), Room("R2")),
+        rooms=(PanelRoom("R1"), PanelRoom("R2")),
         rules=rules(max_slots_per_panel=8),
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # as above
@@ -113,7 +114,7 @@ def defences(count: int = 3, **changes: object) -> DefenceProblem:
         slot_minutes=15,
         days=(day(),),
         breaks=(NOON,),
-        rooms=(Room("R1"),),
+        rooms=(PanelRoom("R1"),),
         experts=(Sitter("E1"), Sitter("E2")),
         defences=tuple(Defence(f"S{i}", ("E1", "E2")) for i in range(1, count + 1)),
     )

@@ -20,9 +20,9 @@ from optimizer.instance import (
     read_timetable,
     write_timetable,
 )
-from optimizer.outcome import Appointment, Json, Limits, Timetable
+from optimizer.outcome import Json, SolvedSlot, SolveLimits, Timetable
 from optimizer.panels import solve
-from optimizer.problem import InstanceError, Room, Submission
+from optimizer.problem import InstanceError, PanelRoom, PanelSubmission
 from tests.unit.optimizer.seasons import at, defences, expert, random_season, season
 
 Document = dict[str, Json]
@@ -34,7 +34,7 @@ def test_a_season_survives_writing_and_reading() -> None:
 
 
 def test_terms_of_hearings_survive_writing_and_reading() -> None:
-    asking = Submission(
+    asking = PanelSubmission(
         "S1",
         "testing",
         needs_video=True,
@@ -45,8 +45,8 @@ def test_terms_of_hearings_survive_writing_and_reading() -> None:
         pinned_room="R2",
     )
     problem = season(
-        rooms=(Room("R1"), Room("R2", video=True, capacity=7)),
-        submissions=(asking, Submission("S2", "testing")),
+        rooms=(PanelRoom("R1"), PanelRoom("R2", video=True, capacity=7)),
+        submissions=(asking, PanelSubmission("S2", "testing")),
         experts=(expert("E1", max_run_minutes=90), expert("E2"), expert("E3")),
     )
     document = panel_document(problem)
@@ -73,7 +73,7 @@ def test_defences_survive_writing_and_reading() -> None:
 
 
 def test_a_plan_survives_writing_and_reading() -> None:
-    plan = solve(season(), Limits(5)).plan
+    plan = solve(season(), SolveLimits(5)).plan
     assert plan is not None
     assert read_plan(json.loads(json.dumps(plan_document(plan)))) == plan
 
@@ -168,8 +168,8 @@ def test_an_unknown_command_ends_with_two(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_a_timetable_is_written_in_order_and_read_back() -> None:
-    later = Appointment("S2", at("09:15"), at("09:30"), "R1")
-    first = Appointment("S1", at("09:00"), at("09:15"), "R1")
+    later = SolvedSlot("S2", at("09:15"), at("09:30"), "R1")
+    first = SolvedSlot("S1", at("09:00"), at("09:15"), "R1")
     stream = io.StringIO()
     write_timetable(stream, Timetable((later, first)), {"S1": ("E1", "E2"), "S2": ("E1",)})
     assert stream.getvalue() == (

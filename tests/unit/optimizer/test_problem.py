@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from optimizer.outcome import Limits, Panel, PanelPlan
+from optimizer.outcome import PanelPlan, SolvedPanel, SolveLimits
 from optimizer.problem import PRIORITIES, Break, Day, InstanceError, PanelRules, Span
 from tests.unit.optimizer.seasons import MONDAY, at, defences, expert, rules, season, submission
 
@@ -80,12 +80,12 @@ def test_spans_days_and_breaks_end_after_they_start() -> None:
 
 
 def test_a_defence_names_known_experts_and_rooms() -> None:
-    one = defences(1).defences[0]
+    row = defences(1).defences[0]
     for wrong in (
-        replace(one, panel=("E9",)),
-        replace(one, rooms=frozenset({"R9"})),
-        replace(one, pinned_room="R9"),
-        replace(one, duration=0),
+        replace(row, panel=("E9",)),
+        replace(row, rooms=frozenset({"R9"})),
+        replace(row, pinned_room="R9"),
+        replace(row, duration=0),
     ):
         with pytest.raises(InstanceError):
             defences(1, defences=(wrong,))
@@ -93,9 +93,9 @@ def test_a_defence_names_known_experts_and_rooms() -> None:
 
 def test_limits_and_plans_refuse_nonsense() -> None:
     with pytest.raises(InstanceError):
-        Limits(seconds=0)
+        SolveLimits(seconds=0)
     with pytest.raises(InstanceError):
-        Panel("P1", "testing", "R1", ("E1", "E1"), "E1", (), ())
-    one = Panel("P1", "testing", "R1", ("E1",), "E1", (), ())
+        SolvedPanel("P1", "testing", "R1", ("E1", "E1"), "E1", (), ())
+    row = SolvedPanel("P1", "testing", "R1", ("E1",), "E1", (), ())
     with pytest.raises(InstanceError):
-        PanelPlan((one, one))
+        PanelPlan((row, row))

@@ -16,7 +16,7 @@ from reviewer.usecases.calls.calls import (
     list_activities,
 )
 from web.downloads import XLSX, download
-from web.form_values import page_asked, words_asked
+from web.form_values import address_words, page_asked
 from web.identity import current_actor, current_context, current_language
 from web.listing import ROWS_PER_PAGE, Listing
 from web.staff.blueprint import staff
@@ -95,8 +95,8 @@ def _value(key: str, value: object, *, whole: bool) -> str:
 
 def _wanted() -> Wanted:
     return Wanted(
-        action=words_asked("action") or "",
-        text=words_asked("text") or "",
+        action=address_words("action") or "",
+        text=address_words("text") or "",
         first=_day("first"),
         last=_day("last"),
     )

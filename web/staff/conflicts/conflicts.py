@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from reviewer.usecases.conflicts.find import ConflictView, list_conflicts
 from reviewer.usecases.conflicts.judge import add_conflict, judge_conflict, judge_conflicts
 from reviewer.usecases.jobs.jobs import newest_job
-from web.form_values import page_asked, words_asked, written
+from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
@@ -23,7 +23,7 @@ SHOWN = ("open", "hard", "soft", "confirmed", "dismissed")
 @staff.get("/<name>/conflicts")
 def conflicts(name: str) -> str:
     """List the conflicts found, the evidence beside each."""
-    asked = {key: words_asked(key) for key in ("show", "kind", "expert", "submission", "text")}
+    asked = {key: address_words(key) for key in ("show", "kind", "expert", "submission", "text")}
     every = list_conflicts(
         current_context(),
         current_actor(),

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.experts.activation import set_expert_active, set_experts_active
 from reviewer.usecases.experts.roster import ExpertLine, list_experts, read_expert
-from reviewer.usecases.plans.propose import Change, request_proposal
-from web.form_values import page_asked, words_asked, written
+from reviewer.usecases.plans.propose import PlanChange, request_proposal
+from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
@@ -23,7 +23,7 @@ KINDS = ("technical", "management", "finance")
 def experts(name: str) -> str:
     """Show the roster with availability, load and conflicts."""
     view = list_experts(current_context(), current_actor(), name)
-    asked = {key: words_asked(key) for key in ("kind", "category", "text", "show")}
+    asked = {key: address_words(key) for key in ("kind", "category", "text", "show")}
     return call_page(
         "staff/experts.html",
         name,
@@ -47,7 +47,7 @@ def expert(name: str, code: str) -> str:
 @staff.post("/<name>/experts/<code>/withdrawal", endpoint="withdraw_expert")
 def withdraw(name: str, code: str) -> Response:
     """Ask what would change without an expert; nothing is written until staff accept it."""
-    change = Change(kind="withdraw", expert=code, reason=written("reason").strip())
+    change = PlanChange(kind="withdraw", expert=code, reason=written("reason").strip())
     job = request_proposal(current_context(), current_actor(), name, change)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 

@@ -15,7 +15,7 @@ from reviewer.usecases.attachments import (
     summarise_attachment,
 )
 from web.downloads import hand_over
-from web.form_values import page_asked, words_asked, written
+from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
@@ -67,7 +67,7 @@ def paper_file(name: str, number: int) -> Response:
 
 def _page(name: str, taken: AttachedView | None) -> str:
     every = list_attachments(current_context(), current_actor(), name)
-    asked = {key: words_asked(key) for key in ("show", "text")}
+    asked = {key: address_words(key) for key in ("show", "text")}
     ordered = sorted(every, key=lambda one: (one.submission is not None, one.path))
     return call_page(
         "staff/attachments.html",

@@ -22,7 +22,7 @@ from reviewer.usecases.intake.undo import UndoView, forecast_undo, undo_import
 from reviewer.usecases.intake.views import ImportView
 from reviewer.usecases.jobs.jobs import JobParameters, request_job
 from web.downloads import download
-from web.form_values import page_asked, words_asked, written
+from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.staff.blueprint import staff
@@ -160,7 +160,7 @@ def _taken(name: str, view: ImportView) -> Response:
 
 
 def _page(name: str, view: ImportView, undo_means: UndoView | None = None) -> str:
-    only = words_asked("status")
+    only = address_words("status")
     return call_page(
         "staff/import.html",
         name,

@@ -16,7 +16,7 @@ from reviewer.usecases.invitations.feeds import (
 )
 from reviewer.usecases.plans.views import read_plan
 from web.downloads import download
-from web.form_values import words_asked
+from web.form_values import address_words
 from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -46,7 +46,7 @@ def calendar(name: str) -> str:
 @staff.get("/<name>/calendar/timetable.ics")
 def timetable_file(name: str) -> FlaskResponse:
     """Hand out the timetable, of one room or day where asked, as a calendar file."""
-    room, day = words_asked("room"), _day(words_asked("day"))
+    room, day = address_words("room"), _day(address_words("day"))
     content = write_timetable_calendar(
         current_context(), current_actor(), name, room=room, day=day, language=current_language()
     )

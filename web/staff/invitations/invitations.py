@@ -16,7 +16,7 @@ from reviewer.usecases.invitations.views import (
     read_invitation,
 )
 from reviewer.usecases.jobs.jobs import JobParameters, request_job
-from web.form_values import page_asked, words_asked, written
+from web.form_values import address_words, page_asked, written
 from web.forms import VersionForm, read_form
 from web.identity import current_actor, current_context
 from web.listing import cut, speaks_of
@@ -43,7 +43,7 @@ def invitations(name: str) -> str:
     """Show per person what was sent, what was answered, and what the newest plan would send."""
     planned = overview_of(name).plan_version is not None
     every = preview_invitations(current_context(), current_actor(), name) if planned else []
-    asked = {key: words_asked(key) for key in ("show", "text")}
+    asked = {key: address_words(key) for key in ("show", "text")}
     return call_page(
         "staff/invitations.html",
         name,

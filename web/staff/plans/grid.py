@@ -12,7 +12,7 @@ from typing import Protocol
 WIDEST_ROW = 15  # minutes
 
 
-class Placed(Protocol):
+class GridBlock(Protocol):
     """Anything that takes a room from a start to an end, in the call's zone."""
 
     @property
@@ -32,12 +32,12 @@ class Placed(Protocol):
 class Cell:
     """Hold what stands in a row of a room: a slot that begins there, or free time."""
 
-    slot: Placed | None
+    slot: GridBlock | None
     rows: int
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """Hold a row of the grid; a cell is None where a slot from above covers it."""
 
     starts_at: datetime
@@ -45,27 +45,27 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Grid:
+class TimetableGrid:
     """Hold one day: the rooms as columns, the time as rows of `minutes` each."""
 
     day: date
     rooms: tuple[str, ...]
     minutes: int
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
 
 
-def days_of(slots: Iterable[Placed]) -> list[date]:
+def days_of(slots: Iterable[GridBlock]) -> list[date]:
     """List the days on which anything takes place."""
     return sorted({slot.starts_at.date() for slot in slots})
 
 
 def day_grid(
-    slots: Iterable[Placed],
+    slots: Iterable[GridBlock],
     day: date,
     *,
     rooms: Iterable[str] = (),
     hours: tuple[datetime, datetime] | None = None,
-) -> Grid:
+) -> TimetableGrid:
     """Lay one day out: rows of fifteen minutes, finer only where a slot begins between them.
 
     With `rooms` and `hours` the day also shows the rooms and the times in which nothing takes
@@ -73,7 +73,7 @@ def day_grid(
     """
     mine = [slot for slot in slots if slot.starts_at.date() == day]
     if not mine and hours is None:
-        return Grid(day, (), WIDEST_ROW, ())
+        return TimetableGrid(day, (), WIDEST_ROW, ())
     rooms = tuple(sorted({*rooms, *(slot.room for slot in mine)}, key=_by_number))
     minutes = _row_minutes(mine)
     step = timedelta(minutes=minutes)
@@ -95,8 +95,8 @@ def day_grid(
                 cells.append(None)
             else:
                 cells.append(Cell(None, 1))
-        rows.append(Row(moment, tuple(cells)))
-    return Grid(day, rooms, minutes, tuple(rows))
+        rows.append(GridRow(moment, tuple(cells)))
+    return TimetableGrid(day, rooms, minutes, tuple(rows))
 
 
 def _by_number(room: str) -> tuple[int, str]:
@@ -105,6 +105,6 @@ def _by_number(room: str) -> tuple[int, str]:
     return (int(digits.group()) if digits else 0, room)
 
 
-def _row_minutes(slots: list[Placed]) -> int:
+def _row_minutes(slots: list[GridBlock]) -> int:
     edges = [at.minute for slot in slots for at in (slot.starts_at, slot.ends_at)]
     return max(gcd(WIDEST_ROW, *edges), 1)

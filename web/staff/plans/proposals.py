@@ -11,7 +11,7 @@ from reviewer.usecases.plans.difference import read_difference
 from reviewer.usecases.plans.explain import apply_fix, read_explanation
 from reviewer.usecases.plans.pins import lock_seat
 from reviewer.usecases.plans.propose import (
-    Change,
+    PlanChange,
     accept_proposal,
     read_proposal,
     request_proposal,
@@ -28,7 +28,7 @@ from web.template_context import page_text
 @staff.post("/<name>/proposals", endpoint="propose")
 def ask(name: str) -> Response:
     """Ask for a mended plan as it would be after what the form says."""
-    change = Change(
+    change = PlanChange(
         kind=written("kind") or "none",
         expert=written("expert").strip(),
         submission=written("submission").strip(),

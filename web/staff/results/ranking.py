@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.results.rank import (
-    RankingView,
+    RankingPage,
     preview_ranking,
     rank_submissions,
     read_ranking,
@@ -35,7 +35,7 @@ def freeze(name: str) -> Response:
     return redirect(url_for("staff.ranking", name=name), code=303)
 
 
-def _asked_for(name: str) -> RankingView | None:
+def _asked_for(name: str) -> RankingPage | None:
     """Read what the address names; the preview while nothing is frozen, None without a plan."""
     if overview_of(name).plan_version is None:
         return None

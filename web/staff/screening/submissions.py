@@ -15,7 +15,7 @@ from reviewer.usecases.plans.hearings import read_hearing_terms
 from reviewer.usecases.screening.decide import decide_submission, decide_submissions
 from reviewer.usecases.screening.screen import ScreenedView, list_screened
 from reviewer.usecases.submissions import read_submission
-from web.form_values import page_asked, words_asked, written
+from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context, current_language
 from web.listing import cut, speaks_of
 from web.staff.blueprint import staff
@@ -35,7 +35,7 @@ def submissions(name: str) -> str:
     Where a person decided, the list, its filter and its counts follow the decision.
     """
     every = list_screened(current_context(), current_actor(), name)
-    asked = {key: words_asked(key) for key in ASKED}
+    asked = {key: address_words(key) for key in ASKED}
     return call_page(
         "staff/submissions.html",
         name,

@@ -16,7 +16,7 @@ from optimizer.matching.plan import Lottery, MatchingOutcome, MatchOptions
 from optimizer.matching.problem import MatchingProblem
 from optimizer.matching.reading import read_problem
 from optimizer.matching.solve import match
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from tests.benchmarks.optimizer.matching.generated import generate, with_rules
 
 OBJECTIVES = ("total", "fair", "draw", "total-apart", "draw-apart")
@@ -25,7 +25,7 @@ LIMIT = Fraction(1, 2)
 
 def options_of(objective: str, seconds: float) -> MatchOptions:
     """Turn the name of a task into what the engine is asked."""
-    limits = Limits(seconds)
+    limits = SolveLimits(seconds)
     if objective.startswith("draw"):
         return MatchOptions("total", limits, lottery=Lottery("benchmark", LIMIT))
     return MatchOptions("fair" if objective == "fair" else "total", limits)

@@ -51,7 +51,8 @@ def main() -> int:
             continue
         longer = dict.fromkeys(options.longer, options.longer_seconds)
         kept[kind] = [
-            _run(kind, one, longer.get(Path(one).stem, options.seconds)) for one in instances
+            _run(kind, instance, longer.get(Path(instance).stem, options.seconds))
+            for instance in instances
         ]
         text += ["", f"## {kind}", "", *_table(kept[kind])]
         beside = compared(kept[kind]) if kind == "schedule" else []

@@ -9,7 +9,7 @@ from optimizer.problem import (
     Day,
     Defence,
     DefenceProblem,
-    Room,
+    PanelRoom,
     Sitter,
     Span,
     opening_hours,
@@ -39,7 +39,7 @@ def generate(kind: Kind, size: int, seed: int) -> DefenceProblem:
         slot_minutes=15,
         days=days,
         breaks=(Break(None, time(12), time(13)),),
-        rooms=tuple(Room(f"R{i:02d}") for i in range(rooms)),
+        rooms=tuple(PanelRoom(f"R{i:02d}") for i in range(rooms)),
         experts=tuple(
             Sitter(f"E{i:04d}", () if standing else _absences(chance, days)) for i in range(count)
         ),
@@ -78,8 +78,8 @@ def _absences(chance: random.Random, days: tuple[Day, ...]) -> tuple[Span, ...]:
     if len(days) == 1:
         return ()
     found = []
-    for one in days:
-        hours = opening_hours(one)
+    for day in days:
+        hours = opening_hours(day)
         noon, after = hours.start + timedelta(hours=3), hours.start + timedelta(hours=4)
         for half in (Span(hours.start, noon), Span(after, hours.end)):
             if chance.random() < 0.1:

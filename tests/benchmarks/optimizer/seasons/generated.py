@@ -8,13 +8,13 @@ from math import ceil
 from optimizer.problem import (
     Break,
     Day,
-    Expert,
     Kind,
+    PanelExpert,
     PanelProblem,
+    PanelRoom,
     PanelRules,
-    Room,
+    PanelSubmission,
     Span,
-    Submission,
     opening_hours,
 )
 
@@ -40,7 +40,7 @@ def generate(size: int, seed: int, *, rich: bool = False) -> PanelProblem:
         for _ in range(size * 6 // 5 + size * size // 400)
     }
     closed = tuple(
-        Room(f"R{i:02d}", _half_days(chance, days, 0.05 if rich and i % 2 else 0.0))
+        PanelRoom(f"R{i:02d}", _half_days(chance, days, 0.05 if rich and i % 2 else 0.0))
         for i in range(rooms)
     )
     return PanelProblem(
@@ -71,8 +71,8 @@ def _days(count: int) -> tuple[Day, ...]:
 
 def _half_days(chance: random.Random, days: tuple[Day, ...], share: float) -> tuple[Span, ...]:
     found = []
-    for one in days:
-        hours = opening_hours(one)
+    for day in days:
+        hours = opening_hours(day)
         noon, after = hours.start + timedelta(hours=3), hours.start + timedelta(hours=4)
         for half in (Span(hours.start, noon), Span(after, hours.end)):
             if chance.random() < share:
@@ -80,9 +80,9 @@ def _half_days(chance: random.Random, days: tuple[Day, ...], share: float) -> tu
     return tuple(found)
 
 
-def _expert(chance: random.Random, place: int, count: int, days: tuple[Day, ...]) -> Expert:
+def _expert(chance: random.Random, place: int, count: int, days: tuple[Day, ...]) -> PanelExpert:
     known = chance.sample(CATEGORIES, chance.choice((1, 1, 2, 2, 3, 4)))
-    return Expert(
+    return PanelExpert(
         f"E{place:04d}",
         f"firm {chance.randrange(count // 3)}",
         chance.choice(KINDS),
@@ -93,7 +93,9 @@ def _expert(chance: random.Random, place: int, count: int, days: tuple[Day, ...]
     )
 
 
-def _submission(chance: random.Random, place: int, days: tuple[Day, ...], rich: bool) -> Submission:
+def _submission(
+    chance: random.Random, place: int, days: tuple[Day, ...], rich: bool
+) -> PanelSubmission:
     away = _half_days(chance, days, 0.3) if chance.random() < 0.12 else ()
     who = place // 2 if rich and place % 20 == 1 else place
-    return Submission(f"S{place:04d}", chance.choice(CATEGORIES), (f"A{who:04d}",), away)
+    return PanelSubmission(f"S{place:04d}", chance.choice(CATEGORIES), (f"A{who:04d}",), away)

@@ -77,15 +77,15 @@ def compared(rows: Iterable[Row]) -> list[dict[str, object]]:
             )
     table += [
         {
-            "instance": one.instance,
-            "figure": one.figure,
-            "given": one.value,
-            "ours": known[one.instance][one.figure],
-            "cpu_seconds": known[one.instance]["cpu_seconds"],
-            "remark": one.remark,
+            "instance": figure.instance,
+            "figure": figure.figure,
+            "given": figure.value,
+            "ours": known[figure.instance][figure.figure],
+            "cpu_seconds": known[figure.instance]["cpu_seconds"],
+            "remark": figure.remark,
         }
-        for one in FIGURES
-        if one.instance in known
+        for figure in FIGURES
+        if figure.instance in known
     ]
     return table
 

@@ -13,12 +13,12 @@ from time import perf_counter, process_time
 
 from optimizer.defences import solve as solve_defences
 from optimizer.instance import defence_problem, load_json, panel_problem
-from optimizer.outcome import Appointment, Limits, Outcome, PanelPlan, Timetable
+from optimizer.outcome import Outcome, PanelPlan, SolvedSlot, SolveLimits, Timetable
 from optimizer.panels import solve as solve_panels
 from optimizer.problem import DefenceProblem, PanelProblem, opening_hours
 from tests.benchmarks.optimizer.seasons import committees
 from tests.benchmarks.optimizer.seasons.generated import generate
-from tests.benchmarks.optimizer.seasons.happenings import HAPPENINGS
+from tests.benchmarks.optimizer.seasons.plan_events import HAPPENINGS
 
 CASES = 20
 FEW = 2
@@ -32,14 +32,14 @@ def main(argv: list[str]) -> int:
     started = perf_counter(), process_time()
     if kind == "panels":
         problem = _season(instance)
-        outcome = solve_panels(problem, Limits(seconds))
+        outcome = solve_panels(problem, SolveLimits(seconds))
         row = _row(instance, outcome, started)
         if outcome.plan is not None and outcome.status != "infeasible":
             row |= _withdrawals(problem, outcome.plan, seconds)
             row |= _happenings(problem, outcome.plan, seconds)
     else:
         defences = _timetable(instance)
-        timetable = solve_defences(defences, Limits(seconds))
+        timetable = solve_defences(defences, SolveLimits(seconds))
         row = _row(instance, timetable, started)
         row |= {f"{level}_cpu": round(s, 3) for level, s in timetable.cpu_seconds.items()}
         if timetable.plan is not None and timetable.plan.appointments:
@@ -68,10 +68,10 @@ def _timetable(instance: str) -> DefenceProblem:
 def _neighbours(problem: DefenceProblem, timetable: Timetable) -> int:
     """Count, expert by expert, the defences that follow one another at once in one room."""
     panels = {d.id: d.panel for d in problem.defences}
-    sittings: dict[str, list[Appointment]] = defaultdict(list)
-    for one in sorted(timetable.appointments, key=lambda a: a.start):
-        for e in panels[one.defence]:
-            sittings[e].append(one)
+    sittings: dict[str, list[SolvedSlot]] = defaultdict(list)
+    for appointment in sorted(timetable.appointments, key=lambda a: a.start):
+        for e in panels[appointment.defence]:
+            sittings[e].append(appointment)
     return sum(
         a.end == b.start and a.room == b.room
         for mine in sittings.values()
@@ -110,10 +110,10 @@ def _withdrawals(problem: PanelProblem, plan: PanelPlan, seconds: float) -> Row:
             pinned=frozenset(pair for pair in problem.pinned if pair[0] != name),
         )
         start = process_time()
-        mended = solve_panels(left, Limits(seconds), previous=plan)
+        repaired = solve_panels(left, SolveLimits(seconds), previous=plan)
         times.append(process_time() - start)
-        changes.append(int(mended.objective.get("changes", -1)))
-        proved += mended.status == "optimal" and mended.checker == "passed"
+        changes.append(int(repaired.objective.get("changes", -1)))
+        proved += repaired.status == "optimal" and repaired.checker == "passed"
     return {
         "withdrawals": len(changes),
         "changes_most": max(changes),
@@ -131,11 +131,11 @@ def _happenings(problem: PanelProblem, plan: PanelPlan, seconds: float) -> Row:
         for _ in range(FEW):
             changed = happening(chance, problem, plan)
             start = process_time()
-            mended = solve_panels(changed, Limits(min(seconds, MEND_SECONDS)), previous=plan)
+            repaired = solve_panels(changed, SolveLimits(min(seconds, MEND_SECONDS)), previous=plan)
             worst = max(worst, process_time() - start)
-            broken += mended.checker != "passed"
-            made = mended.objective.get("changes", mended.status)
-            told.append(f"{made}/{mended.bound.get('changes', '-')}")
+            broken += repaired.checker != "passed"
+            made = repaired.objective.get("changes", repaired.status)
+            told.append(f"{made}/{repaired.bound.get('changes', '-')}")
         fault = f" {broken} broken" if broken else ""
         row[f"{kind} (made/least)"] = f"{' '.join(told)} in {worst:.2f} s{fault}"
     return row
@@ -154,13 +154,13 @@ def _busiest_days(problem: DefenceProblem, old: Timetable) -> Row:
             for e in problem.experts
         )
         start = process_time()
-        mended = solve_defences(
-            replace(problem, experts=people), Limits(30), previous=old, explain=False
+        repaired = solve_defences(
+            replace(problem, experts=people), SolveLimits(30), previous=old, explain=False
         )
         times.append(process_time() - start)
-        lost += mended.objective["planned"] < len(old.appointments)
-        moved_as_hit += mended.objective["moved"] == hit
-        proved += mended.objective["moved"] == mended.bound["moved"]
+        lost += repaired.objective["planned"] < len(old.appointments)
+        moved_as_hit += repaired.objective["moved"] == hit
+        proved += repaired.objective["moved"] == repaired.bound["moved"]
     return {
         "cases": len(times),
         "moved_as_hit": moved_as_hit,

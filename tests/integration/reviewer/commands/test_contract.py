@@ -9,7 +9,7 @@ import click
 import pytest
 
 from reviewer.commands.cli import pingyi
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import SolvedPlan
 from reviewer.usecases.plans import solve as plan_panels
 from reviewer.usecases.plans.repair import withdraw_expert
 from tests.builders.people import STAFF
@@ -191,7 +191,7 @@ def test_no_plan_in_time_ends_with_status_four(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(terminal.context)
-    late = Solved("timeout", None, REPORT)
+    late = SolvedPlan("timeout", None, REPORT)
     monkeypatch.setattr(plan_panels, "solve_panels", lambda *_, **__: late)
     assert terminal.refused("panels", CALL, status=4)
 

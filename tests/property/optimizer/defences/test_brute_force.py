@@ -10,12 +10,12 @@ from optimizer.check import check_timetable
 from optimizer.defences import solve
 from optimizer.defences.grid import Grid
 from optimizer.instance import defence_document, iso
-from optimizer.outcome import Limits, Timetable
-from optimizer.problem import Defence, DefenceProblem, Room, Sitter
+from optimizer.outcome import SolveLimits, Timetable
+from optimizer.problem import Defence, DefenceProblem, PanelRoom, Sitter
 from tests.unit.optimizer.seasons import day, defences, span
 
 AWAY = ((), (), (span("09:00", "09:20"),), (span("09:40", "10:00"),))
-LIMITS = Limits(seconds=20)
+LIMITS = SolveLimits(seconds=20)
 
 
 @st.composite
@@ -30,7 +30,7 @@ def tiny_timetables(draw: st.DrawFn) -> DefenceProblem:
         for i in range(4)
     )
     names = [e.id for e in experts]
-    papers = tuple(
+    some_submissions = tuple(
         Defence(
             f"S{i}",
             tuple(draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))),
@@ -43,9 +43,9 @@ def tiny_timetables(draw: st.DrawFn) -> DefenceProblem:
     )
     return defences(
         0,
-        defences=papers,
+        defences=some_submissions,
         experts=experts,
-        rooms=(Room("R1"), Room("R2", draw(st.sampled_from(AWAY)))),
+        rooms=(PanelRoom("R1"), PanelRoom("R2", draw(st.sampled_from(AWAY)))),
         days=(day("09:00", "10:00"),),
         room_gap_slots=draw(st.sampled_from((0, 0, 1))),
         max_consecutive=draw(st.sampled_from((None, None, 2))),
@@ -87,14 +87,14 @@ def test_most_planned_and_fewest_moved(problem: DefenceProblem, victim: int) -> 
         for i, e in enumerate(problem.experts)
     )
     later = replace(problem, experts=people)
-    mended = solve(later, LIMITS, previous=old)
+    repaired = solve(later, LIMITS, previous=old)
     every = timetables(later)
     most = max(len(t.appointments) for t in every)
-    assert mended.checker == "passed"
-    assert mended.objective["planned"] == most
+    assert repaired.checker == "passed"
+    assert repaired.objective["planned"] == most
     fewest = min(
         len(set(old.appointments) - set(t.appointments))
         for t in every
         if len(t.appointments) == most
     )
-    assert mended.objective["moved"] == mended.bound["moved"] == fewest
+    assert repaired.objective["moved"] == repaired.bound["moved"] == fewest

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.defences import solve
-from optimizer.defences.board import Board
+from optimizer.defences.board import RoomBoard
 from optimizer.defences.chains import ChainModel, Place
 from optimizer.defences.grid import Grid
 from optimizer.defences.measures import measures
 from optimizer.defences.neighbours import least_compactness
-from optimizer.outcome import Limits
-from optimizer.problem import Break, Defence, DefenceProblem, Room, Sitter
+from optimizer.outcome import SolveLimits
+from optimizer.problem import Break, Defence, DefenceProblem, PanelRoom, Sitter
 from tests.property.optimizer.defences.test_brute_force import timetables
 from tests.unit.optimizer.seasons import TUESDAY, at, day, defences, span
 
@@ -31,7 +31,7 @@ def two_days(draw: st.DrawFn) -> DefenceProblem:
     )
     count = draw(st.integers(2, 4))
     panels = st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)
-    papers = tuple(
+    some_submissions = tuple(
         Defence(
             f"S{i}",
             tuple(sorted(draw(panels))),
@@ -46,9 +46,9 @@ def two_days(draw: st.DrawFn) -> DefenceProblem:
     halves = (day("09:00", "09:45"), day("09:30", "10:00", TUESDAY))
     return defences(
         0,
-        defences=papers,
+        defences=some_submissions,
         experts=experts,
-        rooms=(Room("R1"), Room("R2", draw(st.sampled_from(AWAY)))),
+        rooms=(PanelRoom("R1"), PanelRoom("R2", draw(st.sampled_from(AWAY)))),
         days=draw(st.sampled_from((hour, halves))),
         breaks=draw(st.sampled_from(((), (BREAK,)))),
         room_gap_slots=draw(st.sampled_from((0, 0, 0, 1))),
@@ -67,7 +67,7 @@ def least(problem: DefenceProblem) -> tuple[int, int]:
 @given(two_days())
 def test_the_least_compactness_lies_between_bound_and_value(problem: DefenceProblem) -> None:
     most, compactness = least(problem)
-    outcome = solve(problem, Limits(seconds=0.3), explain=False)
+    outcome = solve(problem, SolveLimits(seconds=0.3), explain=False)
     assert outcome.checker == "passed"
     assert outcome.objective["planned"] == outcome.bound["planned"] == most
     assert outcome.bound.get("compactness", 0) <= compactness <= outcome.objective["compactness"]
@@ -77,7 +77,7 @@ class Cheapest:
     """Price every timetable that a search finds, and remember the cheapest."""
 
     def __init__(self, grid: Grid) -> None:
-        self.board = Board(grid)
+        self.board = RoomBoard(grid)
         self.value: int | None = None
 
     def wants(self, total: float) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from optimizer.check import check_plan
 from optimizer.draw import DrawError, FrozenDraw, freeze, run
 from optimizer.draw.certificate import prove
-from optimizer.draw.completion import Program, find_completion
+from optimizer.draw.completion import CompletionProgram, find_completion
 from optimizer.draw.frozen import lay_out
 from optimizer.draw.hall import Hall
 from optimizer.draw.lots import digest_of
@@ -107,7 +107,7 @@ def test_what_cannot_be_completed_is_proved_so(seed: int) -> None:
         ]
         if able:
             fixed.add(("member", random.choice(able), table.id))
-    proof = prove(Program(hall), fixed)
+    proof = prove(CompletionProgram(hall), fixed)
     whole = find_completion(fixed)
     assert isinstance(proof, Seating) == (whole is not None)
     assert whole is None or (is_full(whole) and fixed.places() <= whole.places())
@@ -131,8 +131,8 @@ def test_like_people_are_drawn_about_equally_often() -> None:
     chairs: Counter[str] = Counter()
     for n in range(800):
         plan = run(draw, f"第{n}次", "监督").plan
-        seats.update(e for one in plan.panels for e in one.experts)
-        chairs.update(str(one.chair) for one in plan.panels)
+        seats.update(e for each_panel in plan.panels for e in each_panel.experts)
+        chairs.update(str(each_panel.chair) for each_panel in plan.panels)
     # 800 draws of six seats and two chairs among eight: 600 and 200 are to be expected, and
     # the standard deviations are 12 and 12.
     assert [seats[f"E{n}"] for n in range(8)] == [603, 594, 588, 605, 602, 591, 616, 601]
@@ -145,7 +145,7 @@ def test_digest_does_not_depend_on_the_order_of_the_instance() -> None:
     turned = {**instance, "experts": instance["experts"][::-1]}
     turned["conflicts"] = instance["conflicts"][::-1]
     source = digest_of(instance)
-    problems = [panel_problem(one) for one in (instance, turned)]
+    problems = [panel_problem(entry) for entry in (instance, turned)]
     plan = read_plan({"panels": [*panels]})
     first, second = (freeze(p, plan, "call", source=source) for p in problems)
     assert first.digest == second.digest

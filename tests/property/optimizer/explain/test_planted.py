@@ -12,7 +12,7 @@ from optimizer.explain.items import about, only
 from optimizer.explain.patch import patched
 from optimizer.explain.screens import lacking
 from optimizer.instance import panel_document, panel_problem, plan_document
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from optimizer.panels import solve
 from tests.builders.impossible import KINDS, Planted
 from tests.builders.spare_season import good_season
@@ -49,7 +49,7 @@ def test_no_part_of_a_cause_can_be_left_out(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_fix_applied_gives_a_plan_without_a_broken_rule(kind: Kind) -> None:
     problem = kind(2).problem
-    outcome = solve(problem, Limits(SECONDS))
+    outcome = solve(problem, SolveLimits(SECONDS))
     assert outcome.status == "infeasible"
     assert outcome.checker == "passed"
     document = panel_document(problem)
@@ -57,19 +57,19 @@ def test_every_fix_applied_gives_a_plan_without_a_broken_rule(kind: Kind) -> Non
         assert reason.fixes, (reason.code, reason.tried)
         for fix in reason.fixes:
             changed = patched(document, fix.change)
-            mended = decide(panel_problem(changed), AGAIN)
-            if isinstance(mended, bool) or mended is None:
-                mended = solve(panel_problem(changed), Limits(AGAIN)).plan
-            assert mended is not None, fix.message
-            assert not check_plan(panel_document(panel_problem(changed)), plan_document(mended)), (
-                fix.message
-            )
+            repaired = decide(panel_problem(changed), AGAIN)
+            if isinstance(repaired, bool) or repaired is None:
+                repaired = solve(panel_problem(changed), SolveLimits(AGAIN)).plan
+            assert repaired is not None, fix.message
+            assert not check_plan(
+                panel_document(panel_problem(changed)), plan_document(repaired)
+            ), fix.message
 
 
 def test_the_season_before_planting_is_possible() -> None:
     for seed in range(3):
         for each in (4, 10):
-            outcome = solve(good_season(seed, each), Limits(1))
+            outcome = solve(good_season(seed, each), SolveLimits(1))
             assert outcome.status in {"optimal", "feasible"}
             assert outcome.checker == "passed"
 
@@ -79,14 +79,14 @@ def test_two_planted_causes_are_both_named_and_mended_together() -> None:
     experts = tuple(e for e in first.experts)
     problem = panel_problem({**panel_document(second), "experts": panel_document(first)["experts"]})
     assert problem.experts == experts
-    outcome = solve(problem, Limits(SECONDS))
+    outcome = solve(problem, SolveLimits(SECONDS))
     assert [r.code for r in outcome.reasons] == ["no_chair", "no_chair_for_submission"]
     for reason in outcome.reasons:
         assert reason.fixes
         for fix in reason.fixes:
             changed = panel_problem(patched(panel_document(problem), fix.change))
-            assert solve(changed, Limits(1)).checker == "passed"
+            assert solve(changed, SolveLimits(1)).checker == "passed"
         base = reason.fixes[0].change
         for step in base:
-            fewer = patched(panel_document(problem), [one for one in base if one is not step])
+            fewer = patched(panel_document(problem), [entry for entry in base if entry is not step])
             assert decide(panel_problem(fewer), AGAIN) is False

@@ -11,9 +11,18 @@ import pytest
 from optimizer.check import check_plan
 from optimizer.explain import causes_of, decide, surely_impossible
 from optimizer.instance import panel_document, plan_document
-from optimizer.outcome import Limits, Panel, PanelPlan, Slot
+from optimizer.outcome import PanelPlan, Slot, SolvedPanel, SolveLimits
 from optimizer.panels import solve
-from optimizer.problem import Break, Day, Expert, PanelProblem, PanelRules, Room, Span, Submission
+from optimizer.problem import (
+    Break,
+    Day,
+    PanelExpert,
+    PanelProblem,
+    PanelRoom,
+    PanelRules,
+    PanelSubmission,
+    Span,
+)
 from tests.builders.spare_season import MARCH_FIRST, TESTING
 
 SEEDS = range(40)
@@ -46,8 +55,8 @@ def _around(chance: random.Random, start: datetime, end: datetime) -> tuple[Span
 def tight_season(seed: int) -> tuple[PanelProblem, PanelPlan]:
     """Draw a plan first, then a season around it that allows little else."""
     chance = random.Random(seed)
-    experts: list[Expert] = []
-    things: list[Submission] = []
+    experts: list[PanelExpert] = []
+    subjects: list[PanelSubmission] = []
     panels = []
     conflicts = set()
     for p in range(chance.choice((1, 2, 2, 3))):
@@ -56,7 +65,7 @@ def tight_season(seed: int) -> tuple[PanelProblem, PanelPlan]:
         crew = [f"E{p}{i}" for i in range(3)]
         for i, name in enumerate(crew):
             experts.append(
-                Expert(
+                PanelExpert(
                     name,
                     f"firm {name}",
                     "finance" if i == 2 else "technical",
@@ -68,21 +77,23 @@ def tight_season(seed: int) -> tuple[PanelProblem, PanelPlan]:
             )
         slots = []
         for start in starts:
-            name = f"S{len(things):02d}"
+            name = f"S{len(subjects):02d}"
             away = _around(chance, start, start + SLOT) if chance.random() < 0.7 else ()
-            things.append(Submission(name, TESTING, (f"by {name}",), away))
+            subjects.append(PanelSubmission(name, TESTING, (f"by {name}",), away))
             slots.append(Slot(name, start, start + SLOT))
             others = [e.id for e in experts if e.id not in crew]
             conflicts |= {(e, name) for e in others if chance.random() < 0.5}
-        panels.append(Panel(f"P{p}", TESTING, f"R{p}", tuple(crew), crew[0], (), tuple(slots)))
+        panels.append(
+            SolvedPanel(f"P{p}", TESTING, f"R{p}", tuple(crew), crew[0], (), tuple(slots))
+        )
     chance.shuffle(experts)
     problem = PanelProblem(
         slot_minutes=15,
         days=(Day(MARCH_FIRST, time(9), time(17)),),
         breaks=(Break(None, time(12), time(13)),),
-        rooms=tuple(Room(p.room) for p in panels),
+        rooms=tuple(PanelRoom(p.room) for p in panels),
         experts=tuple(experts),
-        submissions=tuple(chance.sample(things, len(things))),
+        submissions=tuple(chance.sample(subjects, len(subjects))),
         rules=PanelRules(3, 3, technical_share=Fraction(2, 3), max_same_employer=1),
         conflicts=frozenset(conflicts),
     )
@@ -103,7 +114,7 @@ def test_a_season_made_from_a_plan_is_possible(seed: int) -> None:
 @pytest.mark.parametrize("seed", list(SEEDS)[:8])
 def test_the_command_never_calls_it_impossible(seed: int) -> None:
     problem, _ = tight_season(seed)
-    outcome = solve(problem, Limits(5))
+    outcome = solve(problem, SolveLimits(5))
     assert outcome.status in {"optimal", "feasible"}
     assert outcome.checker == "passed"
     assert outcome.reasons == ()

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from optimizer.matching.plan import MatchOptions
 from optimizer.matching.solve import match
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from tests.property.optimizer.matching.brute import asking_sums, every_matching
 from tests.property.optimizer.matching.instances import random_problem, seeds
 
@@ -19,7 +19,7 @@ def test_levels_agree_with_brute_force(seed: int) -> None:
         found = asking_sums(problem, choice)
         levels = (round(min(found), 5), round(sum(found), 5))
         best = levels if best is None or levels > best else best
-    outcome = match(problem, MatchOptions("fair", Limits(seconds=20)))
+    outcome = match(problem, MatchOptions("fair", SolveLimits(seconds=20)))
     if best is None:
         assert outcome.status == "infeasible"
         return

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from optimizer.matching.plan import MatchOptions
 from optimizer.matching.problem import MatchingProblem, Quota, Targets
 from optimizer.matching.solve import match
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from tests.property.optimizer.matching.brute import asking_sums, every_matching, loads, sums
 from tests.property.optimizer.matching.instances import random_problem, seeds
 
@@ -62,7 +62,7 @@ def test_fair_under_groups_agrees_with_brute_force(seed: int) -> None:
         best = levels if best is None or levels > best else best
     if best is None:
         return
-    outcome = match(problem, MatchOptions("fair", Limits(seconds=20)))
+    outcome = match(problem, MatchOptions("fair", SolveLimits(seconds=20)))
     assert outcome.checker == "passed"
     assert outcome.objective["worst"] == pytest.approx(best[0], abs=2e-5)
     assert outcome.objective["total"] == pytest.approx(best[1], abs=2e-5)

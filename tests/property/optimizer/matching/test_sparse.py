@@ -11,7 +11,7 @@ from optimizer.check.matching import CandidateLists, Matching, check_matching, m
 from optimizer.matching.plan import Lottery, MatchOptions
 from optimizer.matching.problem import MatchingProblem
 from optimizer.matching.solve import match
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from tests.property.optimizer.matching.instances import as_sparse, random_problem, seeds
 
 
@@ -38,7 +38,7 @@ def test_total_is_the_same(seed: int) -> None:
 @given(seed=seeds)
 def test_fair_is_the_same(seed: int) -> None:
     problem = random_problem(seed, most=5, ties=bool(seed % 2))
-    options = MatchOptions("fair", Limits(seconds=20))
+    options = MatchOptions("fair", SolveLimits(seconds=20))
     assert levels(as_sparse(problem), options) == pytest.approx(levels(problem, options), abs=1e-6)
 
 

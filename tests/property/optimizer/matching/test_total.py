@@ -77,5 +77,5 @@ def test_fixes_make_a_short_instance_feasible(seed: int) -> None:
                 _, key, place = str(step["path"]).split("/")
                 changed[key][int(place)] = int(str(step["value"]))
         numbers = changed["demand"], changed["max_load"], changed["min_load"]
-        mended = MatchingProblem(problem.table, *numbers)
-        assert match(mended, MatchOptions()).status == "optimal"
+        repaired = MatchingProblem(problem.table, *numbers)
+        assert match(repaired, MatchOptions()).status == "optimal"

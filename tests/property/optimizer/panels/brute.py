@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from optimizer.problem import Expert, PanelProblem, Submission, opening_hours
+from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission, opening_hours
 
 Key = tuple[Fraction, ...]
 
@@ -15,7 +15,7 @@ class Option:
     """Hold one panel that keeps all rules alone: submissions, members, start, end and room."""
 
     submissions: frozenset[str]
-    members: tuple[Expert, ...]
+    members: tuple[PanelExpert, ...]
     start: int
     end: int
     room: str
@@ -61,8 +61,8 @@ def _options(problem: PanelProblem) -> Iterator[Option]:
 
 
 def people_who_may_sit(
-    problem: PanelProblem, category: str, group: tuple[Submission, ...]
-) -> Iterator[tuple[Expert, ...]]:
+    problem: PanelProblem, category: str, group: tuple[PanelSubmission, ...]
+) -> Iterator[tuple[PanelExpert, ...]]:
     """List the groups of experts that keep the rules of composition, times left aside."""
     rules = problem.rules
     able = [
@@ -84,11 +84,14 @@ def people_who_may_sit(
 
 
 def _meets(
-    problem: PanelProblem, group: tuple[Submission, ...], members: tuple[Expert, ...], start: int
+    problem: PanelProblem,
+    group: tuple[PanelSubmission, ...],
+    members: tuple[PanelExpert, ...],
+    start: int,
 ) -> bool:
     hours, length = opening_hours(problem.days[0]), problem.slot_minutes
 
-    def there(who: Expert | Submission, first: int, last: int) -> bool:
+    def there(who: PanelExpert | PanelSubmission, first: int, last: int) -> bool:
         for span in who.unavailable:
             a = int((span.start - hours.start).total_seconds()) // 60
             b = int((span.end - hours.start).total_seconds()) // 60
@@ -121,11 +124,11 @@ def _covers(
             yield from _covers(problem, options, left - option.submissions, more)
 
 
-def _together(one: Option, two: Option) -> bool:
-    if one.end <= two.start or two.end <= one.start:
+def _together(option: Option, two: Option) -> bool:
+    if option.end <= two.start or two.end <= option.start:
         return True
-    shared = {e.id for e in one.members} & {e.id for e in two.members}
-    return one.room != two.room and not shared
+    shared = {e.id for e in option.members} & {e.id for e in two.members}
+    return option.room != two.room and not shared
 
 
 def _within_limits(chosen: tuple[Option, ...]) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import combinations, pairwise, permutations
 
 from optimizer.outcome import PanelPlan
-from optimizer.problem import Expert, PanelProblem, Submission, minutes
+from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission, minutes
 from tests.property.optimizer.panels.brute import people_who_may_sit
 
 MANY = 1_000
@@ -45,28 +45,30 @@ class _Search:
         self.home = {s.submission: p.id for p in old.panels for s in p.slots}
         self.best = MANY
         self.priced = [
-            (cost, name, one) for one in options for name, cost in self._prices(one).items()
+            (cost, name, option)
+            for option in options
+            for name, cost in self._prices(option).items()
         ]
         self.priced.sort(key=lambda item: item[0])
 
-    def _prices(self, one: Option) -> dict[str, int]:
+    def _prices(self, option: Option) -> dict[str, int]:
         """Count what a panel changes, by the old panel that it goes on; "" for a new one."""
         known = {e.id for e in self.problem.experts}
-        found = {"": len(one.members) + self._moved(one, "")}
+        found = {"": len(option.members) + self._moved(option, "")}
         for panel in self.old.panels:
-            if panel.category == one.category:
-                new = len(one.members - (set(panel.experts) & known))
-                found[panel.id] = new + self._moved(one, panel.id)
+            if panel.category == option.category:
+                new = len(option.members - (set(panel.experts) & known))
+                found[panel.id] = new + self._moved(option, panel.id)
         return found
 
-    def _moved(self, one: Option, panel: str) -> int:
+    def _moved(self, option: Option, panel: str) -> int:
         """Count changed hours, and changed rooms or panels at the old hour."""
         count = 0
-        for name, start in one.slots:
+        for name, start in option.slots:
             if name in self.places:
                 then, room = self.places[name]
                 other = then == start and self.home[name] != panel
-                count += (then != start) + (room != one.room or other)
+                count += (then != start) + (room != option.room or other)
         return count
 
     def try_all(
@@ -80,14 +82,14 @@ class _Search:
             self.best = min(self.best, cost)
             return
         first = min(left)
-        for price, name, one in self.priced:
+        for price, name, entry in self.priced:
             if cost + price >= self.best:
                 return
-            mine = {s for s, _ in one.slots}
+            mine = {s for s, _ in entry.slots}
             if first not in mine or not mine <= left or (name and name in names):
                 continue
-            if all(_together(self.problem, one, other) for other in chosen):
-                more = (*chosen, one)
+            if all(_together(self.problem, entry, other) for other in chosen):
+                more = (*chosen, entry)
                 if _within_limits(self.problem, more):
                     self.try_all(left - mine, more, names | {name}, cost + price)
 
@@ -122,8 +124,8 @@ def _rested(problem: PanelProblem, starts: tuple[datetime, ...]) -> bool:
 def _seated(
     problem: PanelProblem,
     category: str,
-    slots: tuple[tuple[Submission, datetime], ...],
-    panels: list[tuple[Expert, ...]],
+    slots: tuple[tuple[PanelSubmission, datetime], ...],
+    panels: list[tuple[PanelExpert, ...]],
 ) -> Iterator[Option]:
     length = minutes(problem.slot_minutes)
     start, end = min(t for _, t in slots), max(t for _, t in slots) + length
@@ -143,17 +145,20 @@ def _seated(
                 yield Option(category, named, frozenset(e.id for e in members), start, end, room)
 
 
-def _together(problem: PanelProblem, one: Option, two: Option) -> bool:
+def _together(problem: PanelProblem, option: Option, two: Option) -> bool:
     gap = minutes(problem.changeover_minutes)
-    if one.room == two.room and one.start < two.end + gap and two.start < one.end + gap:
+    if option.room == two.room and option.start < two.end + gap and two.start < option.end + gap:
         return False
-    if one.end <= two.start or two.end <= one.start:
+    if option.end <= two.start or two.end <= option.start:
         return True
-    return one.members.isdisjoint(two.members)
+    return option.members.isdisjoint(two.members)
 
 
 def _within_limits(problem: PanelProblem, chosen: tuple[Option, ...]) -> bool:
     for e in problem.experts:
-        if e.max_panels is not None and sum(e.id in one.members for one in chosen) > e.max_panels:
+        if (
+            e.max_panels is not None
+            and sum(e.id in entry.members for entry in chosen) > e.max_panels
+        ):
             return False
     return True

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from optimizer.problem import Expert, PanelProblem, Room, Submission
+from optimizer.problem import PanelExpert, PanelProblem, PanelRoom, PanelSubmission
 
 Key = tuple[Fraction, ...]
 
@@ -16,7 +16,7 @@ class Sitting:
     """Hold one panel that keeps all rules alone; its slots may leave gaps."""
 
     submissions: frozenset[str]
-    members: tuple[Expert, ...]
+    members: tuple[PanelExpert, ...]
     slots: tuple[datetime, ...]
     room: str
     skill: Fraction
@@ -44,20 +44,20 @@ def _sittings(problem: PanelProblem) -> Iterator[Sitting]:
 def _places(
     problem: PanelProblem,
     category: str,
-    group: tuple[Submission, ...],
-    members: tuple[Expert, ...],
+    group: tuple[PanelSubmission, ...],
+    members: tuple[PanelExpert, ...],
 ) -> Iterator[Sitting]:
     skill = sum((Fraction(str(e.categories[category])) for e in members), Fraction(0))
     starts = _grid(problem)
     for room in problem.rooms:
-        if not all(_suits(room, one, len(members)) for one in group):
+        if not all(_suits(room, entry, len(members)) for entry in group):
             continue
         for slots in combinations(starts, len(group)):
             if any(
-                all(_hears(problem, one, t) for one, t in zip(order, slots, strict=True))
+                all(_hears(problem, element, t) for element, t in zip(order, slots, strict=True))
                 for order in permutations(group)
             ):
-                names = frozenset(one.id for one in group)
+                names = frozenset(entry.id for entry in group)
                 yield Sitting(names, members, slots, room.id, skill)
 
 
@@ -67,17 +67,17 @@ def _grid(problem: PanelProblem) -> list[datetime]:
     return [start + i * length for i in range((end - start) // length)]
 
 
-def _suits(room: Room, one: Submission, size: int) -> bool:
-    seen = room.video or not one.needs_video
-    seated = room.capacity is None or size + one.party <= room.capacity
-    return seen and seated and one.pinned_room in {None, room.id}
+def _suits(room: PanelRoom, panel_submission: PanelSubmission, size: int) -> bool:
+    seen = room.video or not panel_submission.needs_video
+    seated = room.capacity is None or size + panel_submission.party <= room.capacity
+    return seen and seated and panel_submission.pinned_room in {None, room.id}
 
 
-def _hears(problem: PanelProblem, one: Submission, start: datetime) -> bool:
+def _hears(problem: PanelProblem, panel_submission: PanelSubmission, start: datetime) -> bool:
     end = start + timedelta(minutes=problem.slot_minutes)
-    early = one.earliest is not None and start.time() < one.earliest
-    late = one.latest is not None and end.time() > one.latest
-    return not early and not late and one.pinned_start in {None, start}
+    early = panel_submission.earliest is not None and start.time() < panel_submission.earliest
+    late = panel_submission.latest is not None and end.time() > panel_submission.latest
+    return not early and not late and panel_submission.pinned_start in {None, start}
 
 
 def _covers(
@@ -97,12 +97,12 @@ def _covers(
             yield from _covers(problem, options, left - option.submissions, more)
 
 
-def _apart(problem: PanelProblem, one: Sitting, two: Sitting) -> bool:
+def _apart(problem: PanelProblem, sitting: Sitting, two: Sitting) -> bool:
     length = timedelta(minutes=problem.slot_minutes)
-    if one.slots[-1] + length <= two.slots[0] or two.slots[-1] + length <= one.slots[0]:
+    if sitting.slots[-1] + length <= two.slots[0] or two.slots[-1] + length <= sitting.slots[0]:
         return True
-    shared = {e.id for e in one.members} & {e.id for e in two.members}
-    return one.room != two.room and not shared
+    shared = {e.id for e in sitting.members} & {e.id for e in two.members}
+    return sitting.room != two.room and not shared
 
 
 def _bear(problem: PanelProblem, chosen: tuple[Sitting, ...]) -> bool:

@@ -5,9 +5,9 @@ from fractions import Fraction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from optimizer.panels import solve
-from optimizer.problem import Expert, Kind, PanelProblem, Room, Span, Submission
+from optimizer.problem import Kind, PanelExpert, PanelProblem, PanelRoom, PanelSubmission, Span
 from tests.property.optimizer.panels.brute import best_plan
 from tests.unit.optimizer.seasons import day, rules, season, span
 
@@ -26,7 +26,7 @@ def tiny_seasons(draw: st.DrawFn) -> PanelProblem:
     """Draw a season of at most four submissions, six experts and four slots."""
     categories = ("testing", "talent")
     experts = tuple(
-        Expert(
+        PanelExpert(
             f"E{i}",
             draw(st.sampled_from(("A", "B", "C", "D", "E", "F"))),
             draw(st.sampled_from(KINDS)),
@@ -41,7 +41,7 @@ def tiny_seasons(draw: st.DrawFn) -> PanelProblem:
         for i in range(draw(st.integers(3, 6)))
     )
     submissions = tuple(
-        Submission(
+        PanelSubmission(
             f"S{i}", draw(st.sampled_from(categories)), (f"A{i}",), draw(st.sampled_from(AWAY))
         )
         for i in range(draw(st.integers(1, 4)))
@@ -53,7 +53,7 @@ def tiny_seasons(draw: st.DrawFn) -> PanelProblem:
         submissions=submissions,
         conflicts=conflicts,
         days=(day("09:00", "10:00"),),
-        rooms=tuple(Room(f"R{i}") for i in range(draw(st.integers(1, 2)))),
+        rooms=tuple(PanelRoom(f"R{i}") for i in range(draw(st.integers(1, 2)))),
         rules=rules(max_slots_per_panel=draw(st.sampled_from((2, 4)))),
     )
 
@@ -63,7 +63,7 @@ def tiny_seasons(draw: st.DrawFn) -> PanelProblem:
 )
 @given(tiny_seasons())
 def test_feasibility_and_objective_agree(problem: PanelProblem) -> None:
-    outcome = solve(problem, Limits(seconds=8))
+    outcome = solve(problem, SolveLimits(seconds=8))
     expected = best_plan(problem)
     if expected is None:
         assert outcome.status == "infeasible"

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from optimizer.outcome import Limits, PanelPlan
+from optimizer.outcome import PanelPlan, SolveLimits
 from optimizer.panels import solve
 from optimizer.problem import PanelProblem
 from tests.property.optimizer.panels.brute_changes import fewest_changes
-from tests.property.optimizer.panels.happenings import HAPPENINGS, tiny_season
+from tests.property.optimizer.panels.plan_events import HAPPENINGS, tiny_season
 
-LIMITS = Limits(seconds=10)
+LIMITS = SolveLimits(seconds=10)
 NAMES = ("seats_changed", "slots_changed", "rooms_changed")
 
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from optimizer.panels import solve
 from optimizer.panels.measures import GREATEST
-from optimizer.problem import Expert, PanelProblem, Room, Submission
+from optimizer.problem import PanelExpert, PanelProblem, PanelRoom, PanelSubmission
 from tests.property.optimizer.panels.brute_terms import best_plan
 from tests.unit.optimizer.seasons import at, day, rules, season
 
@@ -22,7 +22,7 @@ def seasons_with_terms(draw: st.DrawFn) -> PanelProblem:
     """Draw a season of at most three submissions, five experts, two rooms and five slots."""
     seldom = st.sampled_from((True, False, False))
     rooms = tuple(
-        Room(
+        PanelRoom(
             f"R{i}",
             video=draw(st.booleans()),
             capacity=draw(st.sampled_from((None, 1, 2, 3, 4))),
@@ -30,7 +30,7 @@ def seasons_with_terms(draw: st.DrawFn) -> PanelProblem:
         for i in range(draw(st.integers(1, 2)))
     )
     experts = tuple(
-        Expert(
+        PanelExpert(
             f"E{i}",
             f"F{i}",
             "technical",
@@ -44,7 +44,7 @@ def seasons_with_terms(draw: st.DrawFn) -> PanelProblem:
         for i in range(draw(st.integers(1, 5)))
     )
     submissions = tuple(
-        Submission(
+        PanelSubmission(
             f"S{i}",
             draw(st.sampled_from(CATEGORIES)),
             needs_video=draw(seldom),
@@ -82,7 +82,7 @@ def levels(objective: dict[str, int | float]) -> Iterator[float]:
 )
 @given(seasons_with_terms())
 def test_there_is_a_plan_when_trying_everything_finds_one(problem: PanelProblem) -> None:
-    outcome = solve(problem, Limits(seconds=4))
+    outcome = solve(problem, SolveLimits(seconds=4))
     expected = best_plan(problem)
     assert outcome.checker == "passed"
     if expected is None:

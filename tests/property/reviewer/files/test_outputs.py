@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from python_calamine import CalamineWorkbook
 
 from reviewer.files.calendars.invitations import build_invitation
-from reviewer.files.exports.sheets import Column, add_sheet, new_book, write_table
+from reviewer.files.exports.sheets import SheetColumn, add_sheet, new_book, write_table
 from reviewer.files.exports.steady import steady_bytes
 from reviewer.files.mails.invitations import write_invitation
 from reviewer.files.mails.messages import build_message
@@ -29,7 +29,7 @@ one_line = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), m
 @settings(deadline=None, max_examples=60)
 def test_a_workbook_gives_back_what_was_written(texts: list[str]) -> None:
     book = new_book()
-    write_table(add_sheet(book, "表"), [Column("甲")], [[text] for text in texts])
+    write_table(add_sheet(book, "表"), [SheetColumn("甲")], [[text] for text in texts])
     read = CalamineWorkbook.from_filelike(io.BytesIO(steady_bytes(book)))
     rows = read.get_sheet_by_index(0).to_python(skip_empty_area=False)[1 : len(texts) + 1]
     wanted = [ILLEGAL_CHARACTERS_RE.sub("", text).replace("\r\n", "\n") for text in texts]

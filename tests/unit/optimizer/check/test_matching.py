@@ -5,8 +5,8 @@ import pytest
 
 from optimizer.check.matching import (
     Broken,
+    CheckedGroup,
     Figures,
-    Group,
     Matching,
     Matrix,
     check_matching,
@@ -21,8 +21,12 @@ def instance() -> Matching:
     """Two submissions with two seats each, three experts, every rule in force."""
     conflict = np.zeros((2, 3), np.bool_)
     conflict[1, 0] = True
-    chairs = Group("chair", np.array([True, False, True]), np.array([1, 1]), np.array([2, 2]))
-    employer = Group("same", np.array([True, False, True]), np.array([0, 0]), np.array([1, 1]))
+    chairs = CheckedGroup(
+        "chair", np.array([True, False, True]), np.array([1, 1]), np.array([2, 2])
+    )
+    employer = CheckedGroup(
+        "same", np.array([True, False, True]), np.array([0, 0]), np.array([1, 1])
+    )
     return Matching(
         who=Matrix(np.array([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]]), conflict),
         demand=np.array([2, 2]),

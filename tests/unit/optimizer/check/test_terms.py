@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def broken(instance_: Document, plan_: Document | None = None) -> list[str]:
-    return [one.rule for one in check_plan(instance_, plan_ or plan())]
+    return [entry.rule for entry in check_plan(instance_, plan_ or plan())]
 
 
 def with_submission(**terms: object) -> Document:

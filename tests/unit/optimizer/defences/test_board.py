@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from optimizer.defences.board import COME, NEVER, WAIT, Board
+from optimizer.defences.board import COME, NEVER, WAIT, RoomBoard
 from optimizer.defences.grid import Grid
-from optimizer.problem import Room
+from optimizer.problem import PanelRoom
 from tests.unit.optimizer.seasons import defences
 
 
 def test_a_price_is_what_the_total_grows_by() -> None:
-    board = Board(Grid(defences(3, rooms=(Room("R1"), Room("R2")))))
+    board = RoomBoard(Grid(defences(3, rooms=(PanelRoom("R1"), PanelRoom("R2")))))
     board.put(0, 2, 0)
     board.put(1, 8, 1)
     prices, before = board.prices(2), board.total
@@ -23,7 +23,7 @@ def test_a_price_is_what_the_total_grows_by() -> None:
 
 
 def test_waiting_costs_a_hair_more_than_a_day_and_a_day_than_a_change_of_room() -> None:
-    board = Board(Grid(defences(2, rooms=(Room("R1"), Room("R2")))))
+    board = RoomBoard(Grid(defences(2, rooms=(PanelRoom("R1"), PanelRoom("R2")))))
     board.put(0, 0, 0)
     prices = board.prices(1)
     assert board.total == 2 * COME
@@ -34,13 +34,13 @@ def test_waiting_costs_a_hair_more_than_a_day_and_a_day_than_a_change_of_room() 
 
 
 def test_a_board_counts_days_idle_slots_and_changes() -> None:
-    board = Board(Grid(defences(3, rooms=(Room("R1"), Room("R2")))))
+    board = RoomBoard(Grid(defences(3, rooms=(PanelRoom("R1"), PanelRoom("R2")))))
     assert board.load({0: (0, 0), 1: (1, 0), 2: (4, 1)})
     assert (board.days(), board.idle(), board.compactness()) == (2, 4, 8)
 
 
 def test_loading_leaves_out_what_breaks_a_rule() -> None:
-    board = Board(Grid(defences(3, rooms=(Room("R1"), Room("R2")))))
+    board = RoomBoard(Grid(defences(3, rooms=(PanelRoom("R1"), PanelRoom("R2")))))
     assert not board.load({0: (0, 0), 1: (0, 1), 2: (1, 0)})
     assert board.at == {0: (0, 0), 2: (1, 0)}
     assert board.load({1: (2, 0)})

@@ -4,27 +4,27 @@ import random
 import time
 
 from optimizer.defences import solve
-from optimizer.defences.board import Board
+from optimizer.defences.board import RoomBoard
 from optimizer.defences.compact import fill
 from optimizer.defences.compacting import Compacting
 from optimizer.defences.grid import Grid
-from optimizer.outcome import Limits, Progress
-from optimizer.problem import Defence, DefenceProblem, Room, Sitter
+from optimizer.outcome import Progress, SolveLimits
+from optimizer.problem import Defence, DefenceProblem, PanelRoom, Sitter
 from tests.unit.optimizer.seasons import day, defences
 
-LONG = Limits(seconds=600)
+LONG = SolveLimits(seconds=600)
 """A limit that no test reaches: only a proof ends the solve."""
 
 
 def committees(substitute: bool) -> DefenceProblem:
     """Give two panels of three with four defences each; one member may stand in for another."""
     people = tuple(Sitter(f"E{i}") for i in range(6))
-    papers = [Defence(f"S{i}", ("E0", "E1", "E2")) for i in range(4)]
-    papers += [Defence(f"T{i}", ("E3", "E4", "E5")) for i in range(4)]
+    some_submissions = [Defence(f"S{i}", ("E0", "E1", "E2")) for i in range(4)]
+    some_submissions += [Defence(f"T{i}", ("E3", "E4", "E5")) for i in range(4)]
     if substitute:
-        papers[2] = Defence("S2", ("E0", "E1", "E5"))
-    rooms = (Room("R1"), Room("R2"))
-    return defences(0, defences=tuple(papers), experts=people, rooms=rooms)
+        some_submissions[2] = Defence("S2", ("E0", "E1", "E5"))
+    rooms = (PanelRoom("R1"), PanelRoom("R2"))
+    return defences(0, defences=tuple(some_submissions), experts=people, rooms=rooms)
 
 
 def test_two_panels_need_nothing_but_their_days() -> None:
@@ -44,10 +44,10 @@ def test_a_substitute_costs_nothing_between_the_panels() -> None:
 def test_a_circle_of_pairs_must_be_opened() -> None:
     people = tuple(Sitter(f"E{i}") for i in range(3))
     pairs = (("E0", "E1"), ("E1", "E2"), ("E0", "E2"))
-    papers = tuple(Defence(f"S{i}", pair) for i, pair in enumerate(pairs))
+    some_submissions = tuple(Defence(f"S{i}", pair) for i, pair in enumerate(pairs))
     seen: list[Progress] = []
     outcome = solve(
-        defences(0, defences=papers, experts=people, days=(day("09:00", "09:45"),)),
+        defences(0, defences=some_submissions, experts=people, days=(day("09:00", "09:45"),)),
         LONG,
         progress=seen.append,
     )
@@ -59,7 +59,7 @@ def test_a_circle_of_pairs_must_be_opened() -> None:
 
 def test_a_call_off_keeps_the_timetable() -> None:
     problem = committees(substitute=True)
-    board, chance = Board(Grid(problem)), random.Random(1)
+    board, chance = RoomBoard(Grid(problem)), random.Random(1)
     assert fill(board, list(range(8)), chance) == []
     before = board.compactness()
     course = Compacting(board, LONG, time.monotonic() + 600, chance, cancelled=lambda: True)

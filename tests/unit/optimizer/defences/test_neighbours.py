@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from optimizer.defences.grid import Grid
 from optimizer.defences.neighbours import fewest_chains, fewest_days, least_compactness, least_days
-from optimizer.problem import Break, Defence, DefenceProblem, Room, Sitter
+from optimizer.problem import Break, Defence, DefenceProblem, PanelRoom, Sitter
 from tests.unit.optimizer.seasons import MONDAY, TUESDAY, at, day, defences, span
 
 
@@ -26,17 +26,19 @@ def test_a_panel_comes_again_when_a_day_is_too_short() -> None:
 
 def test_who_sits_in_three_pairs_of_strangers_is_no_neighbour_of_all() -> None:
     people = tuple(Sitter(f"E{i}") for i in range(4))
-    papers = tuple(Defence(f"S{i}", ("E0", f"E{i}")) for i in (1, 2, 3))
-    assert least(defences(0, defences=papers, experts=people)) == 4
-    mixed = (*papers, Defence("S4", ("E1", "E2", "E3")))
+    some_submissions = tuple(Defence(f"S{i}", ("E0", f"E{i}")) for i in (1, 2, 3))
+    assert least(defences(0, defences=some_submissions, experts=people)) == 4
+    mixed = (*some_submissions, Defence("S4", ("E1", "E2", "E3")))
     assert least(defences(0, defences=mixed, experts=people)) == 6
 
 
 def test_defences_in_rooms_of_their_own_are_no_neighbours() -> None:
-    rooms = (Room("R1"), Room("R2"))
-    papers = tuple(Defence(f"S{i}", ("E1", "E2"), rooms=frozenset({f"R{i}"})) for i in (1, 2))
-    assert least(defences(0, defences=papers, rooms=rooms)) == 4
-    assert least(defences(0, defences=papers[:1], rooms=rooms)) == 2
+    rooms = (PanelRoom("R1"), PanelRoom("R2"))
+    some_submissions = tuple(
+        Defence(f"S{i}", ("E1", "E2"), rooms=frozenset({f"R{i}"})) for i in (1, 2)
+    )
+    assert least(defences(0, defences=some_submissions, rooms=rooms)) == 4
+    assert least(defences(0, defences=some_submissions[:1], rooms=rooms)) == 2
 
 
 def test_a_gap_in_the_room_keeps_neighbours_apart_but_over_a_break() -> None:
@@ -68,16 +70,16 @@ def test_the_days_on_which_somebody_must_come() -> None:
 
 
 def test_a_row_is_no_longer_than_a_room_is_open() -> None:
-    closed = Room("R1", (span("10:00", "10:15"),))
-    grid = Grid(defences(1, rooms=(closed, Room("R2"))))
+    closed = PanelRoom("R1", (span("10:00", "10:15"),))
+    grid = Grid(defences(1, rooms=(closed, PanelRoom("R2"))))
     assert [fewest_chains(grid, slots) for slots in (1, 28, 29, 51, 52)] == [1, 1, 2, 2, 3]
 
 
 def test_more_rows_mean_fewer_neighbours() -> None:
-    rooms = tuple(Room(f"R{i}", (span("09:30", "17:00"),)) for i in range(3))
+    rooms = tuple(PanelRoom(f"R{i}", (span("09:30", "17:00"),)) for i in range(3))
     people = tuple(Sitter(f"E{i}") for i in range(4))
-    papers = tuple(Defence(f"S{i}", (f"E{i}", f"E{(i + 1) % 4}")) for i in range(4))
+    some_submissions = tuple(Defence(f"S{i}", (f"E{i}", f"E{(i + 1) % 4}")) for i in range(4))
     problem = defences(
-        0, defences=papers, experts=people, rooms=rooms, days=(day("09:00", "10:00"),)
+        0, defences=some_submissions, experts=people, rooms=rooms, days=(day("09:00", "10:00"),)
     )
     assert least(problem) == 6

@@ -11,11 +11,11 @@ from optimizer.defences import solve
 from optimizer.defences.measures import measures
 from optimizer.explain.patch import patched
 from optimizer.instance import defence_document, defence_problem
-from optimizer.outcome import Appointment, Limits, Outcome, Timetable
-from optimizer.problem import Break, Defence, DefenceProblem, Room, Sitter
+from optimizer.outcome import Outcome, SolvedSlot, SolveLimits, Timetable
+from optimizer.problem import Break, Defence, DefenceProblem, PanelRoom, Sitter
 from tests.unit.optimizer.seasons import MONDAY, TUESDAY, at, day, defences, span
 
-LIMITS = Limits(seconds=1)
+LIMITS = SolveLimits(seconds=1)
 
 
 def planned(problem: DefenceProblem) -> Timetable:
@@ -74,18 +74,18 @@ def test_a_full_day_just_fits_and_one_more_does_not() -> None:
 
 def test_rooms_are_a_capacity() -> None:
     people = tuple(Sitter(f"E{i}") for i in range(3))
-    papers = tuple(Defence(f"S{i}", (f"E{i}",)) for i in range(3))
-    hour = defences(0, defences=papers, experts=people, days=(day("09:00", "09:15"),))
+    some_submissions = tuple(Defence(f"S{i}", (f"E{i}",)) for i in range(3))
+    hour = defences(0, defences=some_submissions, experts=people, days=(day("09:00", "09:15"),))
     assert partly(hour).objective["planned"] == 1
-    rooms = tuple(Room(f"R{i}") for i in range(3))
+    rooms = tuple(PanelRoom(f"R{i}") for i in range(3))
     assert clock(planned(replace(hour, rooms=rooms))) == ["09:00", "09:00", "09:00"]
 
 
 def test_rooms_close_and_may_be_forbidden() -> None:
-    closed = Room("R1", (span("09:00", "12:00"),))
+    closed = PanelRoom("R1", (span("09:00", "12:00"),))
     assert min(clock(planned(defences(2, rooms=(closed,))))) >= "13:00"
     video = replace(defences(1).defences[0], rooms=frozenset({"R2"}))
-    plan = planned(defences(0, defences=(video,), rooms=(Room("R1"), Room("R2"))))
+    plan = planned(defences(0, defences=(video,), rooms=(PanelRoom("R1"), PanelRoom("R2"))))
     assert [a.room for a in plan.appointments] == ["R2"]
 
 
@@ -127,9 +127,12 @@ def test_the_longest_run_of_an_expert() -> None:
 
 
 def test_one_applicant_is_heard_once_at_a_time() -> None:
-    papers = (Defence("S1", ("E1",), ("A",)), Defence("S2", ("E2",), ("A",)))
+    some_submissions = (Defence("S1", ("E1",), ("A",)), Defence("S2", ("E2",), ("A",)))
     problem = defences(
-        0, defences=papers, rooms=(Room("R1"), Room("R2")), days=(day("09:00", "09:30"),)
+        0,
+        defences=some_submissions,
+        rooms=(PanelRoom("R1"), PanelRoom("R2")),
+        days=(day("09:00", "09:30"),),
     )
     assert clock(planned(problem)) == ["09:00", "09:15"]
     assert partly(replace(problem, days=(day("09:00", "09:15"),))).objective["planned"] == 1
@@ -146,13 +149,13 @@ def test_no_common_slot_names_who_is_away_and_the_fix_works() -> None:
     assert "E1" in reason.message.en
     assert reason.fixes
     for fix in reason.fixes:
-        mended = defence_problem(patched(defence_document(problem), fix.change))
-        assert len(planned(mended).appointments) == 1
+        repaired = defence_problem(patched(defence_document(problem), fix.change))
+        assert len(planned(repaired).appointments) == 1
 
 
 def test_an_applicant_who_is_never_there() -> None:
-    one = replace(defences(1).defences[0], unavailable=(span("09:00", "17:00"),))
-    (reason,) = partly(defences(0, defences=(one,))).reasons
+    row = replace(defences(1).defences[0], unavailable=(span("09:00", "17:00"),))
+    (reason,) = partly(defences(0, defences=(row,))).reasons
     assert reason.message.en == "the applicant of S1 cannot attend at any opening hour"
 
 
@@ -169,8 +172,12 @@ def test_breaks_inside_a_day_are_not_idle() -> None:
 
 def two_panels() -> DefenceProblem:
     people = tuple(Sitter(f"E{i}") for i in range(4))
-    papers = tuple(Defence(f"S{i}", ("E0", "E1") if i < 4 else ("E2", "E3")) for i in range(8))
-    return defences(0, defences=papers, experts=people, rooms=(Room("R1"), Room("R2")))
+    some_submissions = tuple(
+        Defence(f"S{i}", ("E0", "E1") if i < 4 else ("E2", "E3")) for i in range(8)
+    )
+    return defences(
+        0, defences=some_submissions, experts=people, rooms=(PanelRoom("R1"), PanelRoom("R2"))
+    )
 
 
 def test_nothing_moves_when_nothing_happened() -> None:
@@ -198,8 +205,8 @@ def test_only_those_hit_move() -> None:
 
 
 def test_when_there_is_no_free_place_the_fewest_others_move() -> None:
-    papers = (Defence("S1", ("E1",)), Defence("S2", ("E2",)))
-    problem = defences(0, defences=papers, days=(day("09:00", "09:30"),))
+    some_submissions = (Defence("S1", ("E1",)), Defence("S2", ("E2",)))
+    problem = defences(0, defences=some_submissions, days=(day("09:00", "09:30"),))
     old = planned(problem)
     early = next(a for a in old.appointments if a.start == at("09:00"))
     busy = {"S1": "E1", "S2": "E2"}[early.defence]
@@ -227,18 +234,18 @@ def test_timetables_pass_the_checker_as_written(count: int) -> None:
 
 
 def test_one_who_shares_an_expert_moves_when_the_rest_alone_finds_no_place() -> None:
-    papers = (Defence("S1", ("E1",)), Defence("S2", ("E1",)), Defence("S3", ("E2",)))
+    some_submissions = (Defence("S1", ("E1",)), Defence("S2", ("E1",)), Defence("S3", ("E2",)))
     away = (Sitter("E1"), Sitter("E2"))
     problem = defences(
         0,
-        defences=papers,
+        defences=some_submissions,
         experts=away,
-        rooms=(Room("R1"), Room("R2")),
+        rooms=(PanelRoom("R1"), PanelRoom("R2")),
         days=(day("09:00", "09:45"),),
     )
     old = Timetable(
         tuple(
-            Appointment(name, at(start), at(end), room)
+            SolvedSlot(name, at(start), at(end), room)
             for name, start, end, room in (
                 ("S1", "09:00", "09:15", "R1"),
                 ("S2", "09:15", "09:30", "R1"),
@@ -246,8 +253,10 @@ def test_one_who_shares_an_expert_moves_when_the_rest_alone_finds_no_place() -> 
             )
         )
     )
-    first = replace(papers[0], unavailable=(span("09:00", "09:15"), span("09:30", "09:45")))
-    later = replace(problem, defences=(first, *papers[1:]))
+    first = replace(
+        some_submissions[0], unavailable=(span("09:00", "09:15"), span("09:30", "09:45"))
+    )
+    later = replace(problem, defences=(first, *some_submissions[1:]))
     outcome = solve(later, LIMITS, previous=old)
     assert (outcome.status, outcome.checker) == ("optimal", "passed")
     assert (outcome.objective["moved"], outcome.bound["moved"]) == (2, 2)

@@ -46,7 +46,7 @@ def test_panels_keep_group_room_time_and_size() -> None:
 def test_exclusions_name_their_reasons() -> None:
     instance, panels = two_panels()
     record = _record(instance, *panels)
-    assert [one["excluded"] for one in record["panels"]] == [
+    assert [entry["excluded"] for entry in record["panels"]] == [
         {"E07": ["conflict:S1"], "E08": ["unavailable"]},
         {"E08": ["unavailable"]},
         {"E08": ["unavailable"]},

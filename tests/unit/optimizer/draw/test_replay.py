@@ -182,7 +182,7 @@ def test_another_text_with_its_own_seed_and_order_does_not_fit_the_turns(record:
     forged = _settled(forged)
     every = record["frozen"]["candidates"]
     forged["orders"] = {c: order_of(forged["seed"], "call", c, e) for c, e in every.items()}
-    assert any(one.startswith("turns: ") for one in faults(forged, record["digest"]))
+    assert any(fault.startswith("turns: ") for fault in faults(forged, record["digest"]))
 
 
 def test_a_whole_new_draw_from_a_changed_list_fails_against_the_printed_digest(

@@ -17,7 +17,7 @@ def limited(minutes: int) -> Json:
     instance, panels = two_panels()
     instance["experts"][0]["max_run_minutes"] = minutes
     record: Json = dict(frozen(instance, panels).record)
-    return next(one for one in record["experts"] if one["id"] == instance["experts"][0]["id"])
+    return next(entry for entry in record["experts"] if entry["id"] == instance["experts"][0]["id"])
 
 
 @pytest.mark.parametrize(("minutes", "absent"), [(61, False), (60, False), (59, True)])
@@ -28,8 +28,8 @@ def test_a_panel_too_long_counts_as_absence(minutes: int, absent: bool) -> None:
 
 def test_a_draw_keeps_sittings_and_replays() -> None:
     instance, panels = two_panels()
-    for one in instance["experts"]:
-        one["max_run_minutes"] = 60
+    for entry in instance["experts"]:
+        entry["max_run_minutes"] = 60
     draw = frozen(instance, panels)
     result = run(draw, "a", "b")
     assert check_plan(instance, plan_document(result.plan)) == ()

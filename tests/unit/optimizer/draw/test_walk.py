@@ -33,8 +33,8 @@ def test_every_seat_and_reserve_is_filled_and_chaired() -> None:
     result = _drawn(instance, *panels)
     assert [(len(p.experts), len(p.reserves)) for p in result.plan.panels] == [(3, 1)] * 3
     chairs = {"E01", "E02", "E03", "E08"}
-    for one in result.plan.panels:
-        assert one.chair == next(e for e in one.experts if e in chairs)
+    for each_panel in result.plan.panels:
+        assert each_panel.chair == next(e for e in each_panel.experts if e in chairs)
 
 
 def test_the_same_texts_draw_the_same_and_others_differ() -> None:

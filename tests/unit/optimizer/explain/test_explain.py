@@ -9,24 +9,24 @@ from optimizer.explain import causes_of, surely_impossible
 from optimizer.explain.patch import added, patched, removed, replaced
 from optimizer.instance import panel_document, panel_problem
 from optimizer.messages import TEXTS, joined, names, text
-from optimizer.outcome import Limits, Reason, Text
+from optimizer.outcome import OutcomeReason, SolveLimits, Text
 from optimizer.panels import solve
-from optimizer.problem import InstanceError, PanelProblem, Room
+from optimizer.problem import InstanceError, PanelProblem, PanelRoom
 from optimizer.report import reason_document
 from tests.unit.optimizer.seasons import day, expert, rules, season, span, submission
 
-LIMITS = Limits(seconds=5)
+LIMITS = SolveLimits(seconds=5)
 
 
-def reasons(problem: PanelProblem) -> tuple[Reason, ...]:
+def reasons(problem: PanelProblem) -> tuple[OutcomeReason, ...]:
     """Give the reasons of an impossible season, after trying every fix."""
     outcome = solve(problem, LIMITS)
     assert outcome.status == "infeasible"
     assert outcome.checker == "passed"
     for reason in outcome.reasons:
         for fix in reason.fixes:
-            mended = panel_problem(patched(panel_document(problem), fix.change))
-            assert solve(mended, LIMITS).status in {"optimal", "feasible"}, fix
+            repaired = panel_problem(patched(panel_document(problem), fix.change))
+            assert solve(repaired, LIMITS).status in {"optimal", "feasible"}, fix
     return outcome.reasons
 
 
@@ -53,10 +53,10 @@ def test_one_submission_with_too_few_experts_is_named_with_them() -> None:
 
 
 def test_room_time_is_counted_in_minutes() -> None:
-    papers = tuple(submission(f"S{i}") for i in range(5))
+    some_submissions = tuple(submission(f"S{i}") for i in range(5))
     people = tuple(expert(f"E{i}") for i in range(8))
     hour = (day("09:00", "10:00"),)
-    (reason,) = reasons(season(submissions=papers, days=hour, experts=people))
+    (reason,) = reasons(season(submissions=some_submissions, days=hour, experts=people))
     assert reason.code == "room_time"
     assert reason.message.en == (
         "5 defences of 15 minutes need 75 room-minutes, all rooms together (R1) hold 60"
@@ -74,8 +74,8 @@ def test_two_causes_are_mended_together() -> None:
         *(expert(f"E{i}", can_chair=False) for i in range(4)),
         *(expert(f"F{i}", can_chair=False, categories={"talent": 1.0}) for i in range(4)),
     )
-    papers = (submission("S1"), submission("S2", category="talent"))
-    found = reasons(season(experts=people, submissions=papers))
+    some_submissions = (submission("S1"), submission("S2", category="talent"))
+    found = reasons(season(experts=people, submissions=some_submissions))
     assert [r.code for r in found] == ["no_chair", "no_chair"]
     for reason in found:
         *several, single = reason.fixes
@@ -143,16 +143,18 @@ def test_changes_of_one_kind_are_taken_together_when_one_is_too_little() -> None
     assert len(first.change) == 3
     document = panel_document(season(conflicts=everybody))
     for step in first.change:
-        fewer = [one for one in first.change if one is not step]
+        fewer = [entry for entry in first.change if entry is not step]
         assert solve(panel_problem(patched(document, fewer)), LIMITS).status == "infeasible"
 
 
 def test_one_who_cannot_present_twice_at_once_is_named() -> None:
     """One applicant alone presents two at a time that holds only one."""
     away = (span("09:15", "17:00"),)
-    things = tuple(submission(f"S{i}", applicants=("A",), unavailable=away) for i in (1, 2))
+    subjects = tuple(submission(f"S{i}", applicants=("A",), unavailable=away) for i in (1, 2))
     people = tuple(expert(f"E{i}") for i in range(8))
-    (reason,) = reasons(season(submissions=things, experts=people, rooms=(Room("R1"), Room("R2"))))
+    (reason,) = reasons(
+        season(submissions=subjects, experts=people, rooms=(PanelRoom("R1"), PanelRoom("R2")))
+    )
     assert set(reason.involved) == {"A", "S1", "S2"}
     assert reason.message.zh == (
         "要评审“适配评测（testing）”类的 S1、S2，以下各项不能同时满足：S1 的申报单位 3 月 1 日 "
@@ -169,18 +171,18 @@ def test_what_was_tried_in_vain_stands_in_the_report() -> None:
 
 def test_a_panel_that_must_wait_in_between_is_no_impossible_season() -> None:
     people = tuple(expert(f"E{i}", max_panels=1) for i in range(3))
-    things = (
+    subjects = (
         submission("S1", unavailable=(span("09:15", "17:00"),)),
         submission("S2", unavailable=(span("09:00", "16:45"),)),
     )
-    outcome = solve(season(experts=people, submissions=things), LIMITS)
+    outcome = solve(season(experts=people, submissions=subjects), LIMITS)
     assert outcome.status in {"optimal", "feasible"}
     assert outcome.checker == "passed"
 
 
 def test_the_plan_that_places_most_comes_along() -> None:
-    papers = (submission("S1"), submission("S2", category="talent"))
-    outcome = solve(season(submissions=papers), LIMITS)
+    some_submissions = (submission("S1"), submission("S2", category="talent"))
+    outcome = solve(season(submissions=some_submissions), LIMITS)
     assert outcome.status == "infeasible"
     assert outcome.plan is not None
     assert [s.submission for p in outcome.plan.panels for s in p.slots] == ["S1"]
@@ -205,7 +207,7 @@ def test_a_possible_season_has_no_cause() -> None:
         (season(experts=()), "few_experts_in_category"),
         (season(rooms=()), "no_time"),
         (season(days=(day("12:00", "13:00"),)), "no_time"),
-        (season(rooms=(Room("R1", (span("09:00", "17:00"),)),)), "no_time"),
+        (season(rooms=(PanelRoom("R1", (span("09:00", "17:00"),)),)), "no_time"),
         (
             season(experts=tuple(expert(f"E{i}", kind="finance") for i in range(4))),
             "few_technical_in_category",

@@ -61,9 +61,9 @@ def test_fix_of_a_broken_group_is_an_exception_that_helps() -> None:
     rules: dict[str, Json] = {"chair": [3], "withdrawn": [3], "exceptions": []}
     (change,) = solved(ROW, 2, rules).reasons[0].fixes[0].change
     assert change["path"] == "/exceptions/-"
-    mended = solved(ROW, 2, {**rules, "exceptions": [change["value"]]})
-    assert mended.status == "optimal"
-    assert chosen(mended) == [0, 1]
+    repaired = solved(ROW, 2, {**rules, "exceptions": [change["value"]]})
+    assert repaired.status == "optimal"
+    assert chosen(repaired) == [0, 1]
 
 
 def test_employer_satisfied_just_satisfied_broken() -> None:

@@ -10,7 +10,7 @@ from optimizer.check.matching import Matching, check_matching
 from optimizer.matching.plan import MatchingOutcome, MatchOptions
 from optimizer.matching.problem import MatchingProblem
 from optimizer.matching.solve import match
-from optimizer.outcome import Limits, Progress
+from optimizer.outcome import Progress, SolveLimits
 from tests.unit.optimizer.matching.cases import problem, random_problem
 
 
@@ -57,7 +57,7 @@ def test_total_floor_limits_what_fairness_may_cost() -> None:
     steep = problem([[9, 3], [4, 1]], high=1)
     just = match(steep, MatchOptions("fair", total_floor=0.7))
     assert just.objective["total"] == 7.0
-    above = match(steep, MatchOptions("fair", Limits(2.0), total_floor=0.71))
+    above = match(steep, MatchOptions("fair", SolveLimits(2.0), total_floor=0.71))
     assert above.objective == {"worst": 1.0, "tail": 1.0, "total": 10.0}
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from optimizer.outcome import Limits, Progress
+from optimizer.outcome import Progress, SolveLimits
 from optimizer.panels import solve
 from optimizer.panels.levels import Search
 from tests.unit.optimizer.seasons import random_season, rules
@@ -48,7 +48,9 @@ def test_the_best_plan_so_far_is_kept() -> None:
         if step.value is not None:
             told.append(step)
 
-    outcome = solve(problem, Limits(seconds=LONG), progress=listen, cancelled=lambda: bool(told))
+    outcome = solve(
+        problem, SolveLimits(seconds=LONG), progress=listen, cancelled=lambda: bool(told)
+    )
     assert told
     assert outcome.status in {"optimal", "feasible"}
     assert outcome.checker == "passed"
@@ -56,19 +58,19 @@ def test_the_best_plan_so_far_is_kept() -> None:
 
 
 def test_a_limit_too_short_gives_a_valid_plan_or_says_so() -> None:
-    outcome = solve(random_season(7, 30, 60), Limits(seconds=0.05))
+    outcome = solve(random_season(7, 30, 60), SolveLimits(seconds=0.05))
     assert outcome.status in {"optimal", "feasible", "timeout"}
     assert outcome.checker == ("passed" if outcome.plan else "not run")
 
 
 def test_calling_a_mending_off_keeps_what_it_found() -> None:
     problem = random_season(2, 12, 30)
-    old = solve(problem, Limits(seconds=20)).plan
+    old = solve(problem, SolveLimits(seconds=20)).plan
     assert old is not None
     gone = old.panels[0].experts[0]
     rest = tuple(e for e in problem.experts if e.id != gone)
     pairs = frozenset(pair for pair in problem.conflicts if pair[0] != gone)
     left = replace(problem, experts=rest, conflicts=pairs)
-    outcome = solve(left, Limits(seconds=LONG), previous=old, cancelled=lambda: True)
+    outcome = solve(left, SolveLimits(seconds=LONG), previous=old, cancelled=lambda: True)
     assert outcome.status in {"optimal", "feasible", "timeout"}
     assert outcome.checker == ("passed" if outcome.plan else "not run")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from optimizer.outcome import Limits, Outcome, PanelPlan, Progress
+from optimizer.outcome import Outcome, PanelPlan, Progress, SolveLimits
 from optimizer.panels import solve
-from optimizer.problem import Break, PanelProblem, Room
+from optimizer.problem import Break, PanelProblem, PanelRoom
 from tests.unit.optimizer.seasons import (
     MONDAY,
     NOON,
@@ -19,7 +19,7 @@ from tests.unit.optimizer.seasons import (
     submission,
 )
 
-LIMITS = Limits(seconds=10)
+LIMITS = SolveLimits(seconds=10)
 
 
 def solved(problem: PanelProblem) -> Outcome[PanelPlan]:
@@ -67,12 +67,14 @@ def test_an_empty_season_has_an_empty_plan() -> None:
 
 
 def test_fewest_panels_then_even_ones() -> None:
-    papers = tuple(submission(f"S{i}") for i in range(5))
+    some_submissions = tuple(submission(f"S{i}") for i in range(5))
     people = tuple(expert(f"E{i}") for i in range(6))
-    problem = season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=4))
+    problem = season(
+        submissions=some_submissions, experts=people, rules=rules(max_slots_per_panel=4)
+    )
     assert sorted(len(p.slots) for p in plan_of(problem).panels) == [2, 3]
-    one = replace(problem, rules=rules(max_slots_per_panel=5))
-    assert [len(p.slots) for p in plan_of(one).panels] == [5]
+    row = replace(problem, rules=rules(max_slots_per_panel=5))
+    assert [len(p.slots) for p in plan_of(row).panels] == [5]
 
 
 def test_the_most_expert_sit() -> None:
@@ -149,15 +151,17 @@ def test_changeover_between_slots() -> None:
 
 
 def test_a_break_is_kept_and_a_panel_may_go_on_after_it() -> None:
-    papers = tuple(submission(f"S{i}") for i in range(3))
-    problem = season(submissions=papers, days=(day("11:30", "13:15"),))
+    some_submissions = tuple(submission(f"S{i}") for i in range(3))
+    problem = season(submissions=some_submissions, days=(day("11:30", "13:15"),))
     assert clock(plan_of(problem)) == ["11:30", "11:45", "13:00"]
     assert "room_time" in impossible(replace(problem, days=(day("11:30", "13:14"),)))
 
 
 def test_a_pause_after_the_longest_run() -> None:
-    papers = tuple(submission(f"S{i}") for i in range(4))
-    problem = season(submissions=papers, breaks=(), rules=rules(max_run_slots=2, pause_minutes=10))
+    some_submissions = tuple(submission(f"S{i}") for i in range(4))
+    problem = season(
+        submissions=some_submissions, breaks=(), rules=rules(max_run_slots=2, pause_minutes=10)
+    )
     assert clock(plan_of_any(problem)) == ["09:00", "09:15", "09:40", "09:55"]
     around_noon = replace(problem, breaks=(NOON,))
     assert clock(plan_of(around_noon)) == ["11:30", "11:45", "13:00", "13:15"]
@@ -167,14 +171,14 @@ def test_a_pause_after_the_longest_run() -> None:
 
 def plan_of_any(problem: PanelProblem) -> PanelPlan:
     """Give a checked plan whose idle minutes cannot be zero."""
-    outcome = solve(problem, Limits(2))
+    outcome = solve(problem, SolveLimits(2))
     assert outcome.checker == "passed"
     assert outcome.plan is not None
     return outcome.plan
 
 
 def test_rooms_close_and_experts_go_home() -> None:
-    closed = Room("R1", (span("09:00", "12:00"),))
+    closed = PanelRoom("R1", (span("09:00", "12:00"),))
     assert clock(plan_of(season(rooms=(closed,)))) == ["13:00", "13:15"]
     away = tuple(expert(f"E{i}", unavailable=(span("09:00", "12:00"),)) for i in range(1, 4))
     assert clock(plan_of(season(experts=away))) == ["13:00", "13:15"]
@@ -192,7 +196,7 @@ def test_applicants_come_when_they_can() -> None:
 
 
 def test_one_applicant_is_not_heard_twice_at_once() -> None:
-    papers = (
+    some_submissions = (
         submission("S1", applicants=("A",)),
         submission("S2", applicants=("A",), category="talent"),
     )
@@ -201,9 +205,9 @@ def test_one_applicant_is_not_heard_twice_at_once() -> None:
         *(expert(f"F{i}", categories={"talent": 0.8}) for i in range(3)),
     )
     problem = season(
-        submissions=papers,
+        submissions=some_submissions,
         experts=people,
-        rooms=(Room("R1"), Room("R2")),
+        rooms=(PanelRoom("R1"), PanelRoom("R2")),
         days=(day("09:00", "09:30"),),
     )
     assert clock(plan_of(problem)) == ["09:00", "09:15"]
@@ -212,9 +216,11 @@ def test_one_applicant_is_not_heard_twice_at_once() -> None:
 
 
 def test_experts_sit_on_as_many_panels_as_they_may() -> None:
-    papers = tuple(submission(f"S{i}") for i in range(4))
+    some_submissions = tuple(submission(f"S{i}") for i in range(4))
     people = tuple(expert(f"E{i}", max_panels=2) for i in range(3))
-    problem = season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=2))
+    problem = season(
+        submissions=some_submissions, experts=people, rules=rules(max_slots_per_panel=2)
+    )
     assert solved(problem).objective["load_max"] == 4
     once = tuple(replace(e, max_panels=1) for e in people)
     assert impossible(replace(problem, experts=once)) == {"few_technical_seats"}
@@ -245,13 +251,13 @@ def test_priorities_change_what_comes_first() -> None:
         *(expert(f"A{i}", categories={"testing": 1.0}) for i in range(3)),
         *(expert(f"B{i}", categories={"testing": 0.5}) for i in range(3)),
     )
-    papers = tuple(submission(f"S{i}") for i in range(4))
-    base = season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=2))
+    some_submissions = tuple(submission(f"S{i}") for i in range(4))
+    base = season(submissions=some_submissions, experts=people, rules=rules(max_slots_per_panel=2))
     assert solved(base).objective["load_max"] == 2
     skilled = rules(
         max_slots_per_panel=2, priorities=("panels", "expertise", "balance", "compactness")
     )
-    outcome = solve(replace(base, rules=skilled), Limits(3))
+    outcome = solve(replace(base, rules=skilled), SolveLimits(3))
     assert outcome.checker == "passed"
     assert outcome.objective["expertise_per_seat"] == 1.0
     assert outcome.objective["load_max"] == 4
@@ -263,9 +269,11 @@ def test_expertise_first_where_categories_differ_in_their_best() -> None:
         *(expert(f"A{i}", categories={"testing": 1.0, "talent": 0.5}) for i in range(3)),
         *(expert(f"B{i}", categories={"testing": 0.6, "talent": 0.5}) for i in range(3)),
     )
-    papers = (submission("S1"), submission("S2", category="talent"))
+    some_submissions = (submission("S1"), submission("S2", category="talent"))
     order = rules(priorities=("panels", "expertise", "balance", "compactness"))
-    outcome = solve(season(submissions=papers, experts=people, rules=order), Limits(3))
+    outcome = solve(
+        season(submissions=some_submissions, experts=people, rules=order), SolveLimits(3)
+    )
     assert outcome.checker == "passed"
     assert outcome.objective["expertise_per_seat"] == 0.75
     assert outcome.objective["load_max"] == 1
@@ -273,13 +281,13 @@ def test_expertise_first_where_categories_differ_in_their_best() -> None:
 
 def test_compactness_first_lets_experts_sit_twice_a_day() -> None:
     people = tuple(expert(f"E{i}", max_panels=2) for i in range(12))
-    papers = tuple(submission(f"S{i}") for i in range(8))
+    some_submissions = tuple(submission(f"S{i}") for i in range(8))
     order = rules(
         max_slots_per_panel=2, priorities=("panels", "compactness", "expertise", "balance")
     )
-    once = season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=2))
+    once = season(submissions=some_submissions, experts=people, rules=rules(max_slots_per_panel=2))
     assert solved(once).objective["expert_days"] == 12
-    outcome = solve(replace(once, rules=order), Limits(3))
+    outcome = solve(replace(once, rules=order), SolveLimits(3))
     assert outcome.checker == "passed"
     assert outcome.objective["expert_days"] == 6
     assert outcome.bound["expert_days"] == 6
@@ -306,10 +314,10 @@ def test_hundreds_of_panels_are_formed_in_steps() -> None:
         150,
         400,
         days=(day(when=MONDAY), day(when=TUESDAY)),
-        rooms=tuple(Room(f"R{i}") for i in range(15)),
+        rooms=tuple(PanelRoom(f"R{i}") for i in range(15)),
         rules=rules(max_slots_per_panel=3, reserves=1),
     )
-    outcome = solve(problem, Limits(20))
+    outcome = solve(problem, SolveLimits(20))
     assert outcome.checker == "passed"
     assert outcome.objective["placed"] == 150
     assert outcome.objective["panels"] == outcome.bound["panels"]

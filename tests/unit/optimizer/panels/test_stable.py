@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.outcome import Limits, Outcome, PanelPlan
+from optimizer.outcome import Outcome, PanelPlan, SolveLimits
 from optimizer.panels import solve
-from optimizer.problem import PanelProblem, Room
+from optimizer.problem import PanelProblem, PanelRoom
 from tests.unit.optimizer.seasons import expert, random_season, rules, season, span, submission
 
-LIMITS = Limits(seconds=10)
+LIMITS = SolveLimits(seconds=10)
 
 
 def first(problem: PanelProblem) -> PanelPlan:
@@ -84,7 +84,7 @@ def test_a_late_conflict_changes_one_seat() -> None:
 
 
 def test_a_closed_room_moves_its_panels_only() -> None:
-    problem = season(rooms=(Room("R1"), Room("R2")))
+    problem = season(rooms=(PanelRoom("R1"), PanelRoom("R2")))
     old = first(problem)
     used = old.panels[0].room
     closed = tuple(
@@ -135,7 +135,7 @@ def test_an_expert_who_must_leave_earlier_is_replaced() -> None:
 def test_a_panel_whose_room_closes_without_another_moves_in_time_alone() -> None:
     problem = season()
     old = first(problem)
-    closed = (Room("R1", (span("09:00", "12:00"),)),)
+    closed = (PanelRoom("R1", (span("09:00", "12:00"),)),)
     outcome = solve(replace(problem, rooms=closed), LIMITS, previous=old)
     assert changed(outcome) == (0, 2, 0)
     assert outcome.plan is not None
@@ -145,12 +145,12 @@ def test_a_panel_whose_room_closes_without_another_moves_in_time_alone() -> None
 
 def two_panels(**changes: object) -> PanelProblem:
     """Give four submissions for panels of at most two slots, and two rooms."""
-    papers = tuple(submission(f"S{i}") for i in range(1, 5))
+    some_submissions = tuple(submission(f"S{i}") for i in range(1, 5))
     people = tuple(expert(f"E{i}") for i in range(1, 8))
     base = season(
-        submissions=papers,
+        submissions=some_submissions,
         experts=people,
-        rooms=(Room("R1"), Room("R2")),
+        rooms=(PanelRoom("R1"), PanelRoom("R2")),
         rules=rules(max_slots_per_panel=2),
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # the keys are the dataclass's own
@@ -164,10 +164,10 @@ def shut(problem: PanelProblem, name: str) -> PanelProblem:
 
 
 def test_a_room_closed_under_two_panels_moves_both_in_time_or_place() -> None:
-    problem = two_panels(rooms=(Room("R1"),))
+    problem = two_panels(rooms=(PanelRoom("R1"),))
     old = first(problem)
     assert [p.room for p in old.panels] == ["R1", "R1"]
-    other = replace(problem, rooms=(*problem.rooms, Room("R2")))
+    other = replace(problem, rooms=(*problem.rooms, PanelRoom("R2")))
     outcome = solve(shut(other, "R1"), LIMITS, previous=old)
     assert changed(outcome) == (0, 0, 4)
     assert (outcome.status, outcome.objective["changes"]) == ("optimal", 4)
@@ -196,9 +196,9 @@ def test_a_panel_that_lost_all_it_heard_hears_who_comes_late() -> None:
 
 
 def test_who_needs_video_moves_to_a_room_that_has_it() -> None:
-    papers = (submission("S1", needs_video=True), submission("S2"))
-    rooms = (Room("R1", video=True), Room("R2"), Room("R3", video=True))
-    problem = season(submissions=papers, rooms=rooms)
+    some_submissions = (submission("S1", needs_video=True), submission("S2"))
+    rooms = (PanelRoom("R1", video=True), PanelRoom("R2"), PanelRoom("R3", video=True))
+    problem = season(submissions=some_submissions, rooms=rooms)
     old = first(problem)
     assert old.panels[0].room in {"R1", "R3"}
     outcome = solve(shut(problem, old.panels[0].room), LIMITS, previous=old)

@@ -5,11 +5,11 @@ from datetime import time
 
 import pytest
 
-from optimizer.outcome import Limits, Outcome, PanelPlan
+from optimizer.outcome import Outcome, PanelPlan, SolveLimits
 from optimizer.panels import solve
 from optimizer.panels.places import Offer
 from optimizer.panels.season import Season
-from optimizer.problem import InstanceError, PanelProblem, Room
+from optimizer.problem import InstanceError, PanelProblem, PanelRoom
 from tests.unit.optimizer.seasons import (
     MONDAY,
     TUESDAY,
@@ -23,7 +23,7 @@ from tests.unit.optimizer.seasons import (
     submission,
 )
 
-LIMITS = Limits(seconds=4)
+LIMITS = SolveLimits(seconds=4)
 TALENT = tuple(expert(f"F{i}", categories={"talent": 0.8}) for i in range(3))
 TESTING = tuple(expert(f"E{i}") for i in range(3))
 
@@ -52,23 +52,23 @@ def is_impossible(problem: PanelProblem) -> bool:
 
 def test_video_is_heard_where_there_is_video() -> None:
     asking = (submission("S1"), submission("S2", needs_video=True))
-    rooms = (Room("R1"), Room("R2", video=True))
+    rooms = (PanelRoom("R1"), PanelRoom("R2", video=True))
     assert heard(season(submissions=asking, rooms=rooms))["S2"][1] == "R2"
-    only = season(submissions=asking, rooms=(Room("R1", video=True),))
+    only = season(submissions=asking, rooms=(PanelRoom("R1", video=True),))
     assert heard(only)["S2"][1] == "R1"
     assert is_impossible(season(submissions=asking))
 
 
 def test_a_closed_video_room_is_waited_for() -> None:
     asking = (submission("S1", needs_video=True),)
-    rooms = (Room("R1"), Room("R2", (span("09:00", "14:00"),), video=True))
+    rooms = (PanelRoom("R1"), PanelRoom("R2", (span("09:00", "14:00"),), video=True))
     assert heard(season(submissions=asking, rooms=rooms)) == {"S1": ("14:00", "R2")}
 
 
 @pytest.mark.parametrize(("capacity", "possible"), [(5, True), (4, True), (3, False)])
 def test_a_room_holds_the_panel_and_who_is_heard(capacity: int, possible: bool) -> None:
     coming = (submission("S1", party=1), submission("S2"))
-    problem = season(submissions=coming, rooms=(Room("R1", capacity=capacity),))
+    problem = season(submissions=coming, rooms=(PanelRoom("R1", capacity=capacity),))
     if possible:
         assert set(heard(problem)) == {"S1", "S2"}
     else:
@@ -77,7 +77,7 @@ def test_a_room_holds_the_panel_and_who_is_heard(capacity: int, possible: bool) 
 
 @pytest.mark.parametrize(("capacity", "possible"), [(3, True), (2, False)])
 def test_a_room_holds_the_panel_alone(capacity: int, possible: bool) -> None:
-    problem = season(rooms=(Room("R1", capacity=capacity),))
+    problem = season(rooms=(PanelRoom("R1", capacity=capacity),))
     assert is_impossible(problem) is not possible
 
 
@@ -85,7 +85,7 @@ def test_greater_panels_need_greater_rooms() -> None:
     people = tuple(expert(f"E{i}") for i in range(5))
     problem = season(
         experts=people,
-        rooms=(Room("R1", capacity=3), Room("R2", (span("09:00", "12:00"),), capacity=5)),
+        rooms=(PanelRoom("R1", capacity=3), PanelRoom("R2", (span("09:00", "12:00"),), capacity=5)),
         rules=rules(min_size=5, max_size=5),
     )
     assert set(heard(problem).values()) == {("13:00", "R2"), ("13:15", "R2")}
@@ -120,7 +120,7 @@ def test_a_panel_waits_between_two_fixed_slots_where_nobody_else_can_sit() -> No
 
 
 def test_a_room_that_staff_fixed() -> None:
-    rooms = tuple(Room(f"R{i}") for i in range(1, 4))
+    rooms = tuple(PanelRoom(f"R{i}") for i in range(1, 4))
     fixed = (submission("S1", pinned_room="R3"), submission("S2"))
     assert set(heard(season(submissions=fixed, rooms=rooms)).values()) == {
         ("09:00", "R3"),
@@ -166,8 +166,8 @@ def test_hours_bind_every_day() -> None:
 
 def limited(minutes: int, count: int = 3) -> PanelProblem:
     people = tuple(expert(f"E{i}", max_run_minutes=minutes, max_panels=2) for i in range(count))
-    papers = tuple(submission(f"S{i}") for i in range(4))
-    return season(submissions=papers, experts=people, rules=rules(max_slots_per_panel=4))
+    some_submissions = tuple(submission(f"S{i}") for i in range(4))
+    return season(submissions=some_submissions, experts=people, rules=rules(max_slots_per_panel=4))
 
 
 @pytest.mark.parametrize(
@@ -200,10 +200,10 @@ def test_a_pause_lies_between_two_panels_of_one_expert() -> None:
 
 
 def test_three_panels_in_a_row_are_one_sitting() -> None:
-    papers = tuple(submission(f"S{i}") for i in range(3))
+    some_submissions = tuple(submission(f"S{i}") for i in range(3))
     people = tuple(expert(f"E{i}", max_run_minutes=30) for i in range(3))
     problem = season(
-        submissions=papers,
+        submissions=some_submissions,
         experts=people,
         rules=rules(max_slots_per_panel=1),
         days=(day("09:00", "10:00"),),
@@ -213,7 +213,11 @@ def test_three_panels_in_a_row_are_one_sitting() -> None:
 
 
 def test_rooms_that_differ_in_nothing_that_matters_are_alike() -> None:
-    rooms = (Room("R1", video=True, capacity=9), Room("R2", capacity=3), Room("R3", capacity=2))
+    rooms = (
+        PanelRoom("R1", video=True, capacity=9),
+        PanelRoom("R2", capacity=3),
+        PanelRoom("R3", capacity=2),
+    )
     plain = Season(season(rooms=rooms))
     assert plain.groups == [([], ["R1", "R2"])]
     asking = Season(season(rooms=rooms, submissions=(submission("S1", needs_video=True),)))
@@ -230,36 +234,38 @@ def test_hundreds_of_panels_keep_terms_too() -> None:
         150,
         400,
         days=(day(when=MONDAY), day(when=TUESDAY)),
-        rooms=tuple(Room(f"R{i}", video=i < 3, capacity=None if i % 2 else 5) for i in range(15)),
+        rooms=tuple(
+            PanelRoom(f"R{i}", video=i < 3, capacity=None if i % 2 else 5) for i in range(15)
+        ),
         rules=rules(max_slots_per_panel=3),
     )
-    papers = list(base.submissions)
+    some_submissions = list(base.submissions)
     for i in range(0, 150, 15):
-        papers[i] = replace(papers[i], needs_video=True)
-        papers[i + 1] = replace(papers[i + 1], party=3)
-        papers[i + 2] = replace(papers[i + 2], latest=time(11))
-    papers[3] = replace(papers[3], pinned_start=at("09:15"))
-    papers[4] = replace(papers[4], pinned_room="R7")
+        some_submissions[i] = replace(some_submissions[i], needs_video=True)
+        some_submissions[i + 1] = replace(some_submissions[i + 1], party=3)
+        some_submissions[i + 2] = replace(some_submissions[i + 2], latest=time(11))
+    some_submissions[3] = replace(some_submissions[3], pinned_start=at("09:15"))
+    some_submissions[4] = replace(some_submissions[4], pinned_room="R7")
     people = tuple(
         replace(e, max_run_minutes=30) if i % 20 == 0 else e for i, e in enumerate(base.experts)
     )
-    problem = replace(base, submissions=tuple(papers), experts=people)
-    outcome = solve(problem, Limits(20))
+    problem = replace(base, submissions=tuple(some_submissions), experts=people)
+    outcome = solve(problem, SolveLimits(20))
     assert outcome.checker == "passed"
     assert outcome.objective["placed"] == 150
     assert outcome.objective["panels"] == outcome.bound["panels"]
 
 
 def test_experts_who_sit_twice_keep_terms_too() -> None:
-    papers = tuple(
+    some_submissions = tuple(
         submission(f"S{i}", needs_video=i == 0, pinned_start=at("09:30") if i == 1 else None)
         for i in range(12)
     )
     people = tuple(expert(f"E{i}", max_panels=2, max_run_minutes=60) for i in range(6))
     problem = season(
-        submissions=papers,
+        submissions=some_submissions,
         experts=people,
-        rooms=(Room("R1"), Room("R2", video=True)),
+        rooms=(PanelRoom("R1"), PanelRoom("R2", video=True)),
         rules=rules(max_slots_per_panel=4),
     )
     times = heard(problem)
@@ -273,12 +279,12 @@ def test_great_seasons_whose_experts_all_need_pauses_have_shorter_panels() -> No
         84,
         360,
         days=(day("09:00", "12:00"), day("09:00", "12:00", TUESDAY)),
-        rooms=tuple(Room(f"R{i}") for i in range(60)),
+        rooms=tuple(PanelRoom(f"R{i}") for i in range(60)),
         rules=rules(max_slots_per_panel=2),
     )
-    papers = tuple(replace(s, latest=time(9, 30)) for s in base.submissions)
+    some_submissions = tuple(replace(s, latest=time(9, 30)) for s in base.submissions)
     people = tuple(replace(e, max_run_minutes=15, unavailable=()) for e in base.experts)
-    outcome = solve(replace(base, submissions=papers, experts=people), Limits(10))
+    outcome = solve(replace(base, submissions=some_submissions, experts=people), SolveLimits(10))
     assert outcome.checker == "passed"
     assert outcome.objective["placed"] == 84
     assert outcome.objective["panels"] == 84

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from optimizer.outcome import Limits
+from optimizer.outcome import SolveLimits
 from optimizer.panels import solve
 from optimizer.panels.measures import level_names, rank
 from optimizer.problem import PRIORITIES, Priority
@@ -13,11 +13,11 @@ from tests.unit.optimizer.seasons import random_season, rules
 
 Order = tuple[Priority, ...]
 ORDERS: list[Order] = list(permutations(PRIORITIES))
-LIMITS = Limits(seconds=30)
+LIMITS = SolveLimits(seconds=30)
 
 
 def planned(
-    order: Order, limits: Limits = LIMITS
+    order: Order, limits: SolveLimits = LIMITS
 ) -> tuple[str, dict[str, float], dict[str, float]]:
     problem = random_season(4, 9, 20)
     asked = rules(max_slots_per_panel=8, priorities=order)
@@ -43,7 +43,7 @@ def test_every_order_is_at_least_as_good_by_its_own_levels_as_every_other() -> N
 
 @pytest.mark.parametrize("order", [o for o in ORDERS if o[0] == "balance"][:2])
 def test_more_panels_share_the_work_where_balance_comes_first(order: Order) -> None:
-    status, value, bound = planned(order, Limits(seconds=6))
+    status, value, bound = planned(order, SolveLimits(seconds=6))
     fewest = planned(("panels", "balance", "expertise", "compactness"))[1]
     assert status in {"optimal", "feasible"}
     assert value["load_max"] <= fewest["load_max"]

@@ -7,7 +7,7 @@ import pytest
 from reviewer.errors import BadInput
 from reviewer.model.plans import Room
 from reviewer.model.tables import Json
-from reviewer.planning.changes import Change, changed, read_change
+from reviewer.planning.changes import PlanChange, changed, read_change
 from reviewer.planning.instance import build_instance
 from reviewer.planning.remedies import (
     AddDay,
@@ -40,9 +40,9 @@ INSTANCE = {
 
 
 def test_a_change_is_kept_as_it_was_written() -> None:
-    change = Change(kind="conflict", expert="E1", submission="G1", reason="师生")
+    change = PlanChange(kind="conflict", expert="E1", submission="G1", reason="师生")
     assert read_change(change.document()) == change
-    assert read_change({}) == Change()
+    assert read_change({}) == PlanChange()
 
 
 @pytest.mark.parametrize(
@@ -67,19 +67,19 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
         rooms=[Room(call="c", name="901"), Room(call="c", name="902")],
         pinned=[("E00001", "G001")],
     )
-    gone = build_instance(changed(base, Change(kind="withdraw", expert="E00001")))
+    gone = build_instance(changed(base, PlanChange(kind="withdraw", expert="E00001")))
     assert ([entry["id"] for entry in gone["experts"]], gone["pinned"]) == (["E00002"], [])
     apart = build_instance(
-        changed(base, Change(kind="conflict", expert="E00002", submission="G001"))
+        changed(base, PlanChange(kind="conflict", expert="E00002", submission="G001"))
     )
     assert apart["conflicts"] == [["E00002", "G001"]]
     span = ["2022-03-14T09:00", "2022-03-14T10:00"]
     shut = build_instance(
-        changed(base, Change(kind="close_room", room="901", start=span[0], end=span[1]))
+        changed(base, PlanChange(kind="close_room", room="901", start=span[0], end=span[1]))
     )
     assert [entry["unavailable"] for entry in shut["rooms"]] == [[span], []]
     assert [room.unavailable for room in base.rooms] == [[], []]
-    assert changed(base, Change()) is base
+    assert changed(base, PlanChange()) is base
 
 
 @pytest.mark.parametrize(

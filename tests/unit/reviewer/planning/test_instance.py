@@ -13,7 +13,7 @@ from reviewer.model.experts import Expert
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Hours, PanelRule
 from reviewer.model.tables import Json
-from reviewer.planning.instance import Season, build_instance, digest_of, qualification
+from reviewer.planning.instance import PlannedSeason, build_instance, digest_of, qualification
 from tests.builders.season import expert_row, submission_row
 
 PLATFORMS = built_in_calls()["cq-platforms-2021"]
@@ -25,9 +25,9 @@ def half(start: str, end: str, on: date = DAY, closed: tuple[str, ...] = ()) -> 
     return MeetingSession(call="c", on=on, start=start, end=end, closed_rooms=list(closed))
 
 
-def season(**changes: object) -> Season:
+def season(**changes: object) -> PlannedSeason:
     """Make a season of one submission, one expert, one room and one day."""
-    base = Season(
+    base = PlannedSeason(
         definition=PLATFORMS,
         submissions=[submission_row(1, category="testing")],
         experts=[expert_row(1, categories=["testing"])],

@@ -17,7 +17,7 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
-from reviewer.planning.instance import Season, build_instance
+from reviewer.planning.instance import PlannedSeason, build_instance
 from tests.builders.people import CALL
 from tests.builders.season import DAY, ROOM, SETTINGS, expert_row, plan_by_hand, submission_row
 
@@ -49,7 +49,7 @@ def broken(
     changed_submissions = {submission.code: submission for submission in submissions}
     people = [expert_row(number) for number in range(1, 13)]
     submissions_by_id = [submission_row(number) for number in range(1, 5)]
-    season = Season(
+    season = PlannedSeason(
         definition=settings or definition(),
         submissions=[
             changed_submissions.get(submission.code, submission) for submission in submissions_by_id

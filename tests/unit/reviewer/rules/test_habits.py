@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from reviewer.rules.habits import Given, given_totals
+from reviewer.rules.habits import ExpertMark, given_totals
 
 
 def test_each_total_stands_beside_the_mean_of_the_others() -> None:
@@ -15,10 +15,10 @@ def test_each_total_stands_beside_the_mean_of_the_others() -> None:
         "S2": {"A": Fraction(60)},
     }
     assert given_totals(totals) == [
-        Given("S1", "A", Fraction(70), Fraction(165, 2)),
-        Given("S1", "B", Fraction(80), Fraction(155, 2)),
-        Given("S1", "C", Fraction(85), Fraction(75)),
-        Given("S2", "A", Fraction(60), None),
+        ExpertMark("S1", "A", Fraction(70), Fraction(165, 2)),
+        ExpertMark("S1", "B", Fraction(80), Fraction(155, 2)),
+        ExpertMark("S1", "C", Fraction(85), Fraction(75)),
+        ExpertMark("S2", "A", Fraction(60), None),
     ]
     assert [total.deviation for total in given_totals(totals)] == [
         Fraction(-25, 2), Fraction(5, 2), Fraction(10), None,
@@ -29,5 +29,5 @@ def test_each_total_stands_beside_the_mean_of_the_others() -> None:
     ("total", "far"), [("60", False), ("59.99", True), ("100", False), ("100.01", True)]
 )
 def test_more_than_a_quarter_off_is_far(total: str, far: bool) -> None:
-    assert Given("S", "A", Fraction(total), Fraction(80)).far is far
-    assert Given("S", "A", Fraction(total), None).far is False
+    assert ExpertMark("S", "A", Fraction(total), Fraction(80)).far is far
+    assert ExpertMark("S", "A", Fraction(total), None).far is False

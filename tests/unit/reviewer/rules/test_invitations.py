@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reviewer.rules.invitations import (
-    Appointment,
+    CalendarEntry,
     LastSent,
     Pair,
     answer_deadline,
@@ -18,7 +18,7 @@ from reviewer.rules.invitations import (
     link_expiry,
 )
 
-MORNING = Appointment(
+MORNING = CalendarEntry(
     kind="expert",
     code="E1",
     name="甘珩悦",
@@ -41,11 +41,11 @@ AFTERNOON = replace(
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def last_sent(number: int, appointment: Appointment, *, standing: bool = True) -> LastSent:
+def last_sent(number: int, appointment: CalendarEntry, *, standing: bool = True) -> LastSent:
     return LastSent(number, appointment, standing)
 
 
-def changes(known: list[LastSent], wanted: list[Appointment]) -> dict[int | None, str]:
+def changes(known: list[LastSent], wanted: list[CalendarEntry]) -> dict[int | None, str]:
     pairs = continue_invitations(known, wanted)
     return {pair.last_sent.number if pair.last_sent else None: pair.change for pair in pairs}
 

@@ -396,30 +396,30 @@ SEVERAL = (
 def test_what_may_come_once_is_found_by_code_and_name(
     call: str, code: str, same: dict[str, object], other: dict[str, object]
 ) -> None:
-    one = good(call)
-    again = {"uscc": one.uscc, "applicant": one.applicant, "platform": "乙"}
-    twice = screen(built_in(call), [one, good(call, {**again, **same}, number=2)])["S1"]
+    first = good(call)
+    again = {"uscc": first.uscc, "applicant": first.applicant, "platform": "乙"}
+    twice = screen(built_in(call), [first, good(call, {**again, **same}, number=2)])["S1"]
     assert code in [reason.code for reason in twice.reasons]
-    apart = screen(built_in(call), [one, good(call, {**again, **other}, number=2)])["S1"]
+    apart = screen(built_in(call), [first, good(call, {**again, **other}, number=2)])["S1"]
     assert code not in [reason.code for reason in apart.reasons]
 
 
 @pytest.mark.parametrize("call", [G, C, L])
 def test_money_from_another_call_is_asked_about(call: str) -> None:
     other = next(name for name in (G, C, L) if name != call)
-    one = good(call)
-    elsewhere = {other: [good(other, {"uscc": one.uscc, "applicant": one.applicant})]}
-    found = screen(built_in(call), [one], elsewhere=elsewhere)["S1"]
+    row = good(call)
+    elsewhere = {other: [good(other, {"uscc": row.uscc, "applicant": row.applicant})]}
+    found = screen(built_in(call), [row], elsewhere=elsewhere)["S1"]
     assert "OTHER_PUBLIC_MONEY" in [reason.code for reason in found.reasons]
-    alone = screen(built_in(call), [one], elsewhere={other: []})["S1"]
+    alone = screen(built_in(call), [row], elsewhere={other: []})["S1"]
     assert "OTHER_PUBLIC_MONEY" not in [reason.code for reason in alone.reasons]
 
 
 def test_who_must_be_on_a_list_waits_until_it_is_there() -> None:
-    one = good(G)
-    absent = screen(built_in(G), [one])["S1"]
+    row = good(G)
+    absent = screen(built_in(G), [row])["S1"]
     assert "LIST_NOT_IMPORTED" in [reason.code for reason in absent.reasons]
-    elsewhere = screen(built_in(G), [one], [listing(G, "", "重庆乙软件有限公司")])["S1"]
+    elsewhere = screen(built_in(G), [row], [listing(G, "", "重庆乙软件有限公司")])["S1"]
     assert {reason.code: reason.status for reason in elsewhere.reasons}[
         "NOT_IN_DIRECTORY"
     ] == "flag"

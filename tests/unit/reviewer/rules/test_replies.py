@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reviewer.rules.replies import Reply, Standing, Verdict, judge_reply
+from reviewer.rules.replies import AnswerStanding, Reply, Verdict, judge_reply
 
 START = datetime(2022, 6, 13, 1, 0, tzinfo=UTC)
 DEADLINE = START - timedelta(hours=24)
 SECOND = timedelta(seconds=1)
-LAST_SENT = Standing(
+LAST_SENT = AnswerStanding(
     email="E1@example.com",
     sequence=3,
     place_sequence=2,

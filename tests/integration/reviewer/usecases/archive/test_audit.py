@@ -58,11 +58,11 @@ def test_the_public_part_names_no_expert_and_has_the_same_digest(
     public = json.loads(shown)
     assert (public["digest"], public["continued"]) == (document["digest"], document["continued"])
     for number in range(1, 13):
-        one = expert_row(number)
-        held = (one.name, one.phone, one.email, one.employer, one.code)
+        row = expert_row(number)
+        held = (row.name, row.phone, row.email, row.employer, row.code)
         assert [text for text in held if text in shown] == []
-        assert one.code in document["sealed"]["pseudonyms"]
-        assert one.phone not in json.dumps(document)
+        assert row.code in document["sealed"]["pseudonyms"]
+        assert row.phone not in json.dumps(document)
     file = tmp_path / "public.json"
     file.write_text(shown, encoding="utf-8")
     assert outcome(file) == dict.fromkeys(("digest", "acts", "ranking", "notice"), True)

@@ -105,7 +105,7 @@ def read(name: str, rows: Rows) -> ReadFile:
 
 
 @dataclass
-class Desk:
+class Office:
     """Hold what lies in the files now, and how to get back."""
 
     files: dict[str, Rows] = field(default_factory=dict)
@@ -167,16 +167,16 @@ def fresh(template: Path, folder: Path) -> Iterator[AppContext]:
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_a_sequence_equals_its_final_files_once(seed: int, template: Path, tmp_path: Path) -> None:
     chance = random.Random(seed)
-    desk = Desk()
+    office = Office()
     for context in fresh(template, tmp_path / "walked"):
         for _ in range(STEPS):
-            desk.step(context, chance)
+            office.step(context, chance)
         walked = stored(context)
     for context in fresh(template, tmp_path / "once"):
-        if desk.files:
-            every = [read(name, rows) for name, rows in desk.files.items()]
+        if office.files:
+            every = [read(name, rows) for name, rows in office.files.items()]
             commit_import(context, STAFF, CALL, every)
-        assert walked == stored(context), desk.said
+        assert walked == stored(context), office.said
 
 
 def test_two_forms_that_exchange_their_numbers(template: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from reviewer.usecases.plans.hearings import (
     read_hearing_terms,
     update_hearing,
 )
-from reviewer.usecases.plans.propose import Change, accept_proposal, request_proposal
+from reviewer.usecases.plans.propose import PlanChange, accept_proposal, request_proposal
 from reviewer.usecases.plans.remedies import carry_out
 from reviewer.usecases.plans.rooms import remove_room
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
@@ -231,7 +231,7 @@ def test_a_mended_plan_keeps_video_and_what_was_fixed(plain_context: AppContext)
     update_hearing(plain_context, STAFF, CALL, "G002", asked)
     start, room = heard_at(plain_context, "G002")
     other = ({VIDEO, "903会议室"} - {room}).pop()
-    change = Change(
+    change = PlanChange(
         kind="close_room", room=room, start=f"{ON}T08:00", end=f"{ON}T18:00", reason="漏水"
     )
     job = request_proposal(plain_context, STAFF, CALL, change, seconds=20)

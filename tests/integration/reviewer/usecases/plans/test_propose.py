@@ -26,7 +26,7 @@ from reviewer.usecases.plans.difference import read_difference
 from reviewer.usecases.plans.explain import apply_fix, read_explanation
 from reviewer.usecases.plans.pins import lock_seat, locked_seats
 from reviewer.usecases.plans.propose import (
-    Change,
+    PlanChange,
     accept_proposal,
     propose,
     read_proposal,
@@ -50,10 +50,10 @@ from tests.builders.season import (
     submission_row,
 )
 
-WITHDRAWN = Change(kind="withdraw", expert="E00003", reason="住院")
+WITHDRAWN = PlanChange(kind="withdraw", expert="E00003", reason="住院")
 
 
-def proposed(context: AppContext, change: Change) -> int:
+def proposed(context: AppContext, change: PlanChange) -> int:
     """Ask for a proposal and let the worker make it; gives the number of the work."""
     job = request_proposal(context, STAFF, CALL, change, seconds=20)
     assert work_once(context)
@@ -140,7 +140,7 @@ def test_a_proposal_of_data_that_moved_is_refused(context: AppContext) -> None:
 
 def test_a_late_conflict_changes_one_seat(plain_context: AppContext) -> None:
     planned(plain_context)
-    change = Change(kind="conflict", expert="E00002", submission="G004", reason="师生")
+    change = PlanChange(kind="conflict", expert="E00002", submission="G004", reason="师生")
     number = proposed(plain_context, change)
     accept_proposal(plain_context, STAFF, CALL, number)
     now = read_plan(plain_context, STAFF, CALL)
@@ -156,7 +156,7 @@ def test_a_closed_room_moves_its_panel_and_no_seat(plain_context: AppContext) ->
     add_room(plain_context, "902会议室")
     keep_plan(plain_context)
     day = DAY.isoformat()
-    change = Change(
+    change = PlanChange(
         kind="close_room",
         room=ROOM,
         start=f"{day}T08:00",
@@ -192,7 +192,7 @@ def test_a_late_submission_joins_and_nothing_moves(plain_context: AppContext) ->
         row.status = "accept"
         session.add(row)
         calls.touch(session, calls.get_call(session, CALL))
-    view = read_proposal(plain_context, STAFF, CALL, proposed(plain_context, Change()))
+    view = read_proposal(plain_context, STAFF, CALL, proposed(plain_context, PlanChange()))
     assert view.difference is not None
     assert view.difference.counts["added"] == 1
     assert [(place.submission, place.before) for place in view.difference.places] == [
@@ -204,11 +204,11 @@ def test_a_late_submission_joins_and_nothing_moves(plain_context: AppContext) ->
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (Change(kind="withdraw", expert="E00003"), "error.reason_missing"),
-        (Change(kind="withdraw", expert="E99999", reason="x"), "error.unknown_expert"),
-        (Change(kind="close_room", room="无", start="x", end="y"), "error.times_unreadable"),
+        (PlanChange(kind="withdraw", expert="E00003"), "error.reason_missing"),
+        (PlanChange(kind="withdraw", expert="E99999", reason="x"), "error.unknown_expert"),
+        (PlanChange(kind="close_room", room="无", start="x", end="y"), "error.times_unreadable"),
         (
-            Change(
+            PlanChange(
                 kind="close_room",
                 room=ROOM,
                 start="2022-06-13T10:00",
@@ -218,7 +218,7 @@ def test_a_late_submission_joins_and_nothing_moves(plain_context: AppContext) ->
             "error.times_reversed",
         ),
         (
-            Change(
+            PlanChange(
                 kind="close_room",
                 room="无",
                 start="2022-06-13T10:00",
@@ -227,10 +227,12 @@ def test_a_late_submission_joins_and_nothing_moves(plain_context: AppContext) ->
             ),
             "error.unknown_room",
         ),
-        (Change(kind="fire"), "error.unknown_change"),
+        (PlanChange(kind="fire"), "error.unknown_change"),
     ],
 )
-def test_a_change_must_make_sense(planned_context: AppContext, change: Change, code: str) -> None:
+def test_a_change_must_make_sense(
+    planned_context: AppContext, change: PlanChange, code: str
+) -> None:
     with pytest.raises(BadInput) as refusal:
         request_proposal(planned_context, STAFF, CALL, change)
     assert refusal.value.code == code

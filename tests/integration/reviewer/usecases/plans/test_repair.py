@@ -14,7 +14,7 @@ from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.propose import (
-    Change,
+    PlanChange,
     ProposalView,
     accept_proposal,
     read_proposal,
@@ -55,7 +55,7 @@ def two_panels() -> Json:
     return {"panels": [*morning["panels"], {**later, "id": "P2"}]}
 
 
-def shown(context: AppContext, change: Change) -> tuple[int, ProposalView]:
+def shown(context: AppContext, change: PlanChange) -> tuple[int, ProposalView]:
     """Let the worker propose a plan, and read it as staff do."""
     job = request_proposal(context, STAFF, CALL, change, seconds=30)
     assert work_once(context)
@@ -86,7 +86,7 @@ def test_a_room_closed_under_two_panels_moves_both(plain_context: AppContext) ->
     add_room(plain_context)
     keep_plan(plain_context, two_panels())
     day = DAY.isoformat()
-    closed = Change(
+    closed = PlanChange(
         kind="close_room", room=ROOM, start=f"{day}T08:00", end=f"{day}T18:00", reason="检修"
     )
     number, view = shown(plain_context, closed)
@@ -112,7 +112,7 @@ def test_a_late_submission_beside_a_full_panel_gets_a_panel_of_its_own(
         late.status = "accept"
         session.add(late)
         calls.touch(session, calls.get_call(session, CALL))
-    number, view = shown(plain_context, Change())
+    number, view = shown(plain_context, PlanChange())
     assert counts(view) == {**NOTHING, "seats": 5, "added": 1}
     assert view.difference is not None
     assert view.difference.kept == 4
@@ -123,7 +123,7 @@ def test_a_withdrawn_submission_leaves_the_rest_where_it_was(plain_context: AppC
     fill(plain_context)
     keep_plan(plain_context)
     withdraw_submission(plain_context, STAFF, CALL, "G002", "企业撤回申报")
-    number, view = shown(plain_context, Change())
+    number, view = shown(plain_context, PlanChange())
     assert counts(view) == {**NOTHING, "dropped": 1}
     taken(plain_context, number)
 
@@ -136,7 +136,7 @@ def test_several_happenings_at_once_are_mended_together(plain_context: AppContex
     with transaction(plain_context.engine) as session:
         session.add(submission_row(5))
         calls.touch(session, calls.get_call(session, CALL))
-    number, view = shown(plain_context, Change(kind="withdraw", expert="E00004", reason="住院"))
+    number, view = shown(plain_context, PlanChange(kind="withdraw", expert="E00004", reason="住院"))
     assert counts(view) == {**NOTHING, "seats": 1, "added": 1, "dropped": 1}
     taken(plain_context, number)
 
@@ -152,6 +152,6 @@ def test_a_shorter_morning_moves_only_who_was_heard_then(
         morning.start = opens
         session.add(morning)
         calls.touch(session, calls.get_call(session, CALL))
-    number, view = shown(plain_context, Change())
+    number, view = shown(plain_context, PlanChange())
     assert counts(view) == {**NOTHING, "slots": moved}
     taken(plain_context, number)

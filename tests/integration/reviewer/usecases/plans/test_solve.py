@@ -11,7 +11,7 @@ from reviewer.errors import BadInput, Impossible, NotFound, OutOfTime, Stale, Wr
 from reviewer.model.calls import Phase
 from reviewer.model.plans import MeetingSession, Pin, Room
 from reviewer.planning.instance import digest_of
-from reviewer.planning.solving import Solved
+from reviewer.planning.solving import SolvedPlan
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.calls.calls import list_activities
@@ -177,7 +177,7 @@ def test_a_plan_that_came_too_late_for_its_phase_is_not_stored(plain_context: Ap
 def test_no_plan_at_all_is_out_of_time(plain_context: AppContext) -> None:
     prepared = prepared_season(plain_context)
     with pytest.raises(OutOfTime) as refusal:
-        store_plan(plain_context, STAFF, prepared, Solved("timeout", None, REPORT), seconds=3)
+        store_plan(plain_context, STAFF, prepared, SolvedPlan("timeout", None, REPORT), seconds=3)
     assert refusal.value.details == {"seconds": 3}
 
 
@@ -260,10 +260,10 @@ def test_a_withdrawal_is_mended_by_one_seat(context: AppContext) -> None:
     assert stored.difference.counts().document() == {"seats": 1, "slots": 0, "rooms": 0}
     assert stored.difference.seats[0].left == ("E00003",)
     assert (stored.difference.added, stored.difference.dropped) == ((), ())
-    mended = read_plan(context, STAFF, CALL)
-    assert (mended.version, mended.policy, mended.stale) == (2, "replan", False)
-    assert mended.versions[0].note == "替补"
-    seated = {seat.expert for seat in mended.panels[0].seats}
+    repaired = read_plan(context, STAFF, CALL)
+    assert (repaired.version, repaired.policy, repaired.stale) == (2, "replan", False)
+    assert repaired.versions[0].note == "替补"
+    seated = {seat.expert for seat in repaired.panels[0].seats}
     assert seated >= set(SEATED) - {"E00003"}
     assert len(seated) == 5
     newest = list_activities(context, STAFF, CALL, action="expert_withdrawn")[0]
@@ -322,7 +322,7 @@ def test_a_submission_admitted_later_joins_the_plan(plain_context: AppContext) -
         row.status = "accept"
         session.add(row)
         calls.touch(session, calls.get_call(session, CALL))
-    mended = replan(plain_context, STAFF, CALL, seconds=20)
-    assert mended.difference is not None
-    assert mended.difference.added == ("G004",)
-    assert mended.difference.counts().document() == {"seats": 0, "slots": 0, "rooms": 0}
+    repaired = replan(plain_context, STAFF, CALL, seconds=20)
+    assert repaired.difference is not None
+    assert repaired.difference.added == ("G004",)
+    assert repaired.difference.counts().document() == {"seats": 0, "slots": 0, "rooms": 0}

@@ -12,7 +12,7 @@ from reviewer.usecases.calls.calls import change_settings, list_activities
 from reviewer.usecases.conflicts.judge import add_conflict
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.rank import (
-    RankingView,
+    RankingPage,
     preview_ranking,
     rank_submissions,
     read_ranking,
@@ -21,7 +21,7 @@ from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.season import SPREAD, call_of, planned, score_all, scored, set_phase
 
 
-def short(view: RankingView) -> list[tuple[int | None, str, str, str]]:
+def short(view: RankingPage) -> list[tuple[int | None, str, str, str]]:
     """Give rank, code, score and decision."""
     return [(row.rank, row.submission, str(row.score), row.decision) for row in view.rows]
 

@@ -13,7 +13,7 @@ from optimizer.panels.counts import fewest_panels
 from optimizer.panels.levels import Search
 from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
-from optimizer.problem import Room
+from optimizer.problem import PanelRoom
 from tests.unit.optimizer.seasons import random_season
 
 
@@ -25,7 +25,7 @@ def searching(seconds: float = 60.0) -> Search:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_season_with_enough_experts_is_proved_but_for_its_days(seed: int) -> None:
-    rooms = tuple(Room(f"R{i}") for i in range(4))
+    rooms = tuple(PanelRoom(f"R{i}") for i in range(4))
     season = Season(random_season(seed, 60, 90, rooms=rooms))
     best = Best(season)
     CountedPlan(best, searching(), fewest_panels(season)).run()
@@ -39,7 +39,7 @@ def test_a_season_with_enough_experts_is_proved_but_for_its_days(seed: int) -> N
 
 
 def test_scarce_experts_sit_twice() -> None:
-    rooms = tuple(Room(f"R{i}") for i in range(4))
+    rooms = tuple(PanelRoom(f"R{i}") for i in range(4))
     season = Season(random_season(4, 40, 15, rooms=rooms))
     best = Best(season)
     CountedPlan(best, searching(10.0), fewest_panels(season)).run()

@@ -9,13 +9,19 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from reviewer.files.exports.sheets import Column, add_sheet, new_book, write_heading, write_table
+from reviewer.files.exports.sheets import (
+    SheetColumn,
+    add_sheet,
+    new_book,
+    write_heading,
+    write_table,
+)
 from reviewer.files.exports.steady import steady_bytes
 
 
 def book_of(*values: object) -> bytes:
     book = new_book()
-    write_table(add_sheet(book, "表"), [Column("甲")], [[value] for value in values])  # type: ignore[list-item]  # test values
+    write_table(add_sheet(book, "表"), [SheetColumn("甲")], [[value] for value in values])  # type: ignore[list-item]  # test values
     return steady_bytes(book)
 
 
@@ -47,7 +53,10 @@ def test_headings_are_frozen_filtered_and_repeated_in_print() -> None:
     book = new_book()
     sheet = add_sheet(book, "表")
     write_heading(sheet, "题", 2, "注")
-    assert write_table(sheet, [Column("甲", 20), Column("乙")], [["1", "2"], ["3", "4"]]) == 3
+    assert (
+        write_table(sheet, [SheetColumn("甲", 20), SheetColumn("乙")], [["1", "2"], ["3", "4"]])
+        == 3
+    )
     read = load_workbook(io.BytesIO(steady_bytes(book)))["表"]
     assert (read.freeze_panes, read.auto_filter.ref, read.print_title_rows) == (
         "A4",

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from optimizer.outcome import Panel, PanelPlan
-from optimizer.problem import PanelProblem, Span, Submission, opening_hours
+from optimizer.outcome import PanelPlan, SolvedPanel
+from optimizer.problem import PanelProblem, PanelSubmission, Span, opening_hours
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -33,7 +33,7 @@ def closed_hours(chance: random.Random, problem: PanelProblem, plan: PanelPlan) 
     return _closed(problem, panel, Span(start, start + timedelta(hours=2)))
 
 
-def _closed(problem: PanelProblem, panel: Panel, span: Span) -> PanelProblem:
+def _closed(problem: PanelProblem, panel: SolvedPanel, span: Span) -> PanelProblem:
     rooms = (
         replace(r, unavailable=(*r.unavailable, span)) if r.id == panel.room else r
         for r in problem.rooms
@@ -44,7 +44,7 @@ def _closed(problem: PanelProblem, panel: Panel, span: Span) -> PanelProblem:
 def late_submission(_: random.Random, problem: PanelProblem, plan: PanelPlan) -> PanelProblem:
     """Let one more submission in, of the category of the longest panel."""
     panel = max(plan.panels, key=lambda p: len(p.slots))
-    late = Submission("LATE", panel.category, ("late applicant",))
+    late = PanelSubmission("LATE", panel.category, ("late applicant",))
     return replace(problem, submissions=(*problem.submissions, late))
 
 

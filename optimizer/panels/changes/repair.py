@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from optimizer.outcome import Panel, PanelPlan, Slot, Value
-from optimizer.panels.changes.before import Before, Place, broken, read_before
+from optimizer.outcome import PanelPlan, Slot, SolvedPanel, Value
+from optimizer.panels.changes.before import Before, FormerPlace, broken, read_before
 from optimizer.panels.changes.grow import NOTHING, Grown, grow
 from optimizer.panels.changes.least import least_changes, short_panels
 from optimizer.panels.levels import Search
 from optimizer.panels.season import Season
 from optimizer.panels.stable import fill_reserves
-from optimizer.panels.stable import mend as mend_quickly
+from optimizer.panels.stable import repair as mend_quickly
 from optimizer.panels.standing import Standing
 from optimizer.problem import minutes
 
@@ -31,7 +31,7 @@ class Changes:
         return self.value["changes"] == self.bound["changes"]
 
 
-def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
+def repair(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
     """Change an old plan as little as can be; None when no plan near it was found in time.
 
     Seats taken by somebody new, slots at another hour and slots in another room count alike;
@@ -61,7 +61,7 @@ def mend(season: Season, previous: PanelPlan, search: Search) -> Changes | None:
 
 def _changes(before: Before, known: Grown) -> Changes:
     season, panels = before.season, _named(known.panels or [])
-    plan = PanelPlan(tuple(panel_of(season, one) for one in _by_time(panels, before)))
+    plan = PanelPlan(tuple(panel_of(season, entry) for entry in _by_time(panels, before)))
     counts = dict(zip(NAMES, count_changes(before.places, panels), strict=True))
     total = sum(counts.values())
     value: dict[str, Value] = {"changes": total, **counts}
@@ -76,62 +76,64 @@ def _changes(before: Before, known: Grown) -> Changes:
 NAMES = ("seats_changed", "slots_changed", "rooms_changed")
 
 
-def count_changes(places: dict[int, Place], panels: Iterable[Standing]) -> tuple[int, int, int]:
+def count_changes(
+    places: dict[int, FormerPlace], panels: Iterable[Standing]
+) -> tuple[int, int, int]:
     """Count seats taken by somebody new, and slots at another hour and in another room.
 
     Every panel is compared with itself as it was; all seats of a new one count. A submission that
     another panel hears at its old hour counts as if it changed the room.
     """
     seats = slots = rooms = 0
-    for one in panels:
-        seats += len(set(one.members) - one.old_members)
-        for s, start in one.slots.items():
+    for panel in panels:
+        seats += len(set(panel.members) - panel.old_members)
+        for s, start in panel.slots.items():
             if s in places:
                 was = places[s]
                 slots += was.start != start
-                other = was.start == start and was.panel != one.name
-                rooms += was.room != one.room or other
+                other = was.start == start and was.panel != panel.name
+                rooms += was.room != panel.room or other
     return seats, slots, rooms
 
 
 def _named(panels: list[Standing]) -> list[Standing]:
     """Give new panels the names that follow."""
-    taken = {one.name for one in panels}
+    taken = {panel.name for panel in panels}
     found, number = [], 1
-    for one in panels:
-        while not one.name and f"N{number:03d}" in taken:
+    for panel in panels:
+        while not panel.name and f"N{number:03d}" in taken:
             number += 1
-        name = one.name or f"N{number:03d}"
+        name = panel.name or f"N{number:03d}"
         taken.add(name)
-        found.append(replace(one, name=name))
+        found.append(replace(panel, name=name))
     return found
 
 
 def _by_time(panels: list[Standing], before: Before) -> list[Standing]:
     """Keep the order of the old plan; new panels come last."""
-    place = {one.name: i for i, one in enumerate(before.panels)}
+    place = {entry.name: i for i, entry in enumerate(before.panels)}
     return sorted(panels, key=lambda one: (place.get(one.name, len(place)), one.start, one.name))
 
 
-def panel_of(season: Season, one: Standing) -> Panel:
+def panel_of(season: Season, standing: Standing) -> SolvedPanel:
     """Write a standing panel as a panel of a plan; its chair stays who can."""
     clock, ids = season.clock, [e.id for e in season.experts]
-    chair = one.chair if one.chair in one.members else None
+    chair = standing.chair if standing.chair in standing.members else None
     if chair is None or not season.chairs[chair]:
-        able = [e for e in one.members if season.chairs[e]]
-        chair = max(able, key=lambda e: (season.skill[e][one.category], -e), default=None)
+        able = [e for e in standing.members if season.chairs[e]]
+        chair = max(able, key=lambda e: (season.skill[e][standing.category], -e), default=None)
     slots = []
-    for s, start in sorted(one.slots.items(), key=lambda item: item[1]):
+    for s, start in sorted(standing.slots.items(), key=lambda item: item[1]):
         begins = clock.moment(start)
-        gone = tuple(ids[e] for e in one.members if e in season.barred[s])
+        gone = tuple(ids[e] for e in standing.members if e in season.barred[s])
         end = begins + minutes(clock.slot)
         slots.append(Slot(season.submissions[s].id, begins, end, gone))
-    return Panel(
-        one.name,
-        season.categories[one.category],
-        one.room or "",
-        tuple(ids[e] for e in one.members),
+    return SolvedPanel(
+        standing.name,
+        season.categories[standing.category],
+        standing.room or "",
+        tuple(ids[e] for e in standing.members),
         None if chair is None else ids[chair],
-        tuple(ids[e] for e in one.reserves),
+        tuple(ids[e] for e in standing.reserves),
         tuple(slots),
     )

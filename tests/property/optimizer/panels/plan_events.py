@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 
-from optimizer.problem import Expert, PanelProblem, Room, Span, Submission
+from optimizer.problem import PanelExpert, PanelProblem, PanelRoom, PanelSubmission, Span
 from tests.unit.optimizer.seasons import day, rules, season, span
 
 CATEGORIES = ("testing", "talent")
@@ -25,7 +25,7 @@ def tiny_season(chance: random.Random) -> PanelProblem:
     """Invent two or three submissions, five to seven experts, four slots and one or two rooms."""
     experts = tuple(_expert(chance, i) for i in range(chance.randint(5, 7)))
     submissions = tuple(
-        Submission(f"S{i}", chance.choice(CATEGORIES), (f"A{i}",), chance.choice(AWAY))
+        PanelSubmission(f"S{i}", chance.choice(CATEGORIES), (f"A{i}",), chance.choice(AWAY))
         for i in range(chance.randint(2, 3))
     )
     conflicts = {
@@ -37,7 +37,7 @@ def tiny_season(chance: random.Random) -> PanelProblem:
         submissions=submissions,
         conflicts=frozenset(conflicts),
         days=(day("09:00", "10:00"),),
-        rooms=tuple(Room(f"R{i}") for i in range(chance.randint(1, 2))),
+        rooms=tuple(PanelRoom(f"R{i}") for i in range(chance.randint(1, 2))),
         rules=rules(
             max_slots_per_panel=chance.choice((2, MOST)),
             max_run_slots=chance.choice((None, None, 2)),
@@ -46,8 +46,8 @@ def tiny_season(chance: random.Random) -> PanelProblem:
     )
 
 
-def _expert(chance: random.Random, place: int) -> Expert:
-    return Expert(
+def _expert(chance: random.Random, place: int) -> PanelExpert:
+    return PanelExpert(
         f"E{place}",
         chance.choice("ABCDEFGHIJ"),
         chance.choice(("technical", "technical", "technical", "finance")),
@@ -100,7 +100,7 @@ def add_submission(chance: random.Random, problem: PanelProblem) -> PanelProblem
     if len(problem.submissions) >= MOST:
         return problem
     category = chance.choice(problem.submissions).category
-    late = Submission(f"L{len(problem.submissions)}", category, ("late",))
+    late = PanelSubmission(f"L{len(problem.submissions)}", category, ("late",))
     return replace(problem, submissions=(*problem.submissions, late))
 
 
