@@ -73,7 +73,7 @@ def screen(staff: Visitor) -> None:
     page = staff.page
     run_job(page, "下一步：形式审查", "查看审查结果")
     staff.picture("submissions")
-    page.get_by_label("结果").select_option("waits")
+    page.locator("select[name=status]").select_option("waits")
     page.wait_for_url("**status=waits**")
     waiting = page.locator("tbody tr").count()
     assert waiting > 0
