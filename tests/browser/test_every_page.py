@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
@@ -25,6 +25,7 @@ from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.plans.views import read_plan
 from reviewer.usecases.results.objections import Raised, record_objection
 from tests.browser.conftest import AXE, PATIENCE, ROOT, WCAG, Site
+from tests.conftest import standing_clock
 from web import words
 from web.app import create_app
 
@@ -61,7 +62,7 @@ def season(site: Site) -> Site:
     halfway = DemoSeason(terminal, HALFWAY, SAMPLE / HALFWAY, out)
     halfway.prepare()
     halfway.score(every_other=True)
-    queue_invitations(site.context, COMMAND_LINE, HALFWAY)
+    queue_invitations(replace(site.context, clock=standing_clock), COMMAND_LINE, HALFWAY)
     raised = Raised("某单位", "organisation", "10000000001", "服务数量不实", "RJ2022-001")
     record_objection(site.context, COMMAND_LINE, WHOLE, raised)
     return site

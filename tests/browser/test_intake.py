@@ -241,7 +241,7 @@ def test_attachments_are_handed_in_assigned_and_read_by_the_expert(
     page.get_by_role("button", name="确定").first.click()
     expect(page.get_by_role("status").first).to_have_text(f"已归入申报 {code}。")
     page.get_by_role("link", name="现场照片.png").click()
-    expect(page.locator("img.paper")).to_have_js_property("naturalWidth", 60)
+    expect(page.locator("img.attachment")).to_have_js_property("naturalWidth", 60)
     staff.picture("paper-picture")
     staff.open(f"/calls/{INTERNET}/submissions/{code}")
     page.get_by_role("link", name=f"{code}_营业执照.pdf").click()
@@ -276,7 +276,7 @@ def read_as_expert(expert: Visitor, who: str, code: str) -> None:
     expert.open(f"/review/submissions/{code}")
     expert.picture("sheet-attachments")
     page.get_by_role("link", name="现场照片.png").click()
-    expect(page.locator("img.paper")).to_have_js_property("naturalWidth", 60)
+    expect(page.locator("img.attachment")).to_have_js_property("naturalWidth", 60)
     expert.picture("expert-paper")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -112,18 +113,24 @@ def test_a_draw_in_the_open(visit: Callable[[], Visitor], plan: PlanView) -> Non
     staff.page.get_by_role("link", name="查看名单").click(timeout=120_000)
     supervisor.sign_in("supervisor")
     supervisor.page.get_by_role("link", name="随机抽取").last.click()
-    words = {supervisor: "春风化雨，润物无声，二十个字以上才能封存。", staff: ""}
-    supervisor.page.get_by_label("本人的文字").fill(words[supervisor])
+    words = {"supervisor": "春风化雨，润物无声，二十个字以上才能封存。", "staff": ""}
+    supervisor.page.get_by_label("本人的文字").fill(words["supervisor"])
     supervisor.picture("draw-text")
+    sealed = supervisor.page.locator("input[name=sealed]")
+    expect(sealed).to_have_value(re.compile("^[0-9a-f]{64}$"))
     supervisor.page.get_by_role("button", name="封存我的文字").click()
+    expect(sealed).to_have_count(0)
     staff.open(f"/calls/{PLATFORMS}/draw")
-    words[staff] = staff.page.get_by_label("本人的文字").input_value()  # made by the page
-    assert len(words[staff]) == 32
+    words["staff"] = staff.page.get_by_label("本人的文字").input_value()  # made by the page
+    assert len(words["staff"]) == 32
+    hashed = staff.page.locator("input[name=sealed]")
+    expect(hashed).to_have_value(re.compile("^[0-9a-f]{64}$"))  # worked out by the page
     staff.page.get_by_role("button", name="封存我的文字").click()
-    for person in (supervisor, staff):
+    expect(hashed).to_have_count(0)
+    for role, person in (("supervisor", supervisor), ("staff", staff)):
         person.open(f"/calls/{PLATFORMS}/draw")
         assert "春风化雨" not in person.page.inner_text("main")
-        person.page.get_by_label("本人的文字").fill(words[person])
+        person.page.get_by_label("本人的文字").fill(words[role])
         person.page.get_by_role("button", name="打开我的文字").click()
     staff.page.get_by_role("button", name="抽取", exact=True).click()
     assert "春风化雨" in staff.page.inner_text("main")

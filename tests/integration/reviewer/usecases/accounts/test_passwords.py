@@ -90,7 +90,7 @@ def test_the_password_itself_is_not_kept(plain_context: AppContext, plain_me: Ac
     give(plain_context, plain_me)
     with reading(plain_context.engine) as session:
         row = session.exec(select(Password)).one()
-    assert row.hashed.startswith("scrypt$")
+    assert row.hashed.startswith("scrypt:")
     assert "abcde" not in repr(row)
 
 

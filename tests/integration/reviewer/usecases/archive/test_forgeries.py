@@ -121,7 +121,7 @@ def _other(value: J, source: random.Random) -> J:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return source.choice([value + 1, float(value), str(value)])
+        return source.choice([value + 1, str(value)])
     if isinstance(value, str):
         return source.choice([value + "x", value[:-1], None]) if value else "x"
     return "x"

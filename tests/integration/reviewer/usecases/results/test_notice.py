@@ -100,9 +100,8 @@ def test_open_ties_stand_in_the_way(plain_context: AppContext) -> None:
     planned(plain_context)
     change_settings(plain_context, STAFF, CALL, {"selection.quota": "2"})
     score_all(plain_context, {**SPREAD, "G001": SPREAD["G004"]})
-    rank_submissions(plain_context, STAFF, CALL)
     with pytest.raises(BadInput) as refusal:
-        publish_notice(plain_context, STAFF, CALL)
+        rank_submissions(plain_context, STAFF, CALL)
     assert (refusal.value.code, refusal.value.details) == (
         "error.ties_open",
         {"submissions": ["G001", "G004"]},

@@ -202,21 +202,12 @@ def test_the_audit_file_tells_of_objections_but_not_who_raised_them(begun: AppCo
     number = record_objection(begun, STAFF, CALL, raised())
     decide_objection(begun, STAFF, CALL, number, outcome="rejected", redo="", reason="查无此事")
     text = write_audit(begun, SUPERVISOR, CALL)
-    assert json.loads(text)["objections"] == [
-        {
-            "number": 1,
-            "notice_version": 1,
-            "submission": "G003",
-            "received_on": "2022-06-22",
-            "in_time": True,
-            "answer_by": "2022-06-27",
-            "outcome": "rejected",
-            "redo": None,
-            "answered_at": "2022-06-22T04:00:00+00:00",
-        }
-    ]
-    assert "重庆示例2号有限公司" not in text
-    assert "查无此事" not in text
+    document = json.loads(text)
+    acts = (*document["sealed"]["acts"], *document["after"]["acts"])
+    assert "objection" in {change["table"] for act in acts for change in act["changes"]}
+    public = json.dumps(document["public"], ensure_ascii=False)
+    assert "重庆示例2号有限公司" not in public
+    assert "查无此事" not in public
 
 
 def test_an_upheld_objection_may_leave_the_list_as_it_is(begun: AppContext) -> None:

@@ -103,8 +103,7 @@ def test_an_older_embedded_database_is_copied_before_it_is_brought_up(
 ) -> None:
     monkeypatch.setenv(SECRET, FIRST)
     settings = Settings(f"sqlite:///{tmp_path / 'pingyi.sqlite3'}", tmp_path)
-    initialise(settings).engine.dispose()
-    go_back(settings.database_url, "0001")
+    begin_at(settings.database_url, "0001")
     opened(settings)
     copy = tmp_path / "pingyi.sqlite3.before-0001"
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -114,8 +113,8 @@ def test_an_older_embedded_database_is_copied_before_it_is_brought_up(
         connection.close()
 
 
-def go_back(url: str, shape: str) -> None:
-    """Bring a database back to an older shape, as the older program left it."""
+def begin_at(url: str, shape: str) -> None:
+    """Make a database of an older shape, as the older program left it."""
     from alembic import command  # only here
 
     from reviewer.store.migration import migration_config  # only here
@@ -124,7 +123,7 @@ def go_back(url: str, shape: str) -> None:
     with engine.begin() as connection:
         config = migration_config()
         config.attributes["connection"] = connection
-        command.downgrade(config, shape)
+        command.upgrade(config, shape)
     engine.dispose()
 
 

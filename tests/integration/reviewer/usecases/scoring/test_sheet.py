@@ -296,7 +296,7 @@ def test_a_reopened_sheet_says_why_and_is_handed_in_again(context: AppContext) -
     assert (again.state, again.total) == ("submitted", Decimal("81.50"))
     log = list_activities(context, STAFF, CALL, action="score_reopened")
     assert [(entry.actor, entry.subject, entry.detail) for entry in log] == [
-        ("staff:李四", "E00001/G001", {"reason": "笔误"})
+        ("staff:李四", "E00001/G001", {"reason": "笔误", "confirmation": None})
     ]
 
 
