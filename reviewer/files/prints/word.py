@@ -76,7 +76,7 @@ def _sheet(document: WordDocument, sheet: PrintedForm, broad: bool) -> None:
 def _grid(document: WordDocument, grid: PrintedTable, width: float) -> None:
     table = document.add_table(rows=0, cols=len(grid.columns))
     table.style, table.alignment, table.autofit = (
-        "Table PrintedTable",
+        "Table Grid",
         WD_TABLE_ALIGNMENT.CENTER,
         False,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.benchmarks.optimizer.matching.generated import KINDS, generate
+from tests.benchmarks.optimizer.matching.generated import KINDS, SPARSE_KINDS, generate
 from tests.benchmarks.optimizer.matching.single_run import solved
 
 DIRECTORY = os.environ.get("MATCHING_INSTANCES", "")
@@ -22,10 +22,12 @@ PROVED = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_generated_instance_is_solved_and_checked(kind: str) -> None:
-    row = solved(f"{kind}:60", "total", 60.0)
+    # A nation of fewer than 600 has topics with fewer experts than a submission needs.
+    size = 600 if kind in SPARSE_KINDS else 60
+    row = solved(f"{kind}:{size}", "total", 60.0)
     assert (row["status"], row["checker"]) == ("optimal", "passed")
     assert row["total"] == pytest.approx(row["total_bound"], abs=1e-6)
-    again = [generate(kind, 60).table.block(np.arange(60), np.arange(60)) for _ in range(2)]
+    again = [generate(kind, size).table.block(np.arange(40), np.arange(40)) for _ in range(2)]
     assert again[0][0].tolist() == again[1][0].tolist()
 
 
