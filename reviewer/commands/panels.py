@@ -40,7 +40,7 @@ def panels(
     """Form panels and their slots; undecided submissions stay out and are listed."""
     prepared = prepare_panels(terminal.context, COMMAND_LINE, call)
     if export_to is not None:
-        text = json.dumps(prepared.instance, ensure_ascii=False, indent=1)
+        text = json.dumps(prepared.document(), ensure_ascii=False, indent=1)
         export_to.write_text(text + "\n", encoding="utf-8")
     if policy == "draw":
         commit_draw(terminal.context, COMMAND_LINE, call, seconds=seconds)

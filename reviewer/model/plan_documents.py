@@ -159,6 +159,16 @@ def read_plan_document(document: object) -> PlanDocument:
         raise BadInput("error.instance", key=f"plan.{key}", why=first["msg"]) from error
 
 
+class PatchStep(BaseModel):
+    """Hold one step of a JSON Patch (RFC 6902) on the problem; `value` is missing in a removal."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    op: str
+    path: str
+    value: object = None
+
+
 class RemedyDocument(BaseModel):
     """Hold a fix that was tried: its words and the JSON Patch on the problem."""
 
@@ -166,7 +176,7 @@ class RemedyDocument(BaseModel):
 
     message_zh: str
     message_en: str
-    change: tuple[Json, ...] = ()
+    change: tuple[PatchStep, ...] = ()
 
 
 class TriedDocument(BaseModel):

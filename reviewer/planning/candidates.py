@@ -86,7 +86,7 @@ def _candidate(
     known: tuple[Counter[str], Counter[str], dict[str, set[date]]],
 ) -> SeatCandidate | None:
     expert = index.experts[code]
-    fit = expert["categories"].get(panel.category)
+    fit = expert.categories.get(panel.category)
     if fit is None:
         return None
     if any(code in index.barred.get(slot.submission, ()) for slot in panel.slots):
@@ -99,8 +99,8 @@ def _candidate(
         load=load[code],
         load_after=load[code] + len(panel.slots),
         panels=seats[code],
-        most=expert.get("max_panels"),
-        chair=bool(expert.get("can_chair")),
+        most=expert.max_panels,
+        chair=expert.can_chair,
         reserve=code in panel.reserves,
         away_days=min((abs((other - day).days) for other in days.get(code, ())), default=None),
     )
@@ -153,7 +153,7 @@ def hearing_places(
     Nearest to `near`, else to where it is heard now; a submission that is not planned yet goes
     where the panel is least loaded. Then the swaps with another hearing of its category.
     """
-    category = index.submissions[submission]["category"]
+    category = index.submissions[submission].category
     source = panel_hearing(plan, submission)
     now = next(
         (slot.start for panel, slot in plan.hearings() if slot.submission == submission), None
@@ -180,7 +180,7 @@ def hearing_swaps(
     index: SeasonIndex, plan: PlanDocument, submission: str, near: datetime
 ) -> list[HearingPlace]:
     """List the hearings nearest to a moment with which a submission may change places."""
-    category = index.submissions[submission]["category"]
+    category = index.submissions[submission].category
     others = sorted(
         (
             slot
@@ -211,9 +211,8 @@ def _starts(index: SeasonIndex, panel: PlannedPanel, submission: str) -> Iterato
             yield start
         if after is not None and after.start - gap - length > start:
             yield after.start - gap - length
-    breaks = [pause["end"] for pause in index.instance.get("breaks") or ()]
-    for end in dict.fromkeys(breaks):
-        moment = datetime.fromisoformat(f"{slots[-1].end.date().isoformat()}T{end}")
+    for end in dict.fromkeys(pause.end for pause in index.problem.breaks):
+        moment = datetime.combine(slots[-1].end.date(), end)
         if moment >= slots[-1].end:
             yield moment
 

@@ -24,20 +24,21 @@ from reviewer.model.plan_documents import (
     read_report,
 )
 from reviewer.model.programme import CorrespondenceRule
-from reviewer.model.tables import Json
 from reviewer.planning.affinity import Fit, category_fits, compare_texts
+from reviewer.planning.correspondence_instance import (
+    CorrespondenceExpert,
+    CorrespondenceFit,
+    CorrespondenceInstance,
+    CorrespondenceSubmission,
+)
 from reviewer.planning.instance import PlannedSeason, employer_keys, takes_part
 from reviewer.planning.solving import SolvedPlan, Watch, watching
 
 SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
 
 
-def build_matching(season: PlannedSeason, rule: CorrespondenceRule) -> Json:
-    """Write a season as the instance of a matching, everything in a fixed order.
-
-    `fits` holds for each submission the experts who may judge it, with the category's part and the
-    text's part of the affinity, and the passages that both texts share.
-    """
+def build_matching(season: PlannedSeason, rule: CorrespondenceRule) -> CorrespondenceInstance:
+    """Give a season as the instance of a matching, everything in a fixed order."""
     experts = [each_expert for each_expert in season.experts if takes_part(each_expert)]
     experts.sort(key=lambda one: one.code)
     rows = sorted(season.submissions, key=lambda one: one.code)
@@ -46,42 +47,42 @@ def build_matching(season: PlannedSeason, rule: CorrespondenceRule) -> Json:
     text = alike.values
     apart = set(season.conflicts)
     keys = employer_keys(season)
-    return {
-        "mode": CORRESPONDENCE,
-        "opens": _moment(rule, opens=True),
-        "closes": _moment(rule, opens=False),
-        "rule": rule.model_dump(mode="json"),
-        "technical_share": list(season.definition.panel.technical_share),
-        "max_same_employer": season.definition.panel.max_same_employer,
-        "experts": [
-            {
-                "id": each_expert.code,
-                "kind": each_expert.kind,
-                "employer": keys[each_expert.code],
-                "max_load": rule.max_per_expert
+    fits = tuple(
+        tuple(
+            CorrespondenceFit(
+                expert.code,
+                round(float(category[p, r]), 4),
+                round(float(text[p, r]), 4),
+                tuple(alike.shared(p, r)) if text[p, r] > SHOWN_FROM else (),
+            )
+            for r, expert in enumerate(experts)
+            if category[p, r] > 0 and (expert.code, row.code) not in apart
+        )
+        for p, row in enumerate(rows)
+    )
+    return CorrespondenceInstance(
+        opens=_moment(rule, opens=True),
+        closes=_moment(rule, opens=False),
+        rule=rule,
+        technical_share=season.definition.panel.technical_share,
+        max_same_employer=season.definition.panel.max_same_employer,
+        experts=tuple(
+            CorrespondenceExpert(
+                code=each_expert.code,
+                kind=each_expert.kind,
+                employer=keys[each_expert.code],
+                max_load=rule.max_per_expert
                 if each_expert.max_panels is None
                 else each_expert.max_panels,
-            }
+            )
             for each_expert in experts
-        ],
-        "submissions": [
-            {"id": each_row.code, "category": each_row.category or ""} for each_row in rows
-        ],
-        "fits": [
-            [
-                [
-                    expert.code,
-                    round(float(category[p, r]), 4),
-                    round(float(text[p, r]), 4),
-                    alike.shared(p, r) if text[p, r] > SHOWN_FROM else [],
-                ]
-                for r, expert in enumerate(experts)
-                if category[p, r] > 0 and (expert.code, row.code) not in apart
-            ]
-            for p, row in enumerate(rows)
-        ],
-        "pinned": sorted([a, b] for a, b in season.pinned if (a, b) not in apart),
-    }
+        ),
+        submissions=tuple(
+            CorrespondenceSubmission(each_row.code, each_row.category or "") for each_row in rows
+        ),
+        fits=fits,
+        pinned=tuple(sorted(pair for pair in season.pinned if pair not in apart)),
+    )
 
 
 def _moment(rule: CorrespondenceRule, *, opens: bool) -> str:
@@ -90,7 +91,7 @@ def _moment(rule: CorrespondenceRule, *, opens: bool) -> str:
 
 
 def solve_matching(
-    instance: Json,
+    instance: CorrespondenceInstance,
     *,
     seconds: float,
     progress: Watch | None = None,
@@ -106,7 +107,7 @@ def solve_matching(
     try:
         problem = _problem(instance)
         options = MatchOptions(
-            objective=instance["rule"]["objective"],
+            objective=instance.rule.objective,
             limits=SolveLimits(seconds=seconds),
             previous=_pairs_of(instance, previous) if previous else np.zeros((0, 2), np.int64),
         )
@@ -118,7 +119,7 @@ def solve_matching(
     return SolvedPlan(outcome.status, document, report)
 
 
-def matching_violations(instance: Json, plan: PlanDocument) -> list[str]:
+def matching_violations(instance: CorrespondenceInstance, plan: PlanDocument) -> list[str]:
     """List the rules that a plan by correspondence breaks, by the independent checker."""
     problem = _problem(instance)
     pairs = _pairs_of(instance, plan)
@@ -136,19 +137,19 @@ def matching_violations(instance: Json, plan: PlanDocument) -> list[str]:
     return [f"{entry.rule}: {entry.where}" for entry in broken]
 
 
-def _problem(instance: Json) -> MatchingProblem:
-    experts, rows = instance["experts"], instance["submissions"]
-    place = {element["id"]: at for at, element in enumerate(experts)}
-    rows_at = {entry["id"]: at for at, entry in enumerate(rows)}
+def _problem(instance: CorrespondenceInstance) -> MatchingProblem:
+    experts, rows = instance.experts, instance.submissions
+    place = {element.code: at for at, element in enumerate(experts)}
+    rows_at = {entry.code: at for at, entry in enumerate(rows)}
     affinity = np.zeros((len(rows), len(experts)), dtype=np.float32)
     conflict = np.ones((len(rows), len(experts)), dtype=np.bool_)
-    for p, fits in enumerate(instance["fits"]):
-        for code, category, text, _ in fits:
-            affinity[p, place[code]] = Fit(category, text).affinity
-            conflict[p, place[code]] = False
-    demand = int(instance["rule"]["experts_per_submission"])
-    loads = [expert["max_load"] for expert in experts]
-    pinned = [[rows_at[s], place[e]] for e, s in instance["pinned"] if s in rows_at and e in place]
+    for p, fits in enumerate(instance.fits):
+        for fit in fits:
+            affinity[p, place[fit.expert]] = Fit(fit.category, fit.text).affinity
+            conflict[p, place[fit.expert]] = False
+    demand = instance.rule.experts_per_submission
+    loads = [expert.max_load for expert in experts]
+    pinned = [[rows_at[s], place[e]] for e, s in instance.pinned if s in rows_at and e in place]
     return MatchingProblem(
         table=DenseTable(affinity, conflict),
         demand=np.full(len(rows), demand, dtype=np.int64),
@@ -157,18 +158,18 @@ def _problem(instance: Json) -> MatchingProblem:
         pinned=np.array(pinned, dtype=np.int64).reshape(-1, 2),
         quotas=tuple(_quotas(instance, demand)),
         names=Names(
-            tuple(row["id"] for row in rows),
-            tuple(expert["id"] for expert in experts),
-            tuple(row["category"] for row in rows),
+            tuple(row.code for row in rows),
+            tuple(expert.code for expert in experts),
+            tuple(row.category for row in rows),
         ),
     )
 
 
-def _quotas(instance: Json, demand: int) -> list[Quota]:
+def _quotas(instance: CorrespondenceInstance, demand: int) -> list[Quota]:
     """State the technical share and the most of one employer as bounds on groups."""
-    experts, count = instance["experts"], len(instance["submissions"])
-    part, whole = instance["technical_share"]
-    technical = np.array([expert["kind"] == "technical" for expert in experts])
+    experts, count = instance.experts, len(instance.submissions)
+    part, whole = instance.technical_share
+    technical = np.array([expert.kind == "technical" for expert in experts])
     most = np.full(count, demand, dtype=np.int64)
     found = [
         Quota(
@@ -178,10 +179,10 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
             most,
         )
     ]
-    limit = instance["max_same_employer"]
+    limit = instance.max_same_employer
     employers: dict[str, list[int]] = {}
     for at, entry in enumerate(experts):
-        employers.setdefault(entry["employer"], []).append(at)
+        employers.setdefault(entry.employer, []).append(at)
     for name, members in sorted(employers.items()):
         if len(members) > limit:
             marks = np.zeros(len(experts), dtype=np.bool_)
@@ -192,10 +193,10 @@ def _quotas(instance: Json, demand: int) -> list[Quota]:
 
 
 def _pairs_of(
-    instance: Json, plan: PlanDocument
+    instance: CorrespondenceInstance, plan: PlanDocument
 ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    place = {element["id"]: at for at, element in enumerate(instance["experts"])}
-    rows_at = {entry["id"]: at for at, entry in enumerate(instance["submissions"])}
+    place = {element.code: at for at, element in enumerate(instance.experts)}
+    rows_at = {entry.code: at for at, entry in enumerate(instance.submissions)}
     pairs = [
         [rows_at[slot.submission], place[code]]
         for panel, slot in plan.hearings()
@@ -205,37 +206,37 @@ def _pairs_of(
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _document(instance: Json, pairs: object) -> PlanDocument:
-    experts, rows = instance["experts"], instance["submissions"]
+def _document(instance: CorrespondenceInstance, pairs: object) -> PlanDocument:
+    experts, rows = instance.experts, instance.submissions
     chosen: dict[int, list[str]] = {at: [] for at in range(len(rows))}
     for p, r in np.asarray(pairs):
-        chosen[int(p)].append(experts[int(r)]["id"])
+        chosen[int(p)].append(experts[int(r)].code)
     return PlanDocument(
         tuple(_group(instance, at, sorted(codes)) for at, codes in chosen.items() if codes),
         mode=CORRESPONDENCE,
     )
 
 
-def _group(instance: Json, at: int, codes: list[str]) -> PlannedPanel:
-    row = instance["submissions"][at]
-    fits = {
-        code: (Fit(category, text), shared) for code, category, text, shared in instance["fits"][at]
-    }
+def _group(instance: CorrespondenceInstance, at: int, codes: list[str]) -> PlannedPanel:
+    row = instance.submissions[at]
+    fits = {fit.expert: fit for fit in instance.fits[at]}
     return PlannedPanel(
-        code=row["id"],
-        category=row["category"],
+        code=row.code,
+        category=row.category,
         room="",
         experts=tuple(codes),
         reasons={
-            code: PairReason(fit.category, fit.text, fit.affinity, tuple(shared))
+            code: PairReason(
+                fit.category, fit.text, Fit(fit.category, fit.text).affinity, fit.shared
+            )
             for code in codes
-            for fit, shared in (fits[code],)
+            for fit in (fits[code],)
         },
         slots=(
             PlannedSlot(
-                row["id"],
-                datetime.fromisoformat(instance["opens"]),
-                datetime.fromisoformat(instance["closes"]),
+                row.code,
+                datetime.fromisoformat(instance.opens),
+                datetime.fromisoformat(instance.closes),
             ),
         ),
     )

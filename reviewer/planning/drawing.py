@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.instance import panel_problem
-from optimizer.problem import InstanceError
+from optimizer.instance import panel_document
+from optimizer.problem import InstanceError, PanelProblem
 from optimizer.report import report_document
 from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
 from reviewer.model.plan_documents import PlanDocument, read_report
@@ -37,7 +37,7 @@ class DrawnPanels:
     record: Json
 
 
-def freeze_season(instance: Json, skeleton: PlanDocument, call: str) -> Frozen:
+def freeze_season(problem: PanelProblem, skeleton: PlanDocument, call: str) -> Frozen:
     """Fix groups, rooms, times, sizes, candidates and exclusions; the skeleton's members go.
 
     Raises Impossible where no membership keeps the rules, BadInput for a broken instance.
@@ -47,7 +47,7 @@ def freeze_season(instance: Json, skeleton: PlanDocument, call: str) -> Frozen:
 
     try:
         frozen = freeze(
-            panel_problem(instance), solver_plan(skeleton), call, source=digest_of(instance)
+            problem, solver_plan(skeleton), call, source=digest_of(panel_document(problem))
         )
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error
@@ -62,7 +62,9 @@ def frozen_about(frozen: Frozen, about: Json) -> Frozen:
     return Frozen(digest_of(record), record)
 
 
-def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) -> DrawnPanels:
+def draw_season(
+    problem: PanelProblem, frozen: Frozen, operator: str, supervisor: str
+) -> DrawnPanels:
     """Seat the panels of a frozen draw from the two texts; check and replay the result.
 
     Raises BadInput where the frozen part was changed, a text cannot be written as UTF-8, or the
@@ -73,7 +75,6 @@ def draw_season(instance: Json, frozen: Frozen, operator: str, supervisor: str) 
 
     started = time.monotonic()
     try:
-        problem = panel_problem(instance)
         result = run(FrozenDraw(frozen.digest, frozen.record), operator, supervisor)
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error

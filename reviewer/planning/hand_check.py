@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 
 from optimizer.check import check_plan
+from optimizer.instance import panel_document
+from optimizer.outcome import Json as JsonValue
+from optimizer.problem import PanelProblem
 from reviewer.model.plan_documents import PlanDocument, PlannedPanel
-from reviewer.model.tables import Json
 from reviewer.planning.acts import Timing, touched
 
 
@@ -29,17 +31,21 @@ class BrokenRule:
 class SeasonIndex:
     """Look up a problem's parts by their codes; made once per revision of the call's data."""
 
-    def __init__(self, instance: Json) -> None:
-        self.instance = instance
-        self.experts: Mapping[str, Json] = {row["id"]: row for row in instance["experts"]}
-        self.submissions: Mapping[str, Json] = {row["id"]: row for row in instance["submissions"]}
-        self.rooms: Mapping[str, Json] = {row["id"]: row for row in instance["rooms"]}
-        self.barred = _by_second(instance.get("conflicts") or ())
-        self.pinned = _by_second(instance.get("pinned") or ())
+    def __init__(self, problem: PanelProblem) -> None:
+        self.problem = problem
+        self.experts = {expert.id: expert for expert in problem.experts}
+        self.submissions = {submission.id: submission for submission in problem.submissions}
+        self.rooms = {room.id: room for room in problem.rooms}
+        self.barred = _by_second(problem.conflicts)
+        self.pinned = _by_second(problem.pinned)
         self.timing = Timing(
-            timedelta(minutes=instance["slot_minutes"]),
-            timedelta(minutes=instance.get("changeover_minutes") or 0),
+            timedelta(minutes=problem.slot_minutes),
+            timedelta(minutes=problem.changeover_minutes),
         )
+
+    def hours(self) -> dict[date, tuple[time, time]]:
+        """Give from when to when each day of the season is open, local to the call."""
+        return {day.date: (day.opens, day.closes) for day in self.problem.days}
 
     def unplaced(self, plan: PlanDocument) -> list[str]:
         """List the submissions that the plan does not hear."""
@@ -49,7 +55,7 @@ class SeasonIndex:
         """Name the rules that these panels, or others through them, break."""
         near = self._near(plan, frozenset(panels))
         part = self._part(near)
-        found = check_plan(part, {"panels": [panel.document() for panel in near]})
+        found = check_plan(part, PlanDocument(tuple(near)).document())
         return frozenset(BrokenRule(entry.rule, entry.where) for entry in found)
 
     def newly_broken(self, before: PlanDocument, after: PlanDocument) -> frozenset[BrokenRule]:
@@ -63,7 +69,7 @@ class SeasonIndex:
 
     def broken_anywhere(self, plan: PlanDocument) -> frozenset[BrokenRule]:
         """Name every rule that the plan breaks; for a whole season this takes a while."""
-        found = check_plan(self.instance, plan.document())
+        found = check_plan(panel_document(self.problem), plan.document())
         return frozenset(BrokenRule(entry.rule, entry.where) for entry in found)
 
     def _near(self, plan: PlanDocument, codes: frozenset[str]) -> list[PlannedPanel]:
@@ -84,23 +90,34 @@ class SeasonIndex:
         return {
             firm
             for slot in panel.slots
-            for firm in self.submissions.get(slot.submission, {}).get("applicants") or ()
+            if slot.submission in self.submissions
+            for firm in self.submissions[slot.submission].applicants
         }
 
-    def _part(self, panels: Sequence[PlannedPanel]) -> Json:
+    def _part(self, panels: Sequence[PlannedPanel]) -> dict[str, JsonValue]:
         heard = [slot.submission for panel in panels for slot in panel.slots]
         people = {who for panel in panels for who in panel.people}
+        people |= {who for code in heard for who in self.pinned.get(code, ())}
         rooms = {panel.room for panel in panels}
-        return {
-            **self.instance,
-            "experts": [self.experts[code] for code in people if code in self.experts],
-            "submissions": [
-                self.submissions[code] for code in dict.fromkeys(heard) if code in self.submissions
-            ],
-            "rooms": [self.rooms[code] for code in rooms if code in self.rooms],
-            "conflicts": [[who, code] for code in heard for who in self.barred.get(code, ())],
-            "pinned": [[who, code] for code in heard for who in self.pinned.get(code, ())],
-        }
+        known = [code for code in dict.fromkeys(heard) if code in self.submissions]
+        seated = {code for code in people if code in self.experts}
+        part = replace(
+            self.problem,
+            experts=tuple(self.experts[code] for code in seated),
+            submissions=tuple(self.submissions[code] for code in known),
+            rooms=tuple(self.rooms[code] for code in rooms if code in self.rooms),
+            conflicts=_among(self.barred, known, seated),
+            pinned=_among(self.pinned, known, seated),
+        )
+        return panel_document(part)
+
+
+def _among(
+    pairs: Mapping[str, frozenset[str]], submissions: Iterable[str], experts: set[str]
+) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (who, code) for code in submissions for who in pairs.get(code, set()) & experts
+    )
 
 
 def _by_second(pairs: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:

@@ -1,21 +1,38 @@
-"""Turn the call's rows into the optimizer's instance (contract section 5), in local time."""
+"""Turn the call's rows into the optimizer's problem (contract section 5), in local time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from hashlib import sha256
 from itertools import pairwise
 from json import dumps
 
+from optimizer.instance import panel_document
+from optimizer.problem import (
+    KINDS,
+    Break,
+    Day,
+    InstanceError,
+    Kind,
+    PanelExpert,
+    PanelProblem,
+    PanelRoom,
+    PanelRules,
+    PanelSubmission,
+    Span,
+)
+from reviewer.errors import BadInput
 from reviewer.model.experts import Expert
-from reviewer.model.hearings import HearingTerms
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Category, Hours
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
+from reviewer.planning.correspondence_instance import CorrespondenceInstance
 from reviewer.rules.expert_days import away_spans
 from reviewer.rules.mentions import core_name, names_nobody, names_one, parts_of
 from reviewer.rules.organisations import Directory, Organisation
@@ -24,6 +41,8 @@ EXACT_MATCH = 1.0
 DECLARED_CATEGORY = 0.7
 ANY_CATEGORY = 0.5
 LAST_MINUTE = time(23, 59)
+PanelInstance = PanelProblem
+Instance = PanelInstance | CorrespondenceInstance
 
 
 @dataclass(frozen=True)
@@ -39,42 +58,63 @@ class PlannedSeason:
     pinned: Sequence[tuple[str, str]] = field(default=())
 
 
-def build_instance(season: PlannedSeason) -> Json:
-    """Write the season in the optimizer's format, everything in a fixed order."""
+def build_instance(season: PlannedSeason) -> PanelProblem:
+    """Give the season as the problem of its panels, everything in a fixed order.
+
+    Raises BadInput where the season contradicts itself, naming the key (contract section 5).
+    """
     definition = season.definition
     dates = sorted({session.on for session in season.sessions})
-    known = {each_expert.code for each_expert in season.experts if takes_part(each_expert)}
+    taking = sorted(filter(takes_part, season.experts), key=lambda expert: expert.code)
+    known = {each_expert.code for each_expert in taking}
     present = {submission.code for submission in season.submissions}
     directory = _directory(season)
     employers = _employers(season, directory)
-    return {
-        "slot_minutes": definition.defence.slot_minutes,
-        "changeover_minutes": definition.defence.changeover_minutes,
-        "days": [_day(on, season.sessions) for on in dates],
-        "breaks": [each_break for on in dates for each_break in _breaks(on, season.sessions)],
-        "rooms": [
-            _room(each_room, season.sessions, dates)
-            for each_room in sorted(season.rooms, key=lambda room: room.name)
-        ],
-        "experts": [
-            _expert(each_expert, definition, dates, employers[each_expert.code])
-            for each_expert in sorted(season.experts, key=lambda expert: expert.code)
-            if takes_part(each_expert)
-        ],
-        "submissions": [
-            _submission(submission, definition, dates, directory)
-            for submission in season.submissions
-        ],
-        "conflicts": [
-            list(pair)
-            for pair in sorted(season.conflicts)
-            if pair[0] in known and pair[1] in present
-        ],
-        "pinned": [
-            list(pair) for pair in sorted(season.pinned) if pair[0] in known and pair[1] in present
-        ],
-        "rules": _rules(definition),
-    }
+
+    def among(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        return frozenset(pair for pair in pairs if pair[0] in known and pair[1] in present)
+
+    with naming_contradictions():
+        return PanelProblem(
+            slot_minutes=definition.defence.slot_minutes,
+            changeover_minutes=definition.defence.changeover_minutes,
+            days=tuple(_day(on, season.sessions) for on in dates),
+            breaks=tuple(pause for on in dates for pause in _breaks(on, season.sessions)),
+            rooms=tuple(
+                _room(each_room, season.sessions, dates)
+                for each_room in sorted(season.rooms, key=lambda room: room.name)
+            ),
+            experts=tuple(
+                _expert(each_expert, definition, dates, employers[each_expert.code])
+                for each_expert in taking
+            ),
+            submissions=tuple(
+                _submission(submission, definition, dates, directory)
+                for submission in season.submissions
+            ),
+            conflicts=among(season.conflicts),
+            pinned=among(season.pinned),
+            rules=_rules(definition),
+        )
+
+
+@contextmanager
+def naming_contradictions() -> Iterator[None]:
+    """Turn the optimizer's refusal of an instance into bad input that names the key."""
+    try:
+        yield
+    except InstanceError as error:
+        raise BadInput("error.instance", key=error.key, why=error.what) from error
+
+
+def instance_document(instance: Instance) -> Json:
+    """Write an instance in the format of the contract: for a column, the checker and a digest."""
+    if isinstance(instance, CorrespondenceInstance):
+        return instance.document()
+    document: Json = panel_document(instance)
+    # A limit that the call does not set is left out, so that digests stay those of earlier plans.
+    rules = {name: value for name, value in document["rules"].items() if value is not None}
+    return {**document, "rules": rules}
 
 
 def takes_part(expert: Expert) -> bool:
@@ -111,26 +151,26 @@ def _fits(expert: Expert, category: Category) -> bool:
     return any(word in own for word in category.fields for own in expert.fields)
 
 
-def _day(on: date, sessions: Sequence[MeetingSession]) -> Json:
+def _day(on: date, sessions: Sequence[MeetingSession]) -> Day:
     mine = [session for session in sessions if session.on == on]
-    return {
-        "date": on.isoformat(),
-        "start": min(entry.start for entry in mine),
-        "end": max(entry.end for entry in mine),
-    }
+    return Day(
+        on,
+        time.fromisoformat(min(entry.start for entry in mine)),
+        time.fromisoformat(max(entry.end for entry in mine)),
+    )
 
 
-def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Json]:
+def _breaks(on: date, sessions: Sequence[MeetingSession]) -> list[Break]:
     mine = sorted((session.start, session.end) for session in sessions if session.on == on)
     gaps = pairwise(mine)
     return [
-        {"date": on.isoformat(), "start": before[1], "end": after[0]}
+        Break(on, time.fromisoformat(before[1]), time.fromisoformat(after[0]))
         for before, after in gaps
         if before[1] < after[0]
     ]
 
 
-def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date]) -> Json:
+def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date]) -> PanelRoom:
     closed = [
         [f"{session.on.isoformat()}T{session.start}", f"{session.on.isoformat()}T{session.end}"]
         for session in sessions
@@ -138,12 +178,14 @@ def _room(room: Room, sessions: Sequence[MeetingSession], dates: Sequence[date])
     ]
     days = {on.isoformat() for on in dates}
     noted = [span for span in room.unavailable if span[0][:10] in days]
-    document: Json = {"id": room.name, "unavailable": sorted(closed + noted)}
-    if room.video:
-        document["video"] = True
-    if room.capacity is not None:
-        document["capacity"] = room.capacity
-    return document
+    return PanelRoom(room.name, _spans(closed + noted), room.video, room.capacity)
+
+
+def _spans(written: Iterable[Sequence[str]]) -> tuple[Span, ...]:
+    return tuple(
+        Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for start, end in sorted(map(tuple, written))
+    )
 
 
 def employer_keys(season: PlannedSeason) -> dict[str, str]:
@@ -215,18 +257,25 @@ def _organisation(name: str, code: str | None, directory: Directory) -> str:
 
 def _expert(
     expert: Expert, definition: CallDefinition, dates: Sequence[date], employer: str
-) -> Json:
-    document: Json = {
-        "id": expert.code,
-        "employer": employer,
-        "kind": expert.kind,
-        "categories": qualification(expert, definition),
-        "can_chair": expert.may_chair,
-        "max_panels": most_panels(expert, definition),
-        "unavailable": _away(expert, dates),
-    }
-    run = expert.run_minutes or definition.panel.max_run_minutes_per_expert
-    return document if run is None else {**document, "max_run_minutes": run}
+) -> PanelExpert:
+    return PanelExpert(
+        id=expert.code,
+        employer=employer,
+        kind=_kind(expert),
+        categories=qualification(expert, definition),
+        can_chair=expert.may_chair,
+        max_panels=most_panels(expert, definition),
+        unavailable=_spans(_away(expert, dates)),
+        max_run_minutes=expert.run_minutes or definition.panel.max_run_minutes_per_expert,
+    )
+
+
+def _kind(expert: Expert) -> Kind:
+    for kind in KINDS:
+        if expert.kind == kind:
+            return kind
+    key = f"experts[{expert.code}].kind"
+    raise InstanceError(key, f"{expert.kind!r} is none of {', '.join(KINDS)}")
 
 
 def most_panels(expert: Expert, definition: CallDefinition) -> int | None:
@@ -247,17 +296,13 @@ def _away(expert: Expert, dates: Sequence[date]) -> list[list[str]]:
     return away_spans(expert.available_on, dates)
 
 
-def _written(on: date, at: time) -> str:
-    return datetime.combine(on, at).isoformat(timespec="minutes")
-
-
 def _submission(
     submission: Submission,
     definition: CallDefinition,
     dates: Sequence[date],
     directory: Directory,
-) -> Json:
-    """Write one submission; who presents for two firms cannot be in two rooms at once.
+) -> PanelSubmission:
+    """Give one submission; who presents for two firms cannot be in two rooms at once.
 
     The presenter is the contact of the form, told apart by name and telephone together.
     """
@@ -266,31 +311,19 @@ def _submission(
     if name and phone:
         applicants.append(f"{name} {phone}")
     hours = definition.defence.district_hours.get(submission.district)
-    return {
-        "id": submission.code,
-        "category": submission.category or "",
-        "applicants": applicants,
-        "unavailable": [] if hours is None else _outside(hours, dates),
-        **_terms(submission.terms),
-    }
-
-
-def _terms(terms: HearingTerms) -> Json:
-    """Write the terms that say something; without any a hearing takes whatever there is."""
-    document: Json = {}
-    if terms.needs_video:
-        document["needs_video"] = True
-    if terms.party:
-        document["party"] = terms.party
-    for name, hour in (("earliest", terms.earliest), ("latest", terms.latest)):
-        if hour is not None:
-            document[name] = hour.isoformat(timespec="minutes")
-    pin: Json = {}
-    if terms.start is not None:
-        pin["start"] = terms.start.isoformat(timespec="minutes")
-    if terms.room:
-        pin["room"] = terms.room
-    return {**document, "pinned": pin} if pin else document
+    terms = submission.terms
+    return PanelSubmission(
+        id=submission.code,
+        category=submission.category or "",
+        applicants=tuple(applicants),
+        unavailable=() if hours is None else _outside(hours, dates),
+        needs_video=terms.needs_video,
+        party=terms.party or 0,
+        earliest=terms.earliest,
+        latest=terms.latest,
+        pinned_start=terms.start,
+        pinned_room=terms.room or None,
+    )
 
 
 def digits_of(phone: str) -> str:
@@ -298,33 +331,31 @@ def digits_of(phone: str) -> str:
     return "".join(entry for entry in phone if entry.isdigit())
 
 
-def _outside(hours: Hours, dates: Sequence[date]) -> list[list[str]]:
-    spans: list[list[str]] = []
+def _outside(hours: Hours, dates: Sequence[date]) -> tuple[Span, ...]:
+    spans: list[Span] = []
     for on in dates:
+        day = datetime.combine(on, time.min)
         if hours.earliest > time.min:
-            spans.append([_written(on, time.min), _written(on, hours.earliest)])
+            spans.append(Span(day, datetime.combine(on, hours.earliest)))
         if hours.latest < LAST_MINUTE:
-            spans.append([_written(on, hours.latest), _written(on + timedelta(days=1), time.min)])
-    return spans
+            spans.append(Span(datetime.combine(on, hours.latest), day + timedelta(days=1)))
+    return tuple(spans)
 
 
-def _rules(definition: CallDefinition) -> Json:
+def _rules(definition: CallDefinition) -> PanelRules:
     rule = definition.panel
-    document: Json = {
-        "min_size": rule.min_size,
-        "max_size": rule.max_size,
-        "odd": rule.odd,
-        "technical_share": list(rule.technical_share),
-        "max_same_employer": rule.max_same_employer,
-        "chair": rule.chair,
-        "reserves": rule.reserves,
-        "max_slots_per_panel": rule.max_slots_per_panel,
-        "recusal": rule.recusal,
-        "pause_minutes": rule.pause_minutes,
-        "priorities": list(rule.priorities),
-    }
-    if rule.quorum is not None:
-        document["quorum"] = rule.quorum
-    if rule.max_run_slots is not None:
-        document["max_run_slots"] = rule.max_run_slots
-    return document
+    return PanelRules(
+        min_size=rule.min_size,
+        max_size=rule.max_size,
+        odd=rule.odd,
+        technical_share=Fraction(*rule.technical_share),
+        max_same_employer=rule.max_same_employer or None,
+        chair=rule.chair,
+        reserves=rule.reserves,
+        max_slots_per_panel=rule.max_slots_per_panel or None,
+        recusal=rule.recusal,
+        quorum=rule.quorum,
+        max_run_slots=rule.max_run_slots or None,
+        pause_minutes=rule.pause_minutes,
+        priorities=rule.priorities,
+    )

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimizer.messages import CATEGORIES
+from optimizer.problem import PanelProblem
+from optimizer.terms import clock
+from reviewer.model.plan_documents import PatchStep
 from reviewer.model.programme import PanelRule
-from reviewer.model.tables import Json
 
 RULES = frozenset(PanelRule.model_fields)
 
@@ -140,40 +142,40 @@ Remedy = (
 )
 
 
-def remedies_of(change: Sequence[Json], instance: Json) -> tuple[Remedy, ...] | None:
+def remedies_of(change: Sequence[PatchStep], problem: PanelProblem) -> tuple[Remedy, ...] | None:
     """Read a fix; None where a step asks for what only people can do, such as a later hearing."""
     found: list[Remedy] = []
     for step in change:
-        remedy = _remedy(str(step["path"]).split("/")[1:], step.get("value"), instance)
+        remedy = _remedy(step.path.split("/")[1:], step.value, problem)
         if remedy is None:
             return None
         found.append(remedy)
     return tuple(found)
 
 
-def _remedy(path: list[str], value: object, instance: Json) -> Remedy | None:
+def _remedy(path: list[str], value: object, problem: PanelProblem) -> Remedy | None:
     match path:
         case ["rules", name] if name in RULES:
             return SetRule(name, value)
         case ["experts", place, name]:
-            return _of_expert(instance["experts"][int(place)]["id"], name, value)
+            return _of_expert(problem.experts[int(place)].id, name, value)
         case ["rooms", *rest]:
-            return _of_room(rest, value, instance)
+            return _of_room(rest, value, problem)
         case ["submissions", place, *rest] if rest and value is None:
             what = rest[-1]
             if what in {"start", "room", "earliest", "latest"}:
-                return FreeHearing(str(instance["submissions"][int(place)]["id"]), what)
+                return FreeHearing(problem.submissions[int(place)].id, what)
         case ["pinned"] if isinstance(value, list):
             return KeepPins(_spans(value))
-    return _of_times(path, value, instance)
+    return _of_times(path, value, problem)
 
 
-def _of_room(rest: list[str], value: object, instance: Json) -> Remedy | None:
+def _of_room(rest: list[str], value: object, problem: PanelProblem) -> Remedy | None:
     if rest == ["-"] and isinstance(value, dict):
         return AddRoom(_spans(value.get("unavailable") or []), bool(value.get("video")))
     if len(rest) == 1:
         return None
-    room = str(instance["rooms"][int(rest[0])]["id"])
+    room = problem.rooms[int(rest[0])].id
     match rest[1]:
         case "unavailable" if isinstance(value, list):
             return CloseRoom(room, _spans(value))
@@ -184,17 +186,18 @@ def _of_room(rest: list[str], value: object, instance: Json) -> Remedy | None:
     return None
 
 
-def _of_times(path: list[str], value: object, instance: Json) -> Remedy | None:
+def _of_times(path: list[str], value: object, problem: PanelProblem) -> Remedy | None:
     match path:
         case ["changeover_minutes"] if isinstance(value, int):
             return SetChangeover(value)
         case ["breaks", place] if value is None:
-            gone = instance["breaks"][int(place)]
-            return FillBreak(str(gone["date"]), str(gone["start"]), str(gone["end"]))
+            gone = problem.breaks[int(place)]
+            day = gone.date.isoformat() if gone.date else "*"
+            return FillBreak(day, clock(gone.start), clock(gone.end))
         case ["days", "-"] if isinstance(value, dict):
             return AddDay(str(value["date"]))
         case ["days", place, "end"]:
-            return LengthenDay(str(instance["days"][int(place)]["date"]), str(value))
+            return LengthenDay(problem.days[int(place)].date.isoformat(), str(value))
     return None
 
 

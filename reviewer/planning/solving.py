@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimizer.instance import panel_problem
 from optimizer.outcome import PanelPlan, Progress, Slot, SolvedPanel, SolveLimits
-from optimizer.problem import InstanceError
+from optimizer.problem import InstanceError, PanelProblem
 from optimizer.report import report_document
 from reviewer.errors import BadInput
 from reviewer.model.job_documents import JobProgress
@@ -18,7 +17,6 @@ from reviewer.model.plan_documents import (
     PlanReport,
     read_report,
 )
-from reviewer.model.tables import Json
 
 Watch = Callable[[JobProgress], None]
 
@@ -33,7 +31,7 @@ class SolvedPlan:
 
 
 def solve_panels(
-    instance: Json,
+    problem: PanelProblem,
     *,
     seconds: float,
     progress: Watch | None = None,
@@ -49,7 +47,7 @@ def solve_panels(
 
     try:
         outcome = solve(
-            panel_problem(instance),
+            problem,
             SolveLimits(seconds=seconds),
             progress=watching(progress),
             cancelled=cancelled,

@@ -15,7 +15,7 @@ from reviewer.model.plan_documents import PlanDocument, PlanReport, read_plan_do
 from reviewer.model.plans import Plan
 from reviewer.model.programme import PRIORITIES, Priority
 from reviewer.model.tables import Json
-from reviewer.planning.instance import digest_of
+from reviewer.planning.instance import PanelInstance, digest_of, instance_document
 from reviewer.planning.solving import SolvedPlan, Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, jobs
@@ -117,15 +117,14 @@ def solve_alternatives(
     which has no panels to compare.
     """
     base = prepare_panels(context, actor, call_name)
-    if "rules" not in base.instance:
-        raise BadInput("error.no_panels_to_compare")
+    problem = base.panels
     found: list[OrderedPlan] = []
     for place, order in enumerate(orders):
         if found and cancelled is not None and cancelled():
             break
         try:
             solved = solve(
-                _ordered(base, order),
+                _ordered(base, problem, order),
                 seconds=seconds / len(orders),
                 progress=_telling(progress, place + 1, len(orders)),
                 cancelled=cancelled,
@@ -194,7 +193,7 @@ def take_alternative(
     return store_plan(
         context,
         actor,
-        _ordered(base, chosen.priorities),
+        _ordered(base, base.panels, chosen.priorities),
         SolvedPlan(chosen.status, chosen.plan, chosen.report),
         seconds=seconds / len(options),
         before=before,
@@ -214,13 +213,12 @@ def _reorder(
     )
 
 
-def _ordered(base: Prepared, order: Sequence[str]) -> Prepared:
-    rules = {**base.instance["rules"], "priorities": list(order)}
-    instance = {**base.instance, "rules": rules}
+def _ordered(base: Prepared, problem: PanelInstance, order: Order) -> Prepared:
+    instance = replace(problem, rules=replace(problem.rules, priorities=order))
     return Prepared(
         call=base.call,
         instance=instance,
-        digest=digest_of(instance),
+        digest=digest_of(instance_document(instance)),
         revision=base.revision,
         undecided=base.undecided,
         previous=None,

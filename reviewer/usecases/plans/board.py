@@ -197,7 +197,7 @@ def _after(session: Session, board: Board, act: PlanAct) -> PlanDocument:
 def panel_near(index: SeasonIndex, plan: PlanDocument, act: PlanAct) -> str | None:
     """Name the panel that sits nearest to where a hearing was dropped; None: none in that room."""
     start = moment_of(act.start)
-    category = index.submissions[act.submission]["category"]
+    category = index.submissions[act.submission].category
     there = [
         (max((panel.start - start).total_seconds(), (start - panel.end).total_seconds()), panel)
         for panel in plan.panels

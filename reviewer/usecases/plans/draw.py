@@ -123,7 +123,7 @@ def commit_draw(
     if public is not None and public.known_from <= context.now():
         raise BadInput("error.draw_figures_known")
     solved = solve(prepared, seconds=seconds, progress=progress, cancelled=cancelled)
-    frozen = freeze_season(prepared.instance, solved.document or PlanDocument(), call_name)
+    frozen = freeze_season(prepared.panels, solved.document or PlanDocument(), call_name)
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("plan", call.phase)
@@ -192,7 +192,7 @@ def run_draw(
     if draw.call_revision != prepared.revision or draw.frozen["source"] != prepared.digest:
         raise Stale("error.draw_stale", read=draw.call_revision, now=prepared.revision)
     drawn = draw_season(
-        prepared.instance,
+        prepared.panels,
         Frozen(draw.digest, draw.frozen),
         draw.operator_text or "",
         draw.supervisor_text or "",

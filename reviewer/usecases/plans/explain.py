@@ -19,8 +19,8 @@ from reviewer.model.plan_documents import (
     read_plan_document,
     read_report,
 )
-from reviewer.model.tables import Json
 from reviewer.planning.changes import changed, read_change
+from reviewer.planning.instance import PanelInstance
 from reviewer.planning.remedies import plain_words, remedies_of
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
@@ -164,7 +164,8 @@ def apply_fix(
         if failure.revision != call.revision:
             raise Stale("error.plan_stale", read=failure.revision, now=call.revision)
         chosen = _fix(failure.report, reason, fix)
-        remedies = remedies_of(chosen.change, _instance(session, call, job))
+        instance = _instance(session, call, job)
+        remedies = None if instance is None else remedies_of(chosen.change, instance)
         if remedies is None:
             raise BadInput("error.fix_not_applicable")
         for remedy in remedies:
@@ -224,10 +225,11 @@ def _fix(report: PlanReport, reason: int, fix: int) -> RemedyDocument:
     return causes[reason].fixes[fix]
 
 
-def _instance(session: Session, call: Call, job: Job) -> Json:
-    """Build the instance that the work was about; its fixes point into it."""
-    season = read_season(session, call)
-    return instance_of(changed(season, read_change(read_parameters(job.parameters).change)))
+def _instance(session: Session, call: Call, job: Job) -> PanelInstance | None:
+    """Build the problem that the work was about; its fixes point into it. None: on paper."""
+    change = read_change(read_parameters(job.parameters).change)
+    instance = instance_of(changed(read_season(session, call), change))
+    return instance if isinstance(instance, PanelInstance) else None
 
 
 def _names(session: Session, call: Call) -> Mapping[str, Mapping[str, str]]:

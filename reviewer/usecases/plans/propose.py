@@ -14,7 +14,7 @@ from reviewer.model.plan_documents import PlanDocument, PlanReport, read_plan_do
 from reviewer.model.plans import Plan
 from reviewer.model.tables import Json
 from reviewer.planning.changes import PlanChange, changed, read_change
-from reviewer.planning.instance import digest_of
+from reviewer.planning.instance import digest_of, instance_document
 from reviewer.planning.solving import SolvedPlan, Watch
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
@@ -232,7 +232,7 @@ def _prepare(
         prepared = Prepared(
             call=call_name,
             instance=instance,
-            digest=digest_of(instance),
+            digest=digest_of(instance_document(instance)),
             revision=call.revision,
             undecided=undecided_codes(session, call_name),
             previous=read_plan_document(base.document),

@@ -125,7 +125,7 @@ class _BoardReader:
 
     def view(self, day: str, pick: str, panel: str, seat: str) -> BoardView:
         board = self.board
-        opened = {date.fromisoformat(row["date"]): row for row in board.index.instance["days"]}
+        opened = board.index.hours()
         days = sorted({entry.start.date() for entry in board.plan.panels} | opened.keys())
         chosen = next((each for each in days if each.isoformat() == day), self._day(pick, panel))
         mine = [entry for entry in board.plan.panels if entry.start.date() == chosen]
@@ -151,7 +151,7 @@ class _BoardReader:
                 ),
             ]
         )
-        every_room = tuple(row["id"] for row in board.index.instance["rooms"])
+        every_room = tuple(board.index.rooms)
         hours = opened.get(chosen)
         return BoardView(
             definition=self.definition,
@@ -221,18 +221,19 @@ class _BoardReader:
         return self.heard.get(code, ("", ""))[1]
 
     def _locked(self, code: str) -> bool:
-        return bool(self.board.index.submissions.get(code, {}).get("pinned"))
+        found = self.board.index.submissions.get(code)
+        return found is not None and bool(found.pinned_start or found.pinned_room)
 
     def _seat(self, code: str, role: str) -> BoardSeat:
         name, employer = self.people.get(code, (code, ""))
-        known = self.board.index.experts.get(code, {})
+        known = self.board.index.experts.get(code)
         return BoardSeat(
             code=code,
             name=name,
             employer=employer,
             role=role,
             load=self.load[code],
-            can_chair=bool(known.get("can_chair")),
+            can_chair=known is not None and known.can_chair,
         )
 
     def _unplaced(self, code: str) -> UnplacedHearing:
@@ -296,6 +297,5 @@ class _BoardReader:
         return CandidateView(person, name, employer, broken)
 
 
-def _hours(day: date, opened: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
-    start, end = (time.fromisoformat(opened[edge]) for edge in ("start", "end"))
-    return datetime.combine(day, start, zone), datetime.combine(day, end, zone)
+def _hours(day: date, opened: tuple[time, time], zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return datetime.combine(day, opened[0], zone), datetime.combine(day, opened[1], zone)

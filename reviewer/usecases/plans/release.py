@@ -12,7 +12,7 @@ from reviewer.model.calls import Call
 from reviewer.model.plan_documents import PlanReport
 from reviewer.model.plans import Plan
 from reviewer.planning.acts import DATA_ACTS, carried_out, read_act
-from reviewer.planning.instance import digest_of
+from reviewer.planning.instance import digest_of, instance_document
 from reviewer.planning.solving import SolvedPlan
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
@@ -64,8 +64,8 @@ def _figures(board: Board, name: str) -> DraftFigures:
     for panel in plan.panels:
         for code in panel.experts:
             load[code] = load.get(code, 0) + len(panel.slots)
-            known = board.index.experts.get(code, {}).get("categories", {})
-            fits.append(float(known.get(panel.category, 0.0)))
+            expert = board.index.experts.get(code)
+            fits.append(expert.categories.get(panel.category, 0.0) if expert else 0.0)
     return DraftFigures(
         greatest_load=max(load.values(), default=0),
         expertise=sum(fits) / len(fits) if fits else 0.0,
@@ -97,11 +97,11 @@ def release_draft(
             raise Stale("error.board_moved_on")
         if board.clash:
             raise Stale("error.draft_clash", base=board.base, newest=board.newest)
-        instance = board.index.instance
+        instance = board.index.problem
         prepared = Prepared(
             call=call_name,
             instance=instance,
-            digest=digest_of(instance),
+            digest=digest_of(instance_document(instance)),
             revision=board.call.revision,
             undecided=undecided_codes(session, call_name),
             previous=board.in_force,

@@ -24,8 +24,16 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission
 from reviewer.model.tables import Json
 from reviewer.planning.checking import violations
+from reviewer.planning.correspondence_instance import CorrespondenceInstance
 from reviewer.planning.difference import compare
-from reviewer.planning.instance import PlannedSeason, build_instance, digest_of
+from reviewer.planning.instance import (
+    Instance,
+    PanelInstance,
+    PlannedSeason,
+    build_instance,
+    digest_of,
+    instance_document,
+)
 from reviewer.planning.solving import SolvedPlan, Watch, solve_panels
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
@@ -44,7 +52,7 @@ class Prepared:
     """
 
     call: str
-    instance: Json
+    instance: Instance
     digest: str
     revision: int
     undecided: tuple[str, ...]
@@ -53,7 +61,18 @@ class Prepared:
     @property
     def by_correspondence(self) -> bool:
         """Tell whether submissions are reviewed by correspondence, without panels."""
-        return self.instance.get("mode") == CORRESPONDENCE
+        return isinstance(self.instance, CorrespondenceInstance)
+
+    @property
+    def panels(self) -> PanelInstance:
+        """Give the problem of the panels; raises BadInput for a review by correspondence."""
+        if isinstance(self.instance, CorrespondenceInstance):
+            raise BadInput("error.no_panels_to_compare")
+        return self.instance
+
+    def document(self) -> Json:
+        """Write the instance in the format of the contract, as the plan keeps it."""
+        return instance_document(self.instance)
 
 
 @dataclass(frozen=True)
@@ -85,7 +104,7 @@ def prepare_panels(
         return Prepared(
             call=call_name,
             instance=instance,
-            digest=digest_of(instance),
+            digest=digest_of(instance_document(instance)),
             revision=call.revision,
             undecided=undecided_codes(session, call_name),
             previous=read_plan_document(previous.document) if previous else None,
@@ -139,7 +158,7 @@ def _require_fixed_rooms(rows: Sequence[Submission], rooms: Sequence[Room]) -> N
             raise BadInput("error.fixed_room_gone", submission=row.code, room=room)
 
 
-def instance_of(season: PlannedSeason) -> Json:
+def instance_of(season: PlannedSeason) -> Instance:
     """Write the season as an instance: of panels, or of a review on paper."""
     rule = season.definition.correspondence
     if season.definition.review_mode == CORRESPONDENCE and rule is not None:
@@ -166,7 +185,7 @@ def solve(
 
     Raises Impossible with the reasons, OutOfTime where the limit came before a first plan.
     """
-    if prepared.by_correspondence:
+    if isinstance(prepared.instance, CorrespondenceInstance):
         from reviewer.planning.correspondence import solve_matching  # noqa: PLC0415 as below
 
         solved = solve_matching(
@@ -234,7 +253,7 @@ def store_plan(
             call=call.name,
             version=call.plan_version,
             policy=policy,
-            problem=prepared.instance,
+            problem=prepared.document(),
             digest=prepared.digest,
             document=document.document(),
             report=solved.report.document(),

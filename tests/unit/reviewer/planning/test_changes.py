@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import pytest
 
+from optimizer.problem import (
+    Break,
+    Day,
+    PanelExpert,
+    PanelProblem,
+    PanelRoom,
+    PanelRules,
+    PanelSubmission,
+)
 from reviewer.errors import BadInput
+from reviewer.model.plan_documents import PatchStep
 from reviewer.model.plans import Room
 from reviewer.model.tables import Json
 from reviewer.planning.changes import PlanChange, changed, read_change
-from reviewer.planning.instance import build_instance
+from reviewer.planning.instance import PlannedSeason, build_instance, instance_document
 from reviewer.planning.remedies import (
     AddDay,
     AddRoom,
@@ -30,13 +42,20 @@ from reviewer.planning.remedies import (
 from tests.builders.season import expert_row, submission_row
 from tests.unit.reviewer.planning.test_instance import season
 
-INSTANCE = {
-    "experts": [{"id": "E1"}, {"id": "E2"}],
-    "rooms": [{"id": "901"}],
-    "submissions": [{"id": "G1"}],
-    "breaks": [{"date": "2022-03-14", "start": "12:00", "end": "13:00"}],
-    "days": [{"date": "2022-03-14"}, {"date": "2022-03-15"}],
-}
+PROBLEM = PanelProblem(
+    slot_minutes=15,
+    days=(Day(date(2022, 3, 14), time(9), time(18)), Day(date(2022, 3, 15), time(9), time(18))),
+    breaks=(Break(date(2022, 3, 14), time(12), time(13)),),
+    rooms=(PanelRoom("901"),),
+    experts=tuple(PanelExpert(code, "某大学", "technical", {}) for code in ("E1", "E2")),
+    submissions=(PanelSubmission("G1", "testing"),),
+    rules=PanelRules(3, 5),
+)
+
+
+def written(season: PlannedSeason) -> Json:
+    """Write the instance of a season as the contract has it."""
+    return instance_document(build_instance(season))
 
 
 def test_a_change_is_kept_as_it_was_written() -> None:
@@ -67,14 +86,12 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
         rooms=[Room(call="c", name="901"), Room(call="c", name="902")],
         pinned=[("E00001", "G001")],
     )
-    gone = build_instance(changed(base, PlanChange(kind="withdraw", expert="E00001")))
+    gone = written(changed(base, PlanChange(kind="withdraw", expert="E00001")))
     assert ([entry["id"] for entry in gone["experts"]], gone["pinned"]) == (["E00002"], [])
-    apart = build_instance(
-        changed(base, PlanChange(kind="conflict", expert="E00002", submission="G001"))
-    )
+    apart = written(changed(base, PlanChange(kind="conflict", expert="E00002", submission="G001")))
     assert apart["conflicts"] == [["E00002", "G001"]]
     span = ["2022-03-14T09:00", "2022-03-14T10:00"]
-    shut = build_instance(
+    shut = written(
         changed(base, PlanChange(kind="close_room", room="901", start=span[0], end=span[1]))
     )
     assert [entry["unavailable"] for entry in shut["rooms"]] == [[span], []]
@@ -110,18 +127,18 @@ def test_the_season_with_a_change_and_the_one_before() -> None:
     ],
 )
 def test_fixes_are_read_as_acts(path: str, value: object, expected: object) -> None:
-    assert remedies_of([{"op": "replace", "path": path, "value": value}], INSTANCE) == (expected,)
+    assert remedies_of([PatchStep(op="replace", path=path, value=value)], PROBLEM) == (expected,)
 
 
 @pytest.mark.parametrize(
     "path", ["/submissions/0", "/submissions/0/unavailable", "/experts/-", "/rules/no_such"]
 )
 def test_what_only_people_can_do_is_no_act(path: str) -> None:
-    both: list[Json] = [
-        {"op": "replace", "path": "/rules/min_size", "value": 3},
-        {"op": "remove", "path": path},
+    both = [
+        PatchStep(op="replace", path="/rules/min_size", value=3),
+        PatchStep(op="remove", path=path),
     ]
-    assert remedies_of(both, INSTANCE) is None
+    assert remedies_of(both, PROBLEM) is None
 
 
 def test_words_for_categories_give_way_to_the_calls_own() -> None:

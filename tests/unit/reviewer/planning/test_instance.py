@@ -13,7 +13,13 @@ from reviewer.model.experts import Expert
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.model.programme import CallDefinition, Hours, PanelRule
 from reviewer.model.tables import Json
-from reviewer.planning.instance import PlannedSeason, build_instance, digest_of, qualification
+from reviewer.planning.instance import (
+    PlannedSeason,
+    build_instance,
+    digest_of,
+    instance_document,
+    qualification,
+)
 from tests.builders.season import expert_row, submission_row
 
 PLATFORMS = built_in_calls()["cq-platforms-2021"]
@@ -23,6 +29,11 @@ DAY = date(2022, 3, 14)
 def half(start: str, end: str, on: date = DAY, closed: tuple[str, ...] = ()) -> MeetingSession:
     """Make half a day of meetings."""
     return MeetingSession(call="c", on=on, start=start, end=end, closed_rooms=list(closed))
+
+
+def written(made: PlannedSeason) -> Json:
+    """Write the instance of a season as the contract has it."""
+    return instance_document(build_instance(made))
 
 
 def season(**changes: object) -> PlannedSeason:
@@ -73,14 +84,14 @@ def test_a_field_of_the_category_counts_in_full() -> None:
 
 
 def test_days_have_breaks_between_their_halves() -> None:
-    instance = build_instance(season())
+    instance = written(season())
     assert instance["days"] == [{"date": "2022-03-14", "start": "09:00", "end": "17:30"}]
     assert instance["breaks"] == [{"date": "2022-03-14", "start": "12:00", "end": "14:00"}]
 
 
 def test_halves_that_touch_have_no_break() -> None:
     touching = season(sessions=[half("12:00", "17:30"), half("09:00", "12:00")])
-    assert build_instance(touching)["breaks"] == []
+    assert written(touching)["breaks"] == []
 
 
 def test_closed_rooms_are_unavailable_in_that_half_and_by_their_note() -> None:
@@ -93,7 +104,7 @@ def test_closed_rooms_are_unavailable_in_that_half_and_by_their_note() -> None:
         rooms=[room],
         sessions=[half("09:00", "12:00", closed=("901", "902")), half("14:00", "17:30")],
     )
-    assert build_instance(closed)["rooms"] == [
+    assert written(closed)["rooms"] == [
         {
             "id": "901",
             "unavailable": [
@@ -114,9 +125,7 @@ def test_closed_rooms_are_unavailable_in_that_half_and_by_their_note() -> None:
 )
 def test_a_room_says_what_it_offers(capacity: int | None, video: bool, said: Json) -> None:
     rooms = [Room(call="c", name="901", capacity=capacity, video=video)]
-    assert build_instance(season(rooms=rooms))["rooms"] == [
-        {"id": "901", "unavailable": [], **said}
-    ]
+    assert written(season(rooms=rooms))["rooms"] == [{"id": "901", "unavailable": [], **said}]
 
 
 @pytest.mark.parametrize(
@@ -136,8 +145,8 @@ def test_a_room_says_what_it_offers(capacity: int | None, video: bool, said: Jso
 )
 def test_a_hearing_has_the_terms_that_staff_noted(noted: Json, said: Json) -> None:
     row = submission_row(1, hearing=noted)
-    document = build_instance(season(submissions=[row]))["submissions"][0]
-    plain = build_instance(season(submissions=[submission_row(1)]))["submissions"][0]
+    document = written(season(submissions=[row]))["submissions"][0]
+    plain = written(season(submissions=[submission_row(1)]))["submissions"][0]
     assert document == {**plain, **said}
 
 
@@ -149,14 +158,14 @@ def test_an_experts_longest_sitting(
 ) -> None:
     settings = with_panel(PanelRule(max_run_minutes_per_expert=settled))
     people = [expert_row(1, run_minutes=own)]
-    document = build_instance(season(definition=settings, experts=people))
+    document = written(season(definition=settings, experts=people))
     assert document["experts"][0].get("max_run_minutes") == minutes
 
 
 def test_experts_are_away_on_the_days_they_did_not_name() -> None:
     days = [half("09:00", "12:00"), half("09:00", "12:00", on=date(2022, 3, 15))]
     expert = expert_row(1, categories=["testing"], available_on=["2022-03-15", "2022-03-16"])
-    found = build_instance(season(experts=[expert], sessions=days))["experts"][0]
+    found = written(season(experts=[expert], sessions=days))["experts"][0]
     assert found["unavailable"] == [["2022-03-14T00:00", "2022-03-15T00:00"]]
 
 
@@ -167,12 +176,12 @@ def test_experts_who_do_not_take_part_are_left_out(
     changes: dict[str, Any],  # Any: each field has its own type
 ) -> None:
     experts = [expert_row(1, categories=["testing"], **changes)]
-    assert build_instance(season(experts=experts))["experts"] == []
+    assert written(season(experts=experts))["experts"] == []
 
 
 def test_pairs_of_the_unknown_are_left_out() -> None:
     pairs = [("E00001", "G001"), ("E00001", "G999"), ("E99999", "G001")]
-    instance = build_instance(season(conflicts=pairs, pinned=pairs))
+    instance = written(season(conflicts=pairs, pinned=pairs))
     assert instance["conflicts"] == [["E00001", "G001"]]
     assert instance["pinned"] == [["E00001", "G001"]]
 
@@ -183,24 +192,24 @@ def test_one_employer_in_two_spellings_is_one() -> None:
         expert_row(2, employer=" 重庆示例检测中心（有限公司）".strip(), uscc=None),
         expert_row(3, employer="重庆示例检测中心", uscc="91500112FAKE900011"),
     ]
-    found = [entry["employer"] for entry in build_instance(season(experts=twins))["experts"]]
+    found = [entry["employer"] for entry in written(season(experts=twins))["experts"]]
     assert found[0] == found[2]
 
 
 def test_limits_of_an_expert_go_before_those_of_the_call() -> None:
     definition = with_panel(PanelRule(max_panels_per_expert=3))
     experts = [expert_row(1), expert_row(2, max_panels=0), expert_row(3, max_panels=1)]
-    found = build_instance(season(definition=definition, experts=experts))["experts"]
+    found = written(season(definition=definition, experts=experts))["experts"]
     assert [entry["max_panels"] for entry in found] == [3, 0, 1]
 
 
 def test_rules_say_only_what_the_call_says() -> None:
-    plain = build_instance(season())["rules"]
+    plain = written(season())["rules"]
     assert "quorum" not in plain
     assert "max_run_slots" not in plain
     assert (plain["min_size"], plain["technical_share"], plain["recusal"]) == (5, [3, 5], "exclude")
     leaving = with_panel(PanelRule(recusal="leave", quorum=3, max_run_slots=4))
-    rules = build_instance(season(definition=leaving))["rules"]
+    rules = written(season(definition=leaving))["rules"]
     assert (rules["recusal"], rules["quorum"], rules["max_run_slots"]) == ("leave", 3, 4)
 
 
@@ -213,8 +222,8 @@ def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
 def test_the_order_of_rows_does_not_matter() -> None:
     experts = [expert_row(number, categories=["testing"]) for number in (1, 2, 3)]
     rooms = [Room(call="c", name=name) for name in ("902", "901")]
-    forwards = build_instance(season(experts=experts, rooms=rooms))
-    backwards = build_instance(season(experts=experts[::-1], rooms=rooms[::-1]))
+    forwards = written(season(experts=experts, rooms=rooms))
+    backwards = written(season(experts=experts[::-1], rooms=rooms[::-1]))
     assert digest_of(forwards) == digest_of(backwards)
 
 
@@ -252,7 +261,7 @@ def test_far_districts_come_within_their_hours(
         submission_row(1, category="testing", district="巫山县"),
         submission_row(2, category="testing", district="渝北"),
     ]
-    found = build_instance(season(definition=definition, submissions=rows))["submissions"]
+    found = written(season(definition=definition, submissions=rows))["submissions"]
     assert [entry["unavailable"] for entry in found] == [expected, []]
 
 
@@ -272,8 +281,7 @@ def test_who_presents_twice_is_one_person(other: dict[str, str], shared: bool) -
         submission_row(2, **other),
     ]
     first, second = (
-        set(entry["applicants"])
-        for entry in build_instance(season(submissions=rows))["submissions"]
+        set(entry["applicants"]) for entry in written(season(submissions=rows))["submissions"]
     )
     assert bool(first & second) is shared
 
@@ -292,7 +300,7 @@ def test_half_days_noted_by_hand_go_before_the_roster(
     away: list[list[str]] | None, expected: list[list[str]]
 ) -> None:
     expert = expert_row(1, categories=["testing"], available_on=["2022-03-15"], away=away)
-    assert build_instance(season(experts=[expert]))["experts"][0]["unavailable"] == expected
+    assert written(season(experts=[expert]))["experts"][0]["unavailable"] == expected
 
 
 @pytest.mark.parametrize(
@@ -303,9 +311,9 @@ def test_a_persons_word_on_the_chair_goes_before_the_roster(
     roster: bool, word: bool | None, expected: bool
 ) -> None:
     expert = expert_row(3, categories=["testing"], can_chair=roster, chair_word=word)
-    assert build_instance(season(experts=[expert]))["experts"][0]["can_chair"] is expected
+    assert written(season(experts=[expert]))["experts"][0]["can_chair"] is expected
 
 
 def test_a_limit_set_by_hand_goes_before_the_roster() -> None:
     expert = expert_row(1, max_panels=3, seat_limit=1)
-    assert build_instance(season(experts=[expert]))["experts"][0]["max_panels"] == 1
+    assert written(season(experts=[expert]))["experts"][0]["max_panels"] == 1

@@ -38,7 +38,7 @@ def shown(views: list[ConflictView]) -> list[tuple[str, str, str, bool, bool]]:
 
 def separated(context: AppContext) -> list[list[str]]:
     """Give the pairs that panels keep apart."""
-    conflicts: list[list[str]] = prepare_panels(context, STAFF, CALL).instance["conflicts"]
+    conflicts: list[list[str]] = prepare_panels(context, STAFF, CALL).document()["conflicts"]
     return conflicts
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
+from optimizer.problem import Span
 from reviewer.errors import BadInput, NotAllowed, NotFound, Stale, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.model.plan_documents import PlanDocument
@@ -222,7 +223,9 @@ def test_a_room_closes_at_noon_and_the_panel_moves_away(context: AppContext) -> 
     assert perform_act(context, STAFF, CALL, moved).done
     stored = release_draft(context, STAFF, CALL, board(context).number, "停电")
     assert stored.document.panels[1].room == SPARE
-    assert board(context).index.rooms[ROOM]["unavailable"] == [[at("12:00"), at("23:00")]]
+    assert board(context).index.rooms[ROOM].unavailable == (
+        Span(datetime.fromisoformat(at("12:00")), datetime.fromisoformat(at("23:00"))),
+    )
 
 
 def test_yesterdays_plan_comes_back(context: AppContext) -> None:

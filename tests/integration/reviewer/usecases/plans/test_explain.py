@@ -119,7 +119,7 @@ def test_a_break_a_room_and_the_changeover_are_changed_as_a_fix_says(
         assert not any(entry.closed_rooms for entry in every)
         definition = calls.definition_of(calls.get_call(session, CALL))
         assert definition.defence.changeover_minutes == 0
-    instance = prepare_panels(plain_context, STAFF, CALL).instance
+    instance = prepare_panels(plain_context, STAFF, CALL).document()
     assert instance["breaks"] == []
     assert instance["days"] == [{"date": ON, "start": "09:00", "end": "12:00"}]
 

@@ -212,7 +212,7 @@ def test_the_longest_sitting_of_an_expert_is_settled_by_hand(plain_context: AppC
     given = TermsInput(None, None, None, "身体原因", run_minutes=55)
     update_terms(plain_context, STAFF, CALL, "E00001", given)
     assert read_terms(plain_context, STAFF, CALL, "E00001").run_minutes == 55
-    instance = prepare_panels(plain_context, STAFF, CALL).instance
+    instance = prepare_panels(plain_context, STAFF, CALL).document()
     said = [entry.get("max_run_minutes") for entry in instance["experts"]]
     assert (said[0], set(said[1:])) == (55, {None})
     for minutes in (0, 1441):

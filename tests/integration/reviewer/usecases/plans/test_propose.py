@@ -330,7 +330,7 @@ def test_locked_seats_are_kept_and_unlocked(plain_context: AppContext) -> None:
     lock_seat(plain_context, STAFF, CALL, "P1", "E00009", locked=True)
     lock_seat(plain_context, STAFF, CALL, "P1", "E00009", locked=True)
     assert locked_seats(plain_context, STAFF, CALL) == {("P1", "E00009")}
-    instance = prepare_panels(plain_context, STAFF, CALL).instance
+    instance = prepare_panels(plain_context, STAFF, CALL).document()
     assert instance["pinned"] == [["E00009", code] for code in CODES]
     lock_seat(plain_context, STAFF, CALL, "P1", "E00009", locked=False)
     assert locked_seats(plain_context, STAFF, CALL) == frozenset()
@@ -384,6 +384,6 @@ def test_nothing_is_proposed_once_ranking_began(plain_context: AppContext) -> No
 
 def expert_of(context: AppContext, code: str) -> dict[str, object]:
     """Find one expert in the instance as it stands."""
-    instance = prepare_panels(context, STAFF, CALL).instance
+    instance = prepare_panels(context, STAFF, CALL).document()
     assert digest_of(instance)
     return next(entry for entry in instance["experts"] if entry["id"] == code)

@@ -48,7 +48,7 @@ def prepared_season(context: AppContext) -> Prepared:
 
 def test_the_instance_says_what_the_store_holds(context: AppContext) -> None:
     prepared = prepared_season(context)
-    instance = prepared.instance
+    instance = prepared.document()
     assert [entry["id"] for entry in instance["submissions"]] == list(CODES)
     assert [entry["id"] for entry in instance["experts"]] == [f"E{n:05d}" for n in range(1, 13)]
     assert instance["rooms"] == [{"id": ROOM, "unavailable": [], "capacity": 20}]
@@ -64,13 +64,13 @@ def test_a_solved_plan_is_stored_as_version_one(context: AppContext) -> None:
     solved = solve(prepared, seconds=20)
     stored = store_plan(context, STAFF, prepared, solved, seconds=20)
     assert (stored.version, stored.difference, stored.undecided) == (1, None, ())
-    assert check_plan(prepared.instance, stored.document.document()) == ()
+    assert check_plan(prepared.document(), stored.document.document()) == ()
     kept = call_of(context)
     assert (kept.phase, kept.plan_version) == (Phase.PANELS, 1)
     with reading(context.engine) as session:
         plan = plans.get_plan(session, CALL)
         assert (plan.problem, plan.document, plan.digest) == (
-            prepared.instance,
+            prepared.document(),
             solved.document.document() if solved.document else None,
             prepared.digest,
         )
@@ -226,7 +226,7 @@ def test_pins_are_kept(plain_context: AppContext) -> None:
         thing = submissions.get_submission(session, CALL, "G001")
         session.add(Pin(call=CALL, expert_id=person.id or 0, submission_id=thing.id or 0))
     prepared = prepare_panels(plain_context, STAFF, CALL)
-    assert prepared.instance["pinned"] == [["E00012", "G001"]]
+    assert prepared.document()["pinned"] == [["E00012", "G001"]]
     document = solve(prepared, seconds=20).document
     assert document is not None
     panel = next(

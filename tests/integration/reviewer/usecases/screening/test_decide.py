@@ -91,7 +91,7 @@ def test_the_newest_decision_holds_and_none_is_lost(plain_context: AppContext) -
 def prepare_panels_codes(context: AppContext) -> tuple[list[str], tuple[str, ...]]:
     """Give the submissions that would be planned, and the undecided."""
     prepared = prepare_panels(context, STAFF, CALL)
-    return [entry["id"] for entry in prepared.instance["submissions"]], prepared.undecided
+    return [entry["id"] for entry in prepared.document()["submissions"]], prepared.undecided
 
 
 def test_an_undecided_flag_stays_out_of_panels_and_is_listed(plain_context: AppContext) -> None:
