@@ -71,7 +71,7 @@ def read_service(
     unsettled = False
     for start, end in _clauses(shadow):
         clause = shadow[start:end]
-        years = {int(entry) for entry in _YEARS.findall(clause)}
+        years = years_of_service(clause)
         said_years = years or said_years
         unsettled = _UNSETTLED.search(clause) is not None or (unsettled and not years)
         quantity = _quantity(clause)
@@ -97,6 +97,11 @@ def read_service(
         found.numbers[figure] = number
         found.repairs += _repairs(quantity, start, value, found.kinds)
     return Reading(found.numbers, _findings(text, figures, found))
+
+
+def years_of_service(text: str) -> set[int]:
+    """List the years that a service text names."""
+    return {int(entry) for entry in _YEARS.findall(text.translate(_WIDE))}
 
 
 @dataclass

@@ -17,10 +17,12 @@ from reviewer.files.intake.amounts import (
 from reviewer.files.intake.categories import CategoryNames, read_claimed, thresholds_of
 from reviewer.files.intake.contacts import Contact, read_contact
 from reviewer.files.intake.districts import short_name
+from reviewer.files.intake.fields import Layout
+from reviewer.files.intake.headings import Table
 from reviewer.files.intake.months import Period, read_period
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
 from reviewer.files.intake.rows import RowCells
-from reviewer.files.intake.services import figure_of, read_service
+from reviewer.files.intake.services import figure_of, read_service, years_of_service
 from reviewer.files.intake.texts import (
     compact,
     is_blank,
@@ -86,12 +88,18 @@ def read_investment(
 
 
 def read_submission_row(
-    cells: RowCells, names: CategoryNames, district: str | None, place: int, seen: set[int]
+    cells: RowCells,
+    names: CategoryNames,
+    district: str | None,
+    place: int,
+    seen: set[int],
+    carried_year: int | None = None,
 ) -> dict[str, object]:
     """Read a row of any table about submissions, in the way of its layout.
 
     `place` is its place among the data rows, counted from 1; `seen` the numbers of those above;
-    `district` what the table's own lines or the file's name say, for a list without such a column.
+    `district` what the table's own lines or the file's name say, for a list without such a column;
+    `carried_year` as `carried_over_year` finds it.
     """
     kinds: dict[str, str] = {entry.kind: entry.key for entry in cells.table.layout.fields}
     record: dict[str, object] = {}
@@ -100,7 +108,7 @@ def read_submission_row(
     if "organisation" in kinds:
         record[kinds["organisation"]] = _applicant(cells, kinds["organisation"])
     record |= cells.record()
-    record |= _category_and_service(cells, names, kinds)
+    record |= _category_and_service(cells, names, kinds, carried_year)
     record |= _period_and_investment(cells, kinds)
     if "contact" in kinds:
         record |= _contact(cells, kinds["contact"], record)
@@ -173,7 +181,7 @@ def _applicant(cells: RowCells, key: str) -> str | None:
 
 
 def _category_and_service(
-    cells: RowCells, names: CategoryNames, kinds: Mapping[str, str]
+    cells: RowCells, names: CategoryNames, kinds: Mapping[str, str], carried_year: int | None
 ) -> dict[str, object]:
     found: dict[str, object] = {}
     claimed: list[str] = []
@@ -183,7 +191,9 @@ def _category_and_service(
     if "service" in kinds:
         figures = thresholds_of(claimed, names.categories)
         text = kinds["service"]
-        year = _year_of(cells, text)
+        year = carried_year or _year_of(cells.table.layout, text)
+        if carried_year:
+            cells.note(text, accepted("service_year_of_column", str(carried_year)))
         found["service"] = cells.take(text, lambda cell: read_service(cell, figures, year)) or {}
         found["service_text"] = read_text(cells.raw(text)).value
         if not cells.has(text):
@@ -222,11 +232,30 @@ def _service_columns(cells: RowCells, figures: Sequence[str]) -> dict[str, objec
     return found
 
 
-def _year_of(cells: RowCells, key: str) -> int | None:
+def _year_of(layout: Layout, key: str) -> int | None:
     """Give the year that the form asks about; None for one without a year in its headings."""
-    entry = next(field for field in cells.table.layout.fields if field.key == key)
+    entry = next(field for field in layout.fields if field.key == key)
     years = {int(found) for alias in entry.aliases for found in re.findall(r"20\d\d", alias)}
     return years.pop() if len(years) == 1 else None
+
+
+def carried_over_year(table: Table) -> int | None:
+    """Give the one other year that every service text of a list names; None where there is none.
+
+    The heading asks for the call's year and yet each text, of two or more, speaks of the same other
+    one: the office used its former list again, and the heading says what the figures are of. One
+    text among others that says so speaks of another year indeed.
+    """
+    key = next((field.key for field in table.layout.fields if field.kind == "service"), "")
+    year = _year_of(table.layout, key) if key in table.columns else None
+    if year is None or str(year) not in table.columns[key].title:
+        return None
+    place = table.columns[key].place
+    texts = [read_text(table.sheet.cell(row, place)).value or "" for row in table.rows]
+    said = [years_of_service(text) for text in texts if figure_of(text, ())]
+    first = said[0] if said else set()
+    alike = len(said) > 1 and len(first) == 1 and all(years == first for years in said)
+    return first.pop() if alike and year not in first else None
 
 
 def _check_parts(cells: RowCells, record: dict[str, object]) -> None:

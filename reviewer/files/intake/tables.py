@@ -12,7 +12,7 @@ from reviewer.files.intake.experts import read_expert_row
 from reviewer.files.intake.headings import Table
 from reviewer.files.intake.registers import read_register_row
 from reviewer.files.intake.rows import RowCells, ignored_because, merged_cells
-from reviewer.files.intake.submissions import read_submission_row
+from reviewer.files.intake.submissions import carried_over_year, read_submission_row
 from reviewer.files.intake.texts import is_blank, plain
 from reviewer.model.intake import Problem, ReadRow
 from reviewer.model.programme import CallDefinition
@@ -45,17 +45,21 @@ def row_reader(table: Table, around: Surroundings) -> RowReader:
     names = CategoryNames(around.definition.categories)
     record = table.layout.record
     if record in SUBMISSION_RECORDS:
-        return _submission_reader(names, table_district(table, around))
+        return _submission_reader(names, table_district(table, around), carried_over_year(table))
     if record == "expert":
         year = around.definition.schedule.first_day.year
         return lambda cells: read_expert_row(cells, names, year)
     return lambda cells: read_register_row(cells, around.rooms)
 
 
-def _submission_reader(names: CategoryNames, district: str | None) -> RowReader:
+def _submission_reader(
+    names: CategoryNames, district: str | None, carried_year: int | None
+) -> RowReader:
     seen: set[int] = set()
     places = iter(range(1, 10**9))
-    return lambda cells: read_submission_row(cells, names, district, next(places), seen)
+    return lambda cells: read_submission_row(
+        cells, names, district, next(places), seen, carried_year
+    )
 
 
 def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:

@@ -232,7 +232,7 @@ def test_one_file_is_a_programme_from_import_to_ranking(
     plan = seat(plain_context, definition)
     mark_all(plain_context, definition, plan)
     ranked = rank_submissions(plain_context, STAFF, NAME)
-    heard = sorted(code for code, status in screened.items() if status == "accept")
+    heard = sorted(str(code) for code, status in screened.items() if status == "accept")
     assert [(row.rank, row.submission, row.score, row.decision) for row in ranked.rows] == [
         (1, heard[0], Decimal("100.00"), "selected"),
         (2, heard[1], Decimal("98.00"), "not_selected"),

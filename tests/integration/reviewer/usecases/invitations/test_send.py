@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.policy import default
 
@@ -10,10 +12,11 @@ import pytest
 from icalendar import Calendar
 
 from reviewer.errors import BadInput, Stale, WrongPhase
+from reviewer.messages import say
 from reviewer.model.calls import Phase
 from reviewer.model.plans import DefenceSlot
-from reviewer.store import calls, experts, plans
-from reviewer.store.engine import transaction
+from reviewer.store import calls, experts, messages, plans
+from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.send import Letter, queue_invitations, write_letters
 from tests.builders.people import CALL, STAFF
@@ -196,3 +199,22 @@ def test_the_letters_of_a_recused_member_still_name_the_whole_sitting(
     )
     event = calendar_of(letter).walk("VEVENT")[0]
     assert event.decoded("DTSTART").isoformat() == "2022-06-13T09:00:00+08:00"
+
+
+def test_a_day_that_is_over_invites_nobody_and_says_how_to_move_the_dates(
+    plain_context: AppContext,
+) -> None:
+    planned(plain_context)
+    write_letters(plain_context, STAFF, CALL)
+    late = replace(plain_context, clock=lambda: datetime(2022, 6, 14, 0, tzinfo=UTC))
+    with pytest.raises(BadInput) as refused:
+        queue_invitations(late, STAFF, CALL)
+    assert refused.value.code == "error.invitations_past"
+    said = say(refused.value.code, "zh", **refused.value.details)
+    assert "2022-06-13" in said
+    assert "场地与日程" in said
+    assert f"call copy {CALL}" in said
+    with reading(plain_context.engine) as session:
+        assert messages.message_ids(session, CALL) == set()
+    on_the_day = replace(plain_context, clock=lambda: datetime(2022, 6, 13, 15, 59, tzinfo=UTC))
+    assert len(queue_invitations(on_the_day, STAFF, CALL)) == 9
