@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -10,9 +11,11 @@ from pydantic import ValidationError
 
 import data.calls
 from reviewer.errors import BadInput
+from reviewer.messages import Language, say
 from reviewer.model.definitions import describe_faults
 from reviewer.model.programme import CallDefinition
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LARGEST_FILE = 1_000_000  # bytes; a programme file is a few kilobytes
 
 
@@ -46,15 +49,31 @@ def parse_call(content: bytes, name: str) -> CallDefinition:
 
     Raises BadInput as `read_call_file`.
     """
+    if len(content) > LARGEST_FILE:
+        raise BadInput("error.call_file_too_large", file=name)
     try:
         document = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         raise BadInput("error.call_file_not_utf8", file=name) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput("error.call_file_not_toml", file=name, reason=str(problem)) from problem
+        raise BadInput("error.call_file_not_toml", file=name, reason=_reason(problem)) from problem
     try:
         return CallDefinition.model_validate(document)
     except ValidationError as problem:
         raise BadInput(
-            "error.call_file_invalid", file=name, problems=describe_faults(problem)
+            "error.call_file_invalid", file=name, problems=describe_faults(problem, document)
         ) from problem
+
+
+def _reason(problem: tomllib.TOMLDecodeError) -> dict[Language, str]:
+    """Say in both languages where a file is no TOML, and that a key is there twice."""
+    text = str(problem)
+    place = re.search(r"at line (\d+), column (\d+)", text)
+    code = "toml.twice" if re.search("twice|overwrite", text) else "toml.unreadable"
+    return {language: say(code, language, where=_place(place, language)) for language in LANGUAGES}
+
+
+def _place(place: re.Match[str] | None, language: Language) -> str:
+    if place is None:
+        return say("toml.end", language)
+    return say("toml.place", language, line=place[1], column=place[2])

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reviewer.model.faults import DefinitionFault
+
 LONGEST = 1_000
 MOST_PARTS = 300
 DEEPEST = 40
@@ -31,14 +33,14 @@ ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 
 
-class ExpressionFault(ValueError):
+class ExpressionFault(DefinitionFault):
     """Say what is wrong with an expression: a code of the catalogue and the word it is about."""
 
     def __init__(self, code: str, word: str) -> None:
-        """Keep the code (`expression.<code>`) and the word as written, shortened."""
-        self.code = code
+        """Keep the code (`fault.expression_<code>`) and the word as written, shortened."""
+        self.fault = code
         self.word = word[:80]
-        super().__init__(f"{code}: {self.word}")
+        super().__init__(f"expression_{code}", word=self.word)
 
 
 @dataclass(frozen=True)

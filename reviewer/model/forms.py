@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 
 import data.forms
 from reviewer.model.expressions import FUNCTIONS
+from reviewer.model.faults import DefinitionFault
 from reviewer.model.parts import Bilingual, Part
 
 FieldKind = Literal[
@@ -64,16 +65,14 @@ class FormField(Part):
     @classmethod
     def _is_no_word_of_rules(cls, value: str) -> str:
         if keyword.iskeyword(value) or value in FUNCTIONS:
-            msg = f"{value} is a word of the language of rules and cannot be a field"
-            raise ValueError(msg)
+            raise DefinitionFault("field_is_word", name=value)
         return value
 
     @field_validator("headings")
     @classmethod
     def _not_blank(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(not heading.strip() or len(heading) > 60 for heading in value):
-            msg = "a heading is blank or longer than 60 characters"
-            raise ValueError(msg)
+            raise DefinitionFault("heading_length")
         return value
 
     def key(self, year: int) -> str:
@@ -188,13 +187,11 @@ class FormDefinition(Part):
     def _tables_are_known(self) -> FormDefinition:
         codes = [table.code for table in self.tables]
         if len(set(codes)) != len(codes):
-            msg = "two tables have the same code"
-            raise ValueError(msg)
+            raise DefinitionFault("table_twice")
         for entry in self.fields:
             unknown = [table for table in entry.tables if table not in codes]
             if unknown:
-                msg = f"field {entry.code}: there is no table {', '.join(unknown)}"
-                raise ValueError(msg)
+                raise DefinitionFault("field_in_no_table", field=entry.code, names=unknown)
         return self
 
     @model_validator(mode="after")
@@ -204,25 +201,21 @@ class FormDefinition(Part):
             counted = Counter((entry.code, entry.year) for entry in held)
             twice = sorted({code for (code, _), count in counted.items() if count > 1})
             if twice:
-                msg = f"table {table.code}: two fields have the code {', '.join(twice)}"
-                raise ValueError(msg)
+                raise DefinitionFault("field_twice", table=table.code, names=twice)
             codes = {entry.code for entry in held}
             lacking = [code for code in (*table.needs, *table.signs) if code not in codes]
             if lacking:
-                msg = f"table {table.code}: needs names no field of it: {', '.join(lacking)}"
-                raise ValueError(msg)
+                raise DefinitionFault("table_needs_no_field", table=table.code, names=lacking)
         return self
 
     @model_validator(mode="after")
     def _names_what_it_needs(self) -> FormDefinition:
         codes = {entry.code for entry in self.fields}
         if "applicant" not in codes:
-            msg = "a form needs a field with the code applicant"
-            raise ValueError(msg)
+            raise DefinitionFault("no_applicant_field")
         lacking = [code for code in self.identity if code not in codes]
         if lacking:
-            msg = f"identity names no field: {', '.join(lacking)}"
-            raise ValueError(msg)
+            raise DefinitionFault("identity_of_no_field", names=lacking)
         return self
 
     def fields_of(self, table: FormTable) -> tuple[FormField, ...]:
@@ -247,8 +240,7 @@ def built_in_form(name: str) -> FormDefinition:
     """Read a form that comes with the program; raises ValueError where none has the name."""
     found = files(data.forms).joinpath(f"{name}.toml")
     if not name.replace("_", "").isalnum() or not found.is_file():
-        msg = f"there is no built-in form {name}"
-        raise ValueError(msg)
+        raise DefinitionFault("no_such_form", name=name)
     return FormDefinition.model_validate(tomllib.loads(found.read_text(encoding="utf-8")))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from reviewer.model.faults import DefinitionFault
+
 LONGEST_FORMULA = 400
 FUNCTIONS = frozenset({"min", "max"})
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
@@ -16,13 +18,11 @@ def parse_formula(text: str) -> ast.expr:
     brackets, min and max. Raises ValueError for anything else; nothing is ever executed.
     """
     if len(text) > LONGEST_FORMULA:
-        msg = f"a formula may have at most {LONGEST_FORMULA} characters"
-        raise ValueError(msg)
+        raise DefinitionFault("formula_too_long", most=LONGEST_FORMULA)
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError) as error:
-        msg = "the formula cannot be read"
-        raise ValueError(msg) from error
+        raise DefinitionFault("formula_unreadable") from error
     _check(tree)
     return tree
 
@@ -53,8 +53,7 @@ def _check(node: ast.expr) -> None:
         for argument in node.args if isinstance(node, ast.Call) else ():
             _check(argument)
     elif not _is_number(node) and not (fact_of(node) and fact_of(node) not in FUNCTIONS):
-        msg = f"a formula cannot hold {ast.unparse(node)[:60]}"
-        raise ValueError(msg)
+        raise DefinitionFault("formula_not_allowed", word=ast.unparse(node)[:60])
 
 
 def _is_call(node: ast.expr) -> bool:

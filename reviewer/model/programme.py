@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from reviewer.model.eligibility import EligibilityRule, Threshold
 from reviewer.model.expressions import parse_expression
+from reviewer.model.faults import DefinitionFault
 from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
 from reviewer.model.rubric import Criterion, ScoringRule
@@ -79,21 +80,16 @@ class PanelRule(Part):
     @model_validator(mode="after")
     def _consistent(self) -> PanelRule:
         if self.min_size > self.max_size:
-            msg = "min_size is greater than max_size"
-            raise ValueError(msg)
+            raise DefinitionFault("panel_sizes")
         if self.odd and self.min_size == self.max_size and self.min_size % 2 == 0:
-            msg = "an odd panel cannot have an even size"
-            raise ValueError(msg)
+            raise DefinitionFault("panel_even")
         part, whole = self.technical_share
         if whole < 1 or not 0 <= part <= whole:
-            msg = "technical_share must be a fraction between 0 and 1"
-            raise ValueError(msg)
+            raise DefinitionFault("technical_share")
         if self.quorum is not None and self.quorum > self.max_size:
-            msg = "quorum is greater than max_size"
-            raise ValueError(msg)
+            raise DefinitionFault("quorum_too_large")
         if sorted(self.priorities) != sorted(PRIORITIES):
-            msg = f"priorities must order each of {', '.join(PRIORITIES)} once"
-            raise ValueError(msg)
+            raise DefinitionFault("priorities_once", names=list(PRIORITIES))
         return self
 
 
@@ -106,8 +102,7 @@ class Hours(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Hours:
         if self.earliest >= self.latest:
-            msg = "earliest is not before latest"
-            raise ValueError(msg)
+            raise DefinitionFault("hours_out_of_order")
         return self
 
 
@@ -127,8 +122,7 @@ class CorrespondenceRule(Part):
     @model_validator(mode="after")
     def _in_order(self) -> CorrespondenceRule:
         if self.closes_on < self.opens_on:
-            msg = "closes_on is before opens_on"
-            raise ValueError(msg)
+            raise DefinitionFault("closes_before_opening")
         return self
 
 
@@ -348,8 +342,7 @@ class CallDefinition(Part):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            msg = f"{value} is not a time zone"
-            raise ValueError(msg)
+            raise DefinitionFault("no_time_zone", name=value)
         return value
 
     @model_validator(mode="before")
@@ -365,19 +358,16 @@ class CallDefinition(Part):
     def _distinct_categories(self) -> CallDefinition:
         codes = [category.code for category in self.categories]
         if len(set(codes)) != len(codes):
-            msg = "two categories have the same code"
-            raise ValueError(msg)
+            raise DefinitionFault("category_twice")
         unknown = sorted(set(self.scoring.by_category) - set(codes))
         if unknown:
-            msg = f"scoring.by_category names no category of the call: {', '.join(unknown)}"
-            raise ValueError(msg)
+            raise DefinitionFault("rubric_of_no_category", names=unknown)
         return self
 
     @model_validator(mode="after")
     def _correspondence_has_its_rule(self) -> CallDefinition:
         if self.review_mode == "correspondence" and self.correspondence is None:
-            msg = "a review by correspondence needs its rule in `correspondence`"
-            raise ValueError(msg)
+            raise DefinitionFault("no_correspondence_rule")
         return self
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from reviewer.model.faults import DefinitionFault
 from reviewer.model.formulas import parse_formula
 from reviewer.model.parts import Bilingual, Part
 
@@ -50,15 +51,12 @@ class Criterion(Part):
     @model_validator(mode="after")
     def _consistent(self) -> Criterion:
         if (self.kind == "formula") != (self.formula is not None):
-            msg = "a formula belongs to a criterion of kind formula, and to no other"
-            raise ValueError(msg)
+            raise DefinitionFault("formula_and_kind")
         if self.kind == "pass_fail":
             if self.weight != 0 or self.maximum != 1 or self.step != 1:
-                msg = "a pass/fail item weighs nothing and is 1 or 0"
-                raise ValueError(msg)
+                raise DefinitionFault("pass_fail_weight")
         elif self.weight == 0:
-            msg = "the weight must be greater than 0"
-            raise ValueError(msg)
+            raise DefinitionFault("no_weight")
         return self
 
     @property
@@ -120,8 +118,6 @@ class ScoringRule(Part):
 def _check_criteria(criteria: Sequence[Criterion]) -> None:
     codes = [criterion.code for criterion in criteria]
     if len(set(codes)) != len(codes):
-        msg = "two criteria have the same code"
-        raise ValueError(msg)
+        raise DefinitionFault("criterion_twice")
     if sum(criterion.weight for criterion in criteria) != 100:  # per cent
-        msg = "the weights of the criteria must add up to 100"
-        raise ValueError(msg)
+        raise DefinitionFault("weights", sum=sum(criterion.weight for criterion in criteria))

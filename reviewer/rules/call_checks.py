@@ -22,7 +22,9 @@ from reviewer.model.eligibility import (
 from reviewer.model.expressions import parse_expression
 from reviewer.model.formulas import facts_named
 from reviewer.model.programme import CallDefinition
+from reviewer.rules.call_kinds import clash_in, fault_in, is_condition, sample_values
 from reviewer.rules.call_values import DAYS
+from reviewer.rules.expressions import Names
 
 Severity = Literal["error", "warning"]
 ALWAYS = frozenset({"applicant", "uscc", "platform", "category", "district", "service"})
@@ -78,48 +80,56 @@ def known_names(definition: CallDefinition) -> frozenset[str]:
 
 
 def _headings(definition: CallDefinition) -> Iterator[CallCheck]:
-    """Find headings that two fields of one table claim."""
+    """Find headings that two fields of one table claim: the first of one, any of the other."""
     year = definition.figures_year
     for table in definition.form.tables:
-        claimed: dict[str, str] = {}
-        for entry in definition.form.fields_of(table):
-            for heading in entry.headings_in(year)[:1]:
-                other = claimed.setdefault(heading, entry.code)
-                if other != entry.code:
-                    details: dict[str, object] = {
-                        "heading": heading,
-                        "fields": [other, entry.code],
-                        "table": table.title.model_dump(),
-                    }
-                    place = f"form.fields.{entry.code}"
-                    yield CallCheck(place, "heading_claimed_twice", "error", details)
+        fields = definition.form.fields_of(table)
+        for number, entry in enumerate(fields):
+            own = entry.headings_in(year)[:1]
+            for other in fields[:number]:
+                for heading in own:
+                    if heading in other.headings_in(year):
+                        details: dict[str, object] = {
+                            "heading": heading,
+                            "fields": [other.code, entry.code],
+                            "table": table.title.model_dump(),
+                        }
+                        place = f"form.fields.{entry.code}"
+                        yield CallCheck(place, "heading_claimed_twice", "error", details)
 
 
 def _rules(definition: CallDefinition) -> Iterator[CallCheck]:
-    known = known_names(definition)
-    kinds = {
-        key: entry.kind for key, entry in definition.form.keys(definition.figures_year).items()
-    }
-    codes = {rule.code for rule in definition.eligibility}
+    known, names = known_names(definition), sample_values(definition)
+    codes = [rule.code for rule in definition.eligibility]
     for number, rule in enumerate(definition.eligibility, start=1):
         place = f"eligibility.{number} {rule.code}"
+        if rule.code in codes[: number - 1]:
+            yield CallCheck(place, "rule_twice", "error", {"rule": rule.code})
         for name in _asked(rule):
             if name not in known:
                 yield _unknown(place, name, known)
-        if isinstance(rule, NumberRule):
-            kind = kinds.get(rule.fact)
-            if kind in DAYS:
-                yield CallCheck(place, "number_rule_on_day", "error", {"field": rule.fact})
-        if isinstance(rule, DeadlineRule) and getattr(definition.deadlines, rule.whose) is None:
-            yield CallCheck(place, "rule_without_deadline", "error", {"whose": rule.whose})
-        if isinstance(rule, RelaxationRule):
-            for code in rule.relaxes:
-                if code not in codes:
-                    yield CallCheck(place, "relaxes_nothing", "error", {"rule": code})
-        if isinstance(rule, CategoryThresholdsRule):
-            bare = [entry.code for entry in definition.categories if not entry.thresholds]
-            if len(bare) == len(definition.categories):
-                yield CallCheck(place, "no_thresholds", "warning")
+        for text in _conditions(rule):
+            yield from _kinds(place, text, names)
+        yield from _closed_kind(definition, rule, place)
+
+
+def _closed_kind(definition: CallDefinition, rule: object, place: str) -> Iterator[CallCheck]:
+    """Find what a rule of a closed kind needs and the call does not have."""
+    if isinstance(rule, NumberRule):
+        entry = definition.form.keys(definition.figures_year).get(rule.fact)
+        if entry is not None and entry.kind in DAYS:
+            yield CallCheck(place, "number_rule_on_day", "error", {"field": rule.fact})
+    if isinstance(rule, DeadlineRule) and getattr(definition.deadlines, rule.whose) is None:
+        yield CallCheck(place, "rule_without_deadline", "error", {"whose": rule.whose})
+    if isinstance(rule, RelaxationRule):
+        codes = {entry.code for entry in definition.eligibility}
+        for code in rule.relaxes:
+            if code not in codes:
+                yield CallCheck(place, "relaxes_nothing", "error", {"rule": code})
+    if isinstance(rule, CategoryThresholdsRule) and not any(
+        entry.thresholds for entry in definition.categories
+    ):
+        yield CallCheck(place, "no_thresholds", "warning")
 
 
 def _asked(rule: object) -> list[str]:
@@ -138,21 +148,38 @@ def _asked(rule: object) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _conditions(rule: object) -> list[str]:
+    """List the sentences of a rule that must say yes or no."""
+    when = [rule.when] if isinstance(rule, StatedRule) and rule.when is not None else []
+    return [*when, rule.that] if isinstance(rule, ExpressionRule) else when
+
+
+def _kinds(place: str, text: str, names: Names, *, condition: bool = True) -> Iterator[CallCheck]:
+    """Find what an expression cannot work out: no such day, other kinds, no yes or no."""
+    fault = fault_in(text)
+    clash = None if fault else clash_in(text, names)
+    if fault is not None:
+        yield CallCheck(place, "no_date", "error", {"word": fault.word})
+    elif clash is not None:
+        yield CallCheck(place, "other_kinds", "error", {"word": clash})
+    elif condition and not is_condition(text, names):
+        yield CallCheck(place, "no_condition", "error", {"word": text})
+
+
 def _unknown(place: str, name: str, known: frozenset[str]) -> CallCheck:
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     return CallCheck(place, "unknown_name", "error", {"name": name, "near": near or ["—"]})
 
 
 def _values(definition: CallDefinition) -> Iterator[CallCheck]:
-    known = known_names(definition)
-    for value in definition.values:
-        for name in parse_expression(value.formula).names:
+    known, names = known_names(definition), sample_values(definition)
+    stated = [(f"values.{value.code}", value.formula, False) for value in definition.values]
+    preferred = [(f"priorities.{rule.code}", rule.when, True) for rule in definition.priorities]
+    for place, text, condition in (*stated, *preferred):
+        for name in parse_expression(text).names:
             if name not in known:
-                yield _unknown(f"values.{value.code}", name, known)
-    for rule in definition.priorities:
-        for name in parse_expression(rule.when).names:
-            if name not in known:
-                yield _unknown(f"priorities.{rule.code}", name, known)
+                yield _unknown(place, name, known)
+        yield from _kinds(place, text, names, condition=condition)
 
 
 def _deadlines(definition: CallDefinition) -> Iterator[CallCheck]:

@@ -101,7 +101,7 @@ def test_what_is_not_known_stays_unknown(text: str, value: Value) -> None:
 def test_what_cannot_stand_is_named_by_its_word(text: str, code: str, word: str | None) -> None:
     with pytest.raises(ExpressionFault) as fault:
         evaluate(text, KNOWN)
-    assert fault.value.code == code
+    assert fault.value.fault == code
     assert word is None or fault.value.word == word
 
 

@@ -140,7 +140,12 @@ def test_a_setting_is_changed_by_its_key(
         (
             {"panel.min_size": "7"},
             "error.call_definition",
-            {"faults": "panel：Value error, min_size is greater than max_size"},
+            {
+                "faults": {
+                    "zh": "panel：最少人数大于最多人数",
+                    "en": "panel: the least size (min_size) is greater than max_size",
+                }
+            },
         ),
     ],
 )
