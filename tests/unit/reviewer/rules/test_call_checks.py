@@ -56,6 +56,48 @@ TEXT = {"zh": "值", "en": "value"}
             "relaxes_nothing",
             "eligibility.30 OWN",
         ),
+        (
+            "eligibility",
+            {**RULE, "that": "registered >= 2015"},
+            "other_kinds",
+            "eligibility.30 OWN",
+        ),
+        (
+            "eligibility",
+            {**RULE, "that": "staff > 1 or field + 1 > 2"},
+            "other_kinds",
+            "eligibility.30 OWN",
+        ),
+        (
+            "eligibility",
+            {**RULE, "that": "monitor", "when": "staff"},
+            "no_condition",
+            "eligibility.30 OWN",
+        ),
+        (
+            "eligibility",
+            {**RULE, "that": "received < date('soon')"},
+            "no_date",
+            "eligibility.30 OWN",
+        ),
+        (
+            "eligibility",
+            {**RULE, "code": "NO_SEAL_ACROSS", "that": "staff > 1"},
+            "rule_twice",
+            "eligibility.30 NO_SEAL_ACROSS",
+        ),
+        (
+            "priorities",
+            {"code": "P", "name": TEXT, "clause": "一", "when": "staff > '9'"},
+            "other_kinds",
+            "priorities.P",
+        ),
+        (
+            "values",
+            {"code": "v", "name": TEXT, "formula": "registered + 1"},
+            "other_kinds",
+            "values.v",
+        ),
         ("values", {"code": "v", "name": TEXT, "formula": "gone + 1"}, "unknown_name", "values.v"),
         ("deadlines", {"applicant": None}, "rule_without_deadline", "eligibility.9 APPLICANT_LATE"),
         ("schedule", {"first_day": "2022-01-04"}, "dates_out_of_order", "schedule.first_day"),
@@ -92,9 +134,13 @@ def test_an_hour_needs_a_field_that_has_one() -> None:
 
 def test_two_fields_cannot_claim_one_heading() -> None:
     call = CALLS["cq-talent-base-2022"].model_dump(mode="json")
-    call["form"]["fields"].append({"code": "again", "headings": ["基地名称"]})
-    found = check_call(CallDefinition.model_validate(call))
-    assert [entry.code for entry in found] == ["heading_claimed_twice"]
+    aliases = next(f["headings"] for f in call["form"]["fields"] if f["code"] == "base")
+    for heading in (aliases[0], aliases[-1]):
+        doubled = {"code": "again", "headings": [heading]}
+        form = {**call["form"], "fields": [*call["form"]["fields"], doubled]}
+        found = check_call(CallDefinition.model_validate({**call, "form": form}))
+        assert [entry.code for entry in found] == ["heading_claimed_twice"]
+        assert found[0].details["fields"] == ["base", "again"]
 
 
 def test_a_code_twice_is_refused_with_the_table() -> None:
