@@ -10,6 +10,11 @@ from flask import Response
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
 
 def download(content: bytes, name: str, media_type: str) -> Response:
     """Hand out bytes as a file; older clients see a plain name, others the real one (RFC 6266)."""

@@ -124,6 +124,8 @@ class VersionForm(Form):
 
 
 class SolveForm(Form):
-    """How long a solve may take, in seconds."""
+    """How long a solve may take, in seconds; for a draw, which public figures are named."""
 
     seconds: Annotated[int, BeforeValidator(_number), Field(ge=1, le=3600)] = SOLVE_SECONDS
+    figures: str = ""
+    known: str = ""

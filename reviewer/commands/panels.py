@@ -12,8 +12,8 @@ from reviewer.commands.printing import print_json, print_table
 from reviewer.errors import WrongPhase
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
-from reviewer.usecases.plans.draw import bind_texts, commit_draw, read_draw, run_draw
-from reviewer.usecases.plans.draw_texts import seal_text, void_unopened
+from reviewer.usecases.plans.draw import bind_texts, commit_draw, named_figures, read_draw, run_draw
+from reviewer.usecases.plans.draw_texts import open_text, seal_text, void_unopened
 from reviewer.usecases.plans.repair import replan, withdraw_expert
 from reviewer.usecases.plans.solve import (
     DEFAULT_SECONDS,
@@ -32,10 +32,16 @@ SECONDS = click.FloatRange(min=0.1)
 @click.argument("call")
 @click.option("--policy", type=click.Choice(["optimise", "draw"]), default="optimise")
 @click.option("--seconds", type=SECONDS, default=DEFAULT_SECONDS, show_default=True)
+@click.option("--present", default="", help="The supervisor at this terminal, for a draw.")
 @click.option("--export", "export_to", type=click.Path(path_type=Path), help="Write the instance.")
 @terminal_of
 def panels(
-    terminal: Terminal, call: str, policy: str, seconds: float, export_to: Path | None
+    terminal: Terminal,
+    call: str,
+    policy: str,
+    seconds: float,
+    present: str,
+    export_to: Path | None,
 ) -> None:
     """Form panels and their slots; undecided submissions stay out and are listed."""
     prepared = prepare_panels(terminal.context, COMMAND_LINE, call)
@@ -44,7 +50,7 @@ def panels(
         export_to.write_text(text + "\n", encoding="utf-8")
     if policy == "draw":
         commit_draw(terminal.context, COMMAND_LINE, call, seconds=seconds)
-        stored = run_draw(terminal.context, COMMAND_LINE, call, operator="", supervisor="")
+        stored = run_draw(terminal.context, COMMAND_LINE, call, present=present)
     else:
         solved = solve(prepared, seconds=seconds)
         stored = store_plan(terminal.context, COMMAND_LINE, prepared, solved, seconds=seconds)
@@ -59,10 +65,13 @@ def draw_group() -> None:
 
 @draw_group.command("commit")
 @click.argument("call")
+@click.option("--figures", default="", help="Public figures that stand for both texts.")
+@click.option("--known", default="", help="When they are known: YYYY-MM-DDTHH:MM.")
 @terminal_of
-def draw_commit(terminal: Terminal, call: str) -> None:
+def draw_commit(terminal: Terminal, call: str, figures: str, known: str) -> None:
     """Freeze candidates and exclusions, and print their digest."""
-    view = commit_draw(terminal.context, COMMAND_LINE, call)
+    public = named_figures(terminal.context, call, figures, known)
+    view = commit_draw(terminal.context, COMMAND_LINE, call, public=public)
     if terminal.json:
         print_json(view)
     else:
@@ -73,19 +82,25 @@ def draw_commit(terminal: Terminal, call: str) -> None:
 @click.argument("call")
 @click.option("--operator", required=True, help="The operator's text, given after the digest.")
 @click.option("--supervisor", required=True, help="The supervisor's text, given after the digest.")
+@click.option("--present", default="", help="The supervisor at this terminal, where several are.")
 @terminal_of
-def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str) -> None:
+def draw_run(terminal: Terminal, call: str, operator: str, supervisor: str, present: str) -> None:
     """Seat the panels from the frozen candidates and the two texts.
 
-    Texts that were sealed before are opened by this. Without seals the draw is run all the same,
-    and record and verify say that both texts were given at one terminal. The digest of list and
-    texts is printed first, on standard error, before any lot.
+    Texts that were sealed before are opened by this. Without seals a supervisor with an account
+    must be present, and record and verify say that both texts were given at one terminal. The
+    digest of list and texts is printed first, on standard error, before any lot.
     """
-    bind_texts(terminal.context, COMMAND_LINE, call, operator, supervisor)
+    bind_texts(terminal.context, COMMAND_LINE, call, operator, supervisor, present)
     view = read_draw(terminal.context, COMMAND_LINE, call)
     terminal.say("done.draw_bound", digest=view.seed if view else "")
     stored = run_draw(
-        terminal.context, COMMAND_LINE, call, operator=operator, supervisor=supervisor
+        terminal.context,
+        COMMAND_LINE,
+        call,
+        operator=operator,
+        supervisor=supervisor,
+        present=present,
     )
     _show(terminal, call, stored, with_changes=False)
     attention(bool(stored.undecided))
@@ -105,6 +120,15 @@ def draw_seal(terminal: Terminal, call: str, operator: str) -> None:
         print_json({"digest": digest, "hash": sealed})
     else:
         print(sealed)
+
+
+@draw_group.command("figures")
+@click.argument("call")
+@click.option("--typed", required=True, help="The public figures, exactly as they were published.")
+@terminal_of
+def draw_figures(terminal: Terminal, call: str, typed: str) -> None:
+    """Type the public figures as operator; the supervisor types them too, in the browser."""
+    open_text(terminal.context, COMMAND_LINE, call, typed)
 
 
 @draw_group.command("void")

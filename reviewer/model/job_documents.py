@@ -20,7 +20,8 @@ class JobParameters:
 
     `seconds` bounds a solve; `policy` and `note` go with the plan; `trial` is the import that was
     tried; `shown` the plan's version whose list staff checked; `change` what happened, as
-    `reviewer.planning.changes` reads it.
+    `reviewer.planning.changes` reads it; `figures` and `known` name public figures for a draw and
+    the hour from which they are known.
     """
 
     seconds: float | None = None
@@ -29,6 +30,8 @@ class JobParameters:
     trial: int | None = None
     shown: int | None = None
     change: Mapping[str, str] = field(default_factory=dict)
+    figures: str = ""
+    known: str = ""
 
     def document(self) -> Json:
         """Write what is asked as the column keeps it, without what is left open."""

@@ -31,6 +31,11 @@ class Actor:
         return self.session in {"", "command_line"}
 
     @property
+    def by_staff_link(self) -> bool:
+        """Tell whether the session was opened by a link that staff made and could see."""
+        return self.session.startswith("staff_link:")
+
+    @property
     def label(self) -> str:
         """Write the person as the activity log does: role and name."""
         return f"{self.role.value}:{self.name}"

@@ -19,6 +19,12 @@ def find_account(session: Session, role: str, call: str, subject: str) -> Accoun
     return session.exec(query).first()
 
 
+def people_of(session: Session, role: str) -> Sequence[Account]:
+    """List the accounts of a role that belong to no call, by name."""
+    query = select(Account).where(Account.role == role, Account.call == "")
+    return session.exec(query.order_by(col(Account.name), col(Account.id))).all()
+
+
 def find_link(session: Session, token_digest: str) -> tuple[SignInLink, Account] | None:
     """Fetch a sign-in link and its account by the digest of the token."""
     query = (

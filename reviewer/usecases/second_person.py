@@ -145,6 +145,8 @@ def answer_confirmation(
         alone = row.asked_account == actor.account_id or row.asked_by == actor.label
         if alone or not actor.account_id:
             raise NotAllowed("error.second_person_other")
+        if actor.by_staff_link:
+            raise NotAllowed("error.second_person_link")
         if row.kind in BY_SUPERVISOR and actor.role is not Role.SUPERVISOR:
             raise NotAllowed("error.second_person_supervisor")
         row.answer, row.answer_reason = answer, words

@@ -16,7 +16,7 @@ from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.jobs.heartbeat import Heartbeat
 from reviewer.usecases.jobs.jobs import Handler, Leased
 from reviewer.usecases.plans.alternatives import solve_alternatives
-from reviewer.usecases.plans.draw import commit_draw, run_draw
+from reviewer.usecases.plans.draw import commit_draw, named_figures, run_draw
 from reviewer.usecases.plans.propose import propose
 from reviewer.usecases.plans.repair import replan
 from reviewer.usecases.plans.solve import (
@@ -119,10 +119,12 @@ def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
 def _freeze_draw(job: Leased) -> JobResult:
     """Freeze a draw; it is run by people afterwards, once both texts are given."""
     with Heartbeat(job, limit=_seconds(job)) as beat:
+        named = job.parameters.figures, job.parameters.known
         frozen = commit_draw(
             job.context,
             _actor(job),
             job.call,
+            public=named_figures(job.context, job.call, *named),
             seconds=_seconds(job),
             progress=beat.progress,
             cancelled=beat.cancelled,

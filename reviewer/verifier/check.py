@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reviewer.verifier import draws, plans, results
+from reviewer.verifier.authority import authority_faults
 from reviewer.verifier.chain import START, Act, State, apply, read_acts
+from reviewer.verifier.confirmations import Confirmations, is_fresh
 from reviewer.verifier.document import (
     BROKEN,
     PARTS,
@@ -18,7 +20,13 @@ from reviewer.verifier.document import (
     read_document,
     sha256,
 )
-from reviewer.verifier.exceptions import ALWAYS_NOTED, exceptions, phase_of
+from reviewer.verifier.exceptions import (
+    ALWAYS_NOTED,
+    OPENED,
+    exception_finding,
+    exceptional,
+    phase_of,
+)
 from reviewer.verifier.matters import equals, newest
 
 MOST = 200
@@ -50,6 +58,7 @@ class _Reading:
     unconfirmed: list[CheckFinding] = field(default_factory=list)
     chain: list[CheckFinding] = field(default_factory=list)
     rows: list[CheckFinding] = field(default_factory=list)
+    confirmations: Confirmations = field(default_factory=Confirmations)
 
 
 def check_file(file: Path, published: str | None = None) -> list[RecordSection]:
@@ -161,7 +170,8 @@ def _public_alone(public: Document, after: Document) -> Iterator[RecordSection]:
         if public["ranking"] is None:
             return RecordSection("ranking", (), (CheckFinding("note.no_ranking"),))
         faults = results.ranking_faults(public["call"], public["ranking"], public["sheets"])
-        return RecordSection("ranking", tuple(faults)[:MOST])
+        notes = results.floor_notes(public["call"], public["sheets"])
+        return RecordSection("ranking", tuple(faults)[:MOST], tuple(notes))
 
     def notice() -> RecordSection:
         if public["notice"] is None:
@@ -192,6 +202,9 @@ def _acts(document: dict[str, Document], reading: _Reading) -> RecordSection:
         for act in later:
             _apply(reading, act, call, public, None)
         _published_faults(reading, document, found)
+    for number in reading.confirmations.unused(reading.state):
+        found.append(CheckFinding("verify.confirmation_unused", {"number": number}))
+    if later:
         reading.state = at_record
     found += reading.rows
     notes = (CheckFinding("note.acts", {"count": len(acts) + len(later)}),)
@@ -209,13 +222,13 @@ def _apply(
     reading: _Reading, act: Act, call: str, public: Document, sealed: Document | None
 ) -> None:
     phase = phase_of(reading.state, call)
+    kind = exceptional(act, phase)
+    fresh = kind is not None and is_fresh(reading.state, act)
     reading.rows += apply(reading.state, act)
-    demanded = (public["call"].get("safeguards") or {}).get("two_hands") or []
-    for kind, finding, confirmed in exceptions(reading.state, act, phase):
-        reading.notes.append(finding)
-        if kind in demanded and not confirmed:
-            details: dict[str, object] = {"number": act.number, "kind": kind}
-            reading.unconfirmed.append(CheckFinding("verify.unconfirmed", details))
+    reading.rows += authority_faults(reading.state, act, opened=phase in OPENED)
+    reading.confirmations.note(act)
+    if kind is not None:
+        _exception(reading, act, kind, public, fresh=fresh)
     if act.action in ALWAYS_NOTED:
         told = {"number": act.number, "by": act.content["actor"], "at": act.at}
         reading.notes.append(CheckFinding(f"note.{act.action}", told))
@@ -228,11 +241,20 @@ def _apply(
     if ranking is None or act.action != "ranked":
         return
     if str(act.content["subject"]) == str(ranking["version"]):
-        reading.at_ranking += _at_ranking(reading.state, public, ranking, sealed)
+        reading.at_ranking += _at_ranking(reading.state, act, public, ranking, sealed)
+
+
+def _exception(reading: _Reading, act: Act, kind: str, public: Document, *, fresh: bool) -> None:
+    """Note an exception, and that it needed a second person and had none."""
+    by = reading.confirmations.confirmed_by(reading.state, act, kind, fresh=fresh)
+    reading.notes.append(exception_finding(act, kind, by))
+    if not by and kind in ((public["call"].get("safeguards") or {}).get("two_hands") or []):
+        details: dict[str, object] = {"number": act.number, "kind": kind}
+        reading.unconfirmed.append(CheckFinding("verify.unconfirmed", details))
 
 
 def _at_ranking(
-    state: State, public: Document, ranking: Document, sealed: Document
+    state: State, act: Act, public: Document, ranking: Document, sealed: Document
 ) -> Iterator[CheckFinding]:
     """Compare sheets with what the acts say at the moment when the ranking was frozen."""
     pseudonyms = sealed["pseudonyms"]
@@ -248,6 +270,7 @@ def _at_ranking(
     yield from results.sheet_faults(state, found[0], sheets)
     yield from results.frozen_faults(state, ranking)
     yield from results.ranking_faults(public["call"], ranking, sheets)
+    yield from results.told_faults(public["call"], ranking, sheets, act.content["detail"])
     yield CheckFinding("compared")  # taken out again: it tells that the act was there
 
 
@@ -283,7 +306,7 @@ def _plan(reading: _Reading, public: Document, sealed: Document) -> RecordSectio
         there = bool(reading.state.table("plan"))
         return RecordSection("plan", (missing,) if there else (), (CheckFinding("note.no_plan"),))
     ranking = sealed["ranking"]
-    faults = list(plans.plan_faults(reading.state, plan))
+    faults = list(plans.plan_faults(reading.state, public["call"], plan))
     if ranking is not None and ranking["plan_version"] != plan["version"]:
         faults.append(CheckFinding("verify.plan_part", {"part": "version"}))
     return RecordSection("plan", tuple(faults[:MOST]))
@@ -296,25 +319,9 @@ def _draws(reading: _Reading, public: Document, sealed: Document) -> RecordSecti
         faults.append(CheckFinding("verify.draw_public"))
     plan = sealed["plan"]
     version = plan["version"] if plan else None
-    faults += _drawn_faults(listed, plan)
+    faults += draws.drawn_faults(listed, plan, ranked=sealed["ranking"] is not None)
     notes = tuple(draws.draw_notes(reading.state, listed, version))
     return RecordSection("draw", tuple(faults[:MOST]), notes)
-
-
-def _drawn_faults(listed: Document, plan: Document) -> Iterator[CheckFinding]:
-    """Where the plan in force says that it was drawn, it must be exactly what was drawn."""
-    if plan is None or plan["policy"] != "draw":
-        return
-    records = [draw["record"] for draw in listed if draw["run_at"] is not None]
-    same = [
-        record
-        for record in records
-        if canonical(record["plan"]) == canonical(plan["document"])
-        and record["frozen"]["source"] == plan["digest"]
-        and record["seed"] == plan["seed"]
-    ]
-    if not same:
-        yield CheckFinding("verify.draw_plan")
 
 
 def _ranking(reading: _Reading, public: Document, sealed: Document) -> RecordSection:
@@ -337,7 +344,8 @@ def _ranking(reading: _Reading, public: Document, sealed: Document) -> RecordSec
         faults_found.append(
             CheckFinding("verify.ranking_not_newest", {"version": ranking["version"]})
         )
-    return RecordSection("ranking", tuple(faults_found[:MOST]))
+    notes = tuple(results.floor_notes(public["call"], public["sheets"]))
+    return RecordSection("ranking", tuple(faults_found[:MOST]), notes)
 
 
 def _notice(reading: _Reading, public: Document, sealed: Document) -> RecordSection:

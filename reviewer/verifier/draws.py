@@ -54,6 +54,7 @@ def draw_faults(state: State, acts: list[Act], draws: Document) -> Iterator[Chec
     numbers = [draw["number"] for draw in draws]
     if numbers != list(range(1, len(numbers) + 1)) or set(held) != {str(n) for n in numbers}:
         yield CheckFinding("verify.draw_numbers", {"told": numbers, "acts": sorted(held)})
+    yield from _act_faults(acts, draws)
     for draw in draws:
         row = held.get(str(draw["number"]))
         details: dict[str, object] = {"draw": draw["number"]}
@@ -69,6 +70,40 @@ def draw_faults(state: State, acts: list[Act], draws: Document) -> Iterator[Chec
         if draw["void"] and draw["void"] not in VOIDS:
             yield CheckFinding("verify.draw_part", {**details, "part": "void"})
         yield from _run_faults(draw)
+        yield from _people_faults(draw)
+
+
+def _act_faults(acts: list[Act], draws: Document) -> Iterator[CheckFinding]:
+    """What the acts printed of a draw, the digests of list and texts, is what the file holds."""
+    by_number = {draw["number"]: draw for draw in draws}
+    for act in acts:
+        if not act.action.startswith("draw_"):
+            continue
+        told = act.content["detail"]
+        draw = by_number.get(told["draw"])
+        second = draw and draw["record"].get("seed") if draw and draw["record"] else None
+        other = draw is not None and "second" in told and second not in {None, told["second"]}
+        if draw is None or told["digest"] != draw["digest"] or other:
+            yield CheckFinding("verify.draw_part", {"draw": told["draw"], "part": act.action})
+
+
+def _people_faults(draw: Document) -> Iterator[CheckFinding]:
+    """A draw that ran names the supervisor; figures were typed by two people."""
+    if draw["run_at"] is None or draw["frozen"].get("about") is None:
+        return
+    details: dict[str, object] = {"draw": draw["number"]}
+    if not str(draw["supervisor_by"]).startswith("supervisor:"):
+        yield CheckFinding("verify.draw_no_supervisor", details)
+    if draw["operator_by"] == draw["supervisor_by"]:
+        yield CheckFinding("verify.draw_one_person", details)
+    frozen = draw["frozen"]["about"]
+    named = (frozen.get("public_source") or "", frozen.get("public_at"))
+    if named != (draw["public_source"] or "", draw["public_at"]):
+        yield CheckFinding("verify.draw_part", {**details, "part": "public_source"})
+    if named[0] and draw["operator_text"] != draw["supervisor_text"]:
+        yield CheckFinding("verify.draw_figures", details)
+    if named[0] and str(draw["run_at"]) < str(named[1]):
+        yield CheckFinding("verify.draw_early", details)
 
 
 def _frozen_faults(acts: list[Act], draw: Document) -> Iterator[CheckFinding]:
@@ -134,19 +169,47 @@ def draw_notes(state: State, draws: Document, plan_version: int | None) -> Itera
             if draw["public_source"]:
                 yield CheckFinding("note.draw_public", {**details, "source": draw["public_source"]})
             elif not (draw["operator_hash"] and draw["supervisor_hash"]):
-                yield CheckFinding("note.draw_one_terminal", details)
+                by = draw["supervisor_by"]
+                yield CheckFinding("note.draw_one_terminal", {**details, "by": by})
     found = newest(state, "plan", plan_version)
-    if counted is None or found is None:
+    if found is None or not draws:
         return
     key, plan = found
-    if plan["policy"] != "draw":
-        drawn = {panel["id"]: panel for panel in counted["record"]["plan"]["panels"]}
+    if counted is None:
         yield CheckFinding(
-            "note.plan_not_drawn",
-            {"version": plan["version"], "draw": counted["number"], "why": plan["note"]},
+            "note.plan_no_draw_counts", {"version": plan["version"], "why": plan["note"]}
         )
-        for panel in panels_of(state, key).values():
-            yield from _replacements(panel, drawn.get(panel["id"]))
+        return
+    if plan["policy"] == "draw":
+        return
+    drawn = {panel["id"]: panel for panel in counted["record"]["plan"]["panels"]}
+    yield CheckFinding(
+        "note.plan_not_drawn",
+        {"version": plan["version"], "draw": counted["number"], "why": plan["note"]},
+    )
+    for panel in panels_of(state, key).values():
+        yield from _replacements(panel, drawn.get(panel["id"]))
+
+
+def drawn_faults(listed: Document, plan: Document, *, ranked: bool) -> Iterator[CheckFinding]:
+    """Where the plan in force says that it was drawn, it must be what a draw that counts gave.
+
+    Until a ranking is made, the plan of an annulled draw may stand there, for the next to replace.
+    """
+    if plan is None or plan["policy"] != "draw":
+        return
+    same = [
+        draw
+        for draw in listed
+        if draw["run_at"] is not None
+        and canonical(draw["record"]["plan"]) == canonical(plan["document"])
+        and draw["record"]["frozen"]["source"] == plan["digest"]
+        and draw["record"]["seed"] == plan["seed"]
+    ]
+    if not same:
+        yield CheckFinding("verify.draw_plan")
+    elif ranked and all(draw["void"] for draw in same):
+        yield CheckFinding("verify.plan_of_void_draw", {"draw": same[-1]["number"]})
 
 
 def _replacements(panel: Document, drawn: Document) -> Iterator[CheckFinding]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from reviewer.verifier.chain import Act, State
-from reviewer.verifier.document import CheckFinding, Document
+from reviewer.verifier.document import CheckFinding
 
 OPENED = ("scoring", "ranking", "notice", "archive")  # phases in which marks are known
 # Acts that are exceptions by themselves, and the kind under which a second person confirms them.
@@ -45,34 +43,16 @@ def exceptional(act: Act, phase: str) -> str | None:
     return kind
 
 
-def exceptions(state: State, act: Act, phase: str) -> Iterator[tuple[str, CheckFinding, bool]]:
-    """Yield an act's exception: its kind, what to say of it, and whether it was confirmed.
-
-    `state` is that after the act. The confirmation must stand among the rows that the acts made,
-    of this kind and for this act's call, given by somebody else than who asked.
-    """
-    kind = exceptional(act, phase)
-    if kind is None:
-        return
-    number = act.content["detail"].get("confirmation")
-    row = _confirmation(state, number, kind)
-    by = str(row["answered_by"]) if row else ""
+def exception_finding(act: Act, kind: str, confirmed_by: str) -> CheckFinding:
+    """Say of an exceptional act what it was, who did it, and who confirmed it; empty: nobody."""
     details: dict[str, object] = {
         "number": act.number,
         "at": act.at,
         "by": act.content["actor"],
         "subject": act.content["subject"],
-        "confirmed_by": by,
+        "confirmed_by": confirmed_by,
     }
-    code = f"note.{kind}" + ("_confirmed" if row else "_alone")
-    yield kind, CheckFinding(code, details), row is not None
-
-
-def _confirmation(state: State, number: Document, kind: str) -> Document:
-    for row in state.table("confirmation").values():
-        if row["number"] == number and row["kind"] == kind and row["answer"] == "confirmed":
-            return row if row["answered_by"] != row["asked_by"] else None
-    return None
+    return CheckFinding(f"note.{kind}" + ("_confirmed" if confirmed_by else "_alone"), details)
 
 
 def phase_of(state: State, call: str) -> str:

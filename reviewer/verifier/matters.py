@@ -34,7 +34,7 @@ def codes(state: State, table: str) -> dict[str, str]:
 
 
 def panels_of(state: State, plan: str) -> dict[str, Document]:
-    """Give the panels of a plan, by the key of its row: code, category, room, seats and slots."""
+    """Give the panels of a plan, by the key of its row: code, category, room, seats, slots."""
     experts, submissions = codes(state, "expert"), codes(state, "submission")
     found: dict[str, Document] = {
         key: {
@@ -57,7 +57,7 @@ def panels_of(state: State, plan: str) -> dict[str, Document]:
         if panel is not None:
             gone = sorted(experts.get(str(entry), "?") for entry in row["recused"])
             code = submissions.get(str(row["submission_id"]), "?")
-            panel["slots"].append([code, gone])
+            panel["slots"].append([code, gone, row["starts_at"], row["ends_at"]])
     return found
 
 
@@ -82,7 +82,7 @@ def expected_sheets(state: State, plan: str) -> list[Sheet]:
     sheets: list[Sheet] = []
     for panel in panels_of(state, plan).values():
         members = [expert for _, role, expert in panel["seats"] if role != "reserve"]
-        for submission, gone in panel["slots"]:
+        for submission, gone, *_ in panel["slots"]:
             thing = by_code.get(submission, "?")
             if submissions.get(thing, {}).get("withdrawn_at") is not None:
                 continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from optimizer.check import check_plan
 from reviewer.verifier.chain import State
@@ -14,7 +16,7 @@ KEPT = ("version", "policy", "problem", "digest", "document", "seed", "note")
 MOST = 20
 
 
-def plan_faults(state: State, plan: Document) -> Iterator[CheckFinding]:
+def plan_faults(state: State, call: Document, plan: Document) -> Iterator[CheckFinding]:
     """Compare a plan with the acts that stored it, its rows, and every hard rule."""
     found = newest(state, "plan", plan["version"])
     if found is None:
@@ -26,7 +28,8 @@ def plan_faults(state: State, plan: Document) -> Iterator[CheckFinding]:
             yield CheckFinding("verify.plan_part", {"part": name})
     if sha256(plan["problem"]) != plan["digest"]:
         yield CheckFinding("verify.problem_digest")
-    yield from _row_faults(state, key, plan["document"])
+    by_mail = plan["problem"].get("mode") == "correspondence"  # no rooms and hours are kept then
+    yield from _row_faults(state, key, plan["document"], None if by_mail else call["timezone"])
     if plan["problem"].get("mode") == "correspondence":
         broken = correspondence_faults(plan["problem"], plan["document"])
     else:
@@ -35,7 +38,9 @@ def plan_faults(state: State, plan: Document) -> Iterator[CheckFinding]:
         yield CheckFinding("verify.rule_broken", {"rule": rule})
 
 
-def _row_faults(state: State, key: str, document: Document) -> Iterator[CheckFinding]:
+def _row_faults(
+    state: State, key: str, document: Document, zone: str | None
+) -> Iterator[CheckFinding]:
     """Panels, seats and slots as the acts stored them are those of the document."""
     rows = {panel["id"]: panel for panel in panels_of(state, key).values()}
     told = {panel["id"]: panel for panel in document["panels"]}
@@ -47,16 +52,33 @@ def _row_faults(state: State, key: str, document: Document) -> Iterator[CheckFin
         members = {expert for _, role, expert in row["seats"] if role != "reserve"}
         chairs = {expert for _, role, expert in row["seats"] if role == "chair"}
         reserves = [expert for _, role, expert in sorted(row["seats"]) if role == "reserve"]
-        slots = dict(row["slots"])
+        slots = {code: gone for code, gone, *_ in row["slots"]}
         wanted = {s["id"]: sorted(s.get("recused", [])) for s in panel["submissions"]}
         same = (
             members == set(panel["experts"])
             and reserves == list(panel.get("reserves") or [])
             and chairs == ({panel["chair"]} if panel.get("chair") else set())
             and slots == wanted
+            and (zone is None or _place_of(row, zone) == _place_told(panel))
         )
         if not same:
             yield CheckFinding("verify.panel_other", {"panel": code})
+
+
+def _place_of(row: Document, zone: str) -> Document:
+    """Give category, room and hours of a panel's rows as its document writes them."""
+    hours = {code: [_local(start, zone), _local(end, zone)] for code, _, start, end in row["slots"]}
+    return [row["category"], row["room"], hours]
+
+
+def _place_told(panel: Document) -> Document:
+    hours = {slot["id"]: [slot["start"], slot["end"]] for slot in panel["submissions"]}
+    return [panel["category"], panel["room"], hours]
+
+
+def _local(moment: str, zone: str) -> str:
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    return local.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def correspondence_faults(problem: Document, document: Document) -> list[str]:

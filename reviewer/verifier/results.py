@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -59,6 +60,37 @@ def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Itera
     if method["missing"] != missing:
         yield CheckFinding("verify.missing_other", {"told": method["missing"], "found": missing})
     yield from _order_faults(ranking)
+
+
+def below_floor(call: Document, sheets: Document) -> list[str]:
+    """List the submissions for which fewer sheets count than the call's floor of marks asks."""
+    floor = int((call.get("safeguards") or {}).get("marks_floor", 1))
+    counted = Counter(sheet[1] for sheet in sheets if sheet[2] == "submitted")
+    return sorted(code for code in {sheet[1] for sheet in sheets} if counted[code] < floor)
+
+
+def floor_notes(call: Document, sheets: Document) -> Iterator[CheckFinding]:
+    """Say which submissions were ranked although too few marks count."""
+    low = below_floor(call, sheets)
+    if low:
+        yield CheckFinding(
+            "note.below_floor",
+            {"floor": call["safeguards"]["marks_floor"], "submissions": low[:MOST]},
+        )
+
+
+def told_faults(
+    call: Document, ranking: Document, sheets: Document, told: Document
+) -> Iterator[CheckFinding]:
+    """The act that froze a ranking said how many sheets were missing and what had too few."""
+    low = below_floor(call, sheets)
+    if canonical(sorted(told.get("below_floor") or [])) != canonical(low):
+        yield CheckFinding("verify.floor_other", {"submissions": low})
+    if told.get("missing") != ranking["method"]["missing"]:
+        details = {"told": told.get("missing"), "found": ranking["method"]["missing"]}
+        yield CheckFinding("verify.missing_other", details)
+    if told.get("digest") != ranking["digest"]:
+        yield CheckFinding("verify.ranking_part", {"part": "digest"})
 
 
 def _order_faults(ranking: Document) -> Iterator[CheckFinding]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from reviewer.model.accounts import Account
 from reviewer.model.calls import Call, Phase
 from reviewer.model.experts import Expert
 from reviewer.model.plan_documents import read_plan_document, read_report
@@ -236,11 +237,14 @@ def score_all(context: AppContext, marks: Mapping[str, Sequence[int | None]]) ->
         submissions_by_id = {
             submission.code: submission.id or 0 for submission in all_submissions(session, CALL)
         }
-        for code, row in marks.items():
-            for who, mark in zip(SEATED, row, strict=True):
-                if mark is not None:
-                    _hand_in(session, context, people[who], submissions_by_id[code], Decimal(mark))
         _set_phase(session, CALL, Phase.SCORING)
+    for code, row in marks.items():
+        for who, mark in zip(SEATED, row, strict=True):
+            if mark is not None:
+                with transaction(context.engine) as session:
+                    pair = (people[who], submissions_by_id[code])
+                    _hand_in(session, context, *pair, Decimal(mark))
+                    context.record(session, expert(who), CALL, "score_submitted", f"{who}/{code}")
 
 
 def _hand_in(session: Session, context: AppContext, person: int, thing: int, mark: Decimal) -> None:
@@ -276,6 +280,12 @@ def scored(context: AppContext) -> None:
     planned(context)
     sign(context)
     score_all(context, SPREAD)
+
+
+def name_supervisor(context: AppContext, name: str = SUPERVISOR.name) -> None:
+    """Give the supervisor an account, as a link of the supervisor's own would."""
+    with transaction(context.engine) as session:
+        session.add(Account(role="supervisor", subject=name, name=name, created_at=context.now()))
 
 
 def drawn_and_scored(context: AppContext) -> None:

@@ -11,8 +11,10 @@ import hashlib
 import json
 import statistics
 from collections import Counter, defaultdict
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from optimizer.check import check_plan
 from optimizer.draw.replay import faults
@@ -91,7 +93,7 @@ def _all(d: J, published: str | None) -> None:
     later = (after["chain"], after["acts"]) if after else ([], [])
     _follow(pub["chain"], sealed["acts"], *later)
     rows = _replay(d, pub, sealed, after)
-    _plan(rows, sealed["plan"], sealed["ranking"])
+    _plan(rows, pub["call"], sealed["plan"], sealed["ranking"])
     _draws(rows, pub, sealed)
     rank = sealed["ranking"]
     if rank is None:
@@ -133,27 +135,86 @@ def _follow(chain: J, acts: J, more: J, more_acts: J) -> None:
 def _replay(d: J, pub: J, sealed: J, after: J) -> J:
     rows: J = defaultdict(dict)
     ranked = False
+    given: J = {}
+    used: J = []
     for (number, _, kind, _, _), body in zip(pub["chain"], sealed["acts"], strict=True):
         phase = (rows["call"].get(pub["call"]["name"]) or {}).get("phase", "")
+        before = _unused(rows, body)
         _change(rows, body["changes"], number)
-        _confirmed(rows, pub["call"], kind, body, phase)
+        _by_right(rows, kind, body, phase)
+        if kind == "confirmation_given":
+            given[str(body["subject"])] = body["session"]
+        if _confirmed(rows, pub["call"], kind, body, phase, (before, given)):
+            used.append(body["detail"]["confirmation"])
         rank = sealed["ranking"]
         if rank and kind == "ranked" and str(body["subject"]) == str(rank["version"]):
             ranked = True
-            _at_ranking(rows, pub, sealed)
+            _at_ranking(rows, pub, sealed, body["detail"])
     need(ranked or sealed["ranking"] is None, "no act froze the ranking")
     need(_is(rows["call"][pub["call"]["name"]]["definition"], pub["call"]), "call")
     kept = {table: dict(held) for table, held in rows.items()}
     if after and after["chain"]:
         for (number, _, kind, _, _), body in zip(after["chain"], after["acts"], strict=True):
             phase = rows["call"][pub["call"]["name"]].get("phase", "")
+            before = _unused(rows, body)
             _change(rows, body["changes"], number)
-            _confirmed(rows, pub["call"], kind, body, phase)
+            _by_right(rows, kind, body, phase)
+            if kind == "confirmation_given":
+                given[str(body["subject"])] = body["session"]
+            if _confirmed(rows, pub["call"], kind, body, phase, (before, given)):
+                used.append(body["detail"]["confirmation"])
         version = pub["notice_version"]
         if version is not None:
             notices = [r for r in rows["publicnotice"].values() if r["version"] == version]
             need(notices and notices[0]["audit_digest"] == d["digest"], "notice digest")
+    spent = {r["number"] for r in rows["confirmation"].values() if r.get("used_at")}
+    need(set(used) <= spent, "a confirmation not used up")
     return defaultdict(dict, kept)
+
+
+def _unused(rows: J, body: J) -> bool:
+    number = body["detail"].get("confirmation") if body["detail"] else None
+    return any(
+        row["number"] == number and not row.get("used_at") for row in rows["confirmation"].values()
+    )
+
+
+def _by_right(rows: J, kind: str, body: J, phase: str) -> None:
+    if kind == "chain_begun":
+        return
+    late = phase in ("scoring", "ranking", "notice", "archive")
+    own = ("score_saved", "score_submitted")
+    touched = set()
+    for c in body["changes"]:
+        table = c["table"]
+        if table in ("mark", "scoresheet"):
+            need(
+                kind in (*own, "scores_imported", "rubric_changed")
+                or (kind, table) == ("score_reopened", "scoresheet"),
+                f"{kind} changes {table}",
+            )
+            sheet = c["key"]
+            if table == "mark":
+                sheet = (
+                    c["to"] if c["from"] is None else rows["mark"].get(str(c["key"])) or c["from"]
+                )
+                sheet = sheet["scoresheet_id"]
+            touched.add(str(sheet))
+        elif table in ("ranking", "publicnotice"):
+            need(kind == {"ranking": "ranked", "publicnotice": "notice_published"}[table], table)
+        elif table == "abnormalscore":
+            need(kind in ("score_objected", "score_explained", "score_judged"), table)
+        elif table == "draw":
+            need(kind.startswith("draw_") or kind == "plan_stored", table)
+        elif table == "call" and late and (c["to"] is None or "definition" in c["to"]):
+            need(kind == "rubric_changed", "rules changed late")
+    if kind in own:
+        for key in touched:
+            sheet = rows["scoresheet"].get(key) or {}
+            who = rows["expert"].get(str(sheet.get("expert_id")), {}).get("code")
+            what = rows["submission"].get(str(sheet.get("submission_id")), {}).get("code")
+            need(f"{who}/{what}" == body["subject"], "another's sheet")
+            need(body["actor"].startswith("expert:"), "a sheet by another")
 
 
 def _change(rows: J, changes: J, number: int) -> None:
@@ -172,7 +233,8 @@ def _change(rows: J, changes: J, number: int) -> None:
             table[key] = {**table[key], **c["to"]}
 
 
-def _confirmed(rows: J, call: J, kind: str, body: J, phase: str) -> None:
+def _confirmed(rows: J, call: J, kind: str, body: J, phase: str, seen: J) -> bool:
+    unused, sessions = seen
     detail = body["detail"]
     late = phase in ("scoring", "ranking", "notice", "archive")
     needs = {
@@ -189,14 +251,25 @@ def _confirmed(rows: J, call: J, kind: str, body: J, phase: str) -> None:
         "ranked": (detail.get("missing") or detail.get("below_floor")) and "missing_sheets",
     }.get(kind)
     if not needs or needs not in ((call.get("safeguards") or {}).get("two_hands") or []):
-        return
+        return False
     number = detail.get("confirmation")
     given = [
         row
         for row in rows["confirmation"].values()
         if (row["number"], row["kind"], row["answer"]) == (number, needs, "confirmed")
     ]
-    need(given and given[0]["answered_by"] != given[0]["asked_by"], f"unconfirmed {needs}")
+    what = f"unconfirmed {needs}"
+    need(given and given[0]["answered_by"] != given[0]["asked_by"], what)
+    asked = given[0]["detail"]
+    need(unused and given[0]["asked_by"] == body["actor"], what)
+    need(needs != "redraw" or given[0]["answered_by"].startswith("supervisor:"), what)
+    need(not str(sessions.get(str(number), "")).startswith("staff_link"), what)
+    if needs not in ("late_conflict", "missing_sheets", "change_criteria"):
+        need(given[0]["subject"] == body["subject"], what)
+    if list(asked) != ["sha256"]:
+        need(h([needs, given[0]["subject"], asked]) == given[0]["digest"], what)
+        need(all(asked[k] == detail[k] for k in set(asked) & set(detail)), what)
+    return True
 
 
 def _is(kept: J, value: J) -> bool:
@@ -218,15 +291,19 @@ def _seating(rows: J, plan_id: str) -> J:
             if str(s["panel_id"]) == key
         )
         slots = {
-            subjects[str(s["submission_id"])]: sorted(people[str(e)] for e in s["recused"])
+            subjects[str(s["submission_id"])]: [
+                sorted(people[str(e)] for e in s["recused"]),
+                s["starts_at"],
+                s["ends_at"],
+            ]
             for s in rows["defenceslot"].values()
             if str(s["panel_id"]) == key
         }
-        found[row["code"]] = (seats, slots)
+        found[row["code"]] = (seats, slots, [row["category"], row["room"]])
     return found
 
 
-def _at_ranking(rows: J, pub: J, sealed: J) -> None:  # noqa: C901 one comparison after another
+def _at_ranking(rows: J, pub: J, sealed: J, detail: J) -> None:  # noqa: C901 one comparison after another
     rank, names = sealed["ranking"], sealed["pseudonyms"]
     need(len(set(names.values())) == len(names), "pseudonyms")
     back = {pseudonym: code for code, pseudonym in names.items()}
@@ -248,8 +325,8 @@ def _at_ranking(rows: J, pub: J, sealed: J) -> None:  # noqa: C901 one compariso
     for row in rows["mark"].values():
         marks[str(row["scoresheet_id"])][row["criterion"]] = row["value"]
     expected: J = {}
-    for seats, slots in _seating(rows, plan_id).values():
-        for code, gone in slots.items():
+    for seats, slots, _ in _seating(rows, plan_id).values():
+        for code, (gone, _, _) in slots.items():
             key, row = subjects[code]
             if row["withdrawn_at"] is not None:
                 continue
@@ -284,6 +361,12 @@ def _at_ranking(rows: J, pub: J, sealed: J) -> None:  # noqa: C901 one compariso
             need(line[name] == submission[name], f"{name} of {line['submission']}")
         need(line["category"] == (submission["category"] or ""), "category")
     _rank(pub["call"], rank, [[*k, *v] for k, v in told.items()])
+    counted = Counter(code for (_, code), sheet in told.items() if sheet[0] == "submitted")
+    floor = (pub["call"].get("safeguards") or {}).get("marks_floor", 1)
+    low = sorted(code for code in {code for _, code in told} if counted[code] < floor)
+    need(sorted(detail.get("below_floor") or []) == low, "floor of marks")
+    need(detail["missing"] == rank["method"]["missing"], "missing as the act says")
+    need(detail["digest"] == rank["digest"], "digest as the act says")
 
 
 def _rank(call: J, rank: J, sheets: J) -> None:
@@ -454,7 +537,7 @@ def _public(row: J, names: J) -> J:
     return shown
 
 
-def _plan(rows: J, plan: J, rank: J) -> None:
+def _plan(rows: J, call: J, plan: J, rank: J) -> None:
     if plan is None:
         need(not rows["plan"], "plan missing")
         return
@@ -466,7 +549,7 @@ def _plan(rows: J, plan: J, rank: J) -> None:
     seating = _seating(rows, key)
     need(set(seating) == {p["id"] for p in plan["document"]["panels"]}, "panels")
     for panel in plan["document"]["panels"]:
-        seats, slots = seating[panel["id"]]
+        seats, slots, place = seating[panel["id"]]
         need({e for _, r, e in seats if r != "reserve"} == set(panel["experts"]), "members")
         need(
             [e for _, r, e in seats if r == "reserve"] == (panel.get("reserves") or []), "reserves"
@@ -474,7 +557,16 @@ def _plan(rows: J, plan: J, rank: J) -> None:
         chairs = [e for _, r, e in seats if r == "chair"]
         need(chairs == ([panel["chair"]] if panel.get("chair") else []), "chair")
         wanted = {s["id"]: sorted(s.get("recused", [])) for s in panel["submissions"]}
-        need(slots == wanted, "slots")
+        need({code: gone for code, (gone, _, _) in slots.items()} == wanted, "slots")
+        if plan["problem"].get("mode") != "correspondence":
+            need(place == [panel["category"], panel["room"]], "place")
+            for slot in panel["submissions"]:
+                zone = ZoneInfo(call["timezone"])
+                for moment, told in zip(
+                    slots[slot["id"]][1:], (slot["start"], slot["end"]), strict=True
+                ):
+                    local = datetime.fromisoformat(moment).astimezone(zone)
+                    need(f"{local:%Y-%m-%dT%H:%M}" == told, "hours")
     need(not check_plan(plan["problem"], plan["document"]), "hard rules")
 
 
@@ -508,15 +600,35 @@ def _draws(rows: J, pub: J, sealed: J) -> None:
             texts = [draw["operator_text"], draw["supervisor_text"]]
             need([record["operator"], record["supervisor"]] == texts, "record texts")
             need(not faults(record, draw["digest"]), "replay")
+        if draw["run_at"] is not None:
+            need(draw["supervisor_by"].startswith("supervisor:"), "supervisor of the draw")
+            need(draw["supervisor_by"] != draw["operator_by"], "two people")
+            source = about.get("public_source") or ""
+            need(
+                [source, about.get("public_at")]
+                == [draw["public_source"] or "", draw["public_at"]],
+                "figures",
+            )
+            if source:
+                need(draw["operator_text"] == draw["supervisor_text"], "figures typed")
+                need(draw["run_at"] >= draw["public_at"], "figures known")
         parts = ("number", "digest", "chain_head", "operator_hash", "supervisor_hash", "void")
         seed = draw["record"].get("seed") if draw["record"] else None
         shown.append({**{p: draw[p] for p in parts}, "run_at": draw["run_at"], "seed": seed})
     need(h(shown) == h(pub["draws"]), "public draws")
-    plan = sealed["plan"]
+    numbered = {d["number"]: d for d in sealed["draws"]}
+    for (_, _, kind, _, _), body in zip(pub["chain"], sealed["acts"], strict=True):
+        if kind.startswith("draw_"):
+            told = numbered[body["detail"]["draw"]]
+            need(told["digest"] == body["detail"]["digest"], "digest as the act says")
+            if told["record"] and "second" in body["detail"]:
+                need(told["record"]["seed"] == body["detail"]["second"], "seed as the act says")
+    plan, rank = sealed["plan"], sealed["ranking"]
     if plan and plan["policy"] == "draw":
         need(
             any(
                 d["record"]
+                and not (rank and d["void"])
                 and h(d["record"]["plan"]) == h(plan["document"])
                 and d["record"]["seed"] == plan["seed"]
                 and d["record"]["frozen"]["source"] == plan["digest"]

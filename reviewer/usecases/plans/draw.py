@@ -29,6 +29,7 @@ from reviewer.store.evidence import head_of
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.draw_texts import (
     log_draw,
+    require_text,
     second_digest,
     settle_texts,
     waiting_draw,
@@ -67,8 +68,8 @@ class DrawCategory:
 class DrawView:
     """Show a draw: what was frozen, which texts were given, and what came out.
 
-    `number` counts the call's draws; `void` is empty or why it counts for nothing; `exclusions`
-    are the pairs of candidate and panel ruled out
+    `number` counts the call's draws, `acts` and `chain_head` say where the chain stood; `void` is
+    empty or why it counts for nothing; `exclusions` are the pairs of candidate and panel ruled out
     beforehand. `stale` tells that data changed since. Both texts and the plan's version are None
     before the draw was run, so that nobody chooses one text knowing the other; `seed`, the second
     digest, is None until both were given; `record`
@@ -78,12 +79,16 @@ class DrawView:
     call: str
     number: int
     digest: str
+    acts: int
+    chain_head: str
     void: str
     void_reason: str
     public_source: str
     public_at: datetime | None
     operator_sealed: bool
     supervisor_sealed: bool
+    operator_by: str
+    supervisor_by: str
     committed_at: datetime
     committed_by: str
     categories: tuple[DrawCategory, ...]
@@ -98,6 +103,26 @@ class DrawView:
     seed: str | None
     plan_version: int | None
     record: Json
+
+
+def named_figures(
+    context: AppContext, call_name: str, source: str, known_from: str
+) -> PublicFigures | None:
+    """Read which public figures are named, with their hour in the call's zone; None for none.
+
+    Raises BadInput where one of both is missing, the hour is none, or the source is too long.
+    """
+    words, hour = source.strip(), known_from.strip()
+    if not words and not hour:
+        return None
+    with reading(context.engine) as session:
+        zone = calls.definition_of(calls.get_call(session, call_name)).zone
+    try:
+        moment = datetime.fromisoformat(hour)
+    except ValueError as error:
+        raise BadInput("error.draw_figures_hour", given=hour) from error
+    require_text(words)
+    return PublicFigures(words, moment.replace(tzinfo=zone) if moment.tzinfo is None else moment)
 
 
 def commit_draw(
@@ -176,19 +201,26 @@ def _supersede(session: Session, context: AppContext, actor: Actor, call_name: s
 
 
 def run_draw(
-    context: AppContext, actor: Actor, call_name: str, *, operator: str = "", supervisor: str = ""
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    *,
+    operator: str = "",
+    supervisor: str = "",
+    present: str = "",
 ) -> PlanStored:
     """Draw the seats of the newest frozen draw and store them as the call's next plan.
 
     Texts that were sealed must have been opened; public figures must have been typed alike by two
     people. At the server's own terminal both texts may be given here without having been sealed; an
-    empty one is then random; the record, and `verify`, say that nobody sealed them. Raises
-    WrongPhase where nothing is frozen, a text is not open, or the draw was run already, Stale where
-    data changed since the digest was published.
+    empty one is then random; a supervisor with an account must be `present`, and the record, and
+    `verify`, say that nobody sealed them. Raises WrongPhase where nothing is frozen, a text is not
+    open, nobody supervises, or the draw was run already, Stale where data changed since the digest
+    was published.
     """
     require_staff(actor)
     prepared = prepare_panels(context, actor, call_name)
-    draw = bind_texts(context, actor, call_name, operator, supervisor)
+    draw = bind_texts(context, actor, call_name, operator, supervisor, present)
     if draw.call_revision != prepared.revision or draw.frozen["source"] != prepared.digest:
         raise Stale("error.draw_stale", read=draw.call_revision, now=prepared.revision)
     drawn = draw_season(
@@ -235,7 +267,12 @@ def list_draws(context: AppContext, actor: Actor, call_name: str) -> list[DrawVi
 
 
 def bind_texts(
-    context: AppContext, actor: Actor, call_name: str, operator: str = "", supervisor: str = ""
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    operator: str = "",
+    supervisor: str = "",
+    present: str = "",
 ) -> Draw:
     """Fix both texts for good, before anything is drawn from them; raises as `run_draw`."""
     require_staff(actor)
@@ -245,7 +282,7 @@ def bind_texts(
         if draw.call_revision != call.revision:
             raise Stale("error.draw_stale", read=draw.call_revision, now=call.revision)
         bound = second_digest(draw) is not None
-        settle_texts(draw, actor, operator, supervisor)
+        settle_texts(session, draw, actor, operator, supervisor, present)
         session.add(draw)
         if not bound:
             log_draw(session, context, actor, "draw_texts_bound", draw)
@@ -261,10 +298,14 @@ def _view(session: Session, draw: Draw, revision: int) -> DrawView:
     return DrawView(
         call=draw.call,
         number=draw.number,
+        acts=int((frozen.get("about") or {}).get("acts", 0)),
+        chain_head=draw.chain_head,
         void=draw.void,
         void_reason=draw.void_reason,
         public_source=draw.public_source,
         public_at=draw.public_at,
+        operator_by=draw.operator_by,
+        supervisor_by=draw.supervisor_by,
         operator_sealed=bool(draw.operator_hash),
         supervisor_sealed=bool(draw.supervisor_hash),
         digest=draw.digest,

@@ -13,7 +13,7 @@ from reviewer.model.plans import Draw
 from reviewer.model.tables import Json
 from reviewer.planning.drawing import digest_with_texts
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
-from reviewer.store import calls, plans
+from reviewer.store import accounts, calls, plans
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.second_person import asking_second_person, require_second_person
@@ -40,6 +40,7 @@ def seal_text(context: AppContext, actor: Actor, call_name: str, sealed: str) ->
         draw = waiting_draw(session, call_name)
         if draw.public_source:
             raise WrongPhase("error.draw_by_figures", source=draw.public_source)
+        _require_own_entrance(actor)
         if _hash(draw, role):
             raise WrongPhase("error.draw_text_given")
         if plain in {draw.operator_hash, draw.supervisor_hash}:
@@ -66,6 +67,7 @@ def open_text(context: AppContext, actor: Actor, call_name: str, text: str) -> N
             if draw.public_at is not None and context.now() < draw.public_at:
                 raise WrongPhase("error.draw_figures_wait", source=draw.public_source)
             setattr(draw, f"{role}_by", actor.label)
+            _require_own_entrance(actor)
         else:
             _require_sealed(draw, role, words)
         setattr(draw, f"{role}_text", words)
@@ -118,10 +120,13 @@ def annul_draw(context: AppContext, actor: Actor, call_name: str, reason: str) -
         log_draw(session, context, actor, "draw_annulled", draw, confirmation=confirmation)
 
 
-def settle_texts(draw: Draw, actor: Actor, operator: str, supervisor: str) -> None:
+def settle_texts(
+    session: Session, draw: Draw, actor: Actor, operator: str, supervisor: str, present: str
+) -> None:
     """Let both texts stand: those opened, or those given at the server's own terminal.
 
-    Raises WrongPhase where sealed texts are not both open, or somebody who signed in gives texts
+    Texts that nobody sealed need a supervisor with an account, `present` at the terminal. Raises
+    WrongPhase where sealed texts are not both open, or somebody who signed in gives texts
     that nobody sealed; BadInput where the public figures were typed differently.
     """
     given = {"operator": operator, "supervisor": supervisor}
@@ -134,6 +139,9 @@ def settle_texts(draw: Draw, actor: Actor, operator: str, supervisor: str) -> No
     sealed = bool(draw.operator_hash or draw.supervisor_hash)
     if not sealed and second_digest(draw) is None and not actor.at_terminal:
         raise WrongPhase("error.draw_seal_first")
+    if not sealed:
+        draw.operator_by = draw.operator_by or actor.label
+        draw.supervisor_by = draw.supervisor_by or _supervisor_present(session, present)
     for role, text in given.items():
         held = _text(draw, role)
         if held is not None:
@@ -147,6 +155,17 @@ def settle_texts(draw: Draw, actor: Actor, operator: str, supervisor: str) -> No
             setattr(draw, f"{role}_text", text)
         else:
             raise WrongPhase("error.draw_text_unopened")
+
+
+def _supervisor_present(session: Session, present: str) -> str:
+    """Name the supervisor who stands at the terminal: one with an account, named where several."""
+    people = accounts.people_of(session, Role.SUPERVISOR)
+    named = [entry for entry in people if not present or present in {entry.subject, entry.name}]
+    if not people:
+        raise WrongPhase("error.draw_supervisor_missing")
+    if len(named) != 1:
+        raise BadInput("error.draw_supervisor_which", names=[entry.name for entry in people])
+    return f"{Role.SUPERVISOR.value}:{named[0].name}"
 
 
 def require_text(text: str) -> str:
@@ -201,6 +220,12 @@ def _role(actor: Actor) -> str:
     if not actor.account_id:
         raise NotAllowed("error.draw_supervisor_account")
     return "supervisor"
+
+
+def _require_own_entrance(actor: Actor) -> None:
+    """Who came in by a link that staff made and could see may be the staff themselves."""
+    if actor.role is Role.SUPERVISOR and actor.by_staff_link:
+        raise NotAllowed("error.second_person_link")
 
 
 def _hash(draw: Draw, role: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from flask import redirect, render_template, url_for
@@ -14,6 +15,7 @@ from reviewer.usecases.jobs.jobs import (
     repeat_job,
     request_job,
 )
+from reviewer.usecases.plans.draw import named_figures
 from web.forms import SolveForm, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
@@ -40,7 +42,12 @@ def start(name: str, kind: str) -> Response:
     """Put a piece of long work in the queue and go to watch it."""
     parameters = JobParameters()
     if kind in SOLVES:
-        parameters = JobParameters(seconds=read_form(SolveForm).seconds)
+        form = read_form(SolveForm)
+        parameters = JobParameters(seconds=form.seconds)
+        if kind == "draw":
+            source, known = form.figures.strip(), form.known.strip()
+            named_figures(current_context(), name, source, known)  # refused before it is queued
+            parameters = replace(parameters, figures=source, known=known)
     job = request_job(current_context(), current_actor(), name, kind, parameters)
     return redirect(url_for("staff.job", name=name, number=job.id), code=303)
 

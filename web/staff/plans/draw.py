@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.jobs.jobs import newest_job, request_job
 from reviewer.usecases.plans.draw import bind_texts, list_draws, read_draw, run_draw
+from reviewer.usecases.plans.draw_record import print_draw
 from reviewer.usecases.plans.draw_texts import open_text, seal_text, void_unopened
+from web.downloads import MEDIA, download
 from web.form_values import written
 from web.forms import SOLVE_SECONDS
-from web.identity import current_actor, current_context
+from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
 from web.template_context import page_text
@@ -30,6 +32,18 @@ def draw(name: str) -> str:
         job=newest_job(current_context(), current_actor(), name, "draw"),
         seconds=SOLVE_SECONDS,
     )
+
+
+@staff.get("/<name>/draw/record.<kind>", endpoint="draw_record")
+def record(name: str, kind: str) -> Response:
+    """Hand out the record of a draw, for operator and supervisor to sign."""
+    if kind not in MEDIA:
+        abort(404)
+    number = request.args.get("number", type=int)
+    file, content = print_draw(
+        current_context(), current_actor(), name, kind, current_language(), number=number
+    )
+    return download(content, file, MEDIA[kind])
 
 
 @staff.post("/<name>/draw", endpoint="run_draw")

@@ -200,6 +200,7 @@ def test_the_draw_prints_its_digest_first(terminal: Terminal) -> None:
     fill(terminal.context)
     digest = terminal.json("draw", "commit", CALL)["digest"]
     assert len(digest) == 64
+    terminal.json("link", "supervisor", "赵五")
     plan = terminal.json("draw", "run", CALL, "--operator", "甲", "--supervisor", "乙")
     assert len(plan["panels"][0]["experts"]) == 5
 

@@ -21,7 +21,7 @@ from reviewer.usecases.scoring.judge import explain_score, judge_score, object_t
 from reviewer.usecases.scoring.sheet import reopen_scoresheet
 from reviewer.usecases.second_person import answer_confirmation, list_confirmations
 from tests.builders.people import ALL_BUT_OVERSEERS, CALL, STAFF, SUPERVISOR, expert
-from tests.builders.season import SEATED, fill, scored
+from tests.builders.season import SEATED, fill, name_supervisor, scored
 
 CLERK = replace(STAFF, account_id=11, name="经办", session="own_link:1")
 COLLEAGUE = replace(STAFF, account_id=12, name="复核", session="own_link:2")
@@ -131,6 +131,7 @@ def test_freezing_with_missing_sheets_needs_two(plain_context: AppContext, tmp_p
 
 def test_a_draw_that_ran_is_annulled_only_with_the_supervisor(plain_context: AppContext) -> None:
     fill(plain_context)
+    name_supervisor(plain_context)
     commit_draw(plain_context, STAFF, CALL)
     run_draw(plain_context, STAFF, CALL, operator="一", supervisor="二")
     with pytest.raises(WrongPhase) as refusal:

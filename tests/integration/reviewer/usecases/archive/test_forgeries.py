@@ -150,7 +150,8 @@ SQL = (
     "DELETE FROM mark WHERE id = 2",
     "UPDATE scoresheet SET comment = '改过' WHERE id = 1",
     "UPDATE scoresheet SET state = 'draft' WHERE id = 3",
-    "UPDATE scoresheet SET expert_id = 12 WHERE id = 2",
+    "UPDATE scoresheet SET expert_id = (SELECT id FROM expert WHERE id NOT IN"
+    " (SELECT expert_id FROM seat) LIMIT 1) WHERE id = 2",
     "DELETE FROM activity WHERE action = 'score_submitted' AND subject LIKE '%G002'",
     "UPDATE activity SET actor = 'staff:别人' WHERE action = 'ranked'",
     "UPDATE activity SET at = '2020-01-01 00:00:00' WHERE action = 'draw_run'",

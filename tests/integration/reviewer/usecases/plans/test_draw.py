@@ -35,9 +35,16 @@ from reviewer.usecases.plans.draw_texts import open_text, seal_text, void_unopen
 from reviewer.usecases.plans.repair import replan, withdraw_expert
 from reviewer.usecases.plans.solve import PlanStored
 from reviewer.verifier.draws import text_hash
+from tests.builders import season
 from tests.builders.people import ALL_BUT_OVERSEERS, ALL_BUT_STAFF, CALL, STAFF, SUPERVISOR
-from tests.builders.season import fill, set_phase
+from tests.builders.season import name_supervisor, set_phase
 from tests.conftest import NOON
+
+
+def fill(context: AppContext) -> None:
+    """Fill a season in which a supervisor has an account."""
+    season.fill(context)
+    name_supervisor(context)
 
 
 def _drawn(context: AppContext, operator: str = "操作", supervisor: str = "监督") -> PlanStored:
