@@ -6,13 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.instance import panel_document
 from optimizer.problem import InstanceError, PanelProblem
 from optimizer.report import report_document
 from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
 from reviewer.model.plan_documents import PlanDocument, read_report
 from reviewer.model.tables import Json
-from reviewer.planning.instance import digest_of
+from reviewer.planning.instance import digest_of, instance_document
 from reviewer.planning.solving import SolvedPlan, plan_of, solver_plan
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def freeze_season(problem: PanelProblem, skeleton: PlanDocument, call: str) -> F
 
     try:
         frozen = freeze(
-            problem, solver_plan(skeleton), call, source=digest_of(panel_document(problem))
+            problem, solver_plan(skeleton), call, source=digest_of(instance_document(problem))
         )
     except InstanceError as error:
         raise BadInput("error.instance", key=error.key, why=error.what) from error

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from reviewer.commands.worker import run_worker
 from reviewer.settings import Settings
-from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
+from reviewer.usecases.context import AppContext, open_context
+from tests.builders.links import own_link
 from tests.builders.web_server import served
 from web.app import create_app
 
@@ -57,7 +57,7 @@ class Site:
 
     def link(self, role: str, subject: str | None = None, call: str | None = None) -> str:
         """Make a sign-in link that leads to this server."""
-        made = create_link(self.context, COMMAND_LINE, role, subject, call)
+        made = own_link(self.context, role, subject, call)
         return f"{self.url}/enter/{made.token}"
 
 

@@ -15,12 +15,12 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from reviewer.settings import Settings
-from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
 from reviewer.usecases.screening.screen import screen_submissions
+from tests.builders.links import own_link
 from tests.conftest import standing_clock
 from web.app import create_app
 
@@ -104,7 +104,7 @@ def door(context: AppContext) -> SignIn:
     app = create_app(context)
 
     def enter(role: str, subject: str | None = None, call: str | None = None) -> Person:
-        link = create_link(context, COMMAND_LINE, role, subject, call)
+        link = own_link(context, role, subject, call)
         person = Person(app.test_client())
         assert person.post(f"/enter/{link.token}").status_code == 303
         return person
