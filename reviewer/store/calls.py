@@ -126,6 +126,13 @@ def activities(
     return session.exec(newest).all()
 
 
+def acts_of_kinds(session: Session, call: str, kinds: Sequence[str]) -> Sequence[Activity]:
+    """List the acts of some kinds in a call, oldest first."""
+    query = select(Activity).options(defer(cast("QueryableAttribute[object]", Activity.changes)))
+    of_kinds = query.where(Activity.call == call, col(Activity.action).in_(kinds))
+    return session.exec(of_kinds.order_by(col(Activity.id))).all()
+
+
 def count_activities(session: Session, call: str, sought: Sought) -> int:
     """Count what was done in a call."""
     query = select(func.count()).select_from(Activity).where(*_fits(call, sought))

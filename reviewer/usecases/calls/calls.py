@@ -18,6 +18,7 @@ from reviewer.model.definitions import validated_definition
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.call_checks import check_call
+from reviewer.rules.call_design import changes_between
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import closed_steps, require_open
 from reviewer.store import calls, submissions
@@ -107,10 +108,14 @@ def add_call(context: AppContext, actor: Actor, file: Path) -> CallView:
             )
             session.add(call)
             session.flush()
+            detail: Json = {}
         else:
             call = known
+            before = calls.definition_of(call).model_dump(mode="json")
             _replace_definition(session, call, definition)
-        context.record(session, actor, call.name, "call_added")
+            changes = changes_between(before, call.definition)
+            detail = {"changes": [[entry.place, entry.before, entry.after] for entry in changes]}
+        context.record(session, actor, call.name, "call_added", detail=detail)
         return _call_view(session, call)
 
 

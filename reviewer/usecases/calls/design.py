@@ -11,7 +11,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotFound
 from reviewer.files.call_files import parse_call
 from reviewer.files.call_texts import call_text
-from reviewer.model.calls import Call
+from reviewer.model.calls import Activity, Call
 from reviewer.model.definitions import validated_definition
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
@@ -33,6 +33,7 @@ from reviewer.rules.working_days import today_in
 from reviewer.store import calls, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.calls.calls import refuse_faults
+from reviewer.usecases.calls.versions import DEFINING, JudgedBy, before_first, judged_by
 from reviewer.usecases.context import AppContext
 
 DESIGNED = "call_designed"
@@ -41,8 +42,9 @@ VERSIONS_SHOWN = 30
 
 @dataclass(frozen=True)
 class CallVersionView:
-    """Show one change of a call's definition: who, when, which part, and the differences."""
+    """Show one version of a call's definition: who made it when, which part, what it changed."""
 
+    number: int
     at: datetime
     actor: str
     part: str
@@ -63,6 +65,7 @@ class DesignView:
     versions: tuple[CallVersionView, ...]
     open: bool
     submissions: tuple[str, ...]
+    judged: JudgedBy
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def read_design(context: AppContext, actor: Actor, call_name: str, part_name: st
             versions=_versions(session, call_name),
             open=is_open("import", call.phase),
             submissions=tuple(row.code for row in submissions.all_submissions(session, call_name)),
+            judged=judged_by(session, call_name),
         )
 
 
@@ -231,16 +235,24 @@ def _replace(
 
 
 def _versions(session: Session, call_name: str) -> tuple[CallVersionView, ...]:
-    sought = calls.Sought(action=DESIGNED)
-    return tuple(
+    acts = calls.acts_of_kinds(session, call_name, DEFINING)
+    found = [
         CallVersionView(
+            number=number,
             at=act.at,
             actor=act.actor,
-            part=act.subject,
-            changes=tuple(DesignChange(*entry) for entry in act.detail.get("changes", ())),
+            part=act.subject if act.action == DESIGNED else act.action,
+            changes=_changes_of(act),
         )
-        for act in calls.activities(session, call_name, sought, limit=VERSIONS_SHOWN)
-    )
+        for number, act in enumerate(acts, start=1 + before_first(acts))
+    ]
+    return tuple(reversed(found[-VERSIONS_SHOWN:]))
+
+
+def _changes_of(act: Activity) -> tuple[DesignChange, ...]:
+    if act.action == "settings_changed":
+        return tuple(DesignChange(key, "", str(value)) for key, value in act.detail.items())
+    return tuple(DesignChange(*entry) for entry in act.detail.get("changes", ()))
 
 
 def _part(name: str) -> DesignPart:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from reviewer.usecases.accounts.sign_in import LinkView, create_link
 from reviewer.usecases.attachments import attachments_of
+from reviewer.usecases.calls.versions import read_judged_by
 from reviewer.usecases.jobs.jobs import newest_job
 from reviewer.usecases.plans.hearings import read_hearing_terms
 from reviewer.usecases.screening.decide import decide_submission, decide_submissions
@@ -47,6 +48,7 @@ def submissions(name: str) -> str:
         districts=sorted({row.district for row in every if row.district}),
         waiting=sum(row.waits for row in every),
         job=newest_job(current_context(), current_actor(), name, "screen"),
+        judged=read_judged_by(current_context(), current_actor(), name),
     )
 
 
@@ -108,6 +110,7 @@ def _page(name: str, code: str, made: LinkView | None) -> str:
         name,
         "screen",
         view=view,
+        judged=read_judged_by(current_context(), current_actor(), name),
         attachments=attachments,
         link=made,
         hearing=read_hearing_terms(current_context(), current_actor(), name, code),
