@@ -14,7 +14,7 @@ ExpertKind = Literal["technical", "management", "finance"]
 
 # Findings about what a row says of work and days that leave it open who or when was meant.
 UNREAD_WORK = frozenset({"employer_unreadable", "past_employer_unreadable", "tie_unreadable"})
-UNREAD_DAYS = frozenset({"days_unreadable", "days_year_unlikely", "days_ambiguous"})
+UNREAD_DAYS = frozenset({"days_unreadable", "days_year_unlikely", "days_ambiguous", "days_outside"})
 
 
 class ExpertInput(SQLModel):

@@ -21,6 +21,15 @@ UNIT_IN_WAN = {
     "万": Decimal(1),
     "万元": Decimal(1),
     "万元人民币": Decimal(1),
+    "千万": Decimal(1_000),
+    "千万元": Decimal(1_000),
+    "百万": Decimal(100),
+    "百万元": Decimal(100),
+    "十万元": Decimal(10),
+    "千元": 1_000 / WAN,
+    "百元": 100 / WAN,
+    "亿元人民币": WAN,
+    "万元整": Decimal(1),
     "元": 1 / WAN,
     "人民币": 1 / WAN,
 }
@@ -34,6 +43,11 @@ _NUMBER = re.compile(
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)\)?"
     r"(?P<after>余|多|左右|以上)?(?P<unit>[^\d\s.,余多左右以上]{0,6})(?P<end>余|多|左右|以上)?$"
 )
+# What stands behind a number of people or things; anything else may change what it means.
+_MEASURE = re.compile(
+    r"^(?:人次|人员|个人|工作人员|职工|员工|[人名位件家个项次场款套户种期份所台座席张间层楼号年岁处支]|㎡|平方米|平米)?$"
+)
+_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 _FULL_WIDTH_DIGIT = re.compile(r"[０-９．，]")
 
 
@@ -56,6 +70,9 @@ def han_number(text: str) -> int | None:
         elif sign in PLACES:
             section += (digit or 1) * PLACES[sign]
             digit = 0
+        elif total and MYRIADS[sign] < total:  # 一亿二千万: the second scale is within the first
+            total += (section + digit) * MYRIADS[sign]
+            section = digit = 0
         else:
             total = (total + section + digit) * MYRIADS[sign]
             section = digit = 0
@@ -134,8 +151,10 @@ def read_count(cell: Cell) -> Reading[Number]:
     parts = take_apart(cell)
     if parts is None:
         return Reading(None, (flagged("number_unreadable"),))
-    number = parts.value * WAN if parts.unit[:1] == "万" else parts.value
-    value = tidy(number)
+    scale = _SCALES.get(parts.unit[:1], 1)
+    if not _MEASURE.match(parts.unit[1:] if scale > 1 else parts.unit):
+        return Reading(None, (flagged("number_unreadable"),))
+    value = tidy(parts.value * scale)
     findings = _manner(cell, parts, value)
     if not isinstance(value, int) or value < 0:
         findings.append(flagged("count_not_whole", value))
@@ -152,10 +171,10 @@ def read_amount(cell: Cell, unit: str = "万元") -> Reading[Number]:
     if means_nothing(cell):
         return Reading(None)
     parts = take_apart(cell)
-    if parts is None or (parts.unit and parts.unit not in UNIT_IN_WAN):
+    if parts is None or (parts.unit or unit) not in UNIT_IN_WAN:
         return Reading(None, (flagged("number_unreadable"),))
     said = parts.unit or unit
-    value = tidy(parts.value * UNIT_IN_WAN.get(said, Decimal(1)))
+    value = tidy(parts.value * UNIT_IN_WAN[said])
     findings = _manner(cell, parts, value)
     if parts.unit.startswith("亿"):
         findings.append(accepted("amount_in_yi", value))

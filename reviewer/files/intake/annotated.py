@@ -14,15 +14,17 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reviewer.errors import BadInput
+from reviewer.files.intake.blocks import blocks_of
 from reviewer.files.intake.containers import recognise
-from reviewer.files.intake.excel import read_excel
 from reviewer.files.intake.excel_marks import marks_in
-from reviewer.files.intake.headings import find_table
+from reviewer.files.intake.fields import Layout
+from reviewer.files.intake.files import sheets_of
+from reviewer.files.intake.headings import Table, find_tables
 from reviewer.files.intake.layouts import all_layouts
 from reviewer.files.intake.limits import LIMITS
-from reviewer.files.intake.loose_tables import read_delimited, read_html
 from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.word_tables import read_word
+from reviewer.files.intake.word_xml import read_word_xml
 from reviewer.messages import Language, say
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, RowStatus
 from reviewer.model.programme import CallDefinition
@@ -63,14 +65,10 @@ def annotate(
 
 def _sheets(data: bytes) -> list[Sheet]:
     container = recognise(data)
-    if container == "html":
-        return read_html(data)
-    if container == "text":
-        return read_delimited(data)
-    if container == "docx":
-        tables = read_word(data).tables
+    if container in ("docx", "word_xml"):
+        tables = (read_word(data) if container == "docx" else read_word_xml(data)).tables
         return [table.sheet(f"#{place + 1}") for place, table in enumerate(tables)]
-    return read_excel(data, container)
+    return sheets_of(data, container)
 
 
 def _copy(data: bytes, sheets: Sequence[Sheet]) -> Workbook:
@@ -142,7 +140,13 @@ def _notes(
     read: ReadFile, sheets: Sequence[Sheet], definition: CallDefinition
 ) -> dict[Place, list[Problem]]:
     """Gather the problems by the cell where they are to be shown."""
-    columns = {sheet.name: _columns(sheet, definition) for sheet in sheets}
+    pages: dict[str, str] = {}
+    tables: dict[str, Sequence[Table]] = {}
+    layouts = all_layouts(definition)
+    for sheet in sheets:
+        for block in blocks_of(sheet, layouts):
+            pages[block.name] = _page_name(sheet.name)
+            tables[block.name] = _tables(block, layouts)
     notes: dict[Place, list[Problem]] = defaultdict(list)
     of_file = [
         each_problem
@@ -152,20 +156,30 @@ def _notes(
     if of_file and sheets:
         notes[_page_name(sheets[0].name), 1, 1] += of_file
     for row in read.rows:
-        if row.sheet not in columns:
+        if row.sheet not in pages:
             continue
+        columns = _columns(tables[row.sheet], row.row - 1)
         for problem in row.problems:
             if SEVERITY[problem.status] >= SEVERITY["flag"]:
-                place = columns[row.sheet].get(problem.column or "", 0)
-                notes[_page_name(row.sheet), row.row, place + 1].append(problem)
+                place = columns.get(problem.column or "", 0)
+                notes[pages[row.sheet], row.row, place + 1].append(problem)
     return notes
 
 
-def _columns(sheet: Sheet, definition: CallDefinition) -> dict[str, int]:
-    table = find_table(sheet, all_layouts(definition))
+def _tables(block: Sheet, layouts: tuple[Layout, ...]) -> list[Table]:
+    try:
+        return find_tables(block, layouts)
+    except Refused:  # said of the file already
+        return []
+
+
+def _columns(tables: Sequence[Table], row: int) -> dict[str, int]:
+    """Give where the columns of the table that holds a row stand, by heading."""
+    table = next((table for table in tables if row in table.rows), None)
     if table is None:
         return {}
-    return {column.title: column.place for column in table.columns.values()}
+    read = {column.title: column.place for column in table.columns.values()}
+    return {column.title: column.place for column in table.unread} | read
 
 
 def _comment(

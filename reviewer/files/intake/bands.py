@@ -17,6 +17,11 @@ LOOKED_BACK = 3  # lines above the headings in which a band may stand
 _NUMBERING = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+[类部分章、]*|[(（]?[一二三四五六七八九十\d]+[)）.、．]*)\s*"
 )
+_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_SHEET_WORDS = re.compile(
+    r"20\d\d年?|^[\d.、_\-\s]+|附件\s*[\d一二三四五六七八九十]*|信息|汇总|申报|推荐|报送|上报|平台|单位|企业|名单|表|终稿|定稿|最终|最新"
+    r"|修改|第[一二三\d]批"
+)
 _COUNT = re.compile(r"\s*[(（]?\s*(?:共|合计)?\s*\d+\s*(?:家|个|项|件|户)\s*[)）]?\s*$")
 
 
@@ -53,6 +58,12 @@ def first_band(sheet: Sheet, heading_row: int, names: CategoryNames) -> Band:
     for row in range(max(0, heading_row - LOOKED_BACK), heading_row):
         band = next_band(band, sheet, row, names)
     return band
+
+
+def district_of_sheet(name: str) -> str | None:
+    """Give the district that a sheet is called after, whatever stands around it."""
+    bare = _COUNT.sub("", _SHEET_WORDS.sub("", _BRACKETED.sub("", plain(name)))).strip(" _-—·.、")
+    return known_district(bare) if bare else None
 
 
 def known_district(text: str) -> str | None:

@@ -70,7 +70,11 @@ def read_contact(cell: Cell) -> Reading[Contact]:
     if found is None:
         return Reading(Contact(name=_name(text)), (flagged("phone_unreadable", _name(text)),))
     phone_text = re.sub(r"\s", "", found[1])
-    return Reading(Contact(_name(_PHONE.sub("", text)), phone_text))
+    if len(_PHONE.findall(text)) > 1:
+        first = _name(text[: found.start()]) or _name(_PHONE.sub("", text))
+        said = f"{first} {phone_text}" if first else phone_text
+        return Reading(Contact(first, phone_text), (accepted("contact_several", said),))
+    return Reading(Contact(_name(_PHONE.sub("", text).replace("()", " ")), phone_text))
 
 
 def _name(text: str) -> str | None:

@@ -6,11 +6,14 @@ import re
 from calendar import monthrange
 from datetime import date, datetime
 
+from reviewer.files.intake.amounts import han_number
 from reviewer.files.intake.months import read_days
 from reviewer.files.intake.readings import Cell, Reading, accepted, flagged
 from reviewer.files.intake.texts import compact, plain
 
-_WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "末": 6}
+_WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
+WEEKEND = (6, 7)
+WORKING = (1, 2, 3, 4, 5)
 _HALVES = {
     "上午": "T00:00/12:00",
     "早上": "T00:00/12:00",
@@ -20,14 +23,24 @@ _HALVES = {
     "整天": "",
     "": "",
 }
+_GROUPS = {"周末": WEEKEND, "双休日": WEEKEND, "工作日": WORKING, "每天": (*WORKING, *WEEKEND)}
+_GROUP = re.compile(
+    r"^(?P<group>周末|双休日|工作日|每天|每日|天天)?(?P<half>上午|下午|早上|晚上|全天|整天)?$"
+)
+_SEVERAL_WEEKDAYS = re.compile(
+    r"(?:周|星期|礼拜)([一二三四五六日天1-7](?:[、,，和及]?[一二三四五六日天1-7])+)(?!月)"
+    r"(上午|下午|早上|晚上)?"
+)
+_HAN_DAY = re.compile(r"[零〇一二三四五六七八九十]{1,3}(?=[月日号])")
+_TWO_DAYS = re.compile(r"(?<=[日号午天])\s+(?=\d)|\n+")
 _DAY = r"(?:(?P<year>(?:19|20)\d\d)[年./-])?(?:(?P<month>\d{1,2})[月./-])?(?P<day>\d{1,2})[日号]?"
-_WEEKDAY = r"(?:本|这|每)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])"
+_WEEKDAY = r"(?:本|这|每)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])"
 _HOURS = (
     r"(?P<from>\d{1,2})[:点时](?P<from_minute>\d\d)?(?:分)?"
     r"(?:[-~—–至到]+(?P<to>\d{1,2})[:点时](?P<to_minute>\d\d)?)?"
 )
 _PIECE = re.compile(
-    rf"^(?:{_WEEKDAY}|{_DAY})(?:[(（](?:周|星期)?[一二三四五六日天][)）])?"
+    rf"^(?:{_WEEKDAY}|{_DAY})(?:[(（](?:周|星期)?(?P<named>[一二三四五六日天])[)）])?"
     rf"(?P<half>上午|下午|早上|晚上|全天|整天)?(?:{_HOURS})?"
     r"(?P<side>之后|以后|后|起|开始|之前|以前|前|为止|止)?$"
 )
@@ -61,12 +74,25 @@ def read_expert_days(cell: Cell, year: int) -> Reading[list[str]]:
         if any(not day.startswith(f"{year}-") for day in simple.value or ()):
             return Reading([], (flagged("days_year_unlikely"),))
         return simple
-    words = _words(compact(cell), year)
+    words = _words(_one_by_one(cell), year)
     if words is None:
         return Reading([], (flagged("days_unreadable"),))
     if any(str(year) not in word for word in words if "W" not in word):
         return Reading([], (flagged("days_year_unlikely"),))
     return Reading(words, (accepted("days_part", plain(cell)),))
+
+
+def _one_by_one(cell: Cell) -> str:
+    """Write a text so that its days stand apart, each weekday with its word, all in digits."""
+    text = compact(_TWO_DAYS.sub("、", plain(cell)))
+    text = _HAN_DAY.sub(lambda found: str(han_number(found[0])), text)
+    return _SEVERAL_WEEKDAYS.sub(_each_weekday, text)
+
+
+def _each_weekday(found: re.Match[str]) -> str:
+    """Write 周二四下午 as 周二下午、周四下午."""
+    days = re.sub(r"[、,，和及]", "", found[1])
+    return "、".join(f"周{day}{found[2] or ''}" for day in days)
 
 
 def _of_number(cell: float, year: int) -> Reading[list[str]]:
@@ -100,14 +126,20 @@ def _words(text: str, year: int) -> list[str] | None:
         denied = _NOT.search(piece) is not None
         plain_piece = _NOISE.sub("", _NOT.sub("", piece))
         if not plain_piece:
+            if denied and without:
+                return None  # "no, but for …" says the opposite of "all, but for …"
             continue
         read = reader.read(plain_piece)
         if read is None:
             return None
+        if denied and any(word.startswith("-") for word in read):
+            return None  # what is excluded twice over nobody can tell
         words += [f"-{word}" for word in read] if denied else read
     for piece in without:
         read = reader.read(_NOISE.sub("", piece)) if piece else []
         if read is None:
+            return None
+        if any(word.startswith("-") for word in read):
             return None
         words += [f"-{word}" for word in read]
     return words or None
@@ -122,6 +154,10 @@ class _Pieces:
 
     def read(self, piece: str) -> list[str] | None:
         """Give the words of a piece; None where it cannot be read."""
+        group = _GROUP.match(piece)
+        if group is not None:
+            name = {"每日": "每天", "天天": "每天"}.get(group["group"], group["group"]) or "每天"
+            return [f"W{day}{_HALVES[group['half'] or '']}" for day in _GROUPS[name]]
         found = _PIECE.match(piece)
         if found is not None:
             return self._one(found)
@@ -136,12 +172,20 @@ class _Pieces:
         day, hours, side = self._day(found), _hours(found), found["side"] or ""
         if day is None or hours is None or (side and hours and not found["half"]):
             return None
+        if _contradicts(found, day):
+            return None
         if side in ("以后", "起", "开始"):
             return [f"{day}..{hours}"]
         if side in ("以前", "为止", "止"):
             return [f"..{day}{hours}"]
+        if side in ("之后", "后") and not day.startswith("W"):
+            after = date.fromisoformat(day).toordinal() + 1
+            return [f"{date.fromordinal(after).isoformat()}.."]
         if side in ("之后", "后"):
             return [f"{day}..", f"-{day}"]
+        if side in ("之前", "前") and not day.startswith("W"):
+            before = date.fromisoformat(day).toordinal() - 1
+            return [f"..{date.fromordinal(before).isoformat()}"]
         if side in ("之前", "前"):
             return [f"..{day}", f"-{day}"]
         return [f"{day}{hours}"]
@@ -175,6 +219,13 @@ class _Pieces:
         self._month = int(found["month"] or self._month)
         day = int(found["day"])
         return date(year, self._month, day).isoformat() if _exists(year, self._month, day) else None
+
+
+def _contradicts(found: re.Match[str], day: str) -> bool:
+    """Tell whether the weekday in brackets is not the day's own."""
+    if not found["named"] or day.startswith("W"):
+        return False
+    return date.fromisoformat(day).isoweekday() != _WEEKDAYS[found["named"]]
 
 
 def _hours(found: re.Match[str]) -> str | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from reviewer.files.intake.categories import CategoryNames, read_reviewable
 from reviewer.files.intake.contacts import read_phone
@@ -12,10 +10,9 @@ from reviewer.files.intake.days import read_expert_days
 from reviewer.files.intake.posts import read_past_posts, read_ties
 from reviewer.files.intake.readings import Cell, Reading, accepted, flagged
 from reviewer.files.intake.rows import RowCells
-from reviewer.files.intake.texts import NO, YES, compact, is_blank, plain, read_name, written
-from reviewer.rules.mentions import names_nobody, same_as_above
+from reviewer.files.intake.texts import NO, YES, compact, is_blank, plain
+from reviewer.rules.mentions import names_nobody
 
-Value = TypeVar("Value")
 LONGEST_REMARK = 300
 
 KINDS = {"技术": "technical", "管理": "management", "财务": "finance", "财经": "finance"}
@@ -73,8 +70,8 @@ def read_expert_row(cells: RowCells, names: CategoryNames, year: int) -> dict[st
         "fields": cells.take("fields", read_fields) or [],
         "categories": cells.take("categories", lambda cell: read_reviewable(cell, names)) or [],
         "phone": cells.take("phone", lambda cell: read_phone(cell, "phone_float")),
-        "past_posts": _like_above(cells, "past_posts", read_past_posts) or [],
-        "ties": _like_above(cells, "ties", read_ties) or [],
+        "past_posts": cells.take("past_posts", read_past_posts) or [],
+        "ties": cells.take("ties", read_ties) or [],
         "can_chair": cells.take("can_chair", read_chair) or False,
         "available_on": cells.take("available_on", lambda cell: read_expert_days(cell, year)),
         "active": cells.take("active", read_standing) if cells.has("active") else True,
@@ -90,40 +87,10 @@ def read_expert_row(cells: RowCells, names: CategoryNames, year: int) -> dict[st
 
 
 def _employer(cells: RowCells, read: object) -> object:
-    """Give the employer; 同上 means the row above, and what names nobody is asked about."""
-    above = _above(cells, "employer")
-    if above is not None:
-        cells.note("employer", accepted("same_as_above", plain(above)))
-        return read_name(above).value
+    """Give the employer; what names nobody is asked about."""
     if isinstance(read, str) and names_nobody(read):
         cells.note("employer", flagged("employer_unreadable", read))
     return read
-
-
-def _like_above(
-    cells: RowCells, key: str, reader: Callable[[Cell], Reading[Value]]
-) -> Value | None:
-    """Read a cell, or the one above that it points to; the findings stand on the cell itself."""
-    above = _above(cells, key)
-    if above is None:
-        return cells.take(key, reader)
-    cells.note(key, accepted("same_as_above", plain(above)))
-    return cells.take(key, lambda _: reader(above))
-
-
-def _above(cells: RowCells, key: str) -> Cell:
-    """Give the nearest cell above that says something of its own, where this one says 同上.
-
-    None where the cell says something itself, or nothing stands above it.
-    """
-    if not cells.has(key) or not same_as_above(written(cells.raw(key))):
-        return None
-    place = cells.column(key).place
-    for row in range(cells.row - 1, cells.table.first_row - 1, -1):
-        cell = cells.table.sheet.cell(row, place)
-        if not is_blank(cell) and not same_as_above(written(cell)):
-            return cell
-    return None
 
 
 def _remarks(cells: RowCells) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reviewer.files.encodings import printable
+from reviewer.files.intake.blocks import blocks_of
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.containers import Container, recognise
 from reviewer.files.intake.districts import district_of_name, district_of_text
@@ -17,6 +18,7 @@ from reviewer.files.intake.excel import read_excel
 from reviewer.files.intake.headings import (
     SEARCHED_ROWS,
     Table,
+    columns_said_twice,
     find_table,
     find_tables,
     is_transposed,
@@ -109,7 +111,8 @@ def _refused(name: str, digest: str, refused: Refused) -> ReadFile:
     return ReadFile(name, digest, "unknown", problems=(problem,))
 
 
-def _sheets(data: bytes, container: Container) -> list[Sheet]:
+def sheets_of(data: bytes, container: Container) -> list[Sheet]:
+    """Read the sheets of a file that is no Word file. Raises Refused."""
     if container == "html":
         return read_html(data)
     if container == "text":
@@ -126,7 +129,7 @@ def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> Re
     if container in ("docx", "word_xml"):
         return _read_word(name, digest, data, definition)
     try:
-        sheets = _sheets(data, container)
+        sheets = sheets_of(data, container)
     except Refused as refused:
         if refused.code != "file_without_table":
             raise
@@ -166,7 +169,9 @@ def _read_word(name: str, digest: str, data: bytes, definition: CallDefinition) 
     word = read_word(data) if data.startswith(b"PK") else read_word_xml(data)
     sheets = [table.sheet(f"#{place + 1}") for place, table in enumerate(word.tables)]
     layouts = all_layouts(definition)
-    listed = any(find_table(sheet, layouts) for sheet in sheets)
+    listed = any(
+        find_table(block, layouts) for sheet in sheets for block in blocks_of(sheet, layouts)
+    )
     layout = None if listed else recognise_form(word, all_word_layouts(definition))
     if layout is None:
         return _read_sheets(name, digest, sheets, [], definition, word.paragraphs)
@@ -189,7 +194,7 @@ def _tables(
 ) -> list[Table]:
     tables = []
     layouts = all_layouts(definition)
-    for sheet in sheets:
+    for sheet in [block for each_sheet in sheets for block in blocks_of(each_sheet, layouts)]:
         found = find_tables(sheet, layouts)
         if not found:
             continue
@@ -271,6 +276,11 @@ def _unread_problems(table: Table, definition: CallDefinition) -> list[Problem]:
     if other_year:
         details = {**sheet, "columns": other_year, "year": definition.figures_year}
         found.append(Problem(None, "columns_of_other_year", "flag", None, None, details))
+    twice = columns_said_twice(table)
+    if twice:
+        found.append(
+            Problem(None, "columns_said_twice", "flag", None, None, {**sheet, "columns": twice})
+        )
     rest = [title for title, strange in unread if not strange]
     if rest:
         found.append(

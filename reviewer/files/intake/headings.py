@@ -14,9 +14,12 @@ from reviewer.files.intake.texts import compact, is_blank
 
 SEARCHED_ROWS = 60
 DEEPEST_HEADING = 3
+USUAL_UNIT = "万元"
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _YEAR = re.compile(r"(20\d\d)年?度?")
-_UNIT = re.compile(r"\(?(亿元|万元|元)\)?")
+_UNIT = re.compile(r"((?:亿|千万|百万|十万|万|千|百)?(?:美|港|欧|日)?元)")
+# A line above the table that says in what all its amounts are.
+_UNIT_LINE = re.compile(rf"(?:金额|货币|计量)?单位(?:为|[:：])\s*[(（]?(?:人民币)?{_UNIT.pattern}")
 _FILLER = re.compile(r"其中|[:：*%＊.。?？]|必填|_")
 
 
@@ -26,7 +29,7 @@ class Column:
 
     place: int
     title: str
-    unit: str = "万元"
+    unit: str = USUAL_UNIT
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def _unit(cells: Sequence[Cell]) -> str:
         found = _UNIT.search(compact(cell)) if not is_blank(cell) else None
         if found:
             return found[1]
-    return "万元"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,19 @@ class HeadingMatch:
     unit: str
 
 
+def _unit_above(sheet: Sheet, heading_row: int) -> str:
+    found = _UNIT_LINE.search(_title(sheet, heading_row))
+    return found[1] if found else USUAL_UNIT
+
+
 def _candidates(sheet: Sheet, rows: range) -> list[HeadingMatch]:
     stacked = _filled(sheet, rows)
     columns = [[line[place] for line in stacked] for place in range(len(stacked[0]))]
     named = [(place, cells, _names(cells)) for place, cells in enumerate(columns)]
-    return [HeadingMatch(place, names, _unit(cells)) for place, cells, names in named if names]
+    usual = _unit_above(sheet, rows.start)
+    return [
+        HeadingMatch(place, names, _unit(cells) or usual) for place, cells, names in named if names
+    ]
 
 
 def match_columns(layout: Layout, candidates: Sequence[HeadingMatch]) -> dict[str, Column]:
@@ -168,7 +179,8 @@ def find_tables(sheet: Sheet, layouts: tuple[Layout, ...]) -> list[Table]:
     """Find the tables of a sheet, one below the other, each with the columns that it names itself.
 
     Headings that come again in the same order, as on every printed page, begin no table. Raises
-    Refused where two tables stand side by side: a row would then say two things.
+    Refused where two tables stand side by side that `blocks_of` has not parted: a row would then
+    say two things.
     """
     found: list[Table] = []
     known = known_headings(layouts)
@@ -266,6 +278,18 @@ def is_transposed(sheet: Sheet, layouts: tuple[Layout, ...]) -> bool:
     return bool(turned) and bool(find_tables(Sheet(sheet.name, turned), layouts))
 
 
+def columns_said_twice(table: Table) -> list[str]:
+    """List the headings of columns that say what another column is read for."""
+    index = table.layout.index
+    twice = (
+        column.title[:60]
+        for column in table.unread
+        if bare_heading(column.title) in index and _has_values(table, column.place)
+        if index[bare_heading(column.title)][0] in table.columns
+    )
+    return list(dict.fromkeys(twice))
+
+
 def unread_columns(table: Table) -> list[tuple[str, bool]]:
     """List the headings of columns that nothing reads, each with whether only its year is strange.
 
@@ -273,8 +297,9 @@ def unread_columns(table: Table) -> list[tuple[str, bool]]:
     """
     stems = {_YEAR.sub("", name) for name in table.layout.index}
     found: dict[str, bool] = {}
+    twice = set(columns_said_twice(table))
     for column in table.unread:
-        if _has_values(table, column.place):
+        if _has_values(table, column.place) and column.title[:60] not in twice:
             name = bare_heading(column.title)
             other_year = bool(_YEAR.search(name)) and _YEAR.sub("", name) in stems
             found.setdefault(column.title[:60], other_year)

@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from reviewer.files.intake.amounts import DIGITS, han_number
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
-from reviewer.files.intake.texts import compact, means_nothing, plain
+from reviewer.files.intake.texts import compact, is_blank, means_nothing, plain
 
 SERIALS = range(30_000, 60_000)  # Excel's day numbers of the years 1982 to 2064
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -24,7 +24,7 @@ _DAY = re.compile(
 # Words behind a day: its weekday, in brackets or not, and an hour in any usual way.
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]?")
 _HOUR = re.compile(
-    r"^T?\s*(凌晨|早上|上午|中午|下午|傍晚|晚上|晚|AM|PM)?\s*(\d{1,2})\s*(?:[:时点]\s*(\d{1,2}|半|整)?)?"
+    r"^T?\s*(凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚|AM|PM)?\s*(\d{1,2})\s*(?:[:时点]\s*(\d{1,2}|半|整)?)?"
     r"(?:[:分]\s*(?:\d{1,2}(?:\.0+)?)?秒?)?\s*(AM|PM)?$",
     re.IGNORECASE,
 )
@@ -32,7 +32,11 @@ _DATE = re.compile(
     r"^((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})(?!\d)\s*[日号]?"
 )
 WEEKDAYS = "一二三四五六日"
-LATER = frozenset({"下午", "傍晚", "晚上", "晚", "PM"})
+LATER = frozenset({"下午", "傍晚", "PM"})
+NIGHT = frozenset({"晚上", "晚"})
+FIRST_NIGHT_HOUR = 5  # 晚1点 may be meant of this day or of the next
+NOON_HOURS = {11: 11, 12: 12, 1: 13, 2: 14, 13: 13, 14: 14}
+BEFORE_NOON = frozenset({"凌晨", "早上", "早晨", "早", "上午", "AM"})
 _COMPACT_DAY = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)?$")
 _MONTH = re.compile(r"^((?:19|20)\d\d)(?:年|[-./])(\d{1,2})月?(?:份|初|底|中旬)?$")
 _MONTHS = re.compile(
@@ -42,6 +46,7 @@ _MONTHS = re.compile(
     r"|[-./](\d{1,2})(?!\d)月?"
     r"|(0[1-9]|1[0-2])(?!\d))"
 )
+_HAN_CLOCK = re.compile(r"[零〇一二两三四五六七八九十]{1,3}(?=[点时分])")
 _HAN_DATE = re.compile(r"[零〇一二三四五六七八九十]{1,4}(?=[年月日])")
 
 
@@ -102,6 +107,8 @@ def _month_of_text(cell: Cell) -> Reading[str]:
         found = pattern.match(text)
         if found:
             value = month(int(found[1]), int(found[2]))
+            if value and pattern is not _MONTH and not _is_day(found):
+                value = None
             break
     if value is None:
         if re.fullmatch(r"(?:19|20)\d\d年?", text):
@@ -115,6 +122,12 @@ def _month_of_text(cell: Cell) -> Reading[str]:
     elif raw.strip().endswith(" 00:00:00"):  # how a date cell comes out in a text table
         code = "date_true_cell"
     return Reading(value, (accepted(code, value),))
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    """Tell whether there is such a day; where only a month is said there is nothing to tell."""
+    last = monthrange(int(found[1]), int(found[2]))[1]
+    return found[3] is None or 1 <= int(found[3]) <= last
 
 
 def read_day(cell: Cell) -> Reading[str]:
@@ -177,7 +190,7 @@ def clock_of(text: str) -> str | None:
 
     The end of a day, written 24:00, is its last minute: 00:00 would be taken for its beginning.
     """
-    found = _HOUR.match(text.strip("() "))
+    found = _HOUR.match(_HAN_CLOCK.sub(lambda said: str(han_number(said[0])), text.strip("() ")))
     if found is None:
         return None
     part = (found[1] or found[4] or "").upper()
@@ -186,11 +199,24 @@ def clock_of(text: str) -> str | None:
     hour = int(found[2])
     minute = {"半": 30, "整": 0, None: 0}.get(found[3])
     minute = int(found[3]) if minute is None else minute
-    if part in LATER and hour < 12:
-        hour += 12
+    counted = _counted(part, hour)
+    if counted is None:
+        return None
+    hour = counted
     if (hour, minute) == (24, 0):
         return "23:59"
     return f"{hour:02d}:{minute:02d}" if hour <= 23 and minute <= 59 else None
+
+
+def _counted(part: str, hour: int) -> int | None:
+    """Count an hour from midnight by the part of the day said with it; None where both disagree."""
+    if part in BEFORE_NOON:
+        return None if hour > 12 else hour % 12 if part in ("凌晨", "AM") else hour
+    if part in NIGHT and hour <= 12:
+        return hour + 12 if hour >= FIRST_NIGHT_HOUR else None
+    if part == "中午":
+        return NOON_HOURS.get(hour)
+    return hour + 12 if part in LATER and hour < 12 else hour
 
 
 def find_months(text: str) -> list[str]:
@@ -234,7 +260,23 @@ def read_period(cell: Cell, *, with_service: bool = True) -> Reading[Period]:
 
 _MONTH_DAY = re.compile(r"^(?:(20\d\d)[年.\-/])?(?:(\d{1,2})[月.\-/])?(\d{1,2})日?$")
 _ISO_DAYS = re.compile(r"(20\d\d)-(\d{1,2})-(\d{1,2})")
-_EVERY_DAY = frozenset({"全部", "全程", "均可", "都可以", "全天", "不限", "随时", "所有日期"})
+_EVERY_DAY = frozenset(
+    [
+        "全部",
+        "全程",
+        "均可",
+        "都可以",
+        "都行",
+        "都可",
+        "全天",
+        "不限",
+        "随时",
+        "所有日期",
+        "每天",
+        "每日",
+        "天天",
+    ]
+)
 
 
 def read_days(cell: Cell, year: int) -> Reading[list[str]]:
@@ -243,11 +285,13 @@ def read_days(cell: Cell, year: int) -> Reading[list[str]]:
     Understands lists (3月14日、3月16日) and ranges (3.14-3.18, 3月14日至18日); the year is the
     season's where the cell names none.
     """
-    if means_nothing(cell) or compact(cell) in _EVERY_DAY:
+    if is_blank(cell) or compact(cell) in _EVERY_DAY:
         return Reading(None)
+    if means_nothing(cell):  # "no": no day, or no wish?
+        return Reading(None, (flagged("days_unreadable"),))
     if isinstance(cell, datetime | date):
         return Reading([cell.isoformat()[:10]])
-    text = _ISO_DAYS.sub(r"\1.\2.\3", compact(cell))
+    text = _ISO_DAYS.sub(r"\1.\2.\3", _digits(compact(cell)))
     days: list[date] = []
     ranged = False
     last: date | None = None

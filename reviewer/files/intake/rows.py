@@ -15,7 +15,7 @@ from reviewer.files.intake.fields import Field
 from reviewer.files.intake.headings import Column, Table, looks_like_heading
 from reviewer.files.intake.lists import read_choice, read_number, read_organisations
 from reviewer.files.intake.months import read_day, read_moment, read_month
-from reviewer.files.intake.readings import Cell, Finding, Reading
+from reviewer.files.intake.readings import Cell, Finding, Reading, accepted
 from reviewer.files.intake.texts import (
     compact,
     is_blank,
@@ -26,8 +26,10 @@ from reviewer.files.intake.texts import (
     read_text,
     read_yes_no,
     shown,
+    written,
 )
 from reviewer.model.intake import Problem
+from reviewer.rules.mentions import same_as_above
 
 Value = TypeVar("Value")
 READERS: Mapping[str, Callable[[Cell], Reading[object]]] = {
@@ -50,7 +52,9 @@ READERS: Mapping[str, Callable[[Cell], Reading[object]]] = {
 DAY_KINDS = frozenset({"month", "day", "moment"})
 LEAST_DAY_NUMBER = 10_000  # smaller ones are years or months written as 2015.5
 SIMPLE = frozenset({*READERS, "amount", "choice"})
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总和)")
+_TOTAL = re.compile(
+    r"^(?:本页|本表|本区|本县|全区|全县|全市|以上|各类|分类)?(?:合计|总计|小计|共计|累计|总和|平均值?|汇总)(?:[\d:：(（]|$)"
+)
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表)[:：]?")
 _EXAMPLE = re.compile(r"^(?:例如|示例|样例|例)[:：]|^(?:示例|样例|填写示例)$|[xX×]{3,}")
 _NOTHING = re.compile(r"无(?:推荐|申报|报送)|没有(?:推荐|申报)")
@@ -82,12 +86,24 @@ class RowCells:
         return self.table.sheet.cell(self.row, self.column(key).place)
 
     def raw(self, key: str) -> Cell:
-        """Give the cell, or the value of the merged area that it belongs to."""
+        """Give the cell, or what it points to: the merged area it belongs to, the row above."""
         cell = self.own(key)
+        if same_as_above(written(cell)):
+            above = self.above(key)
+            return cell if above is None else above
         if not is_blank(cell) or not self.has(key):
             return cell
         origin = self.merged.get((self.row, self.column(key).place))
         return self.table.sheet.cell(*origin) if origin else cell
+
+    def above(self, key: str) -> Cell:
+        """Give the nearest cell above that says something of its own; None where there is none."""
+        place = self.column(key).place
+        for row in range(self.row - 1, self.table.first_row - 1, -1):
+            cell = self.table.sheet.cell(row, place)
+            if not is_blank(cell) and not same_as_above(written(cell)):
+                return cell
+        return None
 
     def is_merged_below(self, key: str) -> bool:
         """Tell whether the cell is a lower part of an area merged over several rows."""
@@ -139,6 +155,8 @@ class RowCells:
         reading = reader(self.raw(key))
         if self.withheld(key):
             return None
+        if same_as_above(written(self.own(key))) and self.above(key) is not None:
+            self.note(key, accepted("same_as_above", plain(self.raw(key))))
         for finding in reading.findings:
             self.note(key, finding)
         if required and reading.value is None and not reading.findings:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import prod
 
 from reviewer.files.intake.amounts import HAN_NUMBER, WAN, Number, han_number, tidy
 from reviewer.files.intake.readings import Cell, Finding, Reading, accepted, flagged
@@ -16,11 +17,11 @@ _CLAUSE_END = re.compile(r"[、，；;。\n]|,(?!\d{3})")
 _WIDE = {**FULL_WIDTH, ord("％"): ord("%"), ord("．"): ord("."), ord("，"): ord("，")}
 _WIDE_DIGITS = {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
 _QUANTITY = re.compile(
-    r"(?P<before>大约|将近|超过|不少于|不低于|不到|不足|未达到?|未满|低于|少于|约|近|超|逾)?"
+    r"(?P<before>大约|将近|超过|不超过|不多于|不少于|不低于|不到|不足|未达到?|未满|低于|少于|最多|至多|最少|至少|约|近|超|逾)?"
     rf"(?P<number>\d[\d,]*(?:\.\d+)?|百分之[{HAN_NUMBER}\d]+|[{HAN_NUMBER}]+)"
-    r"(?P<inner>余|多)?(?P<scale>[万亿千百])?(?P<behind>余|多)?"
+    r"(?P<inner>余|多)?(?P<scale>[千百]?[万亿]|[千百])?(?P<behind>余|多)?"
     r"(?P<unit>元|件|个|家|人次|人|名|次|场|项|款|种|%|户|套|份|期|所)?"
-    r"(?P<after>左右|以上|余)?"
+    r"(?P<after>左右|以上|以内|以下|之内|上下|余)?"
 )
 # The first pattern that fits a clause names its figure, so the narrower ones stand first.
 FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -37,13 +38,23 @@ FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # A part of what was just said, or of a kind that the notice may count apart.
 _PART = re.compile(r"其中|包括|含(?!税)|不含")
-_OTHER_MEASURE = re.compile(r"同比|环比|增长|提升|下降|满意|合格率|就业率|通过率|覆盖率|完成率")
+_OTHER_MEASURE = re.compile(
+    r"美元|美金|港元|港币|欧元|英镑|日元|外币|家次|人次|同比|环比|增长|提升|下降|满意|合格率|就业率|通过率|覆盖率|完成率"
+)
 _UNSETTLED = re.compile(
     r"累计|历年|历史|近[两二三四五\d]+年|自成立|成立以来|建成以来|投用以来|截至|截止|月均|年均|日均|平均|每年|每月"
-    r"|预计|计划|拟|力争|目标"
+    r"|预计|计划|拟|力争|目标|去年|上年|前年|上一年|今年|[上下]半年|[一二三四1-4前后两]个?季度|[前后近]\S{1,2}个月"
 )
+_MONTHS_SAID = re.compile(
+    r"(?<!\d)(\d{1,2})月?\s*[-—~～至到]\s*(\d{1,2})月|(?<![\d-])(\d{1,2})月(?!\d)"
+)
+WHOLE_YEAR = ("1", "12")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年|[-—~至到]))")
 _COUNTS = re.compile(r"\d+\s*(?:件|个|家|人次|人|名|次|场|项|款|种|期)")
+_AMOUNTS = re.compile(r"(?:实缴|到位|已投|完成|出资)\D{0,4}\d")
+_JOINED = re.compile(
+    r"\d\s*(?:[件个家人名次场项款种]\s*)?(?:[-—~～至到+＋/、和]|增至|增加到|\s)\s*$"
+)
 SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 
@@ -65,7 +76,7 @@ def read_service(
     shadow = _BRACKETS.sub(lambda found: " " * len(found[0]), wide)
     found = _Service()
     for bracket in _BRACKETS.findall(wide):
-        if _PART.search(bracket) and _COUNTS.search(bracket):
+        if _COUNTS.search(bracket) or _AMOUNTS.search(bracket):
             found.doubt("service_part_unclear", bracket)
     said_years: set[int] = set()
     unsettled = False
@@ -73,29 +84,21 @@ def read_service(
         clause = shadow[start:end]
         years = years_of_service(clause)
         said_years = years or said_years
-        unsettled = _UNSETTLED.search(clause) is not None or (unsettled and not years)
+        unsettled = _is_unsettled(clause) or (unsettled and not years)
         quantity = _quantity(clause)
         figure = figure_of(clause, figures)
         if quantity is None or figure is None:
-            if quantity is not None and _PART.search(clause) and _COUNTS.search(clause):
-                found.doubt("service_part_unclear", clause.strip())
+            if quantity is not None and _says_more(clause, quantity, found):
+                found.doubt_further(clause.strip(), quantity["unit"])
             continue
         code = _why_not(clause, said_years, year, unsettled=unsettled)
+        code = code or _of_several(clause, quantity, figure)
         if code:
             found.doubt(code, clause.strip())
             continue
-        value = _value(quantity)
-        if value is None:
-            continue
-        number = tidy(value / WAN) if figure == "amount_wan" else tidy(value)
-        if figure in found.numbers:
-            if _PART.search(clause):
-                found.doubt("service_part_unclear", clause.strip())
-            elif found.numbers[figure] != number and figures:
-                found.doubt("service_figure_twice", clause.strip())
-            continue
-        found.numbers[figure] = number
-        found.repairs += _repairs(quantity, start, value, found.kinds)
+        found.take(figure, clause.strip(), quantity, start, strict=bool(figures))
+    for figure in found.twice & found.numbers.keys():
+        del found.numbers[figure]
     return Reading(found.numbers, _findings(text, figures, found))
 
 
@@ -112,10 +115,59 @@ class _Service:
     repairs: list[tuple[int, int, str]] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     doubts: dict[str, list[str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
 
     def doubt(self, code: str, clause: str) -> None:
         """Keep a clause that a person must read."""
         self.doubts.setdefault(code, []).append(clause[:80])
+
+    def take(
+        self, figure: str, clause: str, quantity: re.Match[str], start: int, *, strict: bool
+    ) -> None:
+        """Keep the number of a figure, or doubt the clause where the figure has another one."""
+        value = _value(quantity)
+        if value is None:
+            return
+        number = tidy(value / WAN) if figure == "amount_wan" else tidy(value)
+        if figure not in self.numbers:
+            self.numbers[figure] = number
+            self.units[figure] = quantity["unit"] or ""
+            self.repairs += _repairs(quantity, start, value, self.kinds)
+        elif _PART.search(clause):
+            self.doubt("service_part_unclear", clause)
+        elif self.numbers[figure] != number and strict:
+            self.doubt("service_figure_twice", clause)
+            self.twice.add(figure)
+
+    def doubt_further(self, clause: str, unit: str) -> None:
+        """Keep a clause that counts on: what was counted in the same unit may be a part only."""
+        self.doubt("service_part_unclear", clause)
+        if not _PART.search(clause):
+            same = [figure for figure, said in self.units.items() if said == unit]
+            self.numbers = {key: value for key, value in self.numbers.items() if key not in same}
+
+
+def _is_unsettled(clause: str) -> bool:
+    """Tell whether a clause speaks of another stretch of time than one whole year."""
+    months = _MONTHS_SAID.search(clause)
+    part = months is not None and (months[1], months[2]) != WHOLE_YEAR
+    return part or _UNSETTLED.search(clause) is not None
+
+
+def _says_more(clause: str, quantity: re.Match[str], found: _Service) -> bool:
+    """Tell whether a clause that names no figure counts on, or counts a part, of one before it."""
+    counted = _COUNTS.search(clause) is not None
+    counts_on = quantity["unit"] in found.units.values()
+    return counted and (counts_on or _PART.search(clause) is not None)
+
+
+def _of_several(clause: str, quantity: re.Match[str], figure: str) -> str | None:
+    """Say that a number is one of two that belong together, or a share without its sign."""
+    if figure == "software_pct":
+        whole = quantity["unit"] != "%" and not quantity["number"].startswith("百分之")
+        return "service_number_unclear" if whole and (_value(quantity) or 2) <= 1 else None
+    return "service_number_unclear" if _JOINED.search(clause[: quantity.start()]) else None
 
 
 def _why_not(clause: str, said: set[int], year: int | None, *, unsettled: bool) -> str | None:
@@ -166,7 +218,7 @@ def _value(quantity: re.Match[str]) -> Decimal | None:
         if number is None:
             return None
         value = Decimal(number)
-    value *= SCALES.get(quantity["scale"] or "", 1)
+    value *= prod(SCALES[sign] for sign in quantity["scale"] or "")
     in_wan = quantity["unit"] != "元" and quantity["unit"] is None and quantity["scale"] is None
     return value * WAN if in_wan and "额" in quantity.string else value
 
@@ -178,7 +230,7 @@ def _repairs(
     if not quantity["number"].removeprefix("百分之")[0].isdigit():
         kinds.add("service_chinese_numerals")
         start, end = quantity.span("number")
-        scaled = value / SCALES.get(quantity["scale"] or "", 1)
+        scaled = value / prod(SCALES[sign] for sign in quantity["scale"] or "")
         percent = "%" if quantity["number"].startswith("百分之") else ""
         edits.append((offset + start, offset + end, f"{tidy(scaled)}{percent}"))
     for part in ("before", "inner", "behind", "after"):

@@ -34,14 +34,27 @@ from reviewer.files.intake.texts import (
     shown,
 )
 from reviewer.model.intake import Problem
+from reviewer.rules.mentions import without_marks
 
-_AMOUNT = r"\D{0,8}?(-?\d[\d.,]*\d|-?\d)(亿元|亿|万元|万|元)?"
+_MONEY = r"(?:亿|千万|百万|十万|万|千|百)?(?:美|港|欧|日)?元|亿|千万|百万|万"
+_AMOUNT = rf"\D{{0,8}}?(-?\d[\d.,]*\d|-?\d)({_MONEY})?"
 _TOTAL = re.compile(r"(?<!已完成)(?:总投资|投资总额|计划投资)" + _AMOUNT)
-_PAIR = re.compile(r"^([\d.,]+(?:亿元|亿|万元|万|元)?)[/、]([\d.,]+(?:亿元|亿|万元|万|元)?)$")
+_PAIR = re.compile(rf"^([\d.,]+(?:{_MONEY})?)[/、]([\d.,]+(?:{_MONEY})?)$")
 _PAIR_TITLE = re.compile(r"总投资[/、]已(?:完成)?投资")
 _SEVERAL = re.compile(r"[\n、，,；;/]|(?<![\dA-Za-z])\d[.、．](?=\D)|[(（]\d[)）]")
 _THING_END = re.compile(r"(?:平台|系统|云|中心|软件|项目|产品)$")
 _DONE = re.compile(r"(?:已投资|已完成投资|完成投资|实际投资|已投入)" + _AMOUNT)
+LONGEST_REMARK = 100
+_GIVEN_UP = re.compile(
+    r"放弃|撤回|撤销|撤出|退回|退出|退件|取消|作废|不予|不推荐|不同意|未通过|注销|吊销|重复|不再申报"
+    r"|暂缓|待补|待核"
+)
+# Words behind a firm's name that are no part of it.
+_REMARK = re.compile(
+    r"[(（][^()（）]*(?:放弃|撤回|撤销|退回|退出|取消|作废|注销|吊销|更名|原名|曾用名|补报|待|暂|已|未|新增"
+    r"|重复)[^()（）]*[)）]$"
+    r"|(?<=公司)(?:放弃|撤回|撤销|退回|退出|取消|作废|已注销|注销|吊销|补报|待定|重复).*$"
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,7 @@ def read_submission_row(
     record["district"] = _district(cells, record, district)
     record = _expected(cells, record)
     _check_parts(cells, record)
+    _note_remarks(cells)
     _name_thing(cells, record)
     return record
 
@@ -177,7 +191,32 @@ def _applicant(cells: RowCells, key: str) -> str | None:
     if cells.is_merged_below(key) and reading.value:
         cells.note(key, flagged("merged_name_cell_two_platforms", reading.value))
         return reading.value
-    return cells.take(key, read_name)
+    return cells.take(key, _read_firm)
+
+
+def _read_firm(cell: Cell) -> Reading[str]:
+    """Read a firm's name without the marks before it; a remark behind it is asked about."""
+    reading = read_name(cell)
+    bare = without_marks(reading.value or "")
+    if not bare:
+        return reading
+    findings = reading.findings
+    if bare != reading.value:
+        findings = (*findings, accepted("marks_before_name", bare))
+    remark = _REMARK.search(bare)
+    if remark:
+        findings = (*findings, flagged("name_with_remark", bare, remark=remark[0].strip("()（） ")))
+    return Reading(bare, findings)
+
+
+def _note_remarks(cells: RowCells) -> None:
+    """Ask about cells of further columns that say that a submission does not stand any more."""
+    for column in cells.table.unread:
+        cell = cells.table.sheet.cell(cells.row, column.place)
+        if isinstance(cell, str) and _GIVEN_UP.search(compact(cell)):
+            details: dict[str, object] = {"remark": plain(cell)[:LONGEST_REMARK]}
+            problem = Problem(column.title, "row_with_remark", "flag", shown(cell), None, details)
+            cells.problems.append(problem)
 
 
 def _category_and_service(

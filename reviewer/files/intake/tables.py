@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reviewer.files.intake.bands import first_band, known_district, next_band
+from reviewer.files.intake.bands import district_of_sheet, first_band, next_band
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.districts import district_of_lines
 from reviewer.files.intake.experts import read_expert_row
@@ -37,7 +37,7 @@ RowReader = Callable[[RowCells], dict[str, object]]
 def table_district(table: Table, around: Surroundings) -> str | None:
     """Give the recommending unit of a table: its own line, else its sheet's or its file's name."""
     own = district_of_lines(table.sheet, table.heading_rows.start)
-    return own or known_district(table.sheet.name) or around.district
+    return own or district_of_sheet(table.sheet.name) or around.district
 
 
 def row_reader(table: Table, around: Surroundings) -> RowReader:

@@ -12,6 +12,7 @@ from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.joining.doubts import settled
 from reviewer.rules.joining.experts import build_experts
 from reviewer.rules.joining.matching import Group, match
+from reviewer.rules.joining.review_days import review_days
 from reviewer.rules.joining.rows import (
     SUBMISSION_KINDS,
     Findings,
@@ -116,6 +117,7 @@ def join(
         _in_order(new_rows(rosters, frozenset({"expert"}))),
         people.values() if standing is None else (),
         findings,
+        review_days(definition, rosters),
     )
     for expert in experts:
         for source in expert.sources:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from pydantic import ValidationError
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.intake import Problem
+from reviewer.rules.expert_days import is_free
 from reviewer.rules.joining.rows import (
     Findings,
     SourceRow,
@@ -17,15 +19,20 @@ from reviewer.rules.joining.rows import (
 )
 from reviewer.rules.names import person_name, spelled
 
+LONGEST_SHOWN = 100
 KEPT = frozenset(ExpertInput.model_fields) - {"sources", "import_problems"}
 
 
 def build_experts(
-    rows: Sequence[SourceRow], existing: Iterable[ExpertInput], findings: Findings
+    rows: Sequence[SourceRow],
+    existing: Iterable[ExpertInput],
+    findings: Findings,
+    season: Sequence[date] = (),
 ) -> list[ExpertInput]:
     """Make the experts of the roster rows, one per 专家编号, in order of appearance.
 
-    A second number for the same person (same name and phone or mail) is flagged and rests until
+    Who names days, none of them of the `season`, is flagged: a day typed wrong looks like that. A
+    second number for the same person (same name and phone or mail) is flagged and rests until
     staff decide; persons who only share a name stay two persons.
     """
     kept: dict[str, SourceRow] = {}
@@ -46,6 +53,10 @@ def build_experts(
                     twins[code] = original
     for code, original in twins.items():
         findings.add(kept[code], _twin(kept[code], original))
+    for row in kept.values():
+        outside = _outside(row, season)
+        if outside is not None:
+            findings.add(row, outside)
     built = (_build(row, code in twins, findings) for code, row in kept.items())
     return [expert for expert in built if expert]
 
@@ -95,6 +106,21 @@ def _twin(row: SourceRow, original: str) -> Problem:
         value=original,
         details={"name": row.text("name"), "original": original},
     )
+
+
+def _outside(row: SourceRow, season: Sequence[date]) -> Problem | None:
+    """Say that an expert's days are none of the review; None where some are, or none are named."""
+    words = row.record.get("available_on")
+    if not season or not isinstance(words, list) or not words:
+        return None
+    if any(is_free(words, on, season) for on in season):
+        return None
+    said = "、".join(map(str, words))[:LONGEST_SHOWN]
+    details: dict[str, object] = {
+        "first": min(season).isoformat(),
+        "last": max(season).isoformat(),
+    }
+    return Problem(None, "days_outside", "flag", raw=said, details=details)
 
 
 def _build(row: SourceRow, rests: bool, findings: Findings) -> ExpertInput | None:

@@ -30,6 +30,7 @@ LATE = frozenset(
         "expert_code_repeated",
         "expert_incomplete",
         "expert_invalid",
+        "days_outside",
     }
 )
 

@@ -89,3 +89,36 @@ def test_a_value_that_no_expert_can_have_is_refused_with_its_column() -> None:
     assert found.experts == ()
     [problem] = found.row_problems
     assert (problem.problem.code, problem.problem.column) == ("expert_invalid", "years")
+
+
+def test_days_outside_the_review_are_asked_about() -> None:
+    sessions = read_file(
+        "评审场地与日程.xlsx", [{"on": "2022-03-21"}, {"on": "2022-03-22"}], "session"
+    )
+    days = {
+        "E1": ["2022-03-14"],
+        "E2": ["2022-03-14", "2022-03-22"],
+        "E3": ["W3"],
+        "E4": ["W2T00:00/12:00"],
+        "E5": None,
+        "E6": [],
+    }
+    rows = [
+        record(code, available_on=words, phone=f"100{code}", email="")
+        for code, words in days.items()
+    ]
+    found = join(PLATFORMS, [read_file("评审专家库.xlsx", rows, "expert"), sessions])
+    asked = {expert.code: [p["code"] for p in expert.import_problems] for expert in found.experts}
+    outside = ["days_outside"]
+    assert asked == {"E1": outside, "E2": [], "E3": outside, "E4": [], "E5": [], "E6": []}
+    [first, _] = found.row_problems
+    assert first.problem.details == {"first": "2022-03-21", "last": "2022-03-22"}
+
+
+def test_without_a_workbook_of_days_the_settings_say_when_the_review_may_be() -> None:
+    rows = [
+        record(f"E{month}", available_on=[f"2022-{month:02d}-16"], phone=str(month), email="")
+        for month in (2, 3, 4)
+    ]
+    found = roster(*rows)
+    assert [expert.code for expert in found.experts if expert.import_problems] == ["E2", "E4"]

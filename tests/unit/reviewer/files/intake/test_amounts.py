@@ -125,3 +125,37 @@ def test_percentages_lie_between_nought_and_a_hundred() -> None:
 def test_investments(cell: Cell, investment: Investment | None, expected: Expected) -> None:
     reading = read_investment(cell)
     assert (reading.value, findings(reading)) == (investment, expected)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("120名", 120),
+        ("1.2万人", 12_000),
+        ("3百", 300),
+        ("1.2千人", 1_200),
+        ("12O", None),
+        ("100不到", None),
+        ("120+", None),
+        ("120%", None),
+        ("120↑", None),
+        ("120万元", None),
+        ("120→135", None),
+        ("120/100", None),
+    ],
+)
+def test_what_stands_behind_a_number_of_people_never_changes_it_unseen(
+    cell: str, value: int | None
+) -> None:
+    reading = read_count(cell)
+    assert reading.value == value
+    assert any(finding.status == "flag" for finding in reading.findings) == (value is None)
+
+
+def test_numbers_in_characters_with_two_scales() -> None:
+    assert [han_number(text) for text in ("一亿二千万", "三万五千", "十二", "两百零五")] == [
+        120_000_000,
+        35_000,
+        12,
+        205,
+    ]

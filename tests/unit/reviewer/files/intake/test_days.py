@@ -51,6 +51,17 @@ def free(cell: Cell) -> dict[int, list[tuple[int, int]]]:
         ("3月15日9:00-12:00", {15: [(540, 720)]}),
         ("3月15日下午2点-5点", {15: [(840, 1020)]}),
         ("3月14日至18日，除3月16日外", {day: [WHOLE] for day in (14, 15, 17, 18)}),
+        ("周一、三、五", {14: [WHOLE], 16: [WHOLE], 18: [WHOLE]}),
+        ("星期二四下午", {15: [AFTERNOON], 17: [AFTERNOON]}),
+        ("每天下午", {day: [AFTERNOON] for day in range(14, 19)}),
+        ("上午", {day: [MORNING] for day in range(14, 19)}),
+        ("工作日均可，3月16日除外", {day: [WHOLE] for day in (14, 15, 17, 18)}),
+        ("周末除外", {day: [WHOLE] for day in range(14, 19)}),
+        ("三月十五日至十六日", {15: [WHOLE], 16: [WHOLE]}),
+        ("3月15日 3月17日上午", {15: [WHOLE], 17: [MORNING]}),
+        ("3月15日\n3月17日", {15: [WHOLE], 17: [WHOLE]}),
+        ("3月16日前出差", {16: [WHOLE], 17: [WHOLE], 18: [WHOLE]}),
+        ("都行", {day: [WHOLE] for day in range(14, 19)}),
         ("全程", {day: [WHOLE] for day in range(14, 19)}),
         ("", {day: [WHOLE] for day in range(14, 19)}),
     ],
@@ -69,6 +80,11 @@ def test_days_come_out_as_meant(cell: Cell, expected: dict[int, list[tuple[int, 
         (3.2, "days_ambiguous"),
         (13.5, "days_unreadable"),
         ("看情况", "days_unreadable"),
+        ("无", "days_unreadable"),
+        ("/", "days_unreadable"),
+        ("3月15日（周三）", "days_unreadable"),
+        ("3月14日或15日", "days_unreadable"),
+        ("除周三外不行", "days_unreadable"),
         ("2月30日", "days_unreadable"),
         ("下周再定", "days_unreadable"),
         ("15日下午", "days_unreadable"),
@@ -93,3 +109,13 @@ def test_hours_away_are_what_is_left_of_the_days() -> None:
 def test_a_weekday_that_the_review_has_not_counts_within_the_week() -> None:
     assert not any(is_free(["W6.."], on, DATES) for on in DATES)
     assert all(is_free(["..W6"], on, DATES) for on in DATES)
+
+
+def test_the_weekend_has_two_days() -> None:
+    words = read_expert_days("周末除外", 2022).value
+    assert [is_free(words, date(2022, 3, day), DATES) for day in (18, 19, 20, 21)] == [
+        True,
+        False,
+        False,
+        True,
+    ]

@@ -243,13 +243,13 @@ def test_a_further_block_is_read_by_its_own_headings() -> None:
     ]
 
 
-def test_two_tables_beside_each_other_are_refused_with_the_way() -> None:
+def test_tables_within_each_other_are_refused_with_the_way() -> None:
     book = workbook(summary_plan())
     sheet = book["附件2"]
     width = sheet.max_column
-    for row in (4, 5):
-        for column in range(1, width + 1):
-            sheet.cell(row, width + 1 + column, sheet.cell(row, column).value)
+    for row in (4, 5):  # the further headings begin with another column than the first ones
+        for column in range(1, width):
+            sheet.cell(row, width + 1 + column, sheet.cell(row, column + 1).value)
     read = read_bytes("01_渝北_附件2信息汇总表.xlsx", saved(book), platforms())
     assert [problem.code for problem in read.problems] == ["tables_side_by_side"]
 
