@@ -25,6 +25,7 @@ from optimizer.problem import (
     require,
 )
 from optimizer.reading import Reader, as_number
+from optimizer.rules.member_rule import own_rules
 from optimizer.terms import (
     clock,
     iso,
@@ -140,6 +141,7 @@ def _rules(reader: Reader) -> PanelRules:
         max_run_slots=reader.whole("max_run_slots", 0) or None,
         pause_minutes=reader.whole("pause_minutes", 15),
         priorities=_priorities(reader),
+        settings=tuple((r.key, n) for r in own_rules() if (n := reader.whole(r.key, 0))),
     )
 
 
@@ -363,4 +365,5 @@ def _rules_document(rules: PanelRules) -> dict[str, Json]:
         "max_run_slots": rules.max_run_slots,
         "pause_minutes": rules.pause_minutes,
         "priorities": list(rules.priorities),
+        **dict(rules.settings),
     }

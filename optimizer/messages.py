@@ -92,6 +92,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "category {category} forms {panels} panels at least and needs {need} seats, its {count} "
         "qualified experts may take {have}{limits}",
     ),
+    "few_counted_seats": (
+        "“{category}”类至少 {panels} 组，“{rule}”共需 {need} 个席位，符合的 {count} 名专家"
+        "最多能坐 {have} 个{limits}",
+        "category {category} forms {panels} panels at least and needs {need} seats ({rule}), the "
+        "{count} experts who count may take {have}{limits}",
+    ),
+    "few_counted_hours": (
+        "“{category}”类 {slots} 场，“{rule}”共需出席 {need} 人次，"
+        "符合的 {count} 名专家合计最多 {have} 人次：{parts}",
+        "the {slots} hearings of category {category} need {need} attendances ({rule}); the {count} "
+        "experts who count can come {have} times at most: {parts}",
+    ),
     "few_seats_overall": (
         "各组共需 {need} 个席位，全部专家最多能坐 {have} 个",
         "the panels need {need} seats, all experts together may take {have}",
@@ -155,6 +167,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "part.sizes": ("每组至少 {count} 人", "a panel has {count} members at least"),
     "part.technical": ("技术专家至少占 {share}", "{share} of the members are technical experts"),
+    "part.finance": ("财务专家至少 {count} 人", "at least {count} of the members are of finance"),
     "part.odd": ("人数须为奇数", "the number of members is odd"),
     "part.employer": (
         "同一单位最多 {count} 人（{firms}）",
@@ -227,6 +240,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # fixes: panels
     "fix.let_chair": ("允许 {expert} 担任组长", "let {expert} chair"),
     "fix.no_chair": ("不要求组长", "ask for no chair"),
+    "fix.min_finance": ("财务专家至少 {count} 人即可", "ask for {count} finance experts only"),
     "fix.min_size": (
         "评审组最少 {size} 人（现为 {now} 人）",
         "let panels have {size} members instead of {now}",

@@ -5,7 +5,7 @@ Times are local and without a zone, as they stand on a timetable. Impossible val
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import ceil
@@ -167,7 +167,8 @@ class PanelRules:
     """Hold the rules of a call for its panels; None means no such limit.
 
     `quorum` is the fewest members who stay when experts in conflict leave the room
-    (`recusal` "leave"); without a value it is `min_size`.
+    (`recusal` "leave"); without a value it is `min_size`. `settings` holds the numbers of rules
+    that have no field here (`optimizer.rules`), by their key.
     """
 
     min_size: int
@@ -183,9 +184,12 @@ class PanelRules:
     max_run_slots: int | None = None
     pause_minutes: int = 15
     priorities: tuple[Priority, ...] = PRIORITIES
+    settings: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse bounds that no panel could meet."""
+        for key, count in self.settings:
+            require(0 <= count <= MOST_MEMBERS, f"rules.{key}", f"outside 0..{MOST_MEMBERS}")
         require(self.min_size >= 1, "rules.min_size", "less than 1")
         require(self.max_size >= self.min_size, "rules.max_size", "below min_size")
         require(self.max_size <= MOST_MEMBERS, "rules.max_size", f"above {MOST_MEMBERS}")
@@ -208,6 +212,14 @@ class PanelRules:
     def technical_needed(self, size: int) -> int:
         """Count the technical experts a panel of `size` needs at least."""
         return ceil(self.technical_share * size)
+
+    def setting(self, key: str) -> int:
+        """Give the number of a rule that has no field here, 0 where the call sets none."""
+        return dict(self.settings).get(key, 0)
+
+    def without_setting(self, key: str) -> "PanelRules":
+        """Give the rules without one of these numbers."""
+        return replace(self, settings=tuple(pair for pair in self.settings if pair[0] != key))
 
     @property
     def members_left(self) -> int:

@@ -82,6 +82,9 @@ class _PlanChecker:
         technical = sum(self.experts[e]["kind"] == "technical" for e in members)
         if technical * whole < share * size:
             yield "technical_share", f"{name} {technical}/{size}"
+        finance = sum(self.experts[e]["kind"] == "finance" for e in members)
+        if finance < (self.rules.get("min_finance") or 0):
+            yield "min_finance", f"{name} {finance}"
         most = self.rules.get("max_same_employer")
         for firm, count in Counter(self.experts[e]["employer"] for e in members).items():
             if most and count > most:

@@ -12,6 +12,7 @@ from optimizer.draw.sittings import within_sittings
 from optimizer.instance import iso
 from optimizer.outcome import Json, PanelPlan, SolvedPanel
 from optimizer.problem import PanelExpert, PanelProblem, Span
+from optimizer.rules.sums import MemberSums
 
 FORMAT = "pingyi-draw-1"
 
@@ -73,10 +74,27 @@ def pinned_places(hall: Hall) -> Seating:
     return seating
 
 
+def _sums(problem: PanelProblem) -> list[Json]:
+    """List what rules ask that have no word of their own in a record, size by size."""
+    people = {e.id: e for e in sorted(problem.experts, key=lambda e: e.id)}
+    return [
+        {
+            "rule": entry.rule.name,
+            "experts": list[Json](sorted(entry.people)),
+            "least": {str(size): count for size, count in entry.least.items()},
+            "most": entry.most,
+        }
+        for entry in MemberSums(problem.rules, people).every
+        if entry.rule.own
+    ]
+
+
 def _rules(problem: PanelProblem) -> dict[str, Json]:
     rules = problem.rules
     share = rules.technical_share
+    sums = _sums(problem)
     return {
+        **({"sums": sums} if sums else {}),
         "technical_share": [share.numerator, share.denominator],
         "max_same_employer": rules.max_same_employer,
         "chair": rules.chair,

@@ -47,6 +47,16 @@ class DrawCandidate:
     max_panels: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DrawSum:
+    """Hold a rule that counts some members: at least so many by size, at most so many."""
+
+    rule: str
+    experts: frozenset[str]
+    least: dict[int, int]
+    most: int | None
+
+
 class Hall:
     """Hold a frozen draw by id; panels and categories in their fixed order."""
 
@@ -59,6 +69,7 @@ class Hall:
         self.chair = rules.flag("chair", True)
         self.quorum = rules.whole("quorum")
         self.apart = rules.flag("reserves_apart", True)
+        self.sums = tuple(map(_sum, rules.objects("sums", optional=True)))
         self.tables = {t.id: t for t in map(_table, reader.objects("panels"))}
         self.experts = {e.id: e for e in map(_candidate, reader.objects("experts"))}
         listed = Reader(reader.get("candidates"), "draw.candidates")
@@ -129,6 +140,16 @@ def _table(reader: Reader) -> HallTable:
         pinned=reader.texts("pinned"),
         excluded=_lists(reader, "excluded"),
         leaves=_lists(reader, "leaves"),
+    )
+
+
+def _sum(reader: Reader) -> DrawSum:
+    least = Reader(reader.get("least"), reader.key("least"))
+    return DrawSum(
+        rule=reader.text("rule"),
+        experts=frozenset(reader.texts("experts")),
+        least={int(size): least.whole(size) for size in least.thing},
+        most=reader.whole_or_none("most"),
     )
 
 

@@ -228,6 +228,13 @@ class _Replay:
         full = len(names) == panel["size"]
         if self.rules["chair"] and full and not any(e["can_chair"] for e in people):
             return ["chair_needed"]
+        for entry in self.rules.get("sums", []):
+            count = len(set(names) & set(entry["experts"]))
+            least = entry["least"].get(str(panel["size"]), 0)
+            if count + panel["size"] - len(names) < least:
+                return [entry["rule"]]
+            if entry["most"] is not None and count > entry["most"]:
+                return [entry["rule"]]
         for submission, gone in self.leavers(panel, names).items():
             if len(gone) > max(0, panel["size"] - self.rules["quorum"]):
                 return ["quorum", submission]
@@ -294,6 +301,13 @@ class _Replay:
         if kind == "employer" and self.rules["max_same_employer"] is not None:
             mine = [p for p, e in people.items() if e["employer"] == about[1]]
             return dict.fromkeys(mine, 1), self.rules["max_same_employer"]
+        if kind == "sum":
+            entry = self.rules["sums"][int(about[1])]
+            mine = [p for p, e in people.items() if e["id"] in entry["experts"]]
+            if about[2] == "least":
+                return dict.fromkeys(mine, -1), -entry["least"].get(str(panel["size"]), 0)
+            if entry["most"] is not None:
+                return dict.fromkeys(mine, 1), entry["most"]
         if kind == "quorum":
             gone = [p for p in people if about[1] in panel["leaves"].get(p[1], [])]
             return dict.fromkeys(gone, 1), max(0, panel["size"] - self.rules["quorum"])

@@ -6,6 +6,7 @@ A row says: the weighted sum of its places is at most `most` (exactly, for a siz
     technical P                 at least so many of them technical
     chair P                     at least one who may chair
     employer P FIRM             at most so many of one employer
+    sum P NUMBER least|most     as many as the numbered sum of the rules asks, or bears
     quorum P SUBMISSION         at most so many who leave for a submission
     reserves P                  at least so many reserves
     limit E                     at most so many panels for an expert
@@ -58,6 +59,13 @@ def _panel_rows(hall: Hall, table: HallTable) -> Iterator[Row]:
             mine = places([e.id for e in people if e.employer == firm])
             if len(mine) > hall.max_same_employer:
                 yield Row(("employer", table.id, firm), mine, hall.max_same_employer)
+    for number, entry in enumerate(hall.sums):
+        counted = [e.id for e in people if e.id in entry.experts]
+        name, least = ("sum", table.id, str(number)), entry.least.get(table.size, 0)
+        if least:
+            yield Row((*name, "least"), places(counted, -1), -least)
+        if entry.most is not None and len(counted) > entry.most:
+            yield Row((*name, "most"), places(counted), entry.most)
     for submission, _, _ in table.slots:
         gone = places([e.id for e in people if submission in table.leaves.get(e.id, ())])
         if gone:

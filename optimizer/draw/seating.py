@@ -91,6 +91,12 @@ def composition_fault(hall: Hall, table: HallTable, members: list[str]) -> list[
         return ["technical_share"]
     if hall.chair and len(people) == table.size and not any(p.can_chair for p in people):
         return ["chair_needed"]
+    for entry in hall.sums:
+        count = sum(e in entry.experts for e in members)
+        open_ = table.size - len(members)
+        short = count + open_ < entry.least.get(table.size, 0)
+        if short or (entry.most is not None and count > entry.most):
+            return [entry.rule]
     for submission, gone in leavers(table, members).items():
         if len(gone) > max(0, table.size - hall.quorum):
             return ["quorum", submission]

@@ -1,6 +1,6 @@
 """Find the submissions that could not be heard even if nothing else were."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from time import monotonic
 
@@ -8,6 +8,7 @@ from optimizer.explain.decision import decide
 from optimizer.explain.items import about
 from optimizer.explain.timeline import Timeline
 from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission
+from optimizer.rules.sums import MemberSums
 
 ALONE_SECONDS = 2.0
 """How long one submission's question may take; it mostly takes milliseconds."""
@@ -23,6 +24,7 @@ class Alone:
     def __init__(self, problem: PanelProblem) -> None:
         self.problem, self.rules = problem, problem.rules
         self.line = Timeline(problem)
+        self.sums = MemberSums(problem.rules, {e.id: e for e in problem.experts})
         self.barred: dict[str, set[str]] = defaultdict(set)
         for expert, submission in problem.conflicts:
             self.barred[submission].add(expert)
@@ -101,25 +103,4 @@ class Alone:
         size = self.rules.sizes()[0]
         if ready < size + self.rules.reserves or len(people) < size:
             return False
-        skilled = sorted(people, key=lambda e: e.kind != "technical")
-        chair = next((e for e in skilled if e.can_chair), None)
-        if self.rules.chair and chair is None:
-            return False
-        members = self._members(skilled, chair if self.rules.chair else None, size)
-        technical = sum(e.kind == "technical" for e in members)
-        return len(members) == size and technical >= self.rules.technical_needed(size)
-
-    def _members(
-        self, people: list[PanelExpert], chair: PanelExpert | None, size: int
-    ) -> list[PanelExpert]:
-        """Seat the chair, then others in order while their employer may send one more."""
-        members: list[PanelExpert] = [] if chair is None else [chair]
-        firms = Counter(e.employer for e in members)
-        most = self.rules.max_same_employer or size
-        for e in people:
-            if len(members) == size:
-                break
-            if e is not chair and firms[e.employer] < most:
-                members.append(e)
-                firms[e.employer] += 1
-        return members
+        return self.sums.choose([e.id for e in people], size) is not None

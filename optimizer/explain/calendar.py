@@ -1,17 +1,8 @@
 """Lay the slots of a season along its days, for counting."""
 
-from datetime import timedelta
-
-from optimizer.explain.timeline import Timeline
+from optimizer.explain.timeline import Timeline, cut
 from optimizer.minutes import Stretch
-from optimizer.problem import (
-    PanelProblem,
-    PanelRoom,
-    Span,
-    breaks_of,
-    minutes,
-    opening_hours,
-)
+from optimizer.problem import PanelProblem, Span
 
 
 class Calendar:
@@ -19,51 +10,37 @@ class Calendar:
 
     def __init__(self, problem: PanelProblem) -> None:
         self.problem = problem
-        self.length = minutes(problem.slot_minutes)
-        self.gap = minutes(problem.changeover_minutes)
-        self.segments = [
-            segment for day in problem.days for segment in self._segments(opening_hours(day))
-        ]
-
-    def _segments(self, hours: Span) -> list[Span]:
-        """Cut a day's opening hours at its breaks."""
-        found, start = [], hours.start
-        for pause in breaks_of(hours.start.date(), self.problem.breaks):
-            if start < min(pause.start, hours.end):
-                found.append(Span(start, min(pause.start, hours.end)))
-            start = max(start, pause.end)
-        if start < hours.end:
-            found.append(Span(start, hours.end))
-        return found
+        self.line = Timeline(problem)
+        self._attendable: dict[tuple[Span, ...], int] = {}
 
     def room_slots(self) -> int:
         """Count the slots that all rooms together can hold at most."""
-        return sum(self._slots_in(room) for room in self.problem.rooms)
-
-    def _slots_in(self, room: PanelRoom) -> int:
-        return self.slots_between(room.unavailable)
+        return sum(self.slots_between(room.unavailable) for room in self.problem.rooms)
 
     def slots_between(self, closed: tuple[Span, ...]) -> int:
         """Count the slots that fit a room when it is open, clear of some stretches, at most."""
-        return self._slots(closed, self.gap)
+        return self._slots(closed, self.line.gap)
 
     def attendable(self, away: tuple[Span, ...]) -> int:
         """Count the slots that a person can sit through at most.
 
         Changeover binds rooms and panels: a person may go on at once on another panel.
         """
-        return self._slots(away, self.gap * 0)
+        if away not in self._attendable:
+            self._attendable[away] = self._slots(away, 0)
+        return self._attendable[away]
 
-    def _slots(self, closed: tuple[Span, ...], gap: timedelta) -> int:
+    def _slots(self, closed: tuple[Span, ...], gap: int) -> int:
+        spans = sorted(map(self.line.minutes, closed))
         return sum(
-            (open_.end - open_.start + gap) // (self.length + gap)
-            for segment in self.segments
-            for open_ in without(segment, closed)
+            (end - start + gap) // (self.line.slot + gap)
+            for segment in self.line.segments
+            for start, end in cut(segment, spans)
         )
 
     def longest(self) -> int:
         """Count the most slots that one panel can have, changeover, breaks and pauses kept."""
-        line = Timeline(self.problem)
+        line = self.line
         most = max((self._longest_on(line, hours) for hours in line.hours), default=0)
         limit = self.problem.rules.max_slots_per_panel
         return max(1, most if limit is None else min(most, limit))
@@ -95,17 +72,3 @@ def _next_start(segments: list[Stretch], earliest: int, slot: int) -> int | None
         if max(a, earliest) + slot <= b:
             return max(a, earliest)
     return None
-
-
-def without(span: Span, closed: tuple[Span, ...]) -> list[Span]:
-    """Cut the closed times out of a span."""
-    found, start = [], span.start
-    for entry in sorted(closed, key=lambda s: s.start):
-        if entry.end <= start or entry.start >= span.end:
-            continue
-        if start < entry.start:
-            found.append(Span(start, entry.start))
-        start = max(start, entry.end)
-    if start < span.end:
-        found.append(Span(start, span.end))
-    return found

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from optimizer.explain.alone import Alone
 from optimizer.explain.cause import Cause
 from optimizer.explain.decision import decide
-from optimizer.explain.items import KINDS, Item, about, items_of, only
+from optimizer.explain.items import Item, about, items_of, kinds, only
 from optimizer.explain.proposals import for_core
 from optimizer.explain.screens import about_category, lacking, short_of_seats, short_of_time
 from optimizer.explain.smallest import smallest
-from optimizer.explain.telling import OF_SUBMISSIONS, SHARED, told
+from optimizer.explain.telling import OF_SUBMISSIONS, shared_kinds, told
 from optimizer.messages import text
+from optimizer.outcome import Cancel
 from optimizer.problem import PanelProblem
 
 MOST_CAUSES = 8
@@ -32,26 +33,30 @@ def surely_impossible(problem: PanelProblem, deadline: float | None = None) -> b
     return lacking(problem) or any(True for _ in Alone(problem).lost(deadline=deadline))
 
 
-def causes_of(problem: PanelProblem, deadline: float) -> list[Cause]:
+def causes_of(
+    problem: PanelProblem, deadline: float, cancelled: Cancel | None = None
+) -> list[Cause]:
     """Name the causes, with changes that may mend each; an empty list where none was proved.
 
     `deadline` is of the monotonic clock. What one cause names is waived before the next is looked
     for, so that every cause stands by itself.
     """
-    return list(_Causes(problem, deadline).find())
+    return list(_Causes(problem, deadline, cancelled).find())
 
 
 @dataclass
 class _Causes:
     problem: PanelProblem
     deadline: float
+    cancelled: Cancel | None = None
     heard: set[str] = field(default_factory=set)
     """The submissions known to be no cause by themselves."""
     unsure: bool = False
 
     @property
     def left(self) -> float:
-        return self.deadline - time.monotonic()
+        off = self.cancelled is not None and self.cancelled()
+        return 0.0 if off else self.deadline - time.monotonic()
 
     def find(self) -> Iterator[Cause]:
         rest = self.problem
@@ -87,7 +92,7 @@ class _Causes:
             return False
         if lacking(problem):
             return True
-        verdict = decide(problem, min(ASK_SECONDS, self.left))
+        verdict = decide(problem, min(ASK_SECONDS, self.left), self.cancelled)
         self.unsure = self.unsure or verdict is None
         return verdict is False
 
@@ -111,13 +116,13 @@ class _Causes:
     def _smallest(self, some: PanelProblem) -> Cause:
         """Find the fewest things that make a season impossible: kinds first, then each alone."""
         items = items_of(some)
-        kinds = [k for k in KINDS if any(item.kind == k for item in items)]
+        every = [k for k in kinds() if any(item.kind == k for item in items)]
 
         def refuted(kept: Collection[str]) -> bool:
             return self._refuted(only(some, [item for item in items if item.kind in kept]))
 
         self.unsure = False
-        needed = smallest(kinds, refuted)
+        needed = smallest(every, refuted)
         left = [item for item in items if item.kind in needed]
         if set(needed) <= ALIKE and len(left) > MANY and len(some.submissions) == 1:
             core = self._enough(some, left)
@@ -148,7 +153,7 @@ class _Causes:
 
 def _waived(rest: PanelProblem, cause: Cause, categories: set[str]) -> PanelProblem:
     """Waive what a cause names of persons and rooms; without such, leave out its categories."""
-    own = {item for item in cause.core if item.kind not in SHARED or item.kind == "rooms"}
+    own = {item for item in cause.core if item.kind not in shared_kinds() or item.kind == "rooms"}
     if own:
         return only(rest, [item for item in items_of(rest) if item not in own])
     return about(rest, {s.id for s in rest.submissions if s.category not in categories})

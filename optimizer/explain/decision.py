@@ -14,9 +14,11 @@ from optimizer.check import check_plan
 from optimizer.explain.calendar import Calendar
 from optimizer.explain.sittings import like_rooms, pauses, rooms_that_suit, sittings
 from optimizer.explain.timeline import Timeline
+from optimizer.guarded import solve_guarded
 from optimizer.instance import panel_document, plan_document
-from optimizer.outcome import PanelPlan, Slot, SolvedPanel
+from optimizer.outcome import Cancel, PanelPlan, Slot, SolvedPanel
 from optimizer.problem import PanelExpert, PanelProblem, Span, minutes
+from optimizer.rules.sums import MemberSums
 
 MOST_SUBMISSIONS = 60
 """The most submissions for which the model is built."""
@@ -26,10 +28,13 @@ FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 Bool = cp_model.IntVar
 
 
-def decide(problem: PanelProblem, seconds: float) -> PanelPlan | bool | None:
+def decide(
+    problem: PanelProblem, seconds: float, cancelled: Cancel | None = None
+) -> PanelPlan | bool | None:
     """Give a plan, False where none can exist, or None where that stays open.
 
-    It stays open when `seconds` are over or the season is too great for the model.
+    It stays open when `seconds` are over, when it is called off, or when the season is too great
+    for the model.
     """
     count = len(problem.submissions)
     if not count:
@@ -45,7 +50,7 @@ def decide(problem: PanelProblem, seconds: float) -> PanelPlan | bool | None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
-    status = solver.solve(model.model)
+    status = solve_guarded(solver, model.model, cancelled)
     if status in FOUND:
         plan = model.plan(solver)
         broken = check_plan(panel_document(problem), plan_document(plan))
@@ -63,6 +68,7 @@ class AnyPlan:
     def __init__(self, problem: PanelProblem) -> None:
         self.problem, self.rules = problem, problem.rules
         self.line = Timeline(problem)
+        self.sums = MemberSums(problem.rules, {e.id: e for e in problem.experts})
         self.model = cp_model.CpModel()
         self.barred: dict[str, set[str]] = defaultdict(set)
         for expert, submission in problem.conflicts:
@@ -218,27 +224,13 @@ class AnyPlan:
                     self.model.add_bool_or([*both, self.apart(r, q)])
 
     def _composition(self) -> None:
-        rules = self.rules
-        people = {e.id: e for e in self.problem.experts}
         for r, used in self.used.items():
             seats = {e: v for (e, q), v in self.sits.items() if q == r}
-            sizes = {n: self._bool() for n in rules.sizes()}
+            sizes = {n: self._bool() for n in self.rules.sizes()}
             self.model.add(sum(sizes.values()) == used)
             self.size[r] = sum(n * v for n, v in sizes.items())
             self.model.add(sum(seats.values()) == self.size[r])
-            skilled = [v for e, v in seats.items() if people[e].kind == "technical"]
-            need = sum(rules.technical_needed(n) * v for n, v in sizes.items())
-            self.model.add(sum(skilled) >= need)
-            if rules.chair:
-                able = [v for e, v in seats.items() if people[e].can_chair]
-                self.model.add_bool_or([*able, used.negated()])
-            if rules.max_same_employer:
-                firms: dict[str, list[Bool]] = defaultdict(list)
-                for e, v in seats.items():
-                    firms[people[e].employer].append(v)
-                for same in firms.values():
-                    if len(same) > rules.max_same_employer:
-                        self.model.add(sum(same) <= rules.max_same_employer)
+            self.sums.post(self.model, seats, sizes)
 
     def _conflicts(self) -> None:
         """Keep experts in conflict away, or let them leave as long as a quorum stays; keep pins."""

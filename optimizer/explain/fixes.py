@@ -41,10 +41,12 @@ def verified(
     fixes = trials.single(causes[0]) if len(causes) == 1 else []
     if len(causes) > 1:
         single = [fix for _, fix in trials.alone(common(causes))]
-        fixes = [[*own, *single] for own in trials.together(causes)]
+        every = trials.together(causes)
+        known = {fix.message for own in every for fix in own}
+        fixes = [[*own, *(fix for fix in single if fix.message not in known)] for own in every]
     elif not any(fixes):
         fixes = trials.together(causes)
-    if not any(fixes):
+    if not any(fixes) and time.monotonic() < deadline:
         fixes = trials.together([*causes, anything(problem)])[:-1]
     for cause, own in zip(causes, fixes, strict=True):
         tried = () if own else tuple(trials.tried[:MOST_TOLD])

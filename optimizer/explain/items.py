@@ -8,9 +8,10 @@ stays as it is in every question asked.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import cache
 
 from optimizer.problem import PanelExpert, PanelProblem, PanelRoom, PanelRules, PanelSubmission
+from optimizer.rules.member_rule import member_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,15 @@ class Item:
     ids: tuple[str, ...] = ()
 
 
-RULES: dict[str, Callable[[PanelRules], PanelRules]] = {
-    "chair": lambda r: replace(r, chair=False),
+OF_CALL: dict[str, Callable[[PanelRules], PanelRules]] = {
     "sizes": lambda r: replace(r, min_size=1, quorum=r.members_left),
-    "technical": lambda r: replace(r, technical_share=Fraction(0)),
     "odd": lambda r: replace(r, odd=False),
-    "employer": lambda r: replace(r, max_same_employer=None),
     "slots": lambda r: replace(r, max_slots_per_panel=None),
     "quorum": lambda r: replace(r, quorum=1),
     "reserves": lambda r: replace(r, reserves=0),
     "run": lambda r: replace(r, max_run_slots=None),
 }
-"""What it means to waive each rule of the call."""
+"""What it means to waive each rule of the call that is not about members."""
 
 KINDS = (
     "sizes",
@@ -42,6 +40,7 @@ KINDS = (
     "away",
     "odd",
     "employer",
+    "members",
     "limit",
     "hours",
     "rooms",
@@ -66,9 +65,24 @@ KINDS = (
 Held = dict[str, set[tuple[str, ...]]]
 
 
+@cache
+def waivers() -> dict[str, Callable[[PanelRules], PanelRules]]:
+    """Tell for each rule of the call what it means to waive it."""
+    return OF_CALL | {rule.item: rule.waived for rule in member_rules()}
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """List the kinds of items; other rules about members stand where these say `members`."""
+    others = [rule.item for rule in member_rules() if rule.item not in KINDS]
+    return tuple(k for kind in KINDS for k in (others if kind == "members" else [kind]))
+
+
 def items_of(problem: PanelProblem) -> list[Item]:
-    """List what could be waived in a season, by kind in the order of `KINDS`."""
-    found = [Item(name) for name, waive in RULES.items() if waive(problem.rules) != problem.rules]
+    """List what could be waived in a season, by kind in the order of `kinds`."""
+    found = [
+        Item(name) for name, waive in waivers().items() if waive(problem.rules) != problem.rules
+    ]
     if problem.changeover_minutes:
         found.append(Item("changeover"))
     found.append(Item("rooms"))
@@ -82,7 +96,7 @@ def items_of(problem: PanelProblem) -> list[Item]:
     found += [Item("conflict", pair) for pair in sorted(problem.conflicts)]
     found += [Item("pin", pair) for pair in sorted(problem.pinned)]
     found += [Item("sibling", (who,)) for who in sorted(_twice(problem))]
-    return sorted(found, key=lambda item: KINDS.index(item.kind))
+    return sorted(found, key=lambda item: kinds().index(item.kind))
 
 
 def _of_expert(e: PanelExpert) -> Iterator[tuple[str, bool]]:
@@ -113,7 +127,7 @@ def only(problem: PanelProblem, kept: Collection[Item]) -> PanelProblem:
     for item in kept:
         held[item.kind].add(item.ids)
     rules = problem.rules
-    for name, waive in RULES.items():
+    for name, waive in waivers().items():
         if name not in held:
             rules = waive(rules)
     rooms = [_room(r, held) for r in problem.rooms]

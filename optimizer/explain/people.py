@@ -10,6 +10,7 @@ from optimizer.messages import text
 from optimizer.minutes import Stretch
 from optimizer.outcome import Fix, Json
 from optimizer.problem import PanelExpert, PanelProblem, Span
+from optimizer.rules.member_rule import member_rules
 
 MOST_PEOPLE = 8
 MOST_TIMES = 3
@@ -92,17 +93,17 @@ def freed(away: tuple[Span, ...], hours: Span) -> Json:
 
 def chairs(problem: PanelProblem, some: PanelProblem) -> Iterator[FixProposal]:
     """Let somebody qualified chair, those without a conflict and the least bound first."""
-    barred = {expert for expert, _ in some.conflicts}
+    barred, categories = {expert for expert, _ in some.conflicts}, set(some.categories)
     able = [
         e
         for e in some.experts
-        if not e.can_chair and e.max_panels != 0 and set(e.categories) & set(some.categories)
+        if not e.can_chair and e.max_panels != 0 and not categories.isdisjoint(e.categories)
     ]
     able.sort(
         key=lambda e: (
             e.id in barred,
             len(e.unavailable),
-            -max(e.categories.get(c, 0.0) for c in some.categories),
+            -max(e.categories.get(c, 0.0) for c in categories),
             e.id,
         )
     )
@@ -132,6 +133,8 @@ def newcomers(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Ite
     some = about(problem, submissions)
     barred = {expert for expert, _ in some.conflicts}
     led = any(e.can_chair and e.max_panels != 0 and e.id not in barred for e in some.experts)
+    wanted = [rule.kind for rule in member_rules() if rule.item in kinds and rule.kind]
+    kind = wanted[0] if wanted else "technical"
     chair = problem.rules.chair and ("chair" in kinds or not led)
     for number in range(min(NEW_PEOPLE, problem.rules.sizes()[0])):
         code = "fix.new_chair" if chair and not number else "fix.new_expert"
@@ -142,11 +145,11 @@ def newcomers(problem: PanelProblem, cause: Cause, submissions: set[str]) -> Ite
             person: Json = {
                 "id": name,
                 "employer": name,
-                "kind": "technical",
+                "kind": kind,
                 "categories": {category: 1.0},
                 "can_chair": code == "fix.new_chair",
                 "max_panels": None,
                 "unavailable": [],
             }
-            message = text(code, category=label(category), kind=text("kind.technical"))
+            message = text(code, category=label(category), kind=text(f"kind.{kind}"))
             yield FixProposal(NEWCOMER, Fix(message, (added("/experts/-", person),)))

@@ -8,6 +8,7 @@ from optimizer.explain.words import SpokenTimes, label, listed
 from optimizer.messages import text
 from optimizer.outcome import Text
 from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission
+from optimizer.rules.member_rule import member_rules
 
 MOST_FIRMS = 4
 
@@ -47,7 +48,6 @@ class Phrases:
         values: dict[str, dict[str, object]] = {
             "chair": {"names": self._chairs()},
             "sizes": {"count": rules.sizes()[0]},
-            "technical": {"share": f"{rules.technical_share}"},
             "odd": {},
             "employer": {"count": rules.max_same_employer, "firms": self._firms()},
             "slots": {"count": rules.max_slots_per_panel},
@@ -60,6 +60,9 @@ class Phrases:
         for kind, named in values.items():
             if kind in self.by_kind:
                 yield text(f"part.{kind}", **named)
+        for rule in member_rules():
+            if rule.item in self.by_kind and rule.item not in values:
+                yield rule.words(rules)
         for (place,) in self.by_kind["breaks"]:
             pause = self.problem.breaks[int(place)]
             hours = f"{pause.start:%H:%M}–{pause.end:%H:%M}"

@@ -9,16 +9,16 @@ from optimizer.explain.patch import added
 from optimizer.explain.people import freed
 from optimizer.explain.words import label
 from optimizer.messages import text
-from optimizer.outcome import Fix, Json
+from optimizer.outcome import Fix, Json, Text
 from optimizer.problem import PanelProblem, PanelRules
+from optimizer.rules.member_rule import member_rules
 
 __all__ = ["for_core", "freed", "waiting"]
 
 PERSONAL = frozenset(
-    {"chair", "sizes", "technical", "odd", "conflict", "away", "limit", "employer", "reserves"}
-    | {"pin", "quorum", "long"}
+    {"sizes", "odd", "conflict", "away", "limit", "reserves", "pin", "quorum", "long"}
 )
-"""The kinds of items of which one more expert may relieve a season."""
+"""The kinds of items, beside rules about members, of which one more expert may relieve a season."""
 MOST_WAITING = 3
 LONGER = (1, 2, 4)
 Loosened = Iterator[tuple[str, Json, dict[str, object]]]
@@ -31,10 +31,12 @@ def for_core(problem: PanelProblem, cause: Cause, submissions: set[str]) -> tupl
     found += people.proposals(problem, cause, submissions)
     found += places.proposals(problem, cause, submissions)
     for kind in sorted(kinds & LOOSER.keys()):
-        found += [_rule(kind, *entry) for entry in LOOSER[kind](problem.rules)]
+        found += [_rule(*entry) for entry in LOOSER[kind](problem.rules)]
+    for rule in (rule for rule in member_rules() if rule.item in kinds):
+        found += [_changed(*step) for step in rule.looser(problem.rules)]
     if "conflict" in kinds and problem.rules.recusal == "exclude":
         found += _leaving(problem.rules)
-    if kinds & PERSONAL or not kinds:
+    if kinds & (PERSONAL | {rule.item for rule in member_rules()}) or not kinds:
         found += people.newcomers(problem, cause, submissions)
     category = cause.involved[0] if cause.involved else ""
     if category in problem.categories and len(problem.categories) > 1:
@@ -65,23 +67,6 @@ def _sizes(rules: PanelRules) -> Loosened:
             yield "min_size", size, {"code": "fix.min_size", "size": size, "now": now}
 
 
-def _technical(rules: PanelRules) -> Loosened:
-    size = rules.sizes()[0]
-    for count in range(rules.technical_needed(size) - 1, -1, -1):
-        share: list[Json] = [count, size]
-        yield (
-            "technical_share",
-            share,
-            {"code": "fix.technical_share", "count": count, "size": size},
-        )
-
-
-def _employer(rules: PanelRules) -> Loosened:
-    for more in (1, 2):
-        count = (rules.max_same_employer or 1) + more
-        yield "max_same_employer", count, {"code": "fix.no_employer_limit", "count": count}
-
-
 def _reserves(rules: PanelRules) -> Loosened:
     for count in range(rules.reserves - 1, -1, -1):
         yield "reserves", count, {"code": "fix.fewer_reserves", "count": count}
@@ -104,30 +89,27 @@ def _quorum(rules: PanelRules) -> Loosened:
         yield "quorum", count, {"code": "fix.quorum", "count": count}
 
 
-def _chair(_: PanelRules) -> Loosened:
-    yield "chair", False, {"code": "fix.no_chair"}
-
-
 def _odd(_: PanelRules) -> Loosened:
     yield "odd", False, {"code": "fix.even"}
 
 
 LOOSER: dict[str, Callable[[PanelRules], Loosened]] = {
     "sizes": _sizes,
-    "technical": _technical,
-    "employer": _employer,
     "reserves": _reserves,
     "slots": _slots,
     "run": _run,
     "quorum": _quorum,
-    "chair": _chair,
     "odd": _odd,
 }
 
 
-def _rule(_: str, key: str, value: Json, named: dict[str, object]) -> FixProposal:
+def _rule(key: str, value: Json, named: dict[str, object]) -> FixProposal:
     code = str(named.pop("code"))
-    return FixProposal(RULE, Fix(text(code, **named), (added(f"/rules/{key}", value),)))
+    return _changed(key, value, text(code, **named))
+
+
+def _changed(key: str, value: Json, message: Text) -> FixProposal:
+    return FixProposal(RULE, Fix(message, (added(f"/rules/{key}", value),)))
 
 
 def _leaving(rules: PanelRules) -> Iterator[FixProposal]:

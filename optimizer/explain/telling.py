@@ -1,23 +1,23 @@
 """Turn a smallest set of items into a cause: its code, its sentence, and whom it involves."""
 
+from functools import cache
+
 from optimizer.explain.cause import Cause
-from optimizer.explain.items import RULES, Item
+from optimizer.explain.items import Item, waivers
 from optimizer.explain.phrases import Phrases
 from optimizer.explain.words import SpokenTimes, joined, label, listed
 from optimizer.messages import text
 from optimizer.outcome import Text
 from optimizer.problem import PanelExpert, PanelProblem
+from optimizer.rules.member_rule import member_rules
 
 KEYS = {
     "sizes": "min_size",
-    "technical": "technical_share",
-    "employer": "max_same_employer",
     "slots": "max_slots_per_panel",
     "run": "max_run_slots",
     "changeover": "changeover_minutes",
 }
 """The keys of an instance under which the rules of some kinds of items stand."""
-SHARED = (*RULES, "changeover", "breaks", "rooms")
 POOLS = {
     frozenset({"chair"}): "chair",
     frozenset({"technical"}): "technical",
@@ -47,12 +47,18 @@ CODES = {
 """The codes where there are too few at all, too few without a conflict, too few at one time."""
 
 
+@cache
+def shared_kinds() -> frozenset[str]:
+    """List the kinds of items that concern everybody: rules of the call, rooms, breaks."""
+    return frozenset({*waivers(), "changeover", "breaks", "rooms"})
+
+
 def told(problem: PanelProblem, core: list[Item]) -> Cause:
     """Tell a cause; `problem` holds only the submissions that it is about."""
     phrases = Phrases(problem, core)
     kinds = {item.kind for item in core}
-    shared = kinds & set(SHARED) - {"breaks"}
-    own = kinds - set(SHARED)
+    shared = kinds & shared_kinds() - {"breaks"}
+    own = kinds - shared_kinds()
     alone = len(problem.submissions) == 1
     if alone:
         pool = POOLS.get(frozenset(shared))
@@ -61,7 +67,8 @@ def told(problem: PanelProblem, core: list[Item]) -> Cause:
         if not shared or (own & PLACED and shared <= {"rooms", "sizes", "odd"}):
             return _personal(problem, core, phrases)
     code = "rules_together"
-    for kind, name in (("reserves", "few_reserves"), ("employer", "same_employer")):
+    named = {rule.item: rule.name for rule in member_rules() if rule.item not in CODES}
+    for kind, name in {"reserves": "few_reserves", **named}.items():
         if alone and kind in kinds:
             code = name
     message = text("rules_together", heard=phrases.heard(), parts=joined(phrases.all()))
@@ -71,8 +78,9 @@ def told(problem: PanelProblem, core: list[Item]) -> Cause:
 def _involved(problem: PanelProblem, core: list[Item]) -> tuple[str, ...]:
     """List the submissions, then the ids and rules of the items."""
     names = [s.id for s in problem.submissions]
+    keys = KEYS | {rule.item: rule.key for rule in member_rules()}
     for item in core:
-        names += item.ids if item.kind not in SHARED else (KEYS.get(item.kind, item.kind),)
+        names += item.ids if item.kind not in shared_kinds() else (keys.get(item.kind, item.kind),)
     return tuple(dict.fromkeys(names))
 
 
@@ -85,7 +93,7 @@ def _shortage(problem: PanelProblem, core: list[Item], pool: str, phrases: Phras
     people = [e for e in problem.experts if s.category in e.categories and _in(pool, e)]
     barred = {expert for expert, _ in problem.conflicts}
     free = [e for e in people if e.id not in barred]
-    kinds -= set(SHARED)
+    kinds -= shared_kinds()
     place = 0 if not kinds else 1 if kinds == {"conflict"} else 2
     code = CODES[pool][place]
     general = not kinds & OF_SUBMISSIONS
@@ -116,7 +124,7 @@ def _shortage(problem: PanelProblem, core: list[Item], pool: str, phrases: Phras
         time=when,
         **about,
     )
-    own = [item for item in core if item.kind not in SHARED]
+    own = [item for item in core if item.kind not in shared_kinds()]
     involved = tuple(dict.fromkeys(name for item in own for name in item.ids))
     first = s.category if general else s.id
     return Cause(

@@ -23,10 +23,12 @@ from optimizer.explain.cause import Cause
 from optimizer.explain.patch import patched
 from optimizer.instance import panel_document, panel_problem, plan_document
 from optimizer.messages import text
-from optimizer.outcome import Outcome, OutcomeReason, PanelPlan
+from optimizer.outcome import Cancel, Outcome, OutcomeReason, PanelPlan
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
+from optimizer.panels.quick import plan_quickly
 from optimizer.panels.search import run, search_partly
+from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
 from optimizer.problem import PanelProblem
 
@@ -44,44 +46,50 @@ TRY_SHARE = 0.5
 """The share of the time left for fixes that one try may take."""
 
 
-def possible(problem: PanelProblem, seconds: float) -> bool | None:
+def possible(problem: PanelProblem, seconds: float, cancelled: Cancel | None = None) -> bool | None:
     """Tell whether any plan exists; None when that is not known after some seconds."""
     started = time.monotonic()
-    if surely_impossible(problem, started + seconds / 2):
-        return False
-    verdict = decide(problem, seconds / 2)
+    search = Search(started + seconds, started, cancelled=cancelled, any_plan=True)
+    best = Best(Season(problem))
+    plan_quickly(best, search, rounds=1)
+    if best.quick is not None:
+        return True
+    if search.over or surely_impossible(problem, started + seconds / 2):
+        return None if search.over else False
+    verdict = decide(problem, min(search.left, seconds / 2), cancelled)
     if verdict is not None:
         return verdict is not False
-    search = Search(deadline=started + seconds, started=started, any_plan=True)
-    return True if run(Season(problem), search).plan is not None else None
+    return True if run(best.season, search, begun=best).plan is not None else None
 
 
-def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
+def explained(problem: PanelProblem, search: Search, best: Best) -> Outcome[PanelPlan]:
     """Explain why there is no plan, and give the plan that places most.
 
-    Where no cause can be proved, the result is a timeout, which says so.
+    `best` holds a plan of a part, if there is one. Where no cause can be proved, the result is a
+    timeout, which says so.
     """
     latest = max(search.deadline, time.monotonic() + LEAST_SECONDS)
-    causes = causes_of(problem, _share(latest, CAUSES_SHARE))
+    causes = causes_of(problem, _share(latest, CAUSES_SHARE), search.cancelled)
     if not causes:
-        reason = OutcomeReason("not_found", text("not_found"), ())
-        spent = time.monotonic() - search.started
-        return Outcome("timeout", None, seconds=spent, reasons=(reason,))
+        return unfinished(best, search)
     great = len(problem.submissions) > GREAT
-    plan = _without_named(problem, causes, search) if great else PanelPlan(())
+    plan = best.part or PanelPlan(())
+    if great and not search.over:
+        plan = max(plan, _without_named(problem, causes, search), key=best.placed)
     ends = _share(latest, LAST_SHARE if plan.panels else FIXES_SHARE)
 
     def works(changed: PanelProblem) -> bool:
         if search.cancelled is not None and search.cancelled():
             return False
         share = max(LEAST_SECONDS, (ends - time.monotonic()) * TRY_SHARE)
-        return bool(possible(changed, min(TRY_SECONDS, share)))
+        return bool(possible(changed, min(TRY_SECONDS, share), search.cancelled))
 
     reasons = verified(problem, causes, works, ends)
-    if not plan.panels:
+    if not great:
         search.deadline = max(search.deadline, time.monotonic() + LEAST_SECONDS)
-        plan = _partly(problem, causes, search)
-    reasons = _at_least_waiting(problem, reasons, plan)
+        plan = max(plan, _partly(problem, causes, search), key=best.placed)
+    if not great or not search.over:
+        reasons = _at_least_waiting(problem, reasons, plan)
     return Outcome(
         "infeasible",
         plan,
@@ -91,6 +99,17 @@ def explained(problem: PanelProblem, search: Search) -> Outcome[PanelPlan]:
         reasons,
         checked_part(problem, plan),
     )
+
+
+def unfinished(best: Best, search: Search) -> Outcome[PanelPlan]:
+    """Say that the time came first, with the plan that places most."""
+    why = (OutcomeReason("not_found", text("not_found"), ()),)
+    seconds = time.monotonic() - search.started
+    if best.part is None:
+        return Outcome("timeout", None, seconds=seconds, reasons=why)
+    problem = best.season.problem
+    value, checker = measures(problem, best.part), checked_part(problem, best.part)
+    return Outcome("timeout", best.part, value, {}, seconds, why, checker)
 
 
 def _at_least_waiting(

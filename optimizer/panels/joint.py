@@ -186,34 +186,17 @@ class JointModel:
         return self.season.sits_through(expert, window.starts, window.end)
 
     def _add_composition(self) -> None:
-        rules, season = self.rules, self.season
-        sizes = self.sizes
         for p in self.panels:
-            members = [e for (e, q) in self.sits if q == p]
-            total = sum(self.sits[e, p] for e in members)
-            technical = sum(self.sits[e, p] for e in members if season.technical[e])
-            if len(sizes) == 1:
-                self.size[p] = sizes[0] * self.used[p]
-                self.model.add(technical >= rules.technical_needed(sizes[0]) * self.used[p])
-            else:
-                picks = {n: self.model.new_bool_var(f"size {p} {n}") for n in sizes}
-                self.model.add(sum(picks.values()) == self.used[p])
-                self.size[p] = sum(n * v for n, v in picks.items())
-                self.picks |= {(p, n): v for n, v in picks.items()}
-                need = sum(rules.technical_needed(n) * v for n, v in picks.items())
-                self.model.add(technical >= need)
-            self.model.add(total == self.size[p])
-            self._members_of[p] = members
-            if rules.chair:
-                chairs = [self.sits[e, p] for e in members if season.chairs[e]]
-                self.model.add(sum(chairs) >= self.used[p])
-            if rules.max_same_employer:
-                firms: dict[str, list[Bool]] = defaultdict(list)
-                for e in members:
-                    firms[season.employer[e]].append(self.sits[e, p])
-                for mine in firms.values():
-                    if len(mine) > rules.max_same_employer:
-                        self.model.add(sum(mine) <= rules.max_same_employer)
+            seats = {e: v for (e, q), v in self.sits.items() if q == p}
+            sizes: dict[int, Linear] = {self.sizes[0]: self.used[p]}
+            if len(self.sizes) > 1:
+                self.picks |= {(p, n): self.model.new_bool_var(f"size {p} {n}") for n in self.sizes}
+                sizes = {n: self.picks[p, n] for n in self.sizes}
+                self.model.add(sum(sizes.values()) == self.used[p])
+            self.size[p] = sum(n * has for n, has in sizes.items())
+            self.model.add(sum(seats.values()) == self.size[p])
+            self._members_of[p] = list(seats)
+            self.season.sums.post(self.model, seats, sizes)
 
     def _add_conflicts(self) -> None:
         leave = self.rules.recusal == "leave"

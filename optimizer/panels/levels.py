@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
-from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
+from optimizer.guarded import solve_guarded
 from optimizer.outcome import Cancel, Progress, Value, Watch
 from optimizer.panels.joint import SKILL_SCALE, JointModel, Linear
 from optimizer.panels.seating import Seating
@@ -18,9 +18,11 @@ EARLY = "early"
 """A last level that no report shows: start as early as the levels before allow."""
 EARLY_SECONDS = 1.0
 ROUNDING = 0.01
-POLL_SECONDS = 0.1
-"""How often somebody who may call a search off is asked while a solver runs."""
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+class OverError(Exception):
+    """Say that a search ended in the midst of a step."""
 
 
 @dataclass
@@ -47,6 +49,11 @@ class Search:
     def over(self) -> bool:
         """Tell whether the search must end: no time left, or it was called off."""
         return self.left <= 0.01 or (self.cancelled is not None and self.cancelled())
+
+    def check(self) -> None:
+        """Raise `OverError` when the search must end."""
+        if self.over:
+            raise OverError
 
     def tell(self, level: str, value: Value | None, bound: Value | None) -> None:
         """Tell the watcher, if any, how far a level is."""
@@ -75,21 +82,7 @@ class Search:
         listener: cp_model.CpSolverSolutionCallback | None = None,
     ) -> cp_model.CpSolverStatus:
         """Solve, and stop soon after the search is called off, with or without a solution."""
-        if self.cancelled is None:
-            return solver.solve(model, listener)
-        ended = Event()
-        guard = Thread(target=self._guard, args=(solver, ended), daemon=True)
-        guard.start()
-        try:
-            return solver.solve(model, listener)
-        finally:
-            ended.set()
-            guard.join()
-
-    def _guard(self, solver: cp_model.CpSolver, ended: Event) -> None:
-        while not ended.wait(POLL_SECONDS):
-            if self.cancelled is not None and self.cancelled():
-                solver.stop_search()
+        return solve_guarded(solver, model, self.cancelled, listener)
 
 
 @dataclass

@@ -2,36 +2,45 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import LinearConstraint
 from scipy.sparse import coo_array, csc_array
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Rows:
     """Hold rows that bound weighted sums of columns."""
 
     def __init__(self) -> None:
-        self._row: list[int] = []
-        self._column: list[int] = []
-        self._value: list[float] = []
-        self._low: list[float] = []
-        self._high: list[float] = []
+        self._parts: list[tuple[Ints, Ints, Floats]] = []
+        self._low: list[Floats] = []
+        self._high: list[Floats] = []
+        self.count = 0
 
     def add(self, terms: dict[int, float], low: float, high: float) -> None:
         """Add a row: column → weight, and the bounds of the sum."""
-        self._row += [len(self._low)] * len(terms)
-        self._column += terms.keys()
-        self._value += terms.values()
-        self._low.append(low)
-        self._high.append(high)
+        columns = np.fromiter(terms, dtype=np.int64, count=len(terms))
+        weights = np.fromiter(terms.values(), dtype=np.float64, count=len(terms))
+        self.add_many(1, [(np.zeros_like(columns), columns, weights)], low, high)
 
-    def constraint(self, width: int) -> LinearConstraint:
-        """Give the rows as one constraint on `width` columns."""
-        shape = (len(self._low), width)
-        matrix = coo_array((self._value, (self._row, self._column)), shape=shape).tocsc()
-        return LinearConstraint(matrix, np.array(self._low), np.array(self._high))
+    def add_many(
+        self, count: int, parts: list[tuple[Ints, Ints, Floats]], low: float, high: float
+    ) -> None:
+        """Add so many rows of the same bounds, as (row among them, column, weight)."""
+        self._parts += [(self.count + row, column, weight) for row, column, weight in parts]
+        self._low.append(np.full(count, low))
+        self._high.append(np.full(count, high))
+        self.count += count
 
-    def arrays(self, width: int) -> tuple[csc_array, NDArray[np.float64], NDArray[np.float64]]:
+    def arrays(self, width: int) -> tuple[csc_array, Floats, Floats]:
         """Give the rows as a matrix on `width` columns, with their least and greatest sums."""
-        shape = (len(self._low), width)
-        matrix = coo_array((self._value, (self._row, self._column)), shape=shape)
-        return csc_array(matrix.tocsc()), np.array(self._low), np.array(self._high)
+        empty = np.zeros(0, dtype=np.int64)
+        row, column, value = zip(*(self._parts or [(empty, empty, np.zeros(0))]), strict=True)
+        index = (np.concatenate(row), np.concatenate(column))
+        matrix = coo_array((np.concatenate(value), index), shape=(self.count, width))
+        none = np.zeros(0)
+        return (
+            csc_array(matrix.tocsc()),
+            np.concatenate([none, *self._low]),
+            np.concatenate([none, *self._high]),
+        )

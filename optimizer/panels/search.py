@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from math import ceil
 
@@ -28,9 +29,10 @@ from optimizer.panels.counts import (
 from optimizer.panels.exact import adopt, best_matches, expertise_leads
 from optimizer.panels.finish import UnfinishedError, finish
 from optimizer.panels.joint import JointModel
-from optimizer.panels.levels import EARLY, Search, climb
+from optimizer.panels.levels import EARLY, OverError, Search, climb
 from optimizer.panels.measures import level_names
 from optimizer.panels.neighbourhood import improve
+from optimizer.panels.quick import plan_quickly
 from optimizer.panels.search_state import Best, without_idle
 from optimizer.panels.season import Season
 from optimizer.panels.seating import Draft, Seating
@@ -59,6 +61,8 @@ EASIER_SHARE, SOON_SHARE = 0.5, 0.3
 """The shares of the time for bounds from a season that asks for less."""
 TERMS_SHARE = 0.3
 """The share of the time for plans of the likely form where submissions have terms of their own."""
+QUICK_SHARE = 0.2
+"""The share of the time for a first plan, kept aside."""
 OPENING_SECONDS = 1.0
 """How long days and idle time may take while only starts after openings are tried."""
 
@@ -161,13 +165,31 @@ def _days_by_attendance(season: Season, windows: dict[int, list[Window]]) -> lis
     return sorted(score, key=lambda day: (-score[day], day))
 
 
-def run(season: Season, search: Search, start: Seating | None = None) -> Best:
-    """Search from the most likely form of a plan to the most general one, or from a plan known."""
-    best = Best(season)
+def run(
+    season: Season, search: Search, start: Seating | None = None, begun: Best | None = None
+) -> Best:
+    """Search from the most likely form of a plan to the most general one, or from a plan known.
+
+    `begun` holds what is known already. A quick plan is made first: where any will do, it does.
+    """
+    best = begun or Best(season)
     if start is not None:
         best.offer_seating(start)
     if not season.submissions:
         best.offer((), PanelPlan(()))
+    if best.quick is None and best.plan is None:
+        plan_quickly(best, search.brief(search.left * QUICK_SHARE))
+    if search.any_plan:
+        best.fall_back()
+    with suppress(OverError):
+        _search(best, search)
+    best.fall_back()
+    best.settle()
+    return best
+
+
+def _search(best: Best, search: Search) -> None:
+    season = best.season
     panels = sum(fewest_panels(season))
     leads = expertise_leads(season.rules.priorities)
     if 0 < panels <= JOINT_PANELS and leads and not search.any_plan:
@@ -178,10 +200,9 @@ def run(season: Season, search: Search, start: Seating | None = None) -> Best:
         _search_joint(best, search)
     if not _done(best, search) and best.seating and not season.plain and not best.bounded:
         _bound_without_terms(best, search, EASIER_SHARE)
+    best.fall_back()
     if not _done(best, search) and best.seating:
         improve(best, search, _windows_to_improve(best), search.deadline)
-    best.settle()
-    return best
 
 
 def _windows_to_improve(best: Best) -> dict[int, list[Window]]:

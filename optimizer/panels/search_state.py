@@ -18,10 +18,6 @@ def without_idle(bound: dict[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in bound.items() if name != "idle_minutes"}
 
 
-def _placed(plan: PanelPlan) -> int:
-    return sum(len(panel.slots) for panel in plan.panels)
-
-
 def _tighter(name: str, value: Value | None, two: Value) -> Value:
     if value is None:
         return two
@@ -40,6 +36,8 @@ class Best:
     impossible: bool = False
     part: PanelPlan | None = None
     """The plan that places most, while none places all."""
+    quick: tuple[Seating, PanelPlan] | None = None
+    """A first plan, kept aside until it is known that nothing better comes."""
     bounded: bool = False
     """Whether bounds were looked for in a season that asks for less."""
     _waiting: list[tuple[dict[str, Value], str, Value]] = field(default_factory=list)
@@ -73,11 +71,26 @@ class Best:
         """Keep a seating that leaves submissions out when none has placed as many."""
         some = tuple(entry for entry in seating if entry.submissions)
         try:
-            plan = finish(self.season, some)
+            self.offer_quick(some, finish(self.season, some))
         except UnfinishedError:
             return
-        if self.part is None or _placed(plan) > _placed(self.part):
+
+    def offer_quick(self, seating: Seating, plan: PanelPlan) -> None:
+        """Keep a plan aside: whole, or as the one that places most."""
+        if self.placed(plan) == len(self.season.submissions):
+            self.quick = seating, plan
+        elif self.part is None or self.placed(plan) > self.placed(self.part):
             self.part = plan
+
+    @staticmethod
+    def placed(plan: PanelPlan) -> int:
+        """Count the submissions that a plan hears."""
+        return sum(len(panel.slots) for panel in plan.panels)
+
+    def fall_back(self) -> None:
+        """Take the first plan where there is no other."""
+        if self.plan is None and self.quick is not None:
+            self.offer(*self.quick)
 
     def offer_seating(self, seating: Seating) -> bool:
         """Complete a seating to a plan and take it when it is better."""

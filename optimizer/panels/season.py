@@ -7,6 +7,7 @@ from functools import cached_property
 from optimizer.panels.clock import PhaseClock
 from optimizer.panels.places import like_rooms
 from optimizer.problem import PanelProblem, PanelSubmission, Span
+from optimizer.rules.sums import MemberSums
 
 DAY = timedelta(days=1)
 FAR = 10_000_000
@@ -40,6 +41,7 @@ class Season:
         self.groups, self.offers = like_rooms(problem, self.clock)
         self.rooms = sum(len(rooms) for _, rooms in self.groups)
         self.run_limit = [e.max_run_minutes for e in self.experts]
+        self.sums = MemberSums(self.rules, dict(enumerate(self.experts)))
 
     def _away(self, submission: PanelSubmission) -> list[tuple[int, int]]:
         """List the minutes in which a submission cannot be heard, hours and a pin included."""

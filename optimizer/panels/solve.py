@@ -5,13 +5,13 @@ import time
 from optimizer.check import check_plan
 from optimizer.explain import decide, surely_impossible
 from optimizer.instance import panel_document, plan_document
-from optimizer.messages import text
-from optimizer.outcome import Cancel, Outcome, OutcomeReason, PanelPlan, SolveLimits, Watch
+from optimizer.outcome import Cancel, Outcome, PanelPlan, SolveLimits, Watch
 from optimizer.panels.changes.repair import Changes, repair
 from optimizer.panels.counts import floors
-from optimizer.panels.impossible import LEAST_SECONDS, checked_part, explained
+from optimizer.panels.impossible import LEAST_SECONDS, explained, unfinished
 from optimizer.panels.levels import Search
 from optimizer.panels.measures import measures
+from optimizer.panels.quick import plan_quickly
 from optimizer.panels.search import run
 from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
@@ -41,14 +41,16 @@ def solve(
         watch=progress,
         cancelled=cancelled,
     )
-    if surely_impossible(problem, started + limits.seconds / 4):
-        return explained(problem, search)
     season = Season(problem)
+    best = Best(season)
+    plan_quickly(best, search, rounds=1)
+    if best.quick is None and surely_impossible(problem, started + limits.seconds / 4):
+        return explained(problem, search, best)
     if previous is not None:
         changes = repair(season, previous, search)
         if changes is not None:
             return _mended(problem, search, changes)
-    best = run(season, search)
+    run(season, search, begun=best)
     if best.plan is None:
         return _undecided(best, search)
     return Outcome(
@@ -69,7 +71,11 @@ def _undecided(best: Best, search: Search) -> Outcome[PanelPlan]:
     """
     season = best.season
     problem = season.problem
-    verdict = False if best.impossible else decide(problem, max(LEAST_SECONDS, search.left / 2))
+    verdict = (
+        False
+        if best.impossible
+        else decide(problem, max(LEAST_SECONDS, search.left / 2), search.cancelled)
+    )
     if isinstance(verdict, PanelPlan):
         value = measures(problem, verdict)
         seconds = time.monotonic() - search.started
@@ -77,13 +83,8 @@ def _undecided(best: Best, search: Search) -> Outcome[PanelPlan]:
         told = checked(problem, verdict)
         return Outcome("feasible", verdict, value, bound, seconds, (), told)
     if verdict is False:
-        return explained(problem, search)
-    seconds = time.monotonic() - search.started
-    why = (OutcomeReason("not_found", text("not_found"), ()),)
-    if best.part is None:
-        return Outcome("timeout", None, seconds=seconds, reasons=why)
-    value, told = measures(problem, best.part), checked_part(problem, best.part)
-    return Outcome("timeout", best.part, value, {}, seconds, why, told)
+        return explained(problem, search, best)
+    return unfinished(best, search)
 
 
 def _mended(problem: PanelProblem, search: Search, changes: Changes) -> Outcome[PanelPlan]:

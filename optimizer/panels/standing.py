@@ -147,13 +147,7 @@ def complete(season: Season, standing: Standing) -> bool:
     rules, members = season.rules, standing.members
     if len(members) not in rules.sizes():
         return False
-    if sum(season.technical[e] for e in members) < rules.technical_needed(len(members)):
-        return False
-    if rules.chair and not any(season.chairs[e] for e in members):
-        return False
-    firms = [season.employer[e] for e in members]
-    most = rules.max_same_employer
-    if most and any(firms.count(firm) > most for firm in firms):
+    if season.sums.first_broken(members) is not None:
         return False
     if not all(season.pins[s] <= set(members) for s in standing.slots):
         return False

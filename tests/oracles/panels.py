@@ -282,6 +282,8 @@ class _Oracle:
             self.model.add(sum(mine.values()) == self.size[r])
             technical = sum(v for e, v in mine.items() if self.experts[e]["kind"] == "technical")
             self.model.add(den * technical >= num * self.size[r])
+            finance = sum(v for e, v in mine.items() if self.experts[e]["kind"] == "finance")
+            self.model.add(finance >= (rules.get("min_finance") or 0) * used)
             if rules.get("chair", True):
                 chairs = [v for e, v in mine.items() if self.experts[e].get("can_chair")]
                 self.model.add(sum(chairs) >= used)

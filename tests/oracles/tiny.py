@@ -58,6 +58,8 @@ def tiny_season(seed: int) -> dict[str, Any]:
         "pinned": [pair for pair in pairs if chance.random() < 0.02],
         "rules": rules,
     }
+    if random.Random(f"finance {seed}").random() < 0.1:
+        rules["min_finance"] = 1
     if chance.random() < 0.1:
         pinned = chance.choice(submissions)
         start = datetime.fromisoformat(f"{days[0]['date']}T09:00")

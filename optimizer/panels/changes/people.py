@@ -32,24 +32,14 @@ def _add_conflicts(joint: ChangeModel) -> None:
 
 
 def _add_composition(joint: ChangeModel) -> None:
-    rules, season, model = joint.rules, joint.season, joint.model
+    rules, model = joint.rules, joint.model
     for p in joint.panels:
         mine = {e: v for (e, q), v in joint.sits.items() if q == p}
         picks = {n: model.new_bool_var("") for n in rules.sizes()}
         joint.picks |= {(p, n): v for n, v in picks.items()}
         model.add(sum(picks.values()) == joint.used[p])
         model.add(sum(mine.values()) == sum(n * v for n, v in picks.items()))
-        needed = sum(rules.technical_needed(n) * v for n, v in picks.items())
-        model.add(sum(v for e, v in mine.items() if season.technical[e]) >= needed)
-        if rules.chair:
-            model.add(sum(v for e, v in mine.items() if season.chairs[e]) >= joint.used[p])
-        if rules.max_same_employer:
-            firms: dict[str, list[Bool]] = defaultdict(list)
-            for e, var in mine.items():
-                firms[season.employer[e]].append(var)
-            for every in firms.values():
-                if len(every) > rules.max_same_employer:
-                    model.add(sum(every) <= rules.max_same_employer)
+        joint.season.sums.post(model, mine, picks)
 
 
 def _add_quorum(joint: ChangeModel) -> None:

@@ -1,7 +1,6 @@
 """Name what was counted: which expert joins which panel of a kind, and who is heard there."""
 
 from collections import defaultdict
-from itertools import groupby
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -78,15 +77,13 @@ def split(season: Season, experts: list[int], panels: int) -> list[list[int]] | 
     """Split the experts of one kind into its panels; None when that is impossible."""
     if panels == 1:
         return [sorted(experts)]
-    rules, size = season.rules, season.rules.sizes()[0]
     model = cp_model.CpModel()
     sits = {(e, p): model.new_bool_var("") for e in experts for p in range(panels)}
     for e in experts:
         model.add_exactly_one(sits[e, p] for p in range(panels))
     for p in range(panels):
         _compose(model, season, {e: sits[e, p] for e in experts})
-        model.add(sum(sits[e, p] for e in experts) == size)
-    if rules.recusal != "leave":
+    if season.rules.recusal != "leave":
         _keep_apart(model, season, sits)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -105,16 +102,10 @@ def _keep_apart(model: cp_model.CpModel, season: Season, sits: dict[tuple[int, i
 
 
 def _compose(model: cp_model.CpModel, season: Season, seats: dict[int, Bool]) -> None:
-    """Ask for technical experts, a chair and few of one employer on a panel of the least size."""
-    rules = season.rules
-    technical = sum(v for e, v in seats.items() if season.technical[e])
-    model.add(technical >= rules.technical_needed(rules.sizes()[0]))
-    if rules.chair:
-        model.add_bool_or([v for e, v in seats.items() if season.chairs[e]])
-    if rules.max_same_employer:
-        by_firm = sorted(seats, key=lambda e: season.employer[e])
-        for _, mine in groupby(by_firm, key=lambda e: season.employer[e]):
-            model.add(sum(seats[e] for e in mine) <= rules.max_same_employer)
+    """Ask of a panel of the least size what the rules ask of its members."""
+    size = season.rules.sizes()[0]
+    model.add(sum(seats.values()) == size)
+    season.sums.post(model, seats, {size: 1})
 
 
 class _Together:
@@ -139,7 +130,6 @@ class _Together:
             first += len(windows)
         for p in range(len(self.windows)):
             seats = {e: v for (e, q), v in sits.items() if q == p}
-            model.add(sum(seats.values()) == season.rules.sizes()[0])
             _compose(model, season, seats)
         heard = self._hearings(model, sits)
         submissions = season.of_category[self.category]

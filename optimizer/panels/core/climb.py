@@ -93,7 +93,7 @@ class CountedClimb:
             left = share.left
             whole = self.counted.program.solve(cost, columns, self.clock(left), first=True)
             reached.impossible = whole.impossible
-            if whole.point is None or not self.counted.add_firms(whole.point):
+            if whole.point is None or not self.counted.add_broken(whole.point):
                 reached.point = whole.point
                 return
 
@@ -138,7 +138,7 @@ class CountedClimb:
                 return None
             if self.relaxed or relaxed.short >= TINY:
                 return relaxed
-            if not self.counted.add_firms(relaxed.point):
+            if not self.counted.add_broken(relaxed.point):
                 return relaxed
 
     def _level(self, reached: Reached, name: str, seconds: float) -> bool:
@@ -184,7 +184,7 @@ class CountedClimb:
             while True:
                 left = share.left
                 whole = self._capped().solve(cost, columns, self.clock(left), start)
-                if whole.point is None or not self.counted.add_firms(whole.point):
+                if whole.point is None or not self.counted.add_broken(whole.point):
                     break
                 if self.search.over:
                     return best, relaxed.value

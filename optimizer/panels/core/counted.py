@@ -5,115 +5,79 @@ the panels of a kind an expert joins, is left to `assemble`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array
 
-from optimizer.panels.core.patterns import Ints, Lengths, PatternPlace, Patterns, Projection
+from optimizer.panels.core.patterns import Ints, PatternPlace, Patterns
 from optimizer.panels.core.program import Floats, Program
 from optimizer.panels.linear import Rows
-from optimizer.panels.season import Season
 from optimizer.panels.terms import add_terms
-from optimizer.panels.windows import Window
+from optimizer.rules.sums import MemberSum
 
-MOST_FIRM_ROWS = 4_000
-"""The most rows on employers that are listed before a solution breaks them."""
+MOST_LIMIT_ROWS = 4_000
+"""The most rows on groups of few members that are listed before a solution breaks them."""
+Limits = list[MemberSum[int]]
 
 
 class Counted(Patterns):
-    """Hold the patterns of a season and the rules that bind them to panels, rooms and experts.
+    """Hold patterns and the rules that bind them to panels, rooms and experts."""
 
-    The arguments are those of the patterns.
-    """
-
-    def __init__(
-        self,
-        season: Season,
-        panels: Sequence[int],
-        lengths: Lengths,
-        *,
-        seats: int,
-        load: int,
-        windows: dict[int, list[Window]] | None = None,
-        projections: set[Projection] | None = None,
-        exactly: bool = False,
-        several: bool = False,
-        attends: set[tuple[int, int]] | None = None,
-    ) -> None:
-        super().__init__(
-            season,
-            panels,
-            lengths,
-            seats=seats,
-            load=load,
-            windows=windows,
-            projections=projections,
-            exactly=exactly,
-            several=several,
-            attends=attends,
-        )
-        self.program = self._program()
-        self._add_likely_firms()
-
-    def _program(self) -> Program:
-        season, rules = self.season, self.season.rules
-        rows = Rows()
+    @cached_property
+    def program(self) -> Program:
+        """Write the rules as rows: columns are places first, then patterns."""
+        season, rows = self.season, Rows()
         self._add_counts(rows)
         if self.timed:
             self._add_rooms(rows)
             spots = [(self.kinds[p.kind].category, p.window) for p in self.places]
             add_terms(season, rows, [(c, w) for c, w in spots if w], range(len(spots)))
-        head, low, high = rows.arrays(len(self.places))
-        count, kinds = len(self.people), len(self.kinds)
-        seat, technical, chair = (head.shape[0] + kinds * i for i in range(3))
-        blocks = [("seat", np.ones(count, dtype=bool), seat)]
-        is_technical = np.array(season.technical, dtype=bool)[self.people]
-        blocks.append(("technical", is_technical, technical))
-        if rules.chair:
-            blocks.append(("chair", np.array(season.chairs, dtype=bool)[self.people], chair))
-        people = len(season.experts)
-        once = head.shape[0] + kinds * len(blocks)
-        needs = {"seat": self.size, "technical": rules.technical_needed(self.size), "chair": 1}
-        i, j, v = [], [], []
-        for name, mask, base in blocks:
-            for column in range(self.seats):
-                some = np.nonzero(mask & (self.taken[:, column] >= 0))[0]
-                i.append(base + self.taken[some, column])
-                j.append(self.first + some)
-                v.append(np.ones(len(some)))
-            i.append(base + np.array([p.kind for p in self.places], dtype=np.int64))
-            j.append(np.arange(len(self.places)))
-            v.append(np.full(len(self.places), -float(needs[name])))
-        if not self.several:
-            i.append(once + self.people)
-            j.append(self.first + np.arange(count))
-            v.append(np.ones(count))
-        old = head.tocoo()
-        shape = (once + people, self.first + count)
-        every = (
-            np.concatenate([old.data, *v]),
-            (np.concatenate([old.row, *i]), np.concatenate([old.col, *j])),
-        )
-        matrix = csc_array(coo_array(every, shape=shape).tocsc())
-        zeros, tops = np.zeros(kinds), np.full(kinds, np.inf)
-        least = np.full(people, -np.inf)
-        if self.only and self.exactly:  # each of these seats is needed
-            least[np.array([e for e, _ in self.only], dtype=np.int64)] = 1.0
-        low = np.concatenate([low, *[zeros] * len(blocks), least])
-        high = np.concatenate([high, zeros, *[tops] * (len(blocks) - 1), np.ones(people)])
-        most = np.ones(self.first + count)
-        most[: self.first] = [self._most(p) for p in self.places]
-        fixed = np.arange(self.first + count) < self.first
-        program = Program(matrix, low, high, most, fixed)
+        self.search.check()
+        kinds, people = len(self.kinds), len(season.experts)
+        each = np.stack([np.arange(kinds), np.full(kinds, -1)], axis=1)
+        self._add_seats(rows, each, np.zeros(people, dtype=np.int64), self.size, 0.0, 0.0)
+        for entry in season.sums.needed:
+            group = np.where(np.isin(np.arange(people), list(entry.people)), 0, -1)
+            self._add_seats(rows, each, group, entry.least[self.size], 0.0, np.inf)
         if self.several:
-            self._add_several(program)
-        self._add_pins(program)
-        return program
+            self._add_several(rows)
+        else:
+            patterns = self.first + np.arange(len(self.people))
+            exact = {e for e, _ in self.only} if self.only and self.exactly else set[int]()
+            rows.add_many(people, [(self.people, patterns, np.ones(len(patterns)))], -np.inf, 1.0)
+            for e in exact:  # each of these seats is needed
+                mine = (self.first + np.nonzero(self.people == e)[0]).tolist()
+                rows.add(dict.fromkeys(mine, 1.0), 1.0, np.inf)
+        self._add_pins(rows)
+        self._add_likely_limits(rows)
+        self.search.check()
+        most = np.ones(self.first + len(self.people))
+        most[: self.first] = [self._most(p) for p in self.places]
+        fixed = np.arange(len(most)) < self.first
+        return Program(*rows.arrays(len(most)), most, fixed)
 
-    def _add_several(self, program: Program) -> None:
+    def _add_seats(
+        self, rows: Rows, number: Ints, group: Ints, each: float, low: float, high: float
+    ) -> None:
+        """Count the seats of a kind that a group of people takes, against `each` of its panels.
+
+        `number` gives the row of every kind and group, -1 where there is none; so does its last
+        column, which stands for people of no group.
+        """
+        parts = []
+        for seat in range(self.seats):
+            some = np.nonzero(self.taken[:, seat] >= 0)[0]
+            row = number[self.taken[some, seat], group[self.people[some]]]
+            kept = row >= 0
+            parts.append((row[kept], self.first + some[kept], np.ones(int(kept.sum()))))
+        of_place = number[np.array([p.kind for p in self.places], dtype=np.int64)]
+        place, column = np.nonzero(of_place >= 0)
+        parts.append((of_place[place, column], place, np.full(len(place), -float(each))))
+        rows.add_many(int(number.max(initial=-1)) + 1, parts, low, high)
+
+    def _add_several(self, rows: Rows) -> None:
         """Limit each expert's panels and load, and seat nobody twice at a time."""
-        rows, kind = Rows(), self.taken[:, 0]
+        kind = self.taken[:, 0]
         start = np.array([k.starts[0] for k in self.kinds])[kind]
         end = np.array([k.end for k in self.kinds])[kind]
         for e in np.unique(self.people).tolist():
@@ -125,7 +89,6 @@ class Counted(Patterns):
             for moment in np.unique(start[mine]).tolist():
                 here = mine[(start[mine] <= moment) & (end[mine] > moment)]
                 rows.add(dict.fromkeys((self.first + here).tolist(), 1.0), -np.inf, 1)
-        program.add_rows(*rows.arrays(program.width))
 
     def _most(self, place: PatternPlace) -> float:
         panels = self.panels[self.kinds[place.kind].category]
@@ -155,93 +118,74 @@ class Counted(Patterns):
                 here = {j: 1.0 for w, j in mine if w.start <= start < w.end + gap}
                 rows.add(here, -np.inf, len(rooms))
 
-    def _add_pins(self, program: Program) -> None:
+    def _add_pins(self, rows: Rows) -> None:
         """Seat whoever staff pinned to a submission on some panel of its category."""
         category = np.array([k.category for k in self.kinds])
         for s, pinned in enumerate(self.season.pins):
             for e in sorted(pinned):
                 wanted = self.season.category_of[s]
                 has = (self.taken >= 0) & (category[self.taken] == wanted)
-                columns = np.nonzero((self.people == e) & has.any(axis=1))[0]
-                self._add_row(program, dict.fromkeys(columns.tolist(), 1.0), 1.0, np.inf)
+                mine = self.first + np.nonzero((self.people == e) & has.any(axis=1))[0]
+                rows.add(dict.fromkeys(mine.tolist(), 1.0), 1.0, np.inf)
 
-    def _add_row(
-        self, program: Program, patterns: dict[int, float], low: float, high: float
-    ) -> None:
-        columns = np.array(list(patterns), dtype=np.int64) + self.first
-        values = np.array(list(patterns.values()))
-        row = coo_array((values, (np.zeros_like(columns), columns)), shape=(1, program.width))
-        program.add_rows(csc_array(row.tocsc()), np.array([low]), np.array([high]))
+    @cached_property
+    def _limits(self) -> list[tuple[Limits, Ints]]:
+        """List the groups of each rule of which a panel bears few, and everybody's among them."""
+        by_rule: dict[str, Limits] = defaultdict(list)
+        for entry in self.season.sums.every:
+            if entry.most is not None:
+                by_rule[entry.rule.name].append(entry)
+        found = []
+        for groups in by_rule.values():
+            group = np.full(len(self.season.experts), -1, dtype=np.int64)
+            for i, entry in enumerate(groups):
+                group[list(entry.people)] = i
+            found.append((groups, group))
+        return found
 
-    def _add_likely_firms(self) -> None:
-        """Add the rows on employers at once where they are not too many."""
-        most = self.season.rules.max_same_employer
-        if not most:
-            return
-        firms: dict[str, int] = {}
-        firm = np.array([firms.setdefault(f, len(firms)) for f in self.season.employer])
-        sent: dict[tuple[int, int], set[int]] = defaultdict(set)
-        for column in range(self.seats):
-            some = np.nonzero(self.taken[:, column] >= 0)[0]
-            key = np.stack([self.taken[some, column], firm[self.people[some]], self.people[some]])
-            for kind, f, e in np.unique(key, axis=1).T.tolist():
-                sent[kind, f].add(e)
-        tight = {key: i for i, key in enumerate(k for k, es in sent.items() if len(es) > most)}
-        if not tight or len(tight) > MOST_FIRM_ROWS:
-            return
-        number = np.full((len(self.kinds), len(firms)), -1, dtype=np.int64)
-        for (kind, f), i in tight.items():
-            number[kind, f] = i
-        rows, columns, values = [], [], []
-        for column in range(self.seats):
-            some = np.nonzero(self.taken[:, column] >= 0)[0]
-            row = number[self.taken[some, column], firm[self.people[some]]]
-            rows.append(row[row >= 0])
-            columns.append(self.first + some[row >= 0])
-            values.append(np.ones(int((row >= 0).sum())))
-        of_kind: dict[int, list[int]] = defaultdict(list)
-        for j, place in enumerate(self.places):
-            of_kind[place.kind].append(j)
-        for (kind, _), i in tight.items():
-            rows.append(np.full(len(of_kind[kind]), i))
-            columns.append(np.array(of_kind[kind], dtype=np.int64))
-            values.append(np.full(len(of_kind[kind]), -float(most)))
-        index = (np.concatenate(rows), np.concatenate(columns))
-        shape = (len(tight), self.program.width)
-        matrix = coo_array((np.concatenate(values), index), shape=shape)
-        low, high = np.full(len(tight), -np.inf), np.zeros(len(tight))
-        self.program.add_rows(csc_array(matrix.tocsc()), low, high)
+    def _add_likely_limits(self, rows: Rows) -> None:
+        """Add the rows on groups of few members at once where they are not too many."""
+        count = len(self.season.experts)
+        for groups, group in self._limits:
+            sent: list[Ints] = []
+            for seat in range(self.seats):
+                some = np.nonzero((self.taken[:, seat] >= 0) & (group[self.people] >= 0))[0]
+                sent.append(np.unique(self.taken[some, seat] * count + self.people[some]))
+            kind, person = np.divmod(np.unique(np.concatenate(sent)), count)
+            pairs, numbers = np.unique(kind * len(groups) + group[person], return_counts=True)
+            most = np.array([entry.most for entry in groups])
+            tight = pairs[numbers > most[pairs % len(groups)]]
+            if len(tight) <= MOST_LIMIT_ROWS:
+                for value in np.unique(most).tolist():
+                    mine = tight[most[tight % len(groups)] == value]
+                    self._add_limits(rows, mine, groups, group, value)
+
+    def _add_limits(self, rows: Rows, pairs: Ints, groups: Limits, group: Ints, most: int) -> None:
+        number = np.full((len(self.kinds), len(groups) + 1), -1, dtype=np.int64)
+        number[np.divmod(pairs, len(groups))] = np.arange(len(pairs))
+        self._add_seats(rows, number, group, most, -np.inf, 0.0)
 
     # what is not listed beforehand
 
-    def add_firms(self, point: Floats) -> int:
-        """Add the rows on employers that a solution breaks, and count them."""
-        most = self.season.rules.max_same_employer
-        if not most:
-            return 0
+    def add_broken(self, point: Floats) -> int:
+        """Add the rows on groups of few members that a solution breaks, and count them."""
         panels = np.zeros(len(self.kinds))
         for j, place in enumerate(self.places):
             panels[place.kind] += point[j]
-        sent: dict[tuple[int, str], float] = defaultdict(float)
-        for k in np.nonzero(point[self.first :] > 1e-6)[0].tolist():
-            firm = self.season.employer[int(self.people[k])]
-            for kind in self.taken[k].tolist():
-                if kind >= 0:
-                    sent[kind, firm] += point[self.first + k]
-        broken = [key for key, n in sent.items() if n > most * panels[key[0]] + 1e-6]
-        for key in broken:
-            self._add_firm(*key, most)
-        return len(broken)
-
-    def _add_firm(self, kind: int, firm: str, most: int) -> None:
-        firms = np.array(self.season.employer)[self.people] == firm
-        counts = (self.taken == kind).sum(axis=1) * firms
-        columns = np.nonzero(counts)[0]
-        here = [j for j, p in enumerate(self.places) if p.kind == kind]
-        index = np.concatenate([columns + self.first, here]).astype(np.int64)
-        values = np.concatenate([counts[columns].astype(float), np.full(len(here), -float(most))])
-        row = coo_array((values, (np.zeros_like(index), index)), shape=(1, self.program.width))
-        self.program.add_rows(csc_array(row.tocsc()), np.array([-np.inf]), np.array([0.0]))
+        rows, used = Rows(), np.nonzero(point[self.first :] > 1e-6)[0]
+        for groups, group in self._limits:
+            sent: dict[tuple[int, int], float] = defaultdict(float)
+            for k in used[group[self.people[used]] >= 0].tolist():
+                for kind in self.taken[k].tolist():
+                    if kind >= 0:
+                        sent[kind, int(group[self.people[k]])] += point[self.first + k]
+            for (kind, i), seats in sent.items():
+                most = groups[i].most or 0
+                if seats > most * panels[kind] + 1e-6:
+                    self._add_limits(rows, np.array([kind * len(groups) + i]), groups, group, most)
+        if rows.count:
+            self.program.add_rows(*rows.arrays(self.program.width))
+        return rows.count
 
     def add_cut(self, submission: int) -> None:
         """Ask for a panel at a time that suits a submission, without anybody in conflict with it.
@@ -257,10 +201,10 @@ class Counted(Patterns):
         counts = counts * np.isin(self.people, sorted(season.barred[submission]))
         columns = np.nonzero(counts)[0]
         here = [j for j, p in enumerate(self.places) if suits[p.kind]]
-        index = np.concatenate([columns + self.first, here]).astype(np.int64)
-        values = np.concatenate([counts[columns].astype(float), np.full(len(here), -1.0)])
-        row = coo_array((values, (np.zeros_like(index), index)), shape=(1, self.program.width))
-        self.program.add_rows(csc_array(row.tocsc()), np.array([-np.inf]), np.array([-1.0]))
+        rows = Rows()
+        seats = dict(zip((self.first + columns).tolist(), counts[columns].tolist(), strict=True))
+        rows.add(seats | dict.fromkeys(here, -1.0), -np.inf, -1.0)
+        self.program.add_rows(*rows.arrays(self.program.width))
 
     # levels
 

@@ -17,10 +17,13 @@ def even_lengths(season: Season, panels: list[int]) -> Lengths:
 
 
 def expertise_ceiling(season: Season, panels: list[int], search: Search) -> float | None:
-    """Bound the expertise of even panels on which nobody sits twice; None where none exist."""
+    """Bound the expertise of even panels on which nobody sits twice; None where none exist.
+
+    May raise `OverError`.
+    """
     lengths = even_lengths(season, panels)
     longest = max((n for every in lengths.values() for n in every), default=0)
-    counted = Counted(season, panels, lengths, seats=1, load=longest)
+    counted = Counted(season, panels, lengths, search, seats=1, load=longest)
     if not len(counted.people):
         return None
     climb = CountedClimb(counted, search)

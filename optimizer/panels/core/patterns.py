@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.panels.core.program import Bools, Floats
+from optimizer.panels.levels import Search
 from optimizer.panels.season import Season
 from optimizer.panels.windows import Window
 
@@ -52,10 +53,11 @@ class Patterns:
     """Hold the kinds and places of a season, and the patterns of seats that its experts may take.
 
     `panels` is how many panels each category has, `lengths` how many slots these may have, `load`
-    the greatest load of an expert. Without `windows` times and rooms are left out. `projections`
-    are the only seats that are given times, all of them with `exactly`; `attends` are the only
-    experts and numbers of slots. With `several` every column is one seat, of which an expert may
-    take more at different times: far fewer columns, whose relaxation is weak.
+    the greatest load of an expert; `search` may end while patterns are listed. Without `windows`
+    times and rooms are left out. `projections` are the only seats that are given times, all of
+    them with `exactly`; `attends` are the only experts and numbers of slots. With `several` every
+    column is one seat, of which an expert may take more at different times: far fewer columns,
+    whose relaxation is weak.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Patterns:
         season: Season,
         panels: Sequence[int],
         lengths: Lengths,
+        search: Search,
         *,
         seats: int,
         load: int,
@@ -73,6 +76,7 @@ class Patterns:
         attends: set[tuple[int, int]] | None = None,
     ) -> None:
         self.season, self.panels, self.seats, self.load = season, list(panels), seats, load
+        self.search = search
         self.size = season.rules.sizes()[0]
         self.timed = windows is not None
         self.kinds, self.places = _kinds(lengths, windows)
@@ -107,6 +111,7 @@ class Patterns:
         for j, kind in enumerate(self.kinds):
             by_category[kind.category].append(j)
         for e in self.season.able:
+            self.search.check()
             known = self.season.skill[e]
             mine = [j for c in known for j in by_category[c] if self._wanted(e, self.kinds[j])]
             mine = [j for j in mine if self._may(e, self.kinds[j])]

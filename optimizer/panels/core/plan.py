@@ -7,6 +7,7 @@ place come back as cuts.
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -20,7 +21,7 @@ from optimizer.panels.core.even import even_lengths
 from optimizer.panels.core.patterns import Lengths, Projection, TooManyError
 from optimizer.panels.core.share import Share
 from optimizer.panels.counts import even_squares, fewest_panels
-from optimizer.panels.levels import Search
+from optimizer.panels.levels import OverError, Search
 from optimizer.panels.neighbourhood import place_lost
 from optimizer.panels.search_state import Best
 from optimizer.panels.windows import Window, opening_starts, stacked_starts, windows_for
@@ -71,6 +72,10 @@ class CountedPlan:
 
     def run(self) -> None:
         """Find seats, give them times and names, and improve both together while time is left."""
+        with suppress(OverError):
+            self._run()
+
+    def _run(self) -> None:
         seats = self._seats()
         if seats is None or seats.reached.fractions is None:
             return
@@ -98,6 +103,7 @@ class CountedPlan:
             once = self._climb_untimed(panels, even_lengths(self.season, panels), order, 1)
             if once is not None and not once.reached.impossible:
                 return once
+        self.best.fall_back()
         if self.best.plan is None:
             self._one_by_one(MOST_SEATS * self.season.longest, self.search.left / 3)
         lengths = self._every_length(panels)
@@ -113,7 +119,9 @@ class CountedPlan:
     ) -> Seats | None:
         longest = max((n for every in lengths.values() for n in every), default=0)
         try:
-            counted = Counted(self.season, panels, lengths, seats=seats, load=seats * longest)
+            counted = Counted(
+                self.season, panels, lengths, self.search, seats=seats, load=seats * longest
+            )
         except TooManyError:
             return None
         if not len(counted.people):
@@ -214,6 +222,7 @@ class CountedPlan:
                 self.season,
                 seats.panels,
                 even_lengths(self.season, seats.panels),
+                self.search,
                 seats=1,
                 load=seats.counted.load,
                 attends=attends,
@@ -230,6 +239,7 @@ class CountedPlan:
             self.season,
             seats.panels,
             chosen.counted.lengths(point),
+            self.search,
             seats=chosen.counted.seats,
             load=chosen.counted.load,
             windows=windows,
@@ -286,6 +296,7 @@ class CountedPlan:
                 self.season,
                 seats.panels,
                 lengths,
+                self.search,
                 seats=seats.counted.seats,
                 load=top,
                 windows=windows,
@@ -319,7 +330,14 @@ class CountedPlan:
         starts = [opening_starts(self.season, d) for d in days]
         windows = {n: windows_for(self.season, n, starts) for n in counts}
         counted = Counted(
-            self.season, self.panels, lengths, seats=1, load=load, windows=windows, several=True
+            self.season,
+            self.panels,
+            lengths,
+            self.search,
+            seats=1,
+            load=load,
+            windows=windows,
+            several=True,
         )
         if not len(counted.people):
             return False

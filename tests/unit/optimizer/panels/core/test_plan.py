@@ -66,7 +66,7 @@ def test_patterns_hold_every_pair_of_seats_within_the_load() -> None:
     season = Season(random_season(2, 24, 30))
     panels = fewest_panels(season)
     lengths = even_lengths(season, panels)
-    counted = Counted(season, panels, lengths, seats=2, load=16)
+    counted = Counted(season, panels, lengths, searching(), seats=2, load=16)
     loads = counted.loads()
     assert loads.max() <= 16
     assert counted.complete
