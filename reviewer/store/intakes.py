@@ -16,6 +16,7 @@ from reviewer.model.intakes import (
     PriorListing,
     Receipt,
 )
+from reviewer.rules.districts import short_district
 
 
 def imports(session: Session, call: str) -> Sequence[Import]:
@@ -69,6 +70,16 @@ def rows_of(session: Session, file_ids: Sequence[int]) -> Sequence[ImportedRow]:
     """List the rows of files in the order they stand."""
     query = select(ImportedRow).where(col(ImportedRow.file_id).in_(file_ids))
     return session.exec(query.order_by(col(ImportedRow.id))).all()
+
+
+def districts_named(session: Session, file_ids: Sequence[int]) -> dict[int, set[str]]:
+    """Give by file the short names of the districts that its rows name, "" for rows without one."""
+    said = col(ImportedRow.record)["district"].as_string()
+    query = select(ImportedRow.file_id, said).where(col(ImportedRow.file_id).in_(file_ids))
+    found: dict[int, set[str]] = {file: set() for file in file_ids}
+    for file, district in session.exec(query.distinct()).all():
+        found[file].add(short_district(district))
+    return found
 
 
 def prior_listings(session: Session, call: str) -> Sequence[PriorListing]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import zip_longest
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
@@ -22,6 +23,7 @@ from reviewer.files.intake.files import sheets_of
 from reviewer.files.intake.headings import Table, find_tables
 from reviewer.files.intake.layouts import all_layouts
 from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.readings import Cell as Value
 from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.word_tables import read_word
 from reviewer.files.intake.word_xml import read_word_xml
@@ -38,14 +40,20 @@ Place = tuple[str, int, int]
 
 
 def annotate(
-    data: bytes, read: ReadFile, definition: CallDefinition, language: Language = "zh"
+    data: bytes,
+    read: ReadFile,
+    definition: CallDefinition,
+    language: Language = "zh",
+    *,
+    cut: bool = False,
 ) -> bytes:
     """Give a copy of a file as .xlsx with a comment on each cell that is flagged or void.
 
     `read` is what the reader, or whoever judged further, found about the same bytes. The copy
     holds values only: formulas become their results or, without one, their text; macros, links
-    and names stay behind, so that nothing in it can run. Raises BadInput where the file is a Word
-    form or cannot be read as tables.
+    and names stay behind, so that nothing in it can run. With `cut`, of the rows only those of
+    `read`, each in its place below its headings, and no sheet without any. Raises BadInput where
+    the file is a Word form or cannot be read as tables.
     """
     if read.kind == "application_form":
         raise BadInput("error.annotation_of_form", file=read.name)
@@ -53,7 +61,9 @@ def annotate(
         sheets = _sheets(data)
     except Refused as refused:
         raise BadInput(f"problem.{refused.code}", file=read.name, **refused.details) from refused
-    book = _copy(data, sheets)
+    if cut:
+        sheets = own_sheets(sheets, {(row.sheet, row.row) for row in read.rows}, definition)
+    book = _built(sheets) if cut else _copy(data, sheets)
     notes = _notes(read, sheets, definition)
     for (name, row, column), problems in notes.items():
         if name in book.sheetnames:
@@ -107,6 +117,33 @@ def _built(sheets: Sequence[Sheet]) -> Workbook:
                     _write(page.cell(row, column), value)
         _write_formulas(page, sheet)
     return book
+
+
+def own_sheets(
+    sheets: Sequence[Sheet], rows: Collection[tuple[str, int]], definition: CallDefinition
+) -> list[Sheet]:
+    """Leave of sheets the headings and the given rows, by sheet and number, where they stand."""
+    layouts = all_layouts(definition)
+    kept: list[Sheet] = []
+    for sheet in sheets:
+        grid: list[list[Value]] = [[] for _ in sheet.rows]
+        found = False
+        for block in blocks_of(sheet, layouts):
+            for table in _tables(block, layouts):
+                own = [row for row in table.rows if (block.name, row + 1) in rows]
+                found = found or bool(own)
+                for row in [*table.heading_rows, *own]:
+                    grid[row] = _laid_over(grid[row], block.rows[row])
+        if found:
+            kept.append(Sheet(name=sheet.name, rows=grid))
+    return kept
+
+
+def _laid_over(line: Sequence[Value], row: Sequence[Value]) -> list[Value]:
+    """Lay the cells of a block over those of the blocks beside it."""
+    width = max(len(line), len(row))
+    filled = [*line, *([None] * (width - len(line)))]
+    return [fresh if fresh is not None else old for old, fresh in zip_longest(filled, row)]
 
 
 def _page_name(name: str) -> str:

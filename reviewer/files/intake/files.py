@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reviewer.files.encodings import printable
+from reviewer.files.intake.archives import unpacked
 from reviewer.files.intake.blocks import blocks_of
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.containers import Container, recognise
@@ -54,7 +55,8 @@ def read_files(paths: Sequence[Path], definition: CallDefinition) -> list[ReadFi
     Hidden files and the lock files that Excel leaves (`~$…`) are passed over. Unknown files and
     those of other programmes are listed with their kind; a damaged one never hides the good ones.
     """
-    return read_named(named(paths), definition)
+    with unpacked(named(paths)) as found:
+        return read_named(found, definition)
 
 
 def named(paths: Sequence[Path]) -> list[tuple[str, Path]]:

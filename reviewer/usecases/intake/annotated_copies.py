@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlmodel import Session
 
 from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.evidence import read_kept
 from reviewer.messages import Language, say
 from reviewer.model.accounts import Role
 from reviewer.model.intake import ReadFile, ReadRow
-from reviewer.model.intakes import ImportedRow
+from reviewer.model.intakes import ImportedFile
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.joining.rows import problem_from_json
@@ -18,7 +19,8 @@ from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.intake.history import file_document, is_of_district
+from reviewer.usecases.intake.history import file_document
+from reviewer.usecases.intake.own_rows import own_part
 from reviewer.usecases.intake.preview import find_preview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,8 +49,8 @@ def annotated_copy(
 ) -> Copy:
     """Make the copy of a file of an import, or of a trial, with a comment on each faulty cell.
 
-    A district gets its own files alone. Raises NotFound where the import has no such file or its
-    bytes were not kept, BadInput for a Word form.
+    A district gets its own rows alone, whatever file they came in. Raises NotFound where the
+    import has no such file or its bytes were not kept, BadInput for a Word form.
     """
     # Loaded when asked for: the workbook library would sit in every server's memory.
     from reviewer.files.intake.annotated import annotate  # noqa: PLC0415
@@ -60,7 +62,7 @@ def annotated_copy(
     stem = name.removesuffix(".xlsx").replace(".", "_")
     with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
-    content = annotate(data, _as_read(told), definition, language)
+    content = annotate(data, _as_read(told), definition, language, cut=bool(told.get("cut")))
     return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
 
 
@@ -104,17 +106,22 @@ def _told(
         else:
             intakes.get_import(session, call_name, number)
             file = next((f for f in intakes.files_of(session, number) if f.name == name), None)
-            rows: Sequence[ImportedRow] = (
-                intakes.rows_of(session, [file.id or 0]) if file is not None else []
-            )
-            if mine is not None and not all(is_of_district(row, mine) for row in rows):
-                raise NotAllowed("error.not_allowed", role=actor.role.value)
-            told = file_document(file, list(rows)) if file is not None else None
+            told = None if file is None else _kept(session, file, actor, mine)
     if told is None:
         raise NotFound("error.unknown_file", file=name)
-    if mine is not None and not preview and short_district(told["district"] or "") != mine:
-        raise NotAllowed("error.not_allowed", role=actor.role.value)
     return told
+
+
+def _kept(session: Session, file: ImportedFile, actor: Actor, mine: str | None) -> Json:
+    """Write a file of an import; for a district, by its short name, its own part alone."""
+    number = file.id or 0
+    rows = intakes.rows_of(session, [number])
+    if mine is None:
+        return file_document(file, rows)
+    part = own_part(file, rows, mine, intakes.districts_named(session, [number])[number])
+    if part is None:
+        raise NotAllowed("error.not_allowed", role=actor.role.value)
+    return {**file_document(file, part.rows, part), "cut": part.shared}
 
 
 def _as_read(told: Json) -> ReadFile:

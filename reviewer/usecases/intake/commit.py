@@ -97,6 +97,7 @@ def read_in(
 ) -> list[ReadFile]:
     """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
     # Loaded when files come in: the libraries that read them would sit in every server's memory.
+    from reviewer.files.intake.archives import unpacked  # noqa: PLC0415
     from reviewer.files.intake.files import named  # noqa: PLC0415
 
     for path in paths:
@@ -106,12 +107,12 @@ def read_in(
         call = calls.get_call(session, call_name)
         require_open("import", call.phase)
         definition = calls.definition_of(call)
-    found = named(paths)
-    files = read_workbooks(context, found, definition)
-    if keep:
-        for (_, path), file in zip(found, files, strict=True):
-            if file.digest:
-                keep_bytes(context.settings.attachments_folder, file.digest, path.read_bytes())
+    with unpacked(named(paths)) as found:
+        files = read_workbooks(context, found, definition)
+        if keep:
+            for (_, path), file in zip(found, files, strict=True):
+                if file.digest:
+                    keep_bytes(context.settings.attachments_folder, file.digest, path.read_bytes())
     return files
 
 

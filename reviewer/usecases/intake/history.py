@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
-from reviewer.model.row_views import FileView, file_view
+from reviewer.model.row_views import file_view
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.intake.own_rows import OwnPart, own_part, problems_of
 from reviewer.usecases.intake.views import ImportView
 
 STATUSES = ("accept", "flag", "reject", "ignore")
@@ -63,20 +65,12 @@ def read_import(context: AppContext, actor: Actor, call_name: str, number: int) 
 
 def import_view(session: Session, kept: Import, district: str | None = None) -> ImportView:
     """Lay an import out within a transaction; with a district's short name its files alone."""
-    files = [
-        file
-        for file in intakes.files_of(session, kept.id or 0)
-        if district is None or short_district(file.district) == district
-    ]
-    rows: dict[int, list[ImportedRow]] = {file.id or 0: [] for file in files}
-    for row in intakes.rows_of(session, list(rows)):
-        if district is None or is_of_district(row, district):
-            rows[row.file_id].append(row)
+    documents = _documents(session, kept, district)
     counts = dict.fromkeys(STATUSES, 0)
-    for mine in rows.values():
-        for row in mine:
-            counts[row.status] += 1
-    views = tuple(_file(file, rows[file.id or 0]) for file in files)
+    for document in documents:
+        for row in document["rows"]:
+            counts[row["status"]] += 1
+    views = tuple(file_view(document) for document in documents)
     changed = kept.counts if district is None else {}
     return ImportView(
         id=kept.id,
@@ -91,24 +85,39 @@ def import_view(session: Session, kept: Import, district: str | None = None) -> 
     )
 
 
-def is_of_district(row: ImportedRow, district: str) -> bool:
-    """Tell whether a row is a district's own: it names that district (short name) or none."""
-    said = short_district(str((row.record or {}).get("district") or ""))
-    return said in {"", district}
+def _documents(session: Session, kept: Import, district: str | None) -> list[Json]:
+    files = intakes.files_of(session, kept.id or 0)
+    named = intakes.districts_named(session, [file.id or 0 for file in files])
+    if district is not None:
+        files = [file for file in files if _may_hold(file, named[file.id or 0], district)]
+    rows: dict[int, list[ImportedRow]] = {file.id or 0: [] for file in files}
+    for row in intakes.rows_of(session, list(rows)):
+        rows[row.file_id].append(row)
+    if district is None:
+        return [file_document(file, rows[file.id or 0]) for file in files]
+    parts = [
+        (file, own_part(file, rows[file.id or 0], district, named[file.id or 0])) for file in files
+    ]
+    return [file_document(file, part.rows, part) for file, part in parts if part is not None]
 
 
-def _file(file: ImportedFile, rows: list[ImportedRow]) -> FileView:
-    return file_view(file_document(file, rows))
+def _may_hold(file: ImportedFile, named: Collection[str], district: str) -> bool:
+    return district in named or short_district(file.district) == district
 
 
-def file_document(file: ImportedFile, rows: list[ImportedRow]) -> Json:
-    """Write a file of an import with its rows as a trial reading keeps them."""
+def file_document(
+    file: ImportedFile, rows: Sequence[ImportedRow], part: OwnPart | None = None
+) -> Json:
+    """Write a file of an import with its rows as a trial reading keeps them.
+
+    Of a district's `part`, only what is said of its own sheets.
+    """
     return {
         "name": file.name,
         "digest": file.digest,
         "kind": file.kind,
         "district": file.district,
-        "problems": file.problems,
+        "problems": file.problems if part is None else problems_of(file, part),
         "rows": [
             {
                 "sheet": row.sheet,
