@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 
 from reviewer.files.call_files import built_in_calls
 from reviewer.model.intakes import PriorListing, Receipt
@@ -64,9 +65,14 @@ GOOD: Mapping[str, Facts] = {
 }  # fmt: skip
 
 
+@cache
+def _all() -> Mapping[str, CallDefinition]:
+    return built_in_calls()
+
+
 def built_in(call: str) -> CallDefinition:
     """Give a call that comes with the program."""
-    return built_in_calls()[call]
+    return _all()[call]
 
 
 def good(call: str, changes: Facts | None = None, *, number: int = 1) -> SubmissionInput:
@@ -78,7 +84,7 @@ def good(call: str, changes: Facts | None = None, *, number: int = 1) -> Submiss
         "applicant": applicant,
         "uscc": credit_code(number),
         "platform": "甲平台",
-        "district": "渝北",
+        "district": "南京市" if call.startswith("js") else "渝北",
         "claimed_categories": [facts["category"]] if facts.get("category") else [],
         **{name: facts.pop(name) for name in list(facts) if name in OWN},
         "sources": [{"file": "a.xlsx", "sheet": "s", "row": number}],

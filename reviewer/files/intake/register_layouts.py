@@ -125,7 +125,11 @@ PRIOR_LIST = Layout(
     "prior_list",
     (
         column("platform", "name", "平台名称 平台", required=True),
-        column("operator", "name", "建设运营单位 运营单位 平台建设运营单位 企业名称 单位名称"),
+        column(
+            "operator",
+            "name",
+            "建设运营单位 运营单位 平台建设运营单位 企业名称 单位名称 申报单位 申报单位名称",
+        ),
         column("category", "text", CATEGORY),
     ),
     needs=("platform", "operator"),

@@ -16,6 +16,7 @@ from reviewer.files.call_files import (
     parse_call,
     read_call_file,
 )
+from reviewer.files.intake.categories import CategoryNames
 from reviewer.messages import say
 
 CALLS = built_in_calls()
@@ -53,6 +54,16 @@ def test_the_first_call_has_the_thresholds_of_the_notice() -> None:
         "talent": {"trained": 1200, "software_pct": 80, "clients": 50},
         "investment": {"events": 20, "invested": 5, "amount_wan": 2000},
     }
+
+
+def test_the_nine_classes_of_software() -> None:
+    call = CALLS["js-first-version-2021"]
+    assert [category.name.zh for category in call.categories] == [
+        *("基础软件", "支撑软件", "平台软件", "工业软件", "嵌入式系统软件", "信息安全软件"),
+        *("5G相关软件", "人工智能软件", "行业应用软件"),
+    ]
+    names = CategoryNames(call.categories)
+    assert [names.exact(text) for text in ("人工智能软件", "游戏软件")] == ["ai", None]
 
 
 def test_the_deadlines_of_the_first_call_are_soft_days() -> None:
