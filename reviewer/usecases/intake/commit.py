@@ -97,8 +97,8 @@ def read_in(
 ) -> list[ReadFile]:
     """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
     # Loaded when files come in: the libraries that read them would sit in every server's memory.
-    from reviewer.files.intake.archives import unpacked  # noqa: PLC0415
-    from reviewer.files.intake.files import named  # noqa: PLC0415
+    from reviewer.files.intake.archives import unpacked  # noqa: PLC0415 as said above
+    from reviewer.files.intake.files import named  # noqa: PLC0415 as said above
 
     for path in paths:
         if not path.exists():

@@ -121,6 +121,9 @@ def _store_rooms(session: Session, call: Call, joined: Joined) -> None:
         return
     session.exec(delete(Room).where(col(Room.call) == call.name))
     days = sorted({_text(entry.values, "on") for entry in joined.of_kind("session")} - {""})
+    if not days:  # the rooms came without the days, which came before
+        query = select(MeetingSession.on).where(MeetingSession.call == call.name)
+        days = sorted({on.isoformat() for on in session.exec(query).all()})
     named = {_text(record.values, "name"): record for record in reversed(records)}
     for name, record in reversed(named.items()):  # of a room listed twice the first row holds
         capacity = record.values.get("capacity")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from reviewer.model.intake import FileKind, ReadFile, ReadRow
 from reviewer.settings import Settings
-from reviewer.store import experts, intakes, submissions
+from reviewer.store import experts, intakes, plans, submissions
 from reviewer.store.engine import open_engine, reading
 from reviewer.usecases.context import AppContext, prepare_database
 from reviewer.usecases.intake.commit import commit_import
@@ -25,6 +27,7 @@ from tests.conftest import standing_clock
 
 CALL = "cq-platforms-2021"
 SEQUENCES = 40
+ON_A_SERVER = 8
 STEPS = 7
 KINDS: dict[str, tuple[str, FileKind]] = {
     "01_渝北_附件2.xlsx": ("submission", "summary"),
@@ -33,6 +36,7 @@ KINDS: dict[str, tuple[str, FileKind]] = {
     "02_万州_要素.xlsx": ("application", "application_elements"),
     "03_专家库.xlsx": ("expert", "roster"),
     "04_更名.xlsx": ("former_name", "ownership"),
+    "05_日程.xlsx": ("session", "rooms_and_days"),
 }
 Rows = list[dict[str, object]]
 
@@ -51,9 +55,12 @@ def first_rows(name: str, chance: random.Random) -> Rows:
                 "employer": f"某{at}大学",
                 "kind": "technical",
                 "phone": f"1000000{at:04d}",
+                "available_on": ["2022-03-15", f"2022-03-{15 + at}"],
             }
             for at in range(3)
         ]
+    if kind == "session":
+        return [days(chance), days(chance)]
     if kind == "former_name":
         return [
             {"current": f"重庆甲{at}软件有限公司", "former": f"重庆旧{at}厂"} for at in range(2)
@@ -75,6 +82,12 @@ def first_rows(name: str, chance: random.Random) -> Rows:
     ]
 
 
+def days(chance: random.Random) -> dict[str, object]:
+    """Make a session on one of few days, so that experts' days may fall outside the review."""
+    on = f"2022-03-{chance.randint(14, 18)}"
+    return {"on": on, "label": "上午", "start": "09:00", "end": "12:00", "closed_rooms": []}
+
+
 def corrected(rows: Rows, chance: random.Random) -> Rows:
     """Correct, delete, reorder or repeat rows, as a district does before it sends a file again."""
     rows = [dict(row) for row in rows]
@@ -82,6 +95,8 @@ def corrected(rows: Rows, chance: random.Random) -> Rows:
     at = chance.randrange(len(rows)) if rows else 0
     if act == "value" and rows and "staff" in rows[at]:
         rows[at]["staff"] = chance.randint(1, 900)
+    elif act in ("value", "name") and rows and "on" in rows[at]:
+        rows[at] = days(chance)
     elif act == "name" and rows:
         key = next(key for key in ("applicant", "name", "current") if key in rows[at])
         rows[at][key] = f"{str(rows[at][key])[:4]}更{chance.randint(1, 3)}软件有限公司"
@@ -141,6 +156,7 @@ def stored(context: AppContext) -> dict[str, Any]:
             "names": [
                 row.model_dump(exclude={"id"}) for row in experts.former_names(session, CALL)
             ],
+            "days": sorted(row.on.isoformat() for row in plans.meeting_sessions(session, CALL)),
             "standing": sorted(file.name for file in intakes.standing_files(session, CALL)),
         }
 
@@ -152,6 +168,36 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepare_database(engine, standing_clock)
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="module")
+def server_template(
+    postgres_server: str, postgres_url: Callable[[], str]
+) -> Iterator[Callable[[], str]]:
+    """Give a way to make prepared databases on a server, each a copy of one."""
+    first = postgres_url()
+    engine = open_engine(first)
+    prepare_database(engine, standing_clock)
+    engine.dispose()
+    stem = first.partition("?")[0].rpartition("/")[2]
+    admin = open_engine(postgres_server).execution_options(isolation_level="AUTOCOMMIT")
+    numbers = count(1)
+
+    def make() -> str:
+        name = f"{stem}n{next(numbers)}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {stem}"))
+        return first.replace(stem, name)
+
+    yield make
+    admin.dispose()
+
+
+def on_server(address: str, folder: Path) -> Iterator[AppContext]:
+    engine = open_engine(address)
+    settings = Settings(database_url=address, data_folder=folder)
+    yield AppContext(engine, settings, standing_clock, "a secret for tests, long enough to be one")
+    engine.dispose()
 
 
 def fresh(template: Path, folder: Path) -> Iterator[AppContext]:
@@ -166,17 +212,38 @@ def fresh(template: Path, folder: Path) -> Iterator[AppContext]:
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_a_sequence_equals_its_final_files_once(seed: int, template: Path, tmp_path: Path) -> None:
-    chance = random.Random(seed)
     office = Office()
     for context in fresh(template, tmp_path / "walked"):
-        for _ in range(STEPS):
-            office.step(context, chance)
-        walked = stored(context)
+        walked = walk(office, context, seed)
     for context in fresh(template, tmp_path / "once"):
-        if office.files:
-            every = [read(name, rows) for name, rows in office.files.items()]
-            commit_import(context, STAFF, CALL, every)
-        assert walked == stored(context), office.said
+        assert walked == once(office, context), office.said
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES, SEQUENCES + ON_A_SERVER))
+def test_a_sequence_equals_its_final_files_once_on_a_server(
+    seed: int, server_template: Callable[[], str], tmp_path: Path
+) -> None:
+    office = Office()
+    for context in on_server(server_template(), tmp_path):
+        walked = walk(office, context, seed)
+    for context in on_server(server_template(), tmp_path):
+        assert walked == once(office, context), office.said
+
+
+def walk(office: Office, context: AppContext, seed: int) -> dict[str, Any]:
+    """Take a sequence's steps and give what is stored then."""
+    chance = random.Random(seed)
+    for _ in range(STEPS):
+        office.step(context, chance)
+    return stored(context)
+
+
+def once(office: Office, context: AppContext) -> dict[str, Any]:
+    """Import what lies in the files once and give what is stored then."""
+    if office.files:
+        every = [read(name, rows) for name, rows in office.files.items()]
+        commit_import(context, STAFF, CALL, every)
+    return stored(context)
 
 
 def test_two_forms_that_exchange_their_numbers(template: Path, tmp_path: Path) -> None:
