@@ -13,7 +13,7 @@ from reviewer.model.intakes import PriorListing, Receipt
 from reviewer.model.plans import MeetingSession, Room
 from reviewer.rules.joining import Joined, Record
 from reviewer.rules.room_notes import closed_times
-from reviewer.store import calls
+from reviewer.store import calls, plans
 
 Values = Mapping[str, object]
 
@@ -122,8 +122,8 @@ def _store_rooms(session: Session, call: Call, joined: Joined) -> None:
     session.exec(delete(Room).where(col(Room.call) == call.name))
     days = sorted({_text(entry.values, "on") for entry in joined.of_kind("session")} - {""})
     if not days:  # the rooms came without the days, which came before
-        query = select(MeetingSession.on).where(MeetingSession.call == call.name)
-        days = sorted({on.isoformat() for on in session.exec(query).all()})
+        held = plans.meeting_sessions(session, call.name)
+        days = sorted({row.on.isoformat() for row in held})
     named = {_text(record.values, "name"): record for record in reversed(records)}
     for name, record in reversed(named.items()):  # of a room listed twice the first row holds
         capacity = record.values.get("capacity")
