@@ -66,7 +66,9 @@ class _Causes:
                 return
             names = tuple(s.id for s in some.submissions)
             cause = replace(cause, submissions=names)
-            yield replace(cause, proposals=for_core(self.problem, cause, set(names)))
+            late = self.left <= 0  # nothing that is proposed could be tried
+            proposals = () if late else for_core(self.problem, cause, set(names))
+            yield replace(cause, proposals=proposals)
             rest = _waived(rest, cause, set(some.categories))
             if not rest.submissions or self.left <= 0:
                 return

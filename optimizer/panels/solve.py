@@ -43,7 +43,8 @@ def solve(
     )
     season = Season(problem)
     best = Best(season)
-    plan_quickly(best, search, rounds=1)
+    if previous is None:
+        plan_quickly(best, search, rounds=1)
     if best.quick is None and surely_impossible(problem, started + limits.seconds / 4):
         return explained(problem, search, best)
     if previous is not None:

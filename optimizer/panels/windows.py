@@ -72,17 +72,6 @@ def stacked_starts(season: Season, day: int, counts: Iterable[int]) -> list[int]
     return sorted(found)
 
 
-def grid_starts(season: Season, day: int) -> list[int]:
-    """List every start on the grid of slot and changeover that follows an opening or a break."""
-    clock = season.clock
-    step = clock.slot + clock.gap
-    return [
-        start
-        for opens, closes in clock.segments(day)
-        for start in range(opens, closes - clock.slot + 1, step)
-    ]
-
-
 def windows_for(season: Season, count: int, starts: list[list[int]]) -> list[Window]:
     """List the windows that hold `count` slots, given the allowed starts of each day.
 

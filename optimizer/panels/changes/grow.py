@@ -152,16 +152,17 @@ def _spare(
     smallest = season.rules.sizes()[0]
     categories = sorted({season.category_of[s] for s in submissions})
     most = 1 if budget is None else (budget - least) // smallest
-    most = min(most, max(1, MOST_NEW // len(categories)))
+    most = min(most, max(1, MOST_NEW // max(1, len(categories))))
     return tuple(c for c in categories for _ in range(most)), least + (most + 1) * smallest
 
 
 def _held(before: Before, free: Sequence[int]) -> list[Standing]:
     freed = set(free)
-    return [_copy(entry) for i, entry in enumerate(before.panels) if i not in freed]
+    return [copied(entry) for i, entry in enumerate(before.panels) if i not in freed]
 
 
-def _copy(standing: Standing) -> Standing:
+def copied(standing: Standing) -> Standing:
+    """Give a panel that changes apart from this one."""
     return Standing(
         standing.name,
         standing.category,

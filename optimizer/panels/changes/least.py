@@ -9,7 +9,6 @@ from optimizer.panels.changes.model import Scope
 from optimizer.panels.changes.rules import build_model
 from optimizer.panels.counts import fewest_panels
 from optimizer.panels.levels import FOUND, Search
-from optimizer.panels.standing import may_sit
 
 MANY = 1_000
 """More than the submissions of any panel."""
@@ -42,20 +41,6 @@ def least_changes(before: Before, search: Search) -> Least:
         changes += some
         rooms += others
     return Least(changes, rooms, _new_seats(before))
-
-
-def short_panels(before: Before) -> int:
-    """Count the panels that lost so many members that something of each must change."""
-    season, smallest = before.season, before.season.rules.sizes()[0]
-    count = 0
-    for entry in (before.panels[i] for i in before.hit):
-        slots = list(entry.slots)
-        here = (
-            may_sit(season, e, entry.category, entry.start, entry.end(season), slots)
-            for e in entry.members
-        )
-        count += sum(here) < smallest
-    return count
 
 
 def _new_seats(before: Before) -> int:

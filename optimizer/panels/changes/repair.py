@@ -4,17 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from optimizer.outcome import PanelPlan, Slot, SolvedPanel, Value
-from optimizer.panels.changes.before import Before, FormerPlace, broken, read_before
-from optimizer.panels.changes.grow import NOTHING, Grown, grow
-from optimizer.panels.changes.least import least_changes, short_panels
+from optimizer.panels.changes.before import Before, FormerPlace, read_before
+from optimizer.panels.changes.grow import NOTHING, Grown, copied, grow
+from optimizer.panels.changes.least import least_changes
+from optimizer.panels.changes.reserves import fill_reserves
 from optimizer.panels.levels import Search
 from optimizer.panels.season import Season
-from optimizer.panels.stable import fill_reserves
-from optimizer.panels.stable import repair as mend_quickly
 from optimizer.panels.standing import Standing
 from optimizer.problem import minutes
-
-QUICK_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +35,26 @@ def repair(season: Season, previous: PanelPlan, search: Search) -> Changes | Non
     of plans with as few changes the one with fewer slots changed is taken, then fewer rooms.
     """
     before = read_before(season, previous)
-    quick = mend_quickly(season, previous, search.brief(search.left * QUICK_SHARE))
-    if quick is not None and broken(season, quick):
-        quick = None
-    seats, slots, rooms = count_changes(before.places, quick or ())
-    if quick is not None and seats == short_panels(before) and not slots and not rooms:
-        return _changes(before, Grown(quick, seats, seats, ordered=True))
+    standing = list(map(copied, before.panels))
+    if not before.hit and not before.homeless and fill_reserves(season, standing):
+        return _changes(before, Grown(standing, 0, 0, ordered=True), 0)
     least = least_changes(before, search)
-    bound = least.changes + least.seats
-    known = Grown(None, NOTHING, bound)
-    if quick is not None:
-        ordered = not slots and rooms == least.rooms
-        known = Grown(quick, seats + slots + rooms, bound, ordered)
-    if not known.proved:
-        known = grow(
-            before, known, search, lambda panels: fill_reserves(season, panels), least.changes
-        )
+    known = Grown(None, NOTHING, least.changes + least.seats)
+    known = grow(before, known, search, lambda panels: fill_reserves(season, panels), least.changes)
     if known.panels is None:
         return None
-    return _changes(before, known)
+    return _changes(before, known, least.rooms)
 
 
-def _changes(before: Before, known: Grown) -> Changes:
+def _changes(before: Before, known: Grown, rooms: int) -> Changes:
+    """Write what was found; ties are settled too where hours stay and no more rooms change."""
     season, panels = before.season, _named(known.panels or [])
     plan = PanelPlan(tuple(panel_of(season, entry) for entry in _by_time(panels, before)))
     counts = dict(zip(NAMES, count_changes(before.places, panels), strict=True))
     total = sum(counts.values())
     value: dict[str, Value] = {"changes": total, **counts}
-    settled = known.proved and known.ordered
+    few = not counts["slots_changed"] and counts["rooms_changed"] == rooms
+    settled = known.proved and (known.ordered or few)
     bound: dict[str, Value] = {
         "changes": min(total, known.bound),
         **(counts if settled else dict.fromkeys(NAMES, 0)),

@@ -103,7 +103,9 @@ class CountedPlan:
             once = self._climb_untimed(panels, even_lengths(self.season, panels), order, 1)
             if once is not None and not once.reached.impossible:
                 return once
-        self.best.fall_back()
+        quick = self.best.quick
+        if quick is not None and len(quick[1].panels) <= sum(panels):
+            self.best.fall_back()
         if self.best.plan is None:
             self._one_by_one(MOST_SEATS * self.season.longest, self.search.left / 3)
         lengths = self._every_length(panels)
