@@ -151,7 +151,7 @@ class StatedRule(_Rule):
     def _when_is_readable(cls, value: str | None) -> str | None:
         if value is not None:
             parse_expression(value)
-        return value
+        return value.strip() if value else value
 
 
 class ExpressionRule(StatedRule):
@@ -164,7 +164,7 @@ class ExpressionRule(StatedRule):
     @classmethod
     def _that_is_readable(cls, value: str) -> str:
         parse_expression(value)
-        return value
+        return value.strip()
 
 
 class UniqueRule(StatedRule):

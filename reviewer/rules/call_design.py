@@ -59,6 +59,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "scoring.method": ("mean", "trimmed_mean", "median"),
     }
 )
+RUBRICS = "scoring.by_category"
+CRITERION = (
+    "code name.zh name.en guidance.zh:long guidance.en:long weight:number maximum:number"
+    " step:number core:truth formula:long"
+)
 DEADLINE = "{0}.on:date {0}.at:time {0}.soft:truth {0}.clause"
 PARTS: tuple[DesignPart, ...] = (
     DesignPart(
@@ -125,11 +130,9 @@ PARTS: tuple[DesignPart, ...] = (
     DesignPart(
         "rubric",
         "scoring.criteria",
-        _columns(
-            "code name.zh name.en guidance.zh:long guidance.en:long weight:number maximum:number"
-            " step:number core:truth formula:long"
-        ),
+        _columns(CRITERION),
     ),
+    DesignPart("rubrics", RUBRICS, _columns(f"category {CRITERION}")),
     DesignPart(
         "review",
         "",
@@ -178,11 +181,32 @@ def with_rows(
         if not entry and not any(text.strip() for text in typed.values()):
             continue
         _fill(entry, part, typed)
+        if part.path in {"scoring.criteria", RUBRICS}:
+            _settle_criterion(entry)
         if part.name == "rules":
             _settle_kind(entry, former=0 <= place < len(former))
         made.append(entry)
-    _put(copied, part.path, made)
+    _put(copied, part.path, _by_category(made) if part.path == RUBRICS else made)
     return copied
+
+
+def _settle_criterion(criterion: Json) -> None:
+    """Make a criterion with a formula one that is computed, and one without it no such."""
+    if "formula" in criterion:
+        criterion["kind"] = "formula"
+    elif criterion.get("kind") == "formula":
+        del criterion["kind"]
+
+
+def _by_category(criteria: list[Json]) -> Json:
+    """Sort the criteria of single categories under their categories."""
+    found: dict[str, object] = {}
+    for criterion in criteria:
+        category = str(criterion.pop("category", "") or "")
+        listed = found.setdefault(category, [])
+        if isinstance(listed, list):
+            listed.append(criterion)
+    return found
 
 
 def _settle_kind(rule: Json, *, former: bool) -> None:
@@ -250,6 +274,12 @@ def _typed(value: object, column: DesignColumn) -> str:
 
 def _entries(document: Mapping[str, object], path: str) -> list[Mapping[str, object]]:
     found = _at(document, path)
+    if path == RUBRICS and isinstance(found, Mapping):
+        return [
+            {**criterion, "category": category}
+            for category, criteria in found.items()
+            for criterion in criteria
+        ]
     return (
         [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
     )

@@ -93,6 +93,35 @@ def test_what_does_not_fit_is_shown_again_with_its_place(enter: SignIn) -> None:
     assert staff.get(f"{BASE}/nothing").status_code == 404
 
 
+def test_a_category_gets_a_rubric_of_its_own_before_there_are_panels(
+    enter: SignIn, context: AppContext
+) -> None:
+    staff = enter("staff")
+    base = f"/calls/{PLATFORMS}/design"
+    own = {
+        f"{number}.{key}": value
+        for number, (code, weight, formula) in enumerate(
+            (("texts", "60", ""), ("reach", "40", "min(staff / 10, 100)"))
+        )
+        for key, value in {
+            "category": "standards", "code": code, "name.zh": code, "name.en": code,
+            "weight": weight, "formula": formula,
+        }.items()
+    }  # fmt: skip
+    assert staff.post(f"{base}/rubrics", place=["-1", "-1"], **own).status_code == 303
+    with reading(context.engine) as session:
+        scoring = calls.definition_of(calls.get_call(session, PLATFORMS)).scoring
+    assert [(c.code, c.kind) for c in scoring.for_category("standards").criteria] == [
+        ("texts", "mark"),
+        ("reach", "formula"),
+    ]
+    assert scoring.for_category("testing").criteria == scoring.criteria
+    assert 'value="standards"' in staff.get(f"{base}/rubrics").text
+    wrong = {**own, "0.category": "gone", "1.category": "gone"}
+    refused = staff.post(f"{base}/rubrics", place=["-1", "-1"], **wrong)
+    assert (refused.status_code, "gone 不是本项目的类别" in refused.text) == (422, True)
+
+
 def test_a_copy_shows_its_dates_first(enter: SignIn) -> None:
     staff = enter("staff")
     asked = {"source": PLATFORMS, "call_name": "cq-platforms-2023", "first_day": "2024-03-18"}
