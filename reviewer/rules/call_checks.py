@@ -190,9 +190,18 @@ def _deadlines(definition: CallDefinition) -> Iterator[CallCheck]:
     ruled = {rule.whose for rule in definition.eligibility if isinstance(rule, DeadlineRule)}
     if applicant is not None and applicant.at is not None and kinds.get("received") == "day":
         yield CallCheck("deadlines.applicant.at", "hour_on_day_field", "error")
+    named = {
+        name
+        for rule in definition.eligibility
+        for text in _conditions(rule)
+        for name in parse_expression(text).names
+    }
     for whose in ("applicant", "district"):
-        if getattr(definition.deadlines, whose) is not None and whose not in ruled:
-            yield CallCheck(f"deadlines.{whose}", "deadline_without_rule", "warning")
+        looked_at = whose in ruled or f"deadline.{whose}" in named
+        if getattr(definition.deadlines, whose) is not None and not looked_at:
+            yield CallCheck(
+                f"deadlines.{whose}", "deadline_without_rule", "warning", {"whose": whose}
+            )
     for entry in definition.deadlines.further:
         place = f"deadlines.further.{entry.code}"
         if entry.evidence == "receipts":

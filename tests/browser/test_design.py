@@ -2,29 +2,90 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from reviewer.store import calls
+from reviewer.store.engine import reading
+from reviewer.store.submissions import all_submissions
 from reviewer.usecases.calls.design import try_out
 from reviewer.usecases.context import COMMAND_LINE
 from tests.browser.conftest import SCREENSHOTS, Site, Visitor
+from tests.builders.workbooks import credit_code
 
 pytestmark = pytest.mark.browser
 
 WORDS = {
-    "zh": ("建立项目", "保存这一部分", "试判"),
-    "en": ("Make the call", "Save this part", "Try"),
-}
+    "zh": {
+        "make": "建立项目", "save": "保存这一部分", "try": "试判", "upload": "导入",
+        "blank": "汇总表", "screen": "开始审查",
+    },
+    "en": {
+        "make": "Make the call", "save": "Save this part", "try": "Try", "upload": "Import",
+        "blank": "summary", "screen": "Screen",
+    },
+}  # fmt: skip
+PARTS: tuple[tuple[str, int | None, dict[str, str], dict[str, str]], ...] = (
+    (
+        "basics",
+        None,
+        {
+            "document": "示范〔2099〕1号", "organiser.zh": "示范委员会", "organiser.en": "Office",
+            "contact.person": "李四", "contact.telephone": "023-00000000",
+            "contact.address": "示例路1号",
+        },
+        {},
+    ),
+    (
+        "deadlines",
+        None,
+        {"deadlines.applicant.on": "2099-02-27", "deadlines.applicant.clause": "三"},
+        {},
+    ),
+    (
+        "categories",
+        0,
+        {"code": "tools", "name.zh": "工具类", "name.en": "Tools", "clause": "二"},
+        {},
+    ),
+    (
+        "fields",
+        7,
+        {"code": "staff", "name.zh": "职工人数", "name.en": "Staff", "headings": "职工人数"},
+        {"kind": "count"},
+    ),
+    (
+        "rules",
+        0,
+        {"code": "TOO_SMALL", "clause": "一", "quote": "职工不少于100人", "that": "staff >= 100"},
+        {"otherwise": "reject"},
+    ),
+    (
+        "rubric",
+        1,
+        {"code": "reach", "name.zh": "覆盖面", "name.en": "Reach", "weight": "40", "maximum": "40"},
+        {},
+    ),
+    (
+        "review",
+        None,
+        {"selection.quota": "1", "panel.min_size": "3", "schedule.rooms": "901会议室"},
+        {"defence.held": "yes"},
+    ),
+)  # fmt: skip
+SIMPLE = frozenset({"basics", "deadlines", "fields"})  # the same controls as other parts
 
 
 @pytest.mark.parametrize("language", WORDS)
 def test_a_call_is_made_without_a_programmer(
-    visit: Callable[[], Visitor], site: Site, language: str
+    visit: Callable[[], Visitor], site: Site, language: str, tmp_path: Path
 ) -> None:
-    make, save, attempt = WORDS[language]
-    name = f"own-call-{language}"
+    words, name = WORDS[language], f"own-call-{language}"
     staff = visit()
     staff.sign_in("staff", "王经办")
     page = staff.page
@@ -36,43 +97,77 @@ def test_a_call_is_made_without_a_programmer(
     page.locator("[name=first_day]").fill("2099-03-16")
     page.locator("[name=title_zh]").fill("示范项目")
     page.locator("[name=title_en]").fill("A model call")
-    page.get_by_role("button", name=make).click()
+    page.get_by_role("button", name=words["make"]).click()
     expect(page).to_have_url(f"{site.url}/calls/{name}/design/basics")
-    row = new_row(page, site, name, "fields", 7)
-    row(
-        {"code": "staff", "name.zh": "职工人数", "name.en": "Staff", "headings": "职工人数"},
-        {"kind": "count"},
-    )
-    page.get_by_role("button", name=save).click()
-    expect(page.locator("[name='7.code']")).to_have_value("staff")
-    row = new_row(page, site, name, "rules", 0)
-    row({"code": "TOO_SMALL", "clause": "一", "that": "staff >= 100"}, {"otherwise": "reject"})
-    page.get_by_role("button", name=save).click()
-    expect(page.locator("[name='0.code']")).to_have_value("TOO_SMALL")
+    for part, row, texts, choices in PARTS:
+        page.goto(f"{site.url}/calls/{name}/design/{part}")
+        if part == "rubric":
+            page.locator("[name='0.weight']").fill("60")
+        fill_in(page, row or 0, texts, choices)
+        page.get_by_role("button", name=words["save"]).click()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        if part not in SIMPLE:
+            pictures(staff, f"design-{part}-{language}")
+    page.goto(f"{site.url}/calls/{name}/design/rules")
     page.locator("[name=typed]").fill("staff: 99")
-    page.get_by_role("button", name=attempt, exact=True).click()
+    page.get_by_role("button", name=words["try"], exact=True).click()
+    pictures(staff, f"design-tried-{language}")
     assert try_out(site.context, COMMAND_LINE, name, "", "staff: 99").status == "reject"
     assert try_out(site.context, COMMAND_LINE, name, "", "staff: 100").status == "accept"
+    judge(staff, name, words, tmp_path)
+    with reading(site.context.engine) as session:
+        definition = calls.definition_of(calls.get_call(session, name))
+        found = {row.platform: row.status for row in all_submissions(session, name)}
+    assert found == {"大项目": "accept", "小项目": "reject"}
+    assert [criterion.weight for criterion in definition.scoring.criteria] == [60, 40]
+    assert (definition.selection.quota, definition.defence.held) == (1, True)
+
+
+def judge(staff: Visitor, name: str, words: dict[str, str], folder: Path) -> None:
+    """Fill in the call's own blank list, hand it in and let the new rules judge it."""
+    page = staff.page
+    staff.open(f"/calls/{name}/imports")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=words["blank"]).first.click()
+    book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    sheet = book.worksheets[0]
+    top = next(row for row in sheet.iter_rows() if sum(bool(cell.value) for cell in row) > 3)
+    places = {str(cell.value): cell.column for cell in top}
+    rows = (("甲有限公司", "大项目", 100), ("乙有限公司", "小项目", 99))
+    for number, (applicant, project, people) in enumerate(rows, start=(top[0].row or 0) + 1):
+        written: dict[str, str | int] = {
+            "申报单位": applicant,
+            "统一社会信用代码": credit_code(number),
+            "项目名称": project,
+            "职工人数": people,
+        }
+        for heading, value in written.items():
+            sheet.cell(number, int(places[heading] or 0)).value = value
+    path = folder / "渝北_汇总.xlsx"
+    book.save(path)
+    page.set_input_files("input[type=file]", path)
+    page.get_by_role("button", name=words["upload"], exact=True).click()
+    staff.check()
+    staff.open(f"/calls/{name}/submissions")
+    page.get_by_role("button", name=words["screen"], exact=True).click()
+    page.wait_for_url("**/jobs/*")
+    expect(page.locator("main a[href$='/submissions']").first).to_be_visible()
+    staff.open(f"/calls/{name}/submissions")
+    pictures(staff, f"design-judged-{name[-2:]}")
+
+
+def pictures(staff: Visitor, name: str) -> None:
+    """Keep the page as it stands in two widths of a screen, judged by axe in the narrower."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for width in (1440, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(f"{site.url}/calls/{name}/design/fields")
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"design-fields-{language}-{width}.png")
-        page.goto(f"{site.url}/calls/{name}/design/rules")
-        page.screenshot(path=SCREENSHOTS / f"design-rules-{language}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        staff.page.set_viewport_size({"width": width, "height": 900})
+        staff.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+    staff.check()
 
 
-def new_row(
-    page: Page, site: Site, name: str, part: str, number: int
-) -> Callable[[dict[str, str], dict[str, str]], None]:
-    """Open a part of the call and give the hand that fills in its blank row."""
-    page.goto(f"{site.url}/calls/{name}/design/{part}")
-
-    def fill(texts: dict[str, str], choices: dict[str, str]) -> None:
-        for key, text in texts.items():
-            page.locator(f"[name='{number}.{key}']").fill(text)
-        for key, choice in choices.items():
-            page.locator(f"[name='{number}.{key}']").select_option(choice)
-
-    return fill
+def fill_in(page: Page, number: int, texts: dict[str, str], choices: dict[str, str]) -> None:
+    """Fill in a row of the part that is open; single values stand in the row 0."""
+    for key, text in texts.items():
+        page.locator(f"[name='{number}.{key}']").fill(text)
+    for key, choice in choices.items():
+        page.locator(f"[name='{number}.{key}']").select_option(choice)

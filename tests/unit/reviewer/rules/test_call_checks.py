@@ -156,3 +156,15 @@ def test_a_word_of_the_language_is_no_field(code: str) -> None:
     call["form"]["fields"].append({"code": code, "headings": ["另一名称"]})
     with pytest.raises(ValueError, match="is a word of the language of rules"):
         CallDefinition.model_validate(call)
+
+
+def test_a_deadline_is_looked_at_by_a_rule_of_either_kind() -> None:
+    call = CALLS["cq-talent-base-2022"].model_dump(mode="json")
+    call["deadlines"]["applicant"] = {"on": "2022-02-18", "clause": "三"}
+    bare = check_call(CallDefinition.model_validate(call))
+    assert ("deadline_without_rule", "deadlines.applicant") in [
+        (entry.code, entry.place) for entry in bare
+    ]
+    rule = {**RULE, "that": "received <= deadline.applicant"}
+    call["eligibility"] = [*call["eligibility"], rule]
+    assert check_call(CallDefinition.model_validate(call)) == ()
