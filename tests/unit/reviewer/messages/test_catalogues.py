@@ -80,7 +80,7 @@ def test_every_code_that_the_program_names_exists() -> None:
 
 
 # Paths of settings in a call's file look like codes of the group "scoring" and are none.
-SETTINGS = ("scoring.criteria", "scoring.method")
+SETTINGS = ("scoring.by_category", "scoring.criteria", "scoring.method")
 
 
 def _begins_codes(text: str) -> bool:
