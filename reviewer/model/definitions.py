@@ -15,7 +15,6 @@ from reviewer.errors import BadInput
 from reviewer.messages import Language, knows, say
 from reviewer.model.faults import DefinitionFault
 from reviewer.model.programme import CallDefinition
-from reviewer.model.tables import Json
 
 # The library names the same fault by how the value came: parsed, of a type, from a float.
 _ALIKE: Mapping[str, str] = MappingProxyType(
@@ -23,7 +22,7 @@ _ALIKE: Mapping[str, str] = MappingProxyType(
 )
 
 
-def validated_definition(document: Json) -> CallDefinition:
+def validated_definition(document: Mapping[str, object]) -> CallDefinition:
     """Check a call's document; raises BadInput naming the key that is wrong."""
     try:
         return CallDefinition.model_validate(document)

@@ -7,6 +7,8 @@ from typing import Literal
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from reviewer.model.intake import Problem
+from reviewer.model.intake_documents import read_problem
 from reviewer.model.tables import Json, call_field, json_field, moment_field
 
 ExpertKind = Literal["technical", "management", "finance"]
@@ -77,7 +79,7 @@ class Expert(ExpertInput, table=True):
     version: int = 1
 
     @property
-    def unread(self) -> list[Json]:
+    def unread(self) -> list[Problem]:
         """List the findings about work and days that no person has answered yet.
 
         Letting the expert take part answers them all, noting when the expert is away those about
@@ -86,7 +88,11 @@ class Expert(ExpertInput, table=True):
         if self.standing == "active":
             return []
         asked = UNREAD_WORK if self.away is not None else UNREAD_WORK | UNREAD_DAYS
-        return [problem for problem in self.import_problems if problem.get("code") in asked]
+        return [
+            read_problem(problem)
+            for problem in self.import_problems
+            if problem.get("code") in asked
+        ]
 
     @property
     def may_chair(self) -> bool:

@@ -6,7 +6,7 @@ Nothing here touches a database: a reader fills these, a use case decides what t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 RowStatus = Literal["accept", "flag", "reject", "ignore"]
 FileKind = Literal[
@@ -24,6 +24,13 @@ FileKind = Literal[
     "other_programme",
     "unknown",
 ]
+
+
+def file_kind(word: str) -> FileKind:
+    """Give the kind of file that a stored word stands for; unknown where it stands for none."""
+    known: tuple[FileKind, ...] = get_args(FileKind)
+    return next((kind for kind in known if kind == word), "unknown")
+
 
 SEVERITY: dict[RowStatus, int] = {"ignore": 0, "accept": 1, "flag": 2, "reject": 3}
 

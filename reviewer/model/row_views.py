@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.messages import Message
-from reviewer.model.tables import Json
+from reviewer.model.intake import Problem
+from reviewer.model.intake_documents import KeptFile
 
 
 @dataclass(frozen=True)
@@ -47,44 +48,44 @@ class FileView:
     annotatable: bool = False
 
 
-def problem_view(document: Json) -> ProblemView:
-    """Show a stored problem; its message knows the cell as written and as read."""
+def problem_view(problem: Problem) -> ProblemView:
+    """Show a problem; its message knows the cell as written and as read."""
     details = {
-        "column": document.get("column"),
-        "raw": document.get("raw"),
-        "value": document.get("value"),
-        **(document.get("details") or {}),
+        "column": problem.column,
+        "raw": problem.raw,
+        "value": problem.value,
+        **problem.details,
     }
     return ProblemView(
-        column=document.get("column"),
-        code=document["code"],
-        status=document["status"],
-        raw=document.get("raw"),
-        value=document.get("value"),
-        message=Message(f"problem.{document['code']}", details),
+        column=problem.column,
+        code=problem.code,
+        status=problem.status,
+        raw=problem.raw,
+        value=problem.value,
+        message=Message(f"problem.{problem.code}", details),
     )
 
 
-def file_view(file: Json) -> FileView:
-    """Show a file as an import keeps it: name, digest, kind, district, problems and rows."""
+def file_view(file: KeptFile) -> FileView:
+    """Show a file as an import keeps it."""
     rows = tuple(
         RowView(
-            sheet=row["sheet"],
-            row=row["row"],
-            kind=row["kind"],
-            status=row["status"],
-            id=row["subject"],
-            problems=tuple(problem_view(entry) for entry in row["problems"]),
+            sheet=row.sheet,
+            row=row.row,
+            kind=row.kind,
+            status=row.status,
+            id=row.subject,
+            problems=tuple(map(problem_view, row.problems)),
         )
-        for row in file["rows"]
+        for row in file.rows
     )
     return FileView(
-        file=file["name"],
-        kind=file["kind"],
-        district=file["district"],
+        file=file.name,
+        kind=file.kind,
+        district=file.district,
         rows=rows,
-        problems=tuple(problem_view(entry) for entry in file["problems"]),
-        annotatable=is_annotatable(file["kind"], file["digest"]),
+        problems=tuple(map(problem_view, file.problems)),
+        annotatable=is_annotatable(file.kind, file.digest),
     )
 
 

@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from optimizer.outcome import Json as JsonValue
 from optimizer.problem import InstanceError, PanelProblem
 from optimizer.report import report_document
 from reviewer.errors import BadInput, Impossible, OutOfTime, PingyiError
 from reviewer.model.plan_documents import PlanDocument, read_report
-from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of, instance_document
 from reviewer.planning.solving import SolvedPlan, plan_of, solver_plan
 
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from optimizer.draw import DrawError
 
 NOT_PROVED = "unproved"
+DrawRecord = dict[str, JsonValue]
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """Hold what is fixed before a draw and the digest to be published."""
+    """Hold what is fixed before a draw and the digest to be published.
+
+    `record` is the list as it is published and replayed: its bytes are what the digest binds.
+    """
 
     digest: str
-    record: Json
+    record: DrawRecord
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,12 @@ class DrawnPanels:
     """Hold a drawn plan as a solve would give it, and the record of the draw."""
 
     solved: SolvedPlan
-    record: Json
+    record: DrawRecord
+
+    @property
+    def seed(self) -> str:
+        """Give the second digest, from which the seats were drawn."""
+        return str(self.record["seed"])
 
 
 def freeze_season(problem: PanelProblem, skeleton: PlanDocument, call: str) -> Frozen:
@@ -55,7 +64,7 @@ def freeze_season(problem: PanelProblem, skeleton: PlanDocument, call: str) -> F
     return Frozen(frozen.digest, dict(frozen.record))
 
 
-def frozen_about(frozen: Frozen, about: Json) -> Frozen:
+def frozen_about(frozen: Frozen, about: DrawRecord) -> Frozen:
     """Add to a frozen list what it was frozen as: number, moment, and the end of the chain."""
     record = {**frozen.record, "about": about}
     return Frozen(digest_of(record), record)
@@ -93,7 +102,7 @@ def digest_with_texts(digest: str, operator: str, supervisor: str) -> str:
     return seed_of(digest, operator, supervisor)
 
 
-def replay(record: Json, digest: str) -> list[str]:
+def replay(record: DrawRecord, digest: str) -> list[str]:
     """Work a draw out anew and list what does not hold against a digest printed before it.
 
     The first digest binds the list, the second, printed once both texts were given, the texts too.

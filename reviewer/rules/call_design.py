@@ -163,7 +163,7 @@ def shown_rows(document: Mapping[str, object], part: DesignPart) -> list[dict[st
 
 def with_rows(
     document: Mapping[str, object], part: DesignPart, rows: Sequence[tuple[int, Mapping[str, str]]]
-) -> Json:
+) -> dict[str, object]:
     """Put what a person typed into a copy of the document.
 
     Each row comes with its former place, -1 for a new one, so that what the page does not show is

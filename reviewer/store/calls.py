@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,6 @@ from sqlmodel import Session, col, func, or_, select
 from reviewer.errors import NotFound
 from reviewer.model.calls import Activity, Call
 from reviewer.model.programme import CallDefinition
-from reviewer.model.tables import Json
 from reviewer.store.evidence import note_act
 
 
@@ -79,7 +78,7 @@ def record(
     actor: str,
     action: str,
     subject: str = "",
-    detail: Json | None = None,
+    detail: Mapping[str, object] | None = None,
     by_session: str = "",
 ) -> None:
     """Write one line of the activity log; it joins the call's chain when all is committed."""
@@ -91,7 +90,7 @@ def record(
             actor=actor,
             action=action,
             subject=subject,
-            detail=detail or {},
+            detail=dict(detail or {}),
             session=by_session,
         ),
     )

@@ -97,7 +97,7 @@ def take_over(session: Session, now: datetime) -> None:
     note_act(session, Activity(call=None, at=now, actor="", action="chain_begun"))
 
 
-def entry_content(act: Activity) -> Json:
+def entry_content(act: Activity) -> dict[str, object]:
     """Give the sealed content of an act: what is hashed and what the audit file opens."""
     return {
         "nonce": act.nonce,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ from reviewer.errors import Misconfigured, PingyiError, Unavailable
 from reviewer.files.call_files import built_in_calls
 from reviewer.logs import current_request, start_log
 from reviewer.model.calls import Call
-from reviewer.model.tables import Json
 from reviewer.private_folders import make_private_folder
 from reviewer.rules.permissions import COMMAND_LINE, Actor
 from reviewer.settings import Settings, read_settings, require_secret, words_from_files
@@ -71,7 +70,7 @@ class AppContext:
         action: str,
         subject: str = "",
         *,
-        detail: Json | None = None,
+        detail: Mapping[str, object] | None = None,
     ) -> None:
         """Write into the activity log what somebody did just now.
 

@@ -17,7 +17,7 @@ from reviewer.model.views import (
     SubmissionLine,
     category_name,
 )
-from reviewer.rules.eligibility.reason_views import reason_view
+from reviewer.rules.eligibility.reason_views import read_reason
 from reviewer.rules.scoring import total_if_complete
 from reviewer.store import calls, experts, plans, scores, submissions
 
@@ -62,7 +62,7 @@ def _submission_line(
         uscc=row.uscc,
         reasons=tuple(
             ReasonLine(reason.code, reason.text(language), reason.clause)
-            for reason in (reason_view(stored) for stored in row.reasons)
+            for reason in (read_reason(stored) for stored in row.reasons)
         ),
         standing=submissions.standing_of(row, {row.id or 0: decision} if decision else {}),
         verdict=decision.verdict if decision else "",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from reviewer.model.intake_documents import read_problem
 from reviewer.model.row_views import ProblemView, problem_view
 from reviewer.model.submissions import Submission, SubmissionDecision
 from reviewer.model.tables import Json
@@ -95,7 +96,7 @@ def read_submission(context: AppContext, actor: Actor, call_name: str, code: str
             email=row.email,
             facts=row.facts,
             sources=tuple(_source(source) for source in row.sources),
-            problems=tuple(problem_view(problem) for problem in row.import_problems),
+            problems=tuple(problem_view(read_problem(problem)) for problem in row.import_problems),
             decisions=tuple(_decisions(session, row)),
             conflicts=tuple(_conflicts(session, row)),
             hearing=_hearing(session, row),

@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reviewer.model.intake import Problem, ReadFile, ReadRow
+from reviewer.model.intake_documents import read_problem
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
-from reviewer.rules.joining.rows import problem_from_json
 
 PATIENCE_SECONDS = 240
 CHILD = "reviewer.files.intake.reader_child"
@@ -74,12 +74,12 @@ def _file(document: Mapping[str, object]) -> ReadFile:
                 row=row["row"],
                 kind=row["kind"],
                 record=row["record"],
-                problems=tuple(map(problem_from_json, row["problems"])),
+                problems=tuple(map(read_problem, row["problems"])),
                 ignored=row["ignored"],
             )
             for row in rows
         ),
-        problems=tuple(map(problem_from_json, problems)),
+        problems=tuple(map(read_problem, problems)),
         district=None if district is None else str(district),
     )
 

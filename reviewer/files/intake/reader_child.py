@@ -14,9 +14,9 @@ from pathlib import Path
 
 from reviewer.files.intake.files import read_named
 from reviewer.model.intake import ReadFile
+from reviewer.model.intake_documents import json_safe, problem_document
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
-from reviewer.rules.joining.rows import json_safe, problem_json
 
 MEMORY_BYTES = 1_800 * 2**20
 PROCESSOR_SECONDS = 120
@@ -43,14 +43,14 @@ def file_document(file: ReadFile) -> Json:
         "digest": file.digest,
         "kind": file.kind,
         "district": file.district,
-        "problems": [problem_json(problem) for problem in file.problems],
+        "problems": [problem_document(problem) for problem in file.problems],
         "rows": [
             {
                 "sheet": row.sheet,
                 "row": row.row,
                 "kind": row.kind,
                 "record": None if row.record is None else json_safe(row.record),
-                "problems": [problem_json(problem) for problem in row.problems],
+                "problems": [problem_document(problem) for problem in row.problems],
                 "ignored": row.ignored,
             }
             for row in file.rows

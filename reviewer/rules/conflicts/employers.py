@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.programme import ConflictRule
-from reviewer.model.tables import Json
 from reviewer.rules.answers import month
 from reviewer.rules.conflicts.found import FoundConflict
 from reviewer.rules.conflicts.parties import Applicants, is_another, rows_of
@@ -17,6 +17,16 @@ from reviewer.rules.names import spelled, variants
 
 LONGEST_EVIDENCE = 300
 TIE_KINDS = frozenset({"shareholding", "part_time_post"})
+
+
+@dataclass(frozen=True)
+class PastPost:
+    """Hold a former post as the roster gives it; `since` and `to` are months, None not given."""
+
+    employer: str
+    uscc: str | None
+    since: str | None
+    to: str | None
 
 
 def present_employment(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
@@ -50,14 +60,13 @@ def past_employment(
         return
     boundary = (reference.year - rule.look_back_years, reference.month)
     for post in recent_posts(expert, rule, reference):
-        employer = str(post.get("employer") or "")
-        for submission, basis in applicants.of_all(employer, post.get("uscc")):
-            period = f"{post.get('from') or ''}-{post.get('to') or ''}"
+        for submission, basis in applicants.of_all(post.employer, post.uscc):
+            period = f"{post.since or ''}-{post.to or ''}"
             yield FoundConflict(
                 expert=expert.code,
                 submission=submission.code,
                 kind="past_employer",
-                evidence=f"{employer} {period}",
+                evidence=f"{post.employer} {period}",
                 separates=True,
                 sources=rows_of(expert, submission),
                 details={
@@ -68,13 +77,21 @@ def past_employment(
             )
 
 
-def recent_posts(expert: ExpertInput, rule: ConflictRule, reference: date) -> Iterator[Json]:
+def recent_posts(expert: ExpertInput, rule: ConflictRule, reference: date) -> Iterator[PastPost]:
     """List the past posts that may still count: not ended, or ended within the look-back period."""
     boundary = (reference.year - rule.look_back_years, reference.month)
-    for post in expert.past_posts if rule.look_back_years else ():
-        left = month(post.get("to"))
+    for post in map(_past_post, expert.past_posts if rule.look_back_years else ()):
+        left = month(post.to)
         if left is None or left >= boundary:
             yield post
+
+
+def _past_post(document: Mapping[str, object]) -> PastPost:
+    def text(name: str) -> str | None:
+        value = document.get(name)
+        return None if value is None else str(value)
+
+    return PastPost(text("employer") or "", text("uscc"), text("from"), text("to"))
 
 
 def ties(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
@@ -108,10 +125,7 @@ def names_in_cells(
     """
     cells = [
         ("employer", expert.employer),
-        *(
-            ("past_posts", str(post.get("employer") or ""))
-            for post in recent_posts(expert, rule, reference)
-        ),
+        *(("past_posts", post.employer) for post in recent_posts(expert, rule, reference)),
         *(
             ("ties", f"{tie.get('organisation') or ''} {tie.get('text') or ''}")
             for tie in expert.ties

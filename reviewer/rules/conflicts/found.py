@@ -22,6 +22,19 @@ HINT_KINDS = frozenset({"shared_phone", "mail_domain", "name_in_cell"})
 
 
 @dataclass(frozen=True)
+class EvidencePlace:
+    """Say where evidence stands: file, sheet and row (None: of no row)."""
+
+    file: str
+    sheet: str
+    row: int | None
+
+    def document(self) -> Json:
+        """Write the place as a conflict keeps it."""
+        return {"file": self.file, "sheet": self.sheet, "row": self.row}
+
+
+@dataclass(frozen=True)
 class FoundConflict:
     """Name one reason why an expert may not review a submission.
 
@@ -35,7 +48,7 @@ class FoundConflict:
     kind: str
     evidence: str
     separates: bool
-    sources: tuple[Json, ...] = ()
+    sources: tuple[EvidencePlace, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -62,16 +75,17 @@ def merged(found: Iterable[FoundConflict]) -> list[FoundConflict]:
         kept[key] = replace(
             held,
             evidence=evidence,
-            sources=tuple(_distinct([*held.sources, *entry.sources])),
+            sources=tuple(dict.fromkeys((*held.sources, *entry.sources))),
             separates=held.separates or entry.separates,
         )
     return [kept[key] for key in sorted(kept)]
 
 
-def _distinct(sources: Iterable[Json]) -> list[Json]:
-    return list({str(sorted(source.items(), key=str)): source for source in sources}.values())
-
-
-def place(source: Json) -> Json:
+def place(source: Mapping[str, object]) -> EvidencePlace:
     """Keep of a source only where it stands."""
-    return {name: source.get(name) for name in ("file", "sheet", "row")}
+    row = source.get("row")
+    return EvidencePlace(
+        str(source.get("file") or ""),
+        str(source.get("sheet") or ""),
+        row if isinstance(row, int) else None,
+    )

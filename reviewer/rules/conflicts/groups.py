@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from reviewer.model.experts import ExpertInput, Ownership
 from reviewer.model.programme import ConflictRule
-from reviewer.model.tables import Json
 from reviewer.rules.answers import number
-from reviewer.rules.conflicts.found import FoundConflict, place
+from reviewer.rules.conflicts.found import EvidencePlace, FoundConflict, place
 from reviewer.rules.conflicts.parties import Applicants, rows_of
 from reviewer.rules.mentions import parts_of
 from reviewer.rules.organisations import Directory, Organisation, OrganisationIndex
@@ -27,7 +26,7 @@ class Edge:
     parent: Organisation
     child: Organisation
     share: Decimal | None
-    source: Json = field(default_factory=dict)
+    source: EvidencePlace
 
 
 @dataclass(frozen=True)

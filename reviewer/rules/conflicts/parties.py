@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from reviewer.model.experts import DeclaredRecusal, ExpertInput, FormerName, Ownership
 from reviewer.model.submissions import SubmissionInput
-from reviewer.model.tables import Json
-from reviewer.rules.conflicts.found import place
+from reviewer.rules.conflicts.found import EvidencePlace, place
 from reviewer.rules.conflicts.wording import NamesInText
 from reviewer.rules.credit_codes import valid_code
 from reviewer.rules.districts import short_district
@@ -160,6 +159,6 @@ def make_directory(
     return Directory(mentions, renames)
 
 
-def rows_of(*parties: ExpertInput | SubmissionInput) -> tuple[Json, ...]:
+def rows_of(*parties: ExpertInput | SubmissionInput) -> tuple[EvidencePlace, ...]:
     """Give the places of the rows that experts and submissions were read from."""
     return tuple(place(source) for party in parties for source in party.sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reviewer.messages import Language
@@ -19,7 +20,7 @@ class ReasonView:
     code: str
     clause: str
     status: str
-    details: Json
+    details: Mapping[str, object]
     law: bool = False
 
     def text(self, language: Language = "zh") -> str:
@@ -27,8 +28,8 @@ class ReasonView:
         return explain(self.code, self.clause, self.details, language)
 
 
-def reason_view(document: Json) -> ReasonView:
-    """Show one stored reason."""
+def read_reason(document: Json) -> ReasonView:
+    """Read a reason as a submission keeps it."""
     return ReasonView(
         code=document["code"],
         clause=document.get("clause", ""),

@@ -34,7 +34,7 @@ class Reason:
         """Write the reason out for a person."""
         return explain(self.code, self.clause, self.details, language)
 
-    def as_json(self) -> Json:
+    def document(self) -> Json:
         """Write the reason as the JSON that a submission keeps."""
         return {
             "code": self.code,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.intake import Problem, ReadFile
+from reviewer.model.intake_documents import json_safe
 from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.joining.doubts import settled
@@ -18,7 +19,6 @@ from reviewer.rules.joining.rows import (
     Findings,
     RowProblem,
     SourceRow,
-    json_safe,
     new_rows,
     standing_rows,
     stored_rows,

@@ -9,14 +9,9 @@ from pydantic import ValidationError
 
 from reviewer.model.experts import ExpertInput
 from reviewer.model.intake import Problem
+from reviewer.model.intake_documents import json_safe, problem_document
 from reviewer.rules.expert_days import is_free
-from reviewer.rules.joining.rows import (
-    Findings,
-    SourceRow,
-    json_safe,
-    problem_json,
-    says_the_same,
-)
+from reviewer.rules.joining.rows import Findings, SourceRow, says_the_same
 from reviewer.rules.names import person_name, spelled
 
 LONGEST_SHOWN = 100
@@ -128,7 +123,7 @@ def _build(row: SourceRow, rests: bool, findings: Findings) -> ExpertInput | Non
     noted = [problem for _, problem in findings.of([row])]
     values["sources"] = [{"file": row.file, "sheet": row.sheet, "row": row.row}]
     values["import_problems"] = [
-        {"file": row.file, "sheet": row.sheet, "row": row.row, **problem_json(problem)}
+        {"file": row.file, "sheet": row.sheet, "row": row.row, **problem_document(problem)}
         for problem in [*row.problems, *noted]
     ]
     if rests:

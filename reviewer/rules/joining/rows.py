@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from reviewer.model.intake import Problem, ReadFile
+from reviewer.model.intake_documents import json_safe, problem_document, read_problem
 from reviewer.model.submissions import SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
@@ -60,7 +60,7 @@ class SourceRow:
         value = self.record.get(name)
         return "" if value is None else str(value).strip()
 
-    def source(self) -> Json:
+    def document(self) -> Json:
         """Write the row as the JSON that a submission keeps of it."""
         return {
             "file": self.file,
@@ -69,7 +69,7 @@ class SourceRow:
             "kind": self.kind,
             "district": self.district,
             "record": json_safe(self.record),
-            "problems": [problem_json(problem) for problem in self.problems],
+            "problems": [problem_document(problem) for problem in self.problems],
         }
 
 
@@ -139,7 +139,7 @@ def stored_rows(existing: Iterable[SubmissionInput], replaced: set[str]) -> Iter
                 row=source["row"],
                 kind=source["kind"],
                 record=source["record"],
-                problems=tuple(problem_from_json(entry) for entry in source.get("problems", ())),
+                problems=tuple(read_problem(entry) for entry in source.get("problems", ())),
                 district=source.get("district", ""),
                 held_by=submission.code,
             )
@@ -159,51 +159,10 @@ def standing_rows(
             yield replace(row, held_by=held_by.get(row.place))
 
 
-def json_safe(record: Mapping[str, object]) -> Json:
-    """Write a record with what JSON can hold: whole decimals as int, others as text."""
-    return {name: _safe(entry) for name, entry in record.items()}
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else format(value, "f")
-    if isinstance(value, Mapping):
-        return {str(name): _safe(element) for name, element in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_safe(entry) for entry in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    return str(value)
-
-
 def says_the_same(first: SourceRow, other: SourceRow) -> bool:
     """Tell whether two rows say the same, whatever their running number."""
     return _content(first) == _content(other)
 
 
-def _content(row: SourceRow) -> Json:
+def _content(row: SourceRow) -> dict[str, object]:
     return {name: value for name, value in json_safe(row.record).items() if name != "seq"}
-
-
-def problem_json(problem: Problem) -> Json:
-    """Write a problem as JSON."""
-    return {
-        "column": problem.column,
-        "code": problem.code,
-        "status": problem.status,
-        "raw": _safe(problem.raw),
-        "value": _safe(problem.value),
-        "details": _safe(problem.details),
-    }
-
-
-def problem_from_json(document: Json) -> Problem:
-    """Read a problem back from its JSON."""
-    return Problem(
-        column=document.get("column"),
-        code=document["code"],
-        status=document["status"],
-        raw=document.get("raw"),
-        value=document.get("value"),
-        details=document.get("details") or {},
-    )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from reviewer.model.intake import Problem
+from reviewer.model.intake_documents import json_safe, problem_document
 from reviewer.model.submissions import SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.joining.differences import differences
 from reviewer.rules.joining.doubts import settled, trusted_record
 from reviewer.rules.joining.matching import Group
-from reviewer.rules.joining.rows import Findings, SourceRow, json_safe, problem_json
+from reviewer.rules.joining.rows import Findings, SourceRow
 
 # What a submission keeps beside its facts.
 NOT_FACTS = frozenset({"seq", "code", "applicant", "platform", "categories", "district", "uscc"})
@@ -118,7 +119,7 @@ def build(group: Group, code: str, findings: Findings) -> SubmissionInput | None
             "email": str(merged.get("email") or "")[:200],
             "received_on": _day(merged.get("received")),
             "facts": json_safe({k: v for k, v in merged.items() if k not in NOT_FACTS}),
-            "sources": [row.source() for row in group.rows],
+            "sources": [row.document() for row in group.rows],
             "import_problems": problems,
         }
     )
@@ -180,6 +181,11 @@ def _problems(group: Group, findings: Findings) -> list[Json]:
     noted: Sequence[tuple[SourceRow, Problem]] = findings.of(group.rows)
     for row, problem in [*own, *noted]:
         field = str(problem.details.get("field", ""))
-        place = {"file": row.file, "sheet": row.sheet, "row": row.row}
-        found.setdefault((problem.code, problem.column, field), {**place, **problem_json(problem)})
+        found.setdefault((problem.code, problem.column, field), _placed(row, problem))
     return list(found.values())
+
+
+def _placed(row: SourceRow, problem: Problem) -> Json:
+    """Write a problem with the place of its row, as a submission keeps it."""
+    place = {"file": row.file, "sheet": row.sheet, "row": row.row}
+    return {**place, **problem_document(problem)}

@@ -24,7 +24,7 @@ from reviewer.usecases.documents import (
     submission_lines,
 )
 from reviewer.usecases.plans.views import plan_view
-from reviewer.usecases.results.rank import method_text
+from reviewer.usecases.results.method import read_method
 
 PARTS = ("submissions", "conflicts", "panels", "scores", "ranking")
 NAMES = {
@@ -127,6 +127,6 @@ def ranking_document_view(call: Call, ranking: Ranking, language: Language) -> R
         version=ranking.version,
         plan_version=ranking.plan_version,
         created_at=ranking.created_at,
-        method=method_text(ranking.method, language),
+        method=read_method(ranking.method).text(language),
         lines=tuple(line(row) for row in ranking.rows),
     )

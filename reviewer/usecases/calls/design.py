@@ -26,7 +26,7 @@ from reviewer.rules.call_design import (
     with_rows,
 )
 from reviewer.rules.eligibility import screen
-from reviewer.rules.eligibility.reason_views import ReasonView, reason_view
+from reviewer.rules.eligibility.reason_views import ReasonView, read_reason
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.rules.working_days import today_in
@@ -189,7 +189,7 @@ def try_out(
     others = [entry for entry in held if entry.code != tried.code]
     found = screen(definition, [*others, tried], listings, receipts, elsewhere=elsewhere)
     screening = found[tried.code]
-    reasons = tuple(reason_view(reason.as_json()) for reason in screening.reasons)
+    reasons = tuple(read_reason(reason.document()) for reason in screening.reasons)
     return TryOut(tried.code, screening.status, reasons)
 
 

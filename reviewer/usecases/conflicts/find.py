@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -14,21 +13,12 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.rules.conflicts import FoundConflict, Statements
 from reviewer.rules.conflicts import find_conflicts as search
-from reviewer.rules.joining.rows import json_safe
+from reviewer.rules.conflicts.found import EvidencePlace, place
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-
-
-@dataclass(frozen=True)
-class EvidencePlace:
-    """Show where a piece of evidence stands; empty or None: the file, sheet or row is not known."""
-
-    file: str
-    sheet: str
-    row: int | None
 
 
 @dataclass(frozen=True)
@@ -160,7 +150,7 @@ def _replace(session: Session, call: Call, found: list[FoundConflict]) -> None:
         row.evidence = entry.evidence
         row.hard = entry.hard
         row.separates = entry.separates
-        row.sources = [json_safe(source) for source in entry.sources]
+        row.sources = [source.document() for source in entry.sources]
         session.add(row)
     for row in held.values():
         if row.origin == "computed" and not row.verdict:
@@ -191,20 +181,11 @@ def conflict_view(row: Conflict, expert: Expert, submission: Submission) -> Conf
         platform=submission.platform,
         kind=row.kind,
         evidence=row.evidence,
-        sources=tuple(_place(source) for source in row.sources),
+        sources=tuple(place(source) for source in row.sources),
         hard=row.hard,
         separates=experts.keeps_apart(row),
         origin=row.origin,
         verdict=row.verdict,
         verdict_reason=row.verdict_reason,
         verdict_by=row.verdict_by,
-    )
-
-
-def _place(source: Mapping[str, object]) -> EvidencePlace:
-    row = source.get("row")
-    return EvidencePlace(
-        str(source.get("file") or ""),
-        str(source.get("sheet") or ""),
-        row if isinstance(row, int) else None,
     )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from reviewer.model.experts import Expert
+from reviewer.model.intake_documents import read_problem
 from reviewer.model.row_views import ProblemView, problem_view
 from reviewer.rules.expert_days import is_free
 from reviewer.rules.permissions import Actor, require_overseer
@@ -155,7 +156,7 @@ def read_expert(context: AppContext, actor: Actor, call_name: str, code: str) ->
             standing_reason=row.standing_reason,
             standing_by=row.standing_by,
             standing_at=row.standing_at,
-            problems=tuple(problem_view(problem) for problem in row.import_problems),
+            problems=tuple(problem_view(read_problem(problem)) for problem in row.import_problems),
             conflicts=tuple(_ties(session, row)),
             panels=tuple(panels.get(row.id or 0, ())),
         )
@@ -180,7 +181,7 @@ def _line(row: Expert, load: Counter[int], apart: Counter[int], days: Sequence[s
         can_chair=row.can_chair,
         active=row.active,
         available_on=_free_days(row.available_on, days),
-        unread=tuple(problem_view(problem) for problem in row.unread),
+        unread=tuple(map(problem_view, row.unread)),
         load=load[row.id or 0],
         conflicts=apart[row.id or 0],
         signed=row.undertaking_at is not None,

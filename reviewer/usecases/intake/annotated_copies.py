@@ -10,16 +10,15 @@ from reviewer.errors import NotAllowed, NotFound
 from reviewer.files.evidence import read_kept
 from reviewer.messages import Language, say
 from reviewer.model.accounts import Role
-from reviewer.model.intake import ReadFile, ReadRow
+from reviewer.model.intake import ReadFile, ReadRow, file_kind
+from reviewer.model.intake_documents import KeptFile, read_kept_file
 from reviewer.model.intakes import ImportedFile
-from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
-from reviewer.rules.joining.rows import problem_from_json
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.intake.history import file_document
+from reviewer.usecases.intake.history import kept_file
 from reviewer.usecases.intake.own_rows import own_part
 from reviewer.usecases.intake.preview import find_preview
 
@@ -56,13 +55,13 @@ def annotated_copy(
     from reviewer.files.intake.annotated import annotate  # noqa: PLC0415
 
     told = _told(context, actor, call_name, number, name, preview=preview)
-    if not told["digest"]:
+    if not told.digest:
         raise NotFound("error.file_not_kept", file=name)
-    data = read_kept(context.settings.attachments_folder, told["digest"])
+    data = read_kept(context.settings.attachments_folder, told.digest)
     stem = name.removesuffix(".xlsx").replace(".", "_")
     with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
-    content = annotate(data, _as_read(told), definition, language, cut=bool(told.get("cut")))
+    content = annotate(data, _as_read(told), definition, language, cut=told.cut)
     return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
 
 
@@ -93,7 +92,7 @@ def blank_documents(
 
 def _told(
     context: AppContext, actor: Actor, call_name: str, number: int, name: str, *, preview: bool
-) -> Json:
+) -> KeptFile:
     """Find what was found about a file, within what the person may see."""
     if actor.role not in OFFICE:
         require_own_call(actor, Role.DISTRICT, call_name)
@@ -102,7 +101,7 @@ def _told(
         calls.get_call(session, call_name)
         if preview:
             kept = find_preview(session, call_name, number, mine)
-            told = next((each_file for each_file in kept.files if each_file["name"] == name), None)
+            told = next((read_kept_file(file) for file in kept.files if file["name"] == name), None)
         else:
             intakes.get_import(session, call_name, number)
             file = next((f for f in intakes.files_of(session, number) if f.name == name), None)
@@ -112,34 +111,34 @@ def _told(
     return told
 
 
-def _kept(session: Session, file: ImportedFile, actor: Actor, mine: str | None) -> Json:
-    """Write a file of an import; for a district, by its short name, its own part alone."""
+def _kept(session: Session, file: ImportedFile, actor: Actor, mine: str | None) -> KeptFile:
+    """Read a file of an import; for a district, by its short name, its own part alone."""
     number = file.id or 0
     rows = intakes.rows_of(session, [number])
     if mine is None:
-        return file_document(file, rows)
+        return kept_file(file, rows)
     part = own_part(file, rows, mine, intakes.districts_named(session, [number])[number])
     if part is None:
         raise NotAllowed("error.not_allowed", role=actor.role.value)
-    return {**file_document(file, part.rows, part), "cut": part.shared}
+    return kept_file(file, part.rows, part)
 
 
-def _as_read(told: Json) -> ReadFile:
+def _as_read(told: KeptFile) -> ReadFile:
     return ReadFile(
-        name=told["name"],
-        digest=told["digest"],
-        kind=told["kind"],
+        name=told.name,
+        digest=told.digest,
+        kind=file_kind(told.kind),
         rows=tuple(
             ReadRow(
-                sheet=row["sheet"],
-                row=row["row"],
-                kind=row["kind"],
+                sheet=row.sheet,
+                row=row.row,
+                kind=row.kind,
                 record=None,
-                problems=tuple(map(problem_from_json, row["problems"])),
-                ignored=row["status"] == "ignore",
+                problems=row.problems,
+                ignored=row.status == "ignore",
             )
-            for row in told["rows"]
+            for row in told.rows
         ),
-        problems=tuple(map(problem_from_json, told["problems"])),
-        district=told["district"],
+        problems=told.problems,
+        district=told.district,
     )

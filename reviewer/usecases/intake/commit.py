@@ -15,13 +15,13 @@ from reviewer.files.evidence import keep_bytes
 from reviewer.model.calls import Call
 from reviewer.model.experts import UNREAD_DAYS, UNREAD_WORK, Expert, ExpertInput
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
+from reviewer.model.intake_documents import KeptFile, KeptRow, json_safe, problem_document
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.row_views import file_view
 from reviewer.model.submissions import Submission, SubmissionInput
-from reviewer.model.tables import Json
 from reviewer.rules.file_names import told_apart
 from reviewer.rules.joining import SILENT_KINDS, Joined, join
-from reviewer.rules.joining.rows import RowProblem, json_safe, problem_json
+from reviewer.rules.joining.rows import RowProblem
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
@@ -31,7 +31,7 @@ from reviewer.usecases.intake.forecast import forecast_screening
 from reviewer.usecases.intake.reading import read_workbooks
 from reviewer.usecases.intake.records import store_records
 from reviewer.usecases.intake.standing import standing_readings
-from reviewer.usecases.intake.undo import remember
+from reviewer.usecases.intake.undo import memory_document
 from reviewer.usecases.intake.views import (
     ChangeView,
     ImportView,
@@ -56,7 +56,7 @@ class ImportPreview:
     read: tuple[ReadFile, ...]
     joined: Joined
     touched: tuple[Submission, ...]
-    files: tuple[Json, ...]
+    files: tuple[KeptFile, ...]
     changes: tuple[ChangeView, ...]
     counts: dict[str, int]
 
@@ -157,7 +157,7 @@ def commit_import(
             at=context.now(),
             actor=actor.label,
             counts=evaluated.counts,
-            memory=remember(session, call, joined),
+            memory=memory_document(session, call, joined),
         )
         _store_submissions(session, context, call, joined)
         _store_experts(session, call, joined)
@@ -200,9 +200,9 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         experts=tuple(_with_word(expert, roster) for expert in joined.experts),
     )
     late = _late_problems(joined, forecast_screening(session, call, joined))
-    documents = tuple(_file_document(file, joined, late) for file in joined.files)
+    kept = tuple(_kept_file(file, joined, late) for file in joined.files)
     changes, counts = forecast_changes(held, roster, joined)
-    statuses = Counter(row["status"] for file in documents for row in file["rows"])
+    statuses = Counter[str](row.status for file in kept for row in file.rows)
     back = {new: old for old, new in joined.renamed.items()}
     codes = [
         *(
@@ -216,7 +216,7 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         read=tuple(files),
         joined=joined,
         touched=tuple(held[code] for code in codes if code in held),
-        files=documents,
+        files=kept,
         changes=changes,
         counts={**statuses, **counts},
     )
@@ -319,7 +319,7 @@ def _let_go(session: Session, row: Expert) -> None:
             session.flush()
     except IntegrityError:
         row.active = False
-        row.import_problems = [problem_json(Problem(None, "expert_gone", "flag", row.code))]
+        row.import_problems = [problem_document(Problem(None, "expert_gone", "flag", row.code))]
         row.sources = []
         row.version += 1
         session.add(row)
@@ -334,8 +334,8 @@ Late = dict[tuple[str, str, int], list[Problem]]
 
 
 def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None:
-    for raw, document in zip(preview.read, preview.files, strict=True):
-        values = {name: value for name, value in document.items() if name != "rows"}
+    for raw, told in zip(preview.read, preview.files, strict=True):
+        values = {name: value for name, value in told.document().items() if name != "rows"}
         file = ImportedFile(import_id=kept.id or 0, call=kept.call, **values)
         session.add(file)
         session.flush()
@@ -343,35 +343,35 @@ def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None
             ImportedRow(
                 file_id=file.id or 0,
                 record=json_safe(row.record) if row.record is not None else None,
-                read_problems=[problem_json(problem) for problem in row.problems],
-                **told,
+                read_problems=[problem_document(problem) for problem in row.problems],
+                **told_row.document(),
             )
-            for row, told in zip(raw.rows, document["rows"], strict=True)
+            for row, told_row in zip(raw.rows, told.rows, strict=True)
         )
 
 
-def _file_document(file: ReadFile, joined: Joined, late: Late) -> Json:
-    return {
-        "name": file.name,
-        "digest": file.digest,
-        "kind": file.kind,
-        "district": file.district,
-        "problems": [problem_json(problem) for problem in file.problems],
-        "rows": [_row_document(row, file.name, joined, late) for row in file.rows],
-    }
+def _kept_file(file: ReadFile, joined: Joined, late: Late) -> KeptFile:
+    return KeptFile(
+        name=file.name,
+        digest=file.digest,
+        kind=file.kind,
+        district=file.district,
+        problems=file.problems,
+        rows=tuple(_kept_row(row, file.name, joined, late) for row in file.rows),
+    )
 
 
-def _row_document(row: ReadRow, file: str, joined: Joined, late: Late) -> Json:
+def _kept_row(row: ReadRow, file: str, joined: Joined, late: Late) -> KeptRow:
     place = (file, row.sheet, row.row)
-    problems = [*row.problems, *late.get(place, [])]
-    return {
-        "sheet": row.sheet,
-        "row": row.row,
-        "kind": row.kind,
-        "status": _status(row, problems),
-        "subject": joined.subjects.get(place),
-        "problems": [problem_json(problem) for problem in problems],
-    }
+    problems = (*row.problems, *late.get(place, ()))
+    return KeptRow(
+        sheet=row.sheet,
+        row=row.row,
+        kind=row.kind,
+        status=_status(row, problems),
+        subject=joined.subjects.get(place),
+        problems=problems,
+    )
 
 
 def _late_problems(joined: Joined, forecast_found: Sequence[RowProblem]) -> Late:

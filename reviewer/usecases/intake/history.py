@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from reviewer.model.intake_documents import KeptFile, KeptRow, read_problem
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.row_views import file_view
-from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer
 from reviewer.store import calls, intakes
@@ -65,12 +65,12 @@ def read_import(context: AppContext, actor: Actor, call_name: str, number: int) 
 
 def import_view(session: Session, kept: Import, district: str | None = None) -> ImportView:
     """Lay an import out within a transaction; with a district's short name its files alone."""
-    documents = _documents(session, kept, district)
+    told = _kept_files(session, kept, district)
     counts = dict.fromkeys(STATUSES, 0)
-    for document in documents:
-        for row in document["rows"]:
-            counts[row["status"]] += 1
-    views = tuple(file_view(document) for document in documents)
+    for file in told:
+        for row in file.rows:
+            counts[row.status] += 1
+    views = tuple(map(file_view, told))
     changed = kept.counts if district is None else {}
     return ImportView(
         id=kept.id,
@@ -85,7 +85,7 @@ def import_view(session: Session, kept: Import, district: str | None = None) -> 
     )
 
 
-def _documents(session: Session, kept: Import, district: str | None) -> list[Json]:
+def _kept_files(session: Session, kept: Import, district: str | None) -> list[KeptFile]:
     files = intakes.files_of(session, kept.id or 0)
     named = intakes.districts_named(session, [file.id or 0 for file in files])
     if district is not None:
@@ -94,39 +94,41 @@ def _documents(session: Session, kept: Import, district: str | None) -> list[Jso
     for row in intakes.rows_of(session, list(rows)):
         rows[row.file_id].append(row)
     if district is None:
-        return [file_document(file, rows[file.id or 0]) for file in files]
+        return [kept_file(file, rows[file.id or 0]) for file in files]
     parts = [
         (file, own_part(file, rows[file.id or 0], district, named[file.id or 0])) for file in files
     ]
-    return [file_document(file, part.rows, part) for file, part in parts if part is not None]
+    return [kept_file(file, part.rows, part) for file, part in parts if part is not None]
 
 
 def _may_hold(file: ImportedFile, named: Collection[str], district: str) -> bool:
     return district in named or short_district(file.district) == district
 
 
-def file_document(
+def kept_file(
     file: ImportedFile, rows: Sequence[ImportedRow], part: OwnPart | None = None
-) -> Json:
-    """Write a file of an import with its rows as a trial reading keeps them.
+) -> KeptFile:
+    """Read a file of an import with its rows.
 
     Of a district's `part`, only what is said of its own sheets.
     """
-    return {
-        "name": file.name,
-        "digest": file.digest,
-        "kind": file.kind,
-        "district": file.district,
-        "problems": file.problems if part is None else problems_of(file, part),
-        "rows": [
-            {
-                "sheet": row.sheet,
-                "row": row.row,
-                "kind": row.kind,
-                "status": row.status,
-                "subject": row.subject,
-                "problems": row.problems,
-            }
+    problems = file.problems if part is None else problems_of(file, part)
+    return KeptFile(
+        name=file.name,
+        digest=file.digest,
+        kind=file.kind,
+        district=file.district,
+        problems=tuple(map(read_problem, problems)),
+        rows=tuple(
+            KeptRow(
+                sheet=row.sheet,
+                row=row.row,
+                kind=row.kind,
+                status=row.status,
+                subject=row.subject,
+                problems=tuple(map(read_problem, row.problems)),
+            )
             for row in rows
-        ],
-    }
+        ),
+        cut=part is not None and part.shared,
+    )

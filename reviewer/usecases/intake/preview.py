@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from sqlmodel import Session
 
 from reviewer.errors import NotAllowed
 from reviewer.files.evidence import kept_place
+from reviewer.model.intake_documents import read_kept_file
 from reviewer.model.intakes import PREVIEW_KEPT_FOR, ImportTrial
 from reviewer.model.row_views import file_view
-from reviewer.model.tables import Json
 from reviewer.rules.districts import short_district
-from reviewer.rules.joining.rows import json_safe
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.commit import Guard, commit_import, evaluate_sandboxed, read_in
 from reviewer.usecases.intake.reading import read_workbooks
-from reviewer.usecases.intake.views import ImportView, change_view
+from reviewer.usecases.intake.views import ImportView, read_change_view
 
 
 def preview_import(context: AppContext, actor: Actor, call_name: str, paths: Sequence[Path]) -> int:
@@ -54,9 +52,9 @@ def keep_preview(
             actor=actor.label,
             district=district,
             revision=calls.get_call(session, call_name).revision,
-            files=list(evaluated.files),
+            files=[file.document() for file in evaluated.files],
             counts=evaluated.counts,
-            changes=[json_safe(asdict(change)) for change in evaluated.changes],
+            changes=[change.document() for change in evaluated.changes],
         )
         session.add(preview)
         session.flush()
@@ -123,12 +121,11 @@ def find_preview(
 
 def preview_view(session: Session, preview: ImportTrial) -> ImportView:
     """Show a kept trial reading within a transaction."""
-    changes: Sequence[Json] = preview.changes
     return ImportView(
         id=preview.id,
-        files=tuple(map(file_view, preview.files)),
+        files=tuple(file_view(read_kept_file(file)) for file in preview.files),
         counts=dict(preview.counts),
-        changes=tuple(map(change_view, changes)),
+        changes=tuple(map(read_change_view, preview.changes)),
         state="trial",
         at=preview.at,
         actor=preview.actor,

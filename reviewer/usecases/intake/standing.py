@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable
 from sqlmodel import Session
 
 from reviewer.model.intake import FileKind, Problem, ReadFile, ReadRow
+from reviewer.model.intake_documents import read_problem
 from reviewer.model.intakes import ImportedFile, ImportedRow
-from reviewer.rules.joining.rows import problem_from_json
 from reviewer.store import intakes
 
 # What only shows beside other rows or in screening; older imports kept it among the reader's own.
@@ -71,9 +71,9 @@ def _reading(file: ImportedFile, rows: Iterable[ImportedRow]) -> ReadFile:
 
 def _read_problems(row: ImportedRow) -> tuple[Problem, ...]:
     if row.read_problems is not None:
-        return tuple(problem_from_json(problem) for problem in row.read_problems)
+        return tuple(read_problem(problem) for problem in row.read_problems)
     own = (problem for problem in row.problems if problem["code"] not in LATE)
-    return tuple(problem_from_json(problem) for problem in own if "form_file" not in _said(problem))
+    return tuple(read_problem(problem) for problem in own if "form_file" not in _said(problem))
 
 
 def _said(problem: dict[str, object]) -> dict[str, object]:

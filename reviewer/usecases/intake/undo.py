@@ -58,7 +58,7 @@ BESIDE: tuple[type[SQLModel], ...] = (
 )
 
 
-def remember(session: Session, call: Call, joined: Joined) -> Json:
+def memory_document(session: Session, call: Call, joined: Joined) -> Json:
     """Write down what an import is about to change, so that it can be taken back."""
     held = {row.code: row for row in submissions.all_submissions(session, call.name)}
     roster = {row.code: row for row in experts.all_experts(session, call.name)}

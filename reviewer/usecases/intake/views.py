@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from reviewer.model.experts import Expert, ExpertInput
+from reviewer.model.intake_documents import json_safe
 from reviewer.model.row_views import FileView, ProblemView, RowView
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.model.tables import Json
@@ -44,6 +45,10 @@ class ChangeView:
     name: str
     values: tuple[ValueChange, ...] = ()
 
+    def document(self) -> Json:
+        """Write the change as a trial reading keeps it."""
+        return json_safe(asdict(self))
+
 
 @dataclass(frozen=True)
 class ImportView:
@@ -75,8 +80,8 @@ class ImportView:
         )
 
 
-def change_view(document: Json) -> ChangeView:
-    """Show a stored change."""
+def read_change_view(document: Json) -> ChangeView:
+    """Read a change as a trial reading keeps it."""
     values = tuple(ValueChange(**entry) for entry in document["values"])
     return ChangeView(**{**document, "values": values})
 
@@ -133,15 +138,15 @@ def _counts(changes: Iterable[ChangeView], in_all: int) -> dict[str, int]:
     return {word: n for word, n in counts.items() if n} | {"gone": found.count("gone")}
 
 
-def _of_submission(row: SubmissionInput) -> Json:
+def _of_submission(row: SubmissionInput) -> Mapping[str, object]:
     return {**row.facts, **{name: getattr(row, name) for name in KNOWN_BY}}
 
 
-def _of_expert(row: ExpertInput) -> Json:
+def _of_expert(row: ExpertInput) -> Mapping[str, object]:
     return {name: getattr(row, name) for name in OF_EXPERTS}
 
 
-def _values(before: Json, after: Json) -> tuple[ValueChange, ...]:
+def _values(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[ValueChange, ...]:
     names = sorted({*before, *after})
     return tuple(
         ValueChange(name, before.get(name), after.get(name))

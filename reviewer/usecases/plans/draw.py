@@ -8,7 +8,7 @@ for everybody to see. Instead of texts, public figures of a later hour may be na
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +17,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, Stale, WrongPhase
 from reviewer.model.plan_documents import PlanDocument
 from reviewer.model.plans import Draw, Plan
-from reviewer.model.tables import Json
-from reviewer.planning.drawing import Frozen, draw_season, freeze_season, frozen_about
+from reviewer.planning.drawing import DrawRecord, Frozen, draw_season, freeze_season, frozen_about
 from reviewer.planning.solving import Watch
 from reviewer.rules.evidence import moment_text
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
@@ -102,7 +101,6 @@ class DrawView:
     supervisor_text: str | None
     seed: str | None
     plan_version: int | None
-    record: Json
 
 
 def named_figures(
@@ -156,7 +154,7 @@ def commit_draw(
             raise Stale("error.plan_stale", read=prepared.revision, now=call.revision)
         number = _supersede(session, context, actor, call_name) + 1
         acts, head = head_of(session, call_name)
-        about = {
+        about: DrawRecord = {
             "number": number,
             "moment": moment_text(context.now()),
             "acts": acts,
@@ -244,7 +242,7 @@ def run_draw(
         prepared,
         drawn.solved,
         policy="draw",
-        seed=drawn.record["seed"],
+        seed=drawn.seed,
         also=keep,
     )
 
@@ -325,11 +323,12 @@ def _view(session: Session, draw: Draw, revision: int) -> DrawView:
         supervisor_text=draw.supervisor_text if run else None,
         seed=second_digest(draw),
         plan_version=plan.version if plan else None,
-        record=draw.record if run else frozen,
     )
 
 
-def _category(code: str, panels: list[Json], listed: list[str], reserves: int) -> DrawCategory:
+def _category(
+    code: str, panels: Sequence[Mapping[str, int]], listed: list[str], reserves: int
+) -> DrawCategory:
     return DrawCategory(
         code=code,
         panels=len(panels),

@@ -10,7 +10,6 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotAllowed, WrongPhase
 from reviewer.model.accounts import Role
 from reviewer.model.plans import Draw
-from reviewer.model.tables import Json
 from reviewer.planning.drawing import digest_with_texts
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import accounts, calls, plans
@@ -206,7 +205,7 @@ def log_draw(
     session: Session, context: AppContext, actor: Actor, action: str, draw: Draw, **more: object
 ) -> None:
     """Write what was done to a draw into the log, with its digests."""
-    detail: Json = {"digest": draw.digest, "draw": draw.number, **more}
+    detail: dict[str, object] = {"digest": draw.digest, "draw": draw.number, **more}
     second = second_digest(draw)
     if second is not None:
         detail["second"] = second

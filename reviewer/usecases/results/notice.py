@@ -25,7 +25,7 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.audit_record import keep_record, lay_out_record
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
-from reviewer.usecases.results.rank import method_text
+from reviewer.usecases.results.method import read_method
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ def _view(call: Call, notice: PublicNotice, ranking: Ranking, language: Language
 
 def _method(notice: PublicNotice, ranking: Ranking, language: Language) -> str:
     """Print the method, and the digest that binds the audit file of this notice."""
-    method = method_text(ranking.method, language)
+    method = read_method(ranking.method).text(language)
     if not notice.audit_digest:  # published by an older version of the program
         return method
     return f"{method}\n{say('outputs.notice.digest', language, digest=notice.audit_digest)}"

@@ -19,17 +19,16 @@ from reviewer.rules.selection import select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.results.method import method_of, read_method
 from reviewer.usecases.results.views import (
     RankedView,
     RankingPage,
     cut_document,
-    cut_view,
     cut_views,
-    method_of,
-    method_text,
     ranked_view,
+    read_cut,
+    read_row,
     row_document,
-    row_view,
 )
 from reviewer.usecases.scoring.data import ScoreData, read_score_data
 from reviewer.usecases.second_person import asking_second_person, require_second_person
@@ -38,7 +37,6 @@ __all__ = [
     "RankedView",
     "RankingPage",
     "current_ranking",
-    "method_text",
     "preview_ranking",
     "rank_submissions",
     "read_ranking",
@@ -85,9 +83,10 @@ def rank_submissions(
             )
         before = scores.find_ranking(session, call_name)
         rows = [row_document(row) for row in draft.rows]
-        method = {**draft.method, "chosen": list(chosen), "chosen_reason": reason.strip()}
+        said: dict[str, object] = {"chosen": tuple(chosen), "chosen_reason": reason.strip()}
         if notice is not None:
-            method["corrects_notice"] = notice.version
+            said["corrects_notice"] = notice.version
+        method = draft.method.model_copy(update=said).document()
         cuts = [cut_document(cut) for cut in draft.cuts]
         content = {"rows": rows, "method": method, "cuts": cuts}
         ranking = Ranking(
@@ -202,9 +201,6 @@ def _below_floor(score_data: ScoreData, definition: CallDefinition) -> tuple[str
 
 
 def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingPage:
-    method = dict(ranking.method)
-    cuts = method.pop("cuts", [])
-    missing = method.pop("missing", 0)
     names = {expert.code: expert.name for expert in experts.all_experts(session, call.name)}
     comments = scores.comments(session, call.name)
     return RankingPage(
@@ -214,11 +210,11 @@ def _frozen_view(session: Session, call: Call, ranking: Ranking) -> RankingPage:
         plan_version=ranking.plan_version,
         created_at=ranking.created_at,
         digest=ranking.digest,
-        rows=tuple(row_view(row, names, comments) for row in ranking.rows),
-        cuts=tuple(cut_view(cut) for cut in cuts),
-        missing=missing,
+        rows=tuple(read_row(row, names, comments) for row in ranking.rows),
+        cuts=tuple(map(read_cut, ranking.method.get("cuts", ()))),
+        missing=ranking.method.get("missing", 0),
         versions=_versions(session, call.name),
-        method=method,
+        method=read_method(ranking.method),
     )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from reviewer.messages import Language, say
+from reviewer.messages import Language
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.scoring import ExpertMarks, rounded, weighted_total
 from reviewer.rules.selection import Selected, Selection
+from reviewer.usecases.results.method import RankingMethod
 from reviewer.usecases.scoring.data import ScoreData
 
 
@@ -94,7 +95,7 @@ class RankingPage:
     cuts: tuple[CutView, ...]
     missing: int
     versions: tuple[tuple[int, datetime, str], ...]
-    method: Json
+    method: RankingMethod
     below_floor: tuple[str, ...] = ()
 
     @property
@@ -104,47 +105,7 @@ class RankingPage:
 
     def method_text(self, language: Language = "zh") -> str:
         """Write out by what method the ranking was made."""
-        return method_text(self.method, language)
-
-
-def method_of(definition: CallDefinition, rubric: int) -> Json:
-    """Write down the call's scoring and selection rules as a ranking keeps them."""
-    rule, selection = definition.scoring, definition.selection
-    return {
-        "method": rule.method,
-        "calibrated": rule.calibrated,
-        "trim_from": rule.trim_from,
-        "decimals": rule.decimals,
-        "pass_mark": None if rule.pass_mark is None else str(rule.pass_mark),
-        "ties": list(rule.ties),
-        "rubric": rubric,
-        "criteria": [criterion.model_dump(mode="json") for criterion in rule.criteria],
-        "by_category": rule.model_dump(mode="json")["by_category"],
-        "quota": selection.quota,
-        "per_category": selection.per_category,
-    }
-
-
-def method_text(method: Json, language: Language = "zh") -> str:
-    """Write out a stored method: how scores were averaged, rounded, tied, and where the cut is."""
-    steps = [say(f"tie.{entry}", language) for entry in method["ties"]]
-    name = "calibrated" if method.get("calibrated") else method["method"]
-    parts = [
-        say(f"method.{name}", language, trim_from=method["trim_from"]),
-        say("method.rounding", language, decimals=method["decimals"]),
-        say("method.ties", language, steps=steps),
-    ]
-    if method.get("pass_mark") is not None:
-        parts.append(say("method.pass_mark", language, mark=method["pass_mark"]))
-    if method.get("quota") is not None:
-        scope = "method.quota_per_category" if method.get("per_category") else "method.quota"
-        parts.append(say(scope, language, quota=method["quota"]))
-    if method.get("chosen"):
-        reason = method.get("chosen_reason", "")
-        parts.append(say("method.chosen", language, chosen=method["chosen"], reason=reason))
-    if method.get("rubric", 1) > 1:
-        parts.append(say("method.rubric", language, version=method["rubric"]))
-    return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
+        return self.method.text(language)
 
 
 def ranked_view(
@@ -253,7 +214,7 @@ def row_document(row: RankedView) -> Json:
 BESIDE = ("mean", "trimmed", "median", "calibrated")
 
 
-def row_view(
+def read_row(
     document: Json, names: Mapping[str, str], comments: Mapping[tuple[str, str], str]
 ) -> RankedView:
     """Read one place of a frozen ranking; names of experts and comments are joined, not kept."""
@@ -321,7 +282,7 @@ def cut_document(cut: CutView) -> Json:
     }
 
 
-def cut_view(document: Json) -> CutView:
+def read_cut(document: Json) -> CutView:
     """Read a cut of a frozen ranking."""
     return CutView(
         document["category"],

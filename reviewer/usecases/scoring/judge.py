@@ -16,7 +16,6 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.model.accounts import Role
 from reviewer.model.scores import AbnormalScore
-from reviewer.model.tables import Json
 from reviewer.rules.permissions import Actor, require_own_call, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans, scores, submissions
@@ -88,7 +87,7 @@ def object_to_score(
         )
         row.objectors, row.members = named, len(members)
         session.add(row)
-        detail: Json = {"objectors": named, "members": len(members)}
+        detail: dict[str, object] = {"objectors": named, "members": len(members)}
         _log(
             session,
             context,
@@ -174,7 +173,11 @@ def judge_score(
         row.verdict, row.verdict_reason = verdict, words
         row.verdict_by, row.verdict_at = actor.label, context.now()
         session.add(row)
-        detail: Json = {"verdict": verdict, "reason": words, "confirmation": confirmation}
+        detail: dict[str, object] = {
+            "verdict": verdict,
+            "reason": words,
+            "confirmation": confirmation,
+        }
         _log(
             session,
             context,
@@ -258,6 +261,6 @@ def _log(
     *,
     action: str,
     subject: str,
-    detail: Json | None = None,
+    detail: dict[str, object] | None = None,
 ) -> None:
     context.record(session, actor, call_name, action, subject, detail=detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,6 @@ from reviewer.model.definitions import validated_definition
 from reviewer.model.rubric import ScoringRule
 from reviewer.model.scores import Rubric, Scoresheet
 from reviewer.model.submissions import Submission
-from reviewer.model.tables import Json
 from reviewer.rules.evidence import digest_of_json
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import require_open
@@ -76,7 +76,11 @@ def read_rubric(context: AppContext, actor: Actor, call_name: str) -> RubricView
 
 @asking_second_person
 def change_rubric(
-    context: AppContext, actor: Actor, call_name: str, scoring: Json, reason: str = ""
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    scoring: Mapping[str, object],
+    reason: str = "",
 ) -> RubricChanged:
     """Replace the scoring rule of a call.
 

@@ -21,7 +21,6 @@ from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.model.views import ScoreForm, ScoreTemplateView, SheetPair
-from reviewer.rules.joining.rows import problem_json
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, scores, submissions
@@ -239,7 +238,7 @@ def _store(
                 _hand_in(session, context, sheet, entered, comment)
         views.append(_row_view(row, refused))
     counts = Counter(view.status for view in views)
-    problems = tuple(problem_view(problem_json(problem)) for problem in read.problems)
+    problems = tuple(problem_view(problem) for problem in read.problems)
     file = FileView(read.name, read.kind, None, tuple(views), problems)
     return ScoresImported(file, dict(counts))
 
@@ -285,7 +284,5 @@ def _row_view(row: ReadRow, refused: Sequence[Problem]) -> RowView:
         kind=row.kind,
         status="reject" if refused else row.status,
         id=name,
-        problems=tuple(
-            problem_view(problem_json(problem)) for problem in (*row.problems, *refused)
-        ),
+        problems=tuple(problem_view(problem) for problem in (*row.problems, *refused)),
     )

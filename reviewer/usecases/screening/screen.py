@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from reviewer.model.calls import Call
+from reviewer.model.intake_documents import json_safe
 from reviewer.model.intakes import ImportedRow
 from reviewer.model.submissions import Submission, SubmissionDecision, SubmissionInput
 from reviewer.model.tables import Json
 from reviewer.rules.eligibility import screen
-from reviewer.rules.eligibility.reason_views import ReasonView, reason_view
+from reviewer.rules.eligibility.reason_views import ReasonView, read_reason
 from reviewer.rules.eligibility.reasons import Screening, standing
-from reviewer.rules.joining.rows import json_safe
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
@@ -117,7 +117,7 @@ def list_screened(context: AppContext, actor: Actor, call_name: str) -> list[Scr
 def _write(session: Session, row: Submission, screening: Screening, *, decided: bool) -> None:
     """Keep what was found; what was not there when a person decided asks for a new decision."""
     reasons = [
-        {**reason.as_json(), "details": json_safe(reason.details)} for reason in screening.reasons
+        {**reason.document(), "details": json_safe(reason.details)} for reason in screening.reasons
     ]
     if row.status != screening.status or row.reasons != reasons:
         if decided and _graver(reasons) - _graver(row.reasons):
@@ -160,7 +160,7 @@ def screened_view(row: Submission, decision: SubmissionDecision | None) -> Scree
         file=source.get("file", ""),
         row=source.get("row"),
         status=row.status,
-        reasons=tuple(reason_view(reason) for reason in row.reasons),
+        reasons=tuple(read_reason(reason) for reason in row.reasons),
         decision=decision.verdict if decision else "",
         decision_reason=decision.reason if decision else "",
     )

@@ -18,7 +18,7 @@ from reviewer.model.experts import (
 from reviewer.model.programme import CallDefinition, ConflictRule
 from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.conflicts import FoundConflict, Statements, find_conflicts
-from reviewer.rules.conflicts.found import HARD_KINDS, HINT_KINDS
+from reviewer.rules.conflicts.found import HARD_KINDS, HINT_KINDS, EvidencePlace
 from tests.builders.rules_records import APPLICANT, credit_code, expert, submission
 
 PLATFORMS = built_in_calls()["cq-platforms-2021"]
@@ -71,8 +71,8 @@ def test_the_applicants_own_staff_by_code() -> None:
         True,
     )
     assert row.sources == (
-        {"file": "评审专家库.xlsx", "sheet": "专家名册", "row": 3},
-        {"file": "01_渝北.xlsx", "sheet": "附件2", "row": 5},
+        EvidencePlace("评审专家库.xlsx", "专家名册", 3),
+        EvidencePlace("01_渝北.xlsx", "附件2", 5),
     )
 
 
@@ -189,7 +189,7 @@ def test_sisters_follow_control(first: str | None, second: str, conflict: bool) 
     assert bool(found) is conflict
     if conflict:
         assert found[0].details["relation"] == "sister"
-        assert {"file": "企业关联关系.xlsx", "sheet": "股权关系", "row": 2} in found[0].sources
+        assert EvidencePlace("企业关联关系.xlsx", "股权关系", 2) in found[0].sources
 
 
 def test_a_chain_of_control_reaches_all_the_way() -> None:

@@ -132,7 +132,7 @@ def test_a_stored_reason_reads_as_it_did() -> None:
     [reason] = screen(PLATFORMS, [submission()], receipts=[receipt("2022-02-26 09:00")])[
         "S00001"
     ].reasons
-    stored = reason.as_json()
+    stored = reason.document()
     text = explain(stored["code"], stored["clause"], stored["details"], "zh")
     assert text == "区县于 2022-02-26 09:00 报送，晚于 2022-02-25，是否受理须按通知三、2处理。"
 

@@ -153,7 +153,7 @@ def test_a_tie_at_the_cut_waits_for_a_person(context: AppContext) -> None:
         ("G002", "not_selected"),
     ]
     assert (chosen.version, chosen.needs_attention) == (1, False)
-    assert (chosen.method["chosen"], chosen.method["chosen_reason"]) == (["G004"], "会议表决")
+    assert (chosen.method.chosen, chosen.method.chosen_reason) == (("G004",), "会议表决")
 
 
 def test_a_choice_needs_a_reason_and_a_known_submission(plain_context: AppContext) -> None:
@@ -172,7 +172,7 @@ def test_the_method_is_printed_in_both_languages(plain_context: AppContext) -> N
     scored(plain_context)
     change = {"pass_mark": "60", "quota": "5"}
     view = rank_submissions(plain_context, STAFF, CALL)
-    assert view.method["ties"] == ["core", "sum", "median", "submission_code"]
+    assert view.method.ties == ("core", "sum", "median", "submission_code")
     for language in ("zh", "en"):
         text = view.method_text("zh" if language == "zh" else "en")
         assert "{" not in text
