@@ -20,7 +20,7 @@ TIE_KINDS = frozenset({"shareholding", "part_time_post"})
 
 
 @dataclass(frozen=True)
-class PastPost:
+class FormerPost:
     """Hold a former post as the roster gives it; `since` and `to` are months, None not given."""
 
     employer: str
@@ -77,7 +77,7 @@ def past_employment(
             )
 
 
-def recent_posts(expert: ExpertInput, rule: ConflictRule, reference: date) -> Iterator[PastPost]:
+def recent_posts(expert: ExpertInput, rule: ConflictRule, reference: date) -> Iterator[FormerPost]:
     """List the past posts that may still count: not ended, or ended within the look-back period."""
     boundary = (reference.year - rule.look_back_years, reference.month)
     for post in map(_past_post, expert.past_posts if rule.look_back_years else ()):
@@ -86,12 +86,12 @@ def recent_posts(expert: ExpertInput, rule: ConflictRule, reference: date) -> It
             yield post
 
 
-def _past_post(document: Mapping[str, object]) -> PastPost:
+def _past_post(document: Mapping[str, object]) -> FormerPost:
     def text(name: str) -> str | None:
         value = document.get(name)
         return None if value is None else str(value)
 
-    return PastPost(text("employer") or "", text("uscc"), text("from"), text("to"))
+    return FormerPost(text("employer") or "", text("uscc"), text("from"), text("to"))
 
 
 def ties(expert: ExpertInput, applicants: Applicants) -> Iterator[FoundConflict]:
