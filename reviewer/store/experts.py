@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, SQLModel, col, delete, func, select
 
@@ -71,6 +71,12 @@ def conflicts(session: Session, call: str) -> Sequence[Conflict]:
     ).all()
 
 
+def conflicts_of(session: Session, call: str, expert_id: int) -> Sequence[Conflict]:
+    """List the conflicts of one expert in the order they were found."""
+    query = select(Conflict).where(Conflict.call == call, Conflict.expert_id == expert_id)
+    return session.exec(query.order_by(col(Conflict.id))).all()
+
+
 def get_conflict(session: Session, call: str, conflict_id: int) -> Conflict:
     """Fetch one conflict; raises NotFound where the call has none of that number."""
     found = session.get(Conflict, conflict_id)
@@ -96,8 +102,25 @@ def separated_pairs(session: Session, call: str) -> set[tuple[int, int]]:
 
 def separated_from(session: Session, call: str, expert_id: int) -> set[int]:
     """Give the submission ids that one expert must stay away from."""
-    query = select(Conflict).where(Conflict.call == call, Conflict.expert_id == expert_id)
-    return {row.submission_id for row in session.exec(query).all() if keeps_apart(row)}
+    rows = conflicts_of(session, call, expert_id)
+    return {row.submission_id for row in rows if keeps_apart(row)}
+
+
+def separated_among(session: Session, call: str, wanted: Collection[int]) -> set[tuple[int, int]]:
+    """Give the (expert id, submission id) pairs that must stay apart for some submissions."""
+    query = select(Conflict).where(Conflict.call == call, col(Conflict.submission_id).in_(wanted))
+    rows = session.exec(query).all()
+    return {(row.expert_id, row.submission_id) for row in rows if keeps_apart(row)}
+
+
+def find_declared(session: Session, expert_id: int, submission_id: int) -> Conflict | None:
+    """Fetch the recusal that an expert declared from a submission, None where there is none."""
+    query = select(Conflict).where(
+        Conflict.expert_id == expert_id,
+        Conflict.submission_id == submission_id,
+        Conflict.kind == "declared_by_expert",
+    )
+    return session.exec(query).first()
 
 
 def keeps_apart(row: Conflict) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func
@@ -136,6 +136,28 @@ def assignments_of(
     )
     rows = session.exec(query).all()
     return [(panel, slot) for panel, slot in rows if expert_id not in slot.recused]
+
+
+def members_of(session: Session, plan_id: int, wanted: Collection[int]) -> dict[int, set[int]]:
+    """Give who scores each of some submissions: its id to the ids of experts.
+
+    Reserves are left out, and so is a member who leaves for a slot.
+    """
+    query = (
+        select(DefenceSlot.submission_id, Seat.expert_id, DefenceSlot.recused)
+        .join(Seat, col(Seat.panel_id) == col(DefenceSlot.panel_id))
+        .join(Panel, col(Panel.id) == col(DefenceSlot.panel_id))
+        .where(
+            Panel.plan_id == plan_id,
+            Seat.role != "reserve",
+            col(DefenceSlot.submission_id).in_(wanted),
+        )
+    )
+    found: dict[int, set[int]] = {number: set() for number in wanted}
+    for submission, expert, recused in session.exec(query).all():
+        if expert not in recused:
+            found[submission].add(expert)
+    return found
 
 
 def pins(session: Session, call: str) -> Sequence[Pin]:

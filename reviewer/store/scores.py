@@ -142,6 +142,12 @@ def scoresheets(session: Session, call: str) -> Sequence[Scoresheet]:
     return session.exec(query).all()
 
 
+def scoring_began(session: Session, call: str) -> bool:
+    """Tell whether any expert has entered anything yet."""
+    query = select(Scoresheet.id).where(Scoresheet.call == call, Scoresheet.version > 0)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def scoresheets_of(session: Session, call: str, expert_id: int) -> Sequence[Scoresheet]:
     """List the scoresheets of one expert."""
     query = select(Scoresheet).where(Scoresheet.call == call, Scoresheet.expert_id == expert_id)

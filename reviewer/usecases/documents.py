@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from sqlmodel import Session
 
 from reviewer.messages import Language
 from reviewer.model.calls import Call
+from reviewer.model.plans import DefenceSlot, Plan
 from reviewer.model.programme import CallDefinition
+from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission, SubmissionDecision
 from reviewer.model.views import (
     CallHead,
@@ -25,6 +29,7 @@ __all__ = [
     "category_name",
     "conflict_lines",
     "head_of",
+    "of_former_members",
     "scores_view",
     "submission_lines",
 ]
@@ -114,8 +119,8 @@ def scores_view(session: Session, call: Call) -> ScoresView:
     marks = scores.marks(session, call.name)
     panels = {panel.id: panel.code for panel in plans.panels(session, plan.id or 0)} if plan else {}
     lines = []
-    for seat, slot in plans.assignments(session, plan.id or 0) if plan else ():
-        sheet = sheets.get((seat.expert_id, slot.submission_id))
+    for expert_id, slot in _asked_or_given(session, plan, sheets.values()) if plan else ():
+        sheet = sheets.get((expert_id, slot.submission_id))
         given = marks.get(sheet.id or 0, {}) if sheet else {}
         lines.append(
             ScoreLine(
@@ -123,8 +128,8 @@ def scores_view(session: Session, call: Call) -> ScoresView:
                 submission=submissions_by_id[slot.submission_id].code,
                 applicant=submissions_by_id[slot.submission_id].applicant,
                 platform=submissions_by_id[slot.submission_id].platform,
-                expert=experts_by_id[seat.expert_id].code,
-                expert_name=experts_by_id[seat.expert_id].name,
+                expert=experts_by_id[expert_id].code,
+                expert_name=experts_by_id[expert_id].name,
                 marks=tuple((entry.code, given.get(entry.code)) for entry in rule.every_criterion),
                 total=total_if_complete(
                     rule.for_category(submissions_by_id[slot.submission_id].category), given
@@ -135,3 +140,39 @@ def scores_view(session: Session, call: Call) -> ScoresView:
             )
         )
     return ScoresView(head=head_of(call), criteria=rule.every_criterion, lines=tuple(lines))
+
+
+def of_former_members(
+    held: Iterable[Scoresheet],
+    seated: Collection[tuple[int, int]],
+    apart: Collection[tuple[int, int]],
+) -> list[Scoresheet]:
+    """Give the sheets handed in for what a plan hears by those who do not sit there by it.
+
+    `seated` are the pairs of expert and submission that the plan asks for, `apart` those that a
+    conflict keeps apart.
+    """
+    heard = {submission for _, submission in seated}
+    return [
+        sheet
+        for sheet in held
+        if sheet.state == "submitted"
+        and sheet.submission_id in heard
+        and (sheet.expert_id, sheet.submission_id) not in seated
+        and (sheet.expert_id, sheet.submission_id) not in apart
+    ]
+
+
+def _asked_or_given(
+    session: Session, plan: Plan, held: Iterable[Scoresheet]
+) -> list[tuple[int, DefenceSlot]]:
+    """List who is to score what, and who handed in a sheet before another took the seat."""
+    asked = plans.assignments(session, plan.id or 0)
+    slots = {slot.submission_id: slot for _, slot in asked}
+    seated = {(seat.expert_id, slot.submission_id) for seat, slot in asked}
+    apart = experts.separated_pairs(session, plan.call)
+    former = of_former_members(held, seated, apart)
+    return [
+        *((seat.expert_id, slot) for seat, slot in asked),
+        *((sheet.expert_id, slots[sheet.submission_id]) for sheet in former),
+    ]

@@ -66,7 +66,8 @@ def expected_sheets(state: State, plan: str) -> list[Sheet]:
 
     Reserves score nothing, nor does a member who leaves for a submission; what was withdrawn is
     left out. A pair that a conflict keeps apart is recused; a sheet that was not handed in is
-    absent; one whose score the mean of the others replaces is replaced.
+    absent; one whose score the mean of the others replaces is replaced. A sheet handed in by an
+    expert who no longer sits there counts like the others.
     """
     submissions = state.table("submission")
     names = codes(state, "submission")
@@ -86,15 +87,32 @@ def expected_sheets(state: State, plan: str) -> list[Sheet]:
             thing = by_code.get(submission, "?")
             if submissions.get(thing, {}).get("withdrawn_at") is not None:
                 continue
-            for expert in members:
-                if expert in gone:
-                    continue
+            seated = [expert for expert in members if expert not in gone]
+            for expert in seated + _former(held, apart, experts, thing, seated):
                 pair = (keys.get(expert, "?"), thing)
                 key, sheet = held.get(pair, ("", None))
                 standing = _standing(sheet, pair in apart, pair in replaced)
                 shown = marks.get(key, {}) if standing in {"submitted", "replaced"} else {}
                 sheets.append([expert, submission, standing, shown])
     return sorted(sheets, key=lambda sheet: (sheet[1], sheet[0]))
+
+
+def _former(
+    held: dict[tuple[str, str], tuple[str, Document]],
+    apart: set[tuple[str, str]],
+    experts: dict[str, str],
+    thing: str,
+    seated: list[str],
+) -> list[str]:
+    """Name who handed in a sheet for a submission without sitting there by this plan."""
+    return [
+        experts.get(pair[0], "?")
+        for pair, (_, row) in held.items()
+        if pair[1] == thing
+        and row["state"] == "submitted"
+        and pair not in apart
+        and experts.get(pair[0], "?") not in seated
+    ]
 
 
 def _standing(sheet: Document, apart: bool, replaced: bool) -> str:

@@ -100,7 +100,9 @@ def test_the_morning_of_an_expert_by_touch(phone: Visitor, site: Site, language:
     phone.check()
     assert page.evaluate(SMALL % TOUCHED) == []
     page.screenshot(path=SCREENSHOTS / f"touch-sheet-{language}.png", full_page=True)
-    page.locator("button[value=submit]").dblclick()
+    page.locator("button[value=check]").tap()
+    phone.check()
+    page.locator("dialog button[value=submit]").dblclick()
     expect(page).to_have_url(f"{site.url}/review/submissions/G002")
     sheet = read_scoresheet(site.context, expert(who), CALL, "G001")
     assert (sheet.state, str(sheet.total)) == ("submitted", "81.50")
@@ -136,7 +138,9 @@ def test_the_same_morning_by_keyboard_alone(
     tab_to(page, "textarea[name=comment]")
     keys.type("Sound.")
     wait_saved(page)
-    tab_to(page, "button[value=submit]")
+    tab_to(page, "button[value=check]")
+    keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
     keys.press("Enter")
     expect(page).to_have_url(f"{site.url}/review/submissions/G002")
     tab_to(page, "summary")
@@ -159,7 +163,7 @@ def test_back_shows_what_another_device_saved_and_overwrites_nothing(
     visitor.open(SHEET)
     page.locator("#mark-platform").fill("80")
     wait_saved(page)
-    page.locator("main p > a").first.click()
+    page.locator(".parts a").last.click()
     expect(page.locator("ol.agenda > li")).to_have_count(4)
     save_scoresheet(
         site.context,

@@ -138,9 +138,10 @@ def score_first(expert: Visitor, code: str, assigned: int) -> None:
     expect(page.locator("[data-total]")).to_have_text("85.00")
     expert.picture("expert-sheet")
     page.get_by_role("button", name="保存草稿").click()
-    expect(page.locator("[data-state]")).to_contain_text("已保存")
+    expect(page.locator("[data-state]")).to_contain_text("已存到服务器")
     page.get_by_role("button", name="提交", exact=True).click()
-    expect(page.get_by_role("status").first).to_have_text("评分已提交。")
+    page.get_by_role("button", name="确认提交").click()
+    expect(page.get_by_role("status").first).to_contain_text("提交。")
     expert.open("/review/submissions")
     assert page.locator("main").inner_text().count("已提交") >= 1
 

@@ -303,6 +303,19 @@ def _seating(rows: J, plan_id: str) -> J:
     return found
 
 
+def _add_former(rows: J, plan_id: str, expected: J, apart: J, swapped: J, marks: J) -> None:
+    """Whoever handed in and sits there no longer counts as well."""
+    people = {key: row["code"] for key, row in rows["expert"].items()}
+    heard = {code for _, slots, _ in _seating(rows, plan_id).values() for code in slots}
+    for key, sheet in rows["scoresheet"].items():
+        mine = str(sheet["expert_id"]), str(sheet["submission_id"])
+        row = rows["submission"][mine[1]]
+        place = people[mine[0]], row["code"]
+        counts = sheet["state"] == "submitted" and row["withdrawn_at"] is None
+        if counts and place[1] in heard and place not in expected and mine not in apart:
+            expected[place] = ("replaced" if mine in swapped else "submitted", marks[key])
+
+
 def _at_ranking(rows: J, pub: J, sealed: J, detail: J) -> None:  # noqa: C901 one comparison after another
     rank, names = sealed["ranking"], sealed["pseudonyms"]
     need(len(set(names.values())) == len(names), "pseudonyms")
@@ -342,6 +355,7 @@ def _at_ranking(rows: J, pub: J, sealed: J, detail: J) -> None:  # noqa: C901 on
                 else:
                     state = "replaced" if mine in swapped else "submitted"
                     expected[expert, code] = (state, marks[sheet[0]])
+    _add_former(rows, plan_id, expected, apart, swapped, marks)
     told = {(back[s[0]], s[1]): (s[2], s[3]) for s in pub["sheets"]}
     need(len(told) == len(pub["sheets"]), "a sheet twice")
     need(

@@ -7,9 +7,11 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, PingyiError, Stale
-from reviewer.usecases.experts.declaration import declare_conflict
+from reviewer.usecases.experts.declaration import declare_conflict, withdraw_recusal
 from reviewer.usecases.scoring.assignments import list_assignments
 from reviewer.usecases.scoring.judge import explain_score
+from reviewer.usecases.scoring.marks import sheet_problems
+from reviewer.usecases.scoring.retract import retract_scoresheet
 from reviewer.usecases.scoring.sheet import (
     SavedView,
     ScoresheetView,
@@ -27,12 +29,16 @@ from web.words import write_clock
 
 MARK = "mark-"
 COMMENT = "comment"
+UNPROCESSABLE = 422
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
 # What the script says; the codes are those of the pages' catalogue behind "autosave.".
 WORDS = (
     "changed", "saving", "saved", "saved_at", "offline", "unreachable", "unkept", "restored",
-    "signed_out", "closed", "disputed", "mine", "theirs", "empty", "missing",
+    "signed_out", "closed", "disputed", "mine", "theirs", "empty", "missing", "impossible",
+    "mark_missing", "mark_impossible", "comment_wanted", "handing_in", "handed_in_at", "not_yet",
+    "ask_again", "said",
 )  # fmt: skip
+BLANKS = {"at": "{at}", "n": "{n}", "name": "{name}", "most": "{most}", "total": "{total}"}
 
 
 class SheetForm(VersionForm):
@@ -67,13 +73,12 @@ def sheet(code: str) -> Answer:
 
 @expert.post("/submissions/<code>")
 def save(code: str) -> Answer:
-    """Keep the marks, or hand them in; what was typed stays on the page when it is refused."""
+    """Keep the marks, show them once more before the final act, or hand them in.
+
+    What was typed stays on the page when it is refused.
+    """
     actor = current_actor()
-    marks = {
-        name.removeprefix(MARK): value
-        for name, value in request.form.items()
-        if name.startswith(MARK)
-    }
+    marks = _typed_marks()
     submit = written("do") == "submit"
     try:
         seen = read_form(SheetForm)
@@ -95,12 +100,28 @@ def save(code: str) -> Answer:
             raise
         stored = read_scoresheet(current_context(), actor, actor.call, code)
         refused = domain_text(refusal.code, **refusal.details)
-        page = _sheet_page(stored, marks, written(COMMENT), refused)
+        whole = written("do") in {"check", "submit"}
+        page = _sheet_page(stored, marks, written(COMMENT), refused, whole=whole)
         return page, status_of(refusal)
+    if submit:
+        flash(_handed_in(view))
     if _by_script():
-        return jsonify(_stored(view))
-    flash(page_text("sheet.submitted_now" if submit else "sheet.saved_now"))
+        return jsonify({**_stored(view), "next": _after_saving(view, submit=submit)})
+    if written("do") == "check":
+        return _checked(code, marks)
+    if not submit:
+        flash(page_text("sheet.saved_now"))
     return redirect(_after_saving(view, submit=submit), code=303)
+
+
+@expert.post("/submissions/<code>/retraction")
+def retract(code: str) -> Response:
+    """Take a handed-in sheet back, to change it."""
+    actor = current_actor()
+    version = read_form(VersionForm).version
+    retract_scoresheet(current_context(), actor, actor.call, code, version=version)
+    flash(page_text("sheet.retracted_now"))
+    return redirect(url_for("expert.sheet", code=code), code=303)
 
 
 @expert.post("/submissions/<code>/recusal")
@@ -109,6 +130,15 @@ def declare_recusal(code: str) -> Response:
     actor = current_actor()
     declare_conflict(current_context(), actor, actor.call, code, written("reason"))
     flash(page_text("sheet.recusal_now"))
+    return redirect(url_for("expert.submissions"), code=303)
+
+
+@expert.post("/submissions/<code>/recusal/end")
+def withdraw_own_recusal(code: str) -> Response:
+    """Take back a recusal that nobody has judged yet."""
+    actor = current_actor()
+    withdraw_recusal(current_context(), actor, actor.call, code)
+    flash(page_text("sheet.recusal_ended"))
     return redirect(url_for("expert.submissions"), code=303)
 
 
@@ -125,6 +155,29 @@ def _by_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+def _typed_marks() -> dict[str, str]:
+    return {
+        name.removeprefix(MARK): value
+        for name, value in request.form.items()
+        if name.startswith(MARK)
+    }
+
+
+def _handed_in(view: SavedView) -> str:
+    at = write_clock(view.submitted_at, view.zone) if view.submitted_at else ""
+    return page_text("sheet.submitted_now", at=at)
+
+
+def _checked(code: str, marks: dict[str, str]) -> Answer:
+    """Show the summary before the final act; the sheet itself where something is amiss."""
+    actor = current_actor()
+    view = read_scoresheet(current_context(), actor, actor.call, code)
+    if sheet_problems(view.criteria, marks, written(COMMENT)):
+        return _sheet_page(view, marks, written(COMMENT), whole=True), UNPROCESSABLE
+    g.zone = view.definition.zone
+    return render_template("expert/summary.html", view=view, mark_prefix=MARK)
+
+
 def _stored(view: SavedView) -> dict[str, object]:
     """Write what is stored as the script reads it; times in the zone of the call."""
     values = {MARK + name: f"{value:f}" for name, value in view.marks.items()}
@@ -133,7 +186,7 @@ def _stored(view: SavedView) -> dict[str, object]:
         "version": view.version,
         "rubric": view.rubric,
         "state": view.state,
-        "at": write_clock(view.saved_at, view.zone) if view.saved_at else "",
+        "at": write_clock(view.submitted_at or view.saved_at, view.zone) if view.saved_at else "",
         "token": generate_csrf(),
     }
 
@@ -163,19 +216,30 @@ def _after_saving(view: SavedView, *, submit: bool) -> str:
 
 
 def _sheet_page(
-    view: ScoresheetView, typed: dict[str, str], comment: str | None = None, refused: str = ""
+    view: ScoresheetView,
+    typed: dict[str, str],
+    comment: str | None = None,
+    refused: str = "",
+    *,
+    whole: bool = False,
 ) -> str:
+    """Write the sheet; with `whole` it names everything that keeps it from being handed in."""
     g.zone = view.definition.zone
     values = {MARK + name: f"{value:f}" for name, value in view.marks.items()}
+    words = view.comment if comment is None else comment
+    place = [entry.submission for entry in view.day].index(view.assignment.submission)
     return render_template(
         "expert/sheet.html",
         view=view,
         typed=typed,
-        comment=view.comment if comment is None else comment,
+        comment=words,
         refused=refused,
+        problems=sheet_problems(view.criteria, typed, words) if whole else (),
+        before=view.day[place - 1] if place else None,
+        after=view.day[place + 1] if place + 1 < len(view.day) else None,
         mark_prefix=MARK,
         stored={**values, COMMENT: view.comment},
-        words={_camel(word): page_text(f"autosave.{word}", at="{at}", n="{n}") for word in WORDS},
+        words={_camel(word): page_text(f"autosave.{word}", **BLANKS) for word in WORDS},
         draft_key=f"{current_actor().account_id}:{view.call}:{view.assignment.submission}",
     )
 

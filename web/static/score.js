@@ -9,6 +9,8 @@
   const key = place ? `pingyi:draft:${place.dataset.draftKey}` : "";
   const PAUSE = 500;
   const LONGEST_PAUSE = 15000;
+  const PATIENCE = 10000; // no request is waited for longer
+  const TOLD_AFTER = 900; // a total is read out once the hand rests
   const MILLION = 1000000n;
 
   function readDraft() {
@@ -55,12 +57,19 @@
   const names = JSON.parse(form.dataset.names);
   const state = form.querySelector("[data-state]");
   const differences = form.querySelector("[data-differences]");
+  const problems = form.querySelector("[data-problems]");
+  const summary = form.querySelector("[data-summary]");
+  const summaryState = form.querySelector("[data-summary-state]");
+  const spoken = form.querySelector("[data-spoken]");
   let base = JSON.parse(form.dataset.stored); // what the server is known to hold, at `version`
   let version = Number(form.elements.version.value);
   let timer = 0;
   let pause = PAUSE;
   let saving = null;
   let kept = true;
+  let wanted = false; // the sheet was to be handed in, and no answer says that it was
+  let handing = null;
+  let speaking = 0;
   let unsure = {}; // what was sent and perhaps taken, though no answer came
   let elsewhere = {}; // what another window of this browser changed here and has not saved yet
   const refused = new Map(); // fields whose present value the server does not take
@@ -101,8 +110,10 @@
   }
 
   function tell(word, tone) {
-    state.textContent = word;
+    if (state.textContent !== word) state.textContent = word; // spoken once, not with every try
     state.dataset.tone = tone;
+    summaryState.textContent = summary.open ? word : "";
+    summaryState.dataset.tone = tone;
   }
 
   function millionths(text) {
@@ -110,28 +121,58 @@
     return parts ? BigInt(parts[1]) * MILLION + BigInt((parts[2] || "").padEnd(6, "0")) : null;
   }
 
+  // A mark counts where it is possible: within the scale and on its steps.
+  function possible(field, value) {
+    const step = millionths(field.dataset.step);
+    return value !== null && value <= millionths(field.dataset.maximum) && (!step || value % step === 0n);
+  }
+
   function showTotal() {
     let total = 0n;
     let missing = 0;
+    let impossible = 0;
     const values = read();
-    for (const one of form.querySelectorAll("[data-weight]")) {
-      const value = millionths(one.dataset.value || values[one.dataset.mark]);
-      if (value === null) missing += 1;
-      else total += (value * millionths(one.dataset.weight) * MILLION) / millionths(one.dataset.maximum);
+    for (const field of form.querySelectorAll("[data-weight]")) {
+      const text = field.dataset.value || values[field.dataset.mark];
+      const value = millionths(text);
+      if (!(text || "").trim()) missing += 1;
+      else if (!field.dataset.value && !possible(field, value)) impossible += 1;
+      else total += (value * millionths(field.dataset.weight) * MILLION) / millionths(field.dataset.maximum);
     }
     const scale = 10n ** BigInt(form.dataset.decimals);
     const cents = (total * scale + (MILLION * MILLION) / 2n) / (MILLION * MILLION);
     const tail = form.dataset.decimals === "0" ? "" : `.${String(cents % scale).padStart(Number(form.dataset.decimals), "0")}`;
     form.querySelector("[data-total]").textContent = `${cents / scale}${tail}`;
-    form.querySelector("[data-missing]").textContent = missing ? words.missing.replace("{n}", missing) : "";
+    const lacks = [
+      missing ? words.missing.replace("{n}", missing) : "",
+      impossible ? words.impossible.replace("{n}", impossible) : "",
+    ].filter(Boolean).join(" ");
+    form.querySelector("[data-missing]").textContent = lacks;
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      const line = words.said.replace("{total}", `${cents / scale}${tail}`) + (lacks ? ` ${lacks}` : "");
+      if (spoken.textContent !== line && changedOnce) spoken.textContent = line;
+    }, TOLD_AFTER);
+    for (const entry of form.querySelectorAll("[data-wants]")) entry.hidden = !wantsComment(entry.dataset.wants, values);
+  }
+
+  let changedOnce = false;
+
+  function wantsComment(name, values) {
+    const field = form.elements[name];
+    const value = millionths(values[name]);
+    if (!field || value === null || (values.comment || "").trim()) return false;
+    const below = field.dataset.below === undefined ? null : millionths(field.dataset.below);
+    const above = field.dataset.above === undefined ? null : millionths(field.dataset.above);
+    return (below !== null && value < below) || (above !== null && value > above);
   }
 
   function remember() {
     const own = changed();
     const mine = { ...read() };
     for (const name of Object.keys(elsewhere)) if (!own.includes(name)) mine[name] = elsewhere[name];
-    const pending = own.length > 0 || Object.keys(elsewhere).length > 0;
-    kept = keepDraft(pending ? { version, base, mine, own } : null);
+    const pending = own.length > 0 || Object.keys(elsewhere).length > 0 || wanted;
+    kept = keepDraft(pending ? { version, base, mine, own, wanted } : null);
     return own.length > 0;
   }
 
@@ -145,10 +186,11 @@
 
   function soon(wait = PAUSE) {
     clearTimeout(timer);
-    timer = setTimeout(() => void save(), wait);
+    timer = setTimeout(() => void (wanted ? askAgain() : save()), wait);
   }
 
   function touched(event) {
+    changedOnce = true;
     refused.delete(event.target.name);
     showRefusals();
     showTotal();
@@ -220,7 +262,9 @@
   }
 
   async function ask(address, options) {
-    const answer = await fetch(address, { credentials: "same-origin", ...options, headers: { Accept: "application/json" } });
+    const answer = await fetch(address, {
+      credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE), ...options, headers: { Accept: "application/json" },
+    });
     const told = (answer.headers.get("Content-Type") || "").startsWith("application/json");
     return { status: answer.status, body: told ? await answer.json() : {} };
   }
@@ -233,7 +277,11 @@
       form.querySelector("[data-sign-in]").hidden = false;
       return false;
     }
-    if (status !== 200 || body.state === "submitted") {
+    if (status === 200 && body.state === "submitted") {
+      handedIn(body);
+      return false;
+    }
+    if (status !== 200) {
       tell(body.message || words.closed, "bad");
       return false;
     }
@@ -313,23 +361,155 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // Everything that keeps the sheet from being handed in, each with the field where it is put right.
+  function amiss() {
+    const values = read();
+    const found = [];
+    const seen = new Set();
+    for (const field of fields()) {
+      if (field.name === "comment" || seen.has(field.name)) continue;
+      seen.add(field.name);
+      const name = names[field.name] || field.name;
+      const text = (values[field.name] || "").trim();
+      const most = field.dataset.maximum;
+      if (!text) found.push([field.name, words.markMissing.replace("{name}", name)]);
+      else if (most && !possible(field, millionths(text))) found.push([field.name, words.markImpossible.replace("{name}", name).replace("{most}", most.replace(/\.0+$/, ""))]);
+    }
+    const asking = [...form.querySelectorAll("[data-wants]")].filter((entry) => wantsComment(entry.dataset.wants, values));
+    if (asking.length) found.push(["comment", words.commentWanted.replace("{name}", asking.map((entry) => names[entry.dataset.wants]).join("、"))]);
+    for (const [name, text] of refused) if (!found.some(([field]) => field === name)) found.push([name, text]);
+    return found;
+  }
+
+  function showProblems(found) {
+    const list = problems.querySelector("ul");
+    list.replaceChildren(...found.map(([name, text]) => {
+      const line = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#${name}`;
+      link.textContent = text;
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        document.querySelector('.parts [data-part="marks"]')?.click();
+        document.getElementById(name)?.focus();
+      });
+      line.append(link);
+      return line;
+    }));
+    problems.hidden = !found.length;
+    if (found.length) {
+      problems.scrollIntoView({ block: "start" });
+      problems.focus();
+    }
+  }
+
+  // Before the final act everything is shown once more.
+  function showSummary() {
+    const values = read();
+    const rows = summary.querySelector("[data-summary-marks]");
+    rows.replaceChildren();
+    const add = (term, value) => {
+      const name = document.createElement("dt");
+      const mark = document.createElement("dd");
+      name.textContent = term;
+      mark.textContent = value;
+      rows.append(name, mark);
+    };
+    const seen = new Set();
+    for (const field of fields()) {
+      if (seen.has(field.name)) continue;
+      seen.add(field.name);
+      if (field.name === "comment") continue;
+      const chosen = field.type === "radio" ? form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`)?.closest("label").textContent.trim() : plain(field.name, values[field.name]);
+      add(names[field.name], chosen || "");
+    }
+    add(form.querySelector(".sum > span").firstChild.textContent.trim(), form.querySelector("[data-total]").textContent);
+    if ((values.comment || "").trim()) add(names.comment, values.comment);
+    summaryState.textContent = "";
+    summary.showModal();
+  }
+
   async function handIn(event) {
-    if (event.submitter && event.submitter.value === "save") {
-      event.preventDefault();
+    event.preventDefault();
+    const act = event.submitter ? event.submitter.value : "check";
+    if (act === "save") {
       await save();
       return;
     }
-    if (disputed.size || !navigator.onLine) {
-      event.preventDefault();
-      tell(disputed.size ? words.disputed : words.offline, "bad");
+    if (disputed.size) {
+      if (summary.open) summary.close();
+      tell(words.disputed, "bad");
       return;
     }
-    clearTimeout(timer);
-    if (saving) {
-      event.preventDefault();
-      await saving;
-      form.requestSubmit(event.submitter);
+    if (act === "submit") {
+      if (!handing) handing = handOver(true).finally(() => { handing = null; });
+      return;
     }
+    const found = amiss();
+    showProblems(found);
+    if (!found.length) showSummary();
+  }
+
+  // Hand the sheet in; where no answer comes, that is said, and nothing happens later by itself.
+  async function handOver(again) {
+    clearTimeout(timer);
+    wanted = true;
+    remember();
+    tell(words.handingIn, "now");
+    if (saving) await saving.catch(() => {});
+    const content = new FormData(form);
+    content.set("do", "submit");
+    let answer;
+    try {
+      answer = await ask(form.dataset.address, { method: "POST", body: content });
+    } catch {
+      return notYet();
+    }
+    const { status, body } = answer;
+    if (status === 200 && body.state === "submitted") return handedIn(body);
+    if ((status === 400 || status === 401) && again) {
+      const known = await refresh().catch(() => null);
+      if (known === null) return notYet();
+      if (known) return handOver(false);
+      remember();
+      return undefined;
+    }
+    if (status === 429 || status >= 500) return notYet();
+    wanted = false;
+    if (summary.open) summary.close();
+    await take(answer);
+    if (refused.size) showProblems(amiss());
+    return undefined;
+  }
+
+  function notYet() {
+    later(words.notYet);
+  }
+
+  function handedIn(body) {
+    wanted = false;
+    keepDraft(null);
+    kept = true;
+    clearTimeout(timer);
+    tell(words.handedInAt.replace("{at}", body.at), "good");
+    for (const field of fields()) field.disabled = true;
+    location.assign(body.next || form.dataset.address);
+  }
+
+  // The network is back after a hand-in that got no answer: was it taken? If not, the person is asked.
+  async function askAgain() {
+    const known = await refresh().catch(() => null);
+    if (known === null) return later(words.notYet);
+    if (!known) return undefined;
+    if (changed().length) await save();
+    wanted = false;
+    remember();
+    if (disputed.size) return undefined;
+    tell(words.askAgain, "care");
+    if (!summary.open && !amiss().length) showSummary();
+    summaryState.textContent = words.askAgain;
+    summaryState.dataset.tone = "care";
+    return undefined;
   }
 
   form.addEventListener("input", touched);
@@ -337,7 +517,12 @@
   form.addEventListener("keydown", step);
   form.addEventListener("submit", handIn);
   window.addEventListener("storage", beside);
-  window.addEventListener("online", () => void save());
+  summary.querySelector("[data-close]").addEventListener("click", () => {
+    wanted = false;
+    summary.close();
+    remember();
+  });
+  window.addEventListener("online", () => void (wanted ? askAgain() : save()));
   window.addEventListener("offline", () => tell(words.offline, "care"));
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) void refresh().catch(() => later(words.offline));
@@ -352,8 +537,10 @@
     const stored = { values: base, version, rubric: form.elements.rubric.value };
     base = draft.base;
     for (const [name, value] of Object.entries(draft.mine)) write(name, value);
+    wanted = Boolean(draft.wanted);
     merge(stored);
-    if (changed().length) {
+    if (wanted && !disputed.size) soon(0);
+    else if (changed().length) {
       tell(disputed.size ? words.disputed : words.restored, disputed.size ? "bad" : "care");
       soon(0);
     }

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from reviewer.errors import BadInput, NotAllowed
+from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.messages import Message
 from reviewer.model.accounts import Role
+from reviewer.model.calls import Call, Phase
 from reviewer.model.experts import Conflict, Expert
 from reviewer.model.job_documents import JobParameters
 from reviewer.model.plans import Panel
+from reviewer.model.submissions import Submission
 from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans, scores, submissions
@@ -21,6 +23,8 @@ from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.jobs.jobs import request_job
 
 UNDERTAKING = Message("undertaking.text")
+TAKEN_BACK = Message("recusal.taken_back")
+AS_IT_STANDS = "none"  # the change that asks for a plan of the data as they now are
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,12 @@ def sign_declaration(context: AppContext, actor: Actor, call_name: str, *, agree
 def declare_conflict(
     context: AppContext, actor: Actor, call_name: str, code: str, reason: str
 ) -> None:
-    """Record that an expert must not review a submission, and ask for the plan to be mended.
+    """Record that an expert must not review a submission.
 
-    Mending keeps every seat and slot that can stay. Raises BadInput for an empty reason,
-    NotAllowed for a submission the expert never saw.
+    Before scoring a plan without the pair is worked out for staff to accept or leave. Once scoring
+    began the recusal is from that hearing alone: seats stay, and so does what was handed in.
+    Raises BadInput for an empty reason, NotAllowed for a submission the expert never saw,
+    WrongPhase where the expert's own sheet for it is handed in.
     """
     require_own_call(actor, Role.EXPERT, call_name)
     words = reason.strip()
@@ -105,18 +111,9 @@ def declare_conflict(
         call = calls.get_call(session, call_name, to_change=True)
         require_open("judge_conflict", call.phase)
         expert = experts.get_expert(session, call_name, actor.subject)
-        submission = submissions.find_submission(session, call_name, code)
-        mine = scores.assigned_to(session, call_name, expert.id or 0)
-        if submission is None or submission.id not in {slot.submission_id for slot in mine}:
-            raise NotAllowed("error.not_assigned", submission=code)
-        known = session.exec(
-            select(Conflict).where(
-                Conflict.expert_id == expert.id,
-                Conflict.submission_id == submission.id,
-                Conflict.kind == "declared_by_expert",
-            )
-        ).first()
-        row = known or Conflict(
+        submission = _assigned(session, call_name, expert, code)
+        began = call.phase == Phase.SCORING or scores.scoring_began(session, call_name)
+        row = experts.find_declared(session, expert.id or 0, submission.id or 0) or Conflict(
             call=call_name,
             expert_id=expert.id or 0,
             submission_id=submission.id or 0,
@@ -130,18 +127,68 @@ def declare_conflict(
         row.verdict = ""
         row.evidence = words
         session.add(row)
-        calls.touch(session, call)
+        _touch(session, call, seats_stay=began)
         context.record(
             session,
             actor,
             call_name,
             "conflict_declared",
             f"{expert.code}/{code}",
-            detail={"reason": words},
+            detail={"reason": words, "hearing_alone": began},
         )
-    request_job(
-        context, COMMAND_LINE, call_name, "replan", JobParameters(note=f"{actor.subject}/{code}")
-    )
+    if not began:
+        asked = JobParameters(change={"kind": AS_IT_STANDS})
+        request_job(context, COMMAND_LINE, call_name, "propose", asked)
+
+
+def withdraw_recusal(context: AppContext, actor: Actor, call_name: str, code: str) -> None:
+    """Take back an own recusal while no member of staff has judged it; both stay in the log.
+
+    Raises NotFound where there is none, WrongPhase once it was judged or scoring is over.
+    """
+    require_own_call(actor, Role.EXPERT, call_name)
+    with transaction(context.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        require_open("judge_conflict", call.phase)
+        expert = experts.get_expert(session, call_name, actor.subject)
+        submission = submissions.find_submission(session, call_name, code)
+        row = (
+            experts.find_declared(session, expert.id or 0, submission.id or 0)
+            if submission
+            else None
+        )
+        if row is None or row.verdict == "dismissed" or row.origin != "declared_online":
+            raise NotFound("error.no_recusal", submission=code)
+        if row.verdict:
+            raise WrongPhase("error.recusal_judged", submission=code)
+        row.verdict, row.verdict_reason = "dismissed", TAKEN_BACK.text("zh")
+        row.verdict_by, row.verdict_at = actor.label, context.now()
+        session.add(row)
+        began = call.phase == Phase.SCORING or scores.scoring_began(session, call_name)
+        _touch(session, call, seats_stay=began)
+        context.record(session, actor, call_name, "recusal_withdrawn", f"{expert.code}/{code}")
+
+
+def _assigned(session: Session, call_name: str, expert: Expert, code: str) -> Submission:
+    """Fetch a submission that an expert is to score and has not handed in."""
+    submission = submissions.find_submission(session, call_name, code)
+    mine = scores.assigned_to(session, call_name, expert.id or 0)
+    if submission is None or submission.id not in {slot.submission_id for slot in mine}:
+        raise NotAllowed("error.not_assigned", submission=code)
+    sheet = scores.find_scoresheet(session, call_name, expert.id or 0, submission.id or 0)
+    if sheet is not None and sheet.state == "submitted":
+        raise WrongPhase("error.recusal_after_hand_in", submission=code)
+    return submission
+
+
+def _touch(session: Session, call: Call, *, seats_stay: bool) -> None:
+    """Note that the call's data changed; a plan whose seats stay as they are stays right."""
+    newest = plans.find_plan(session, call.name) if seats_stay else None
+    fresh = newest is not None and newest.call_revision == call.revision
+    calls.touch(session, call)
+    if newest is not None and fresh:
+        newest.call_revision = call.revision
+        session.add(newest)
 
 
 def _duties(session: Session, call_name: str, expert: Expert) -> list[DeclaredDuty]:

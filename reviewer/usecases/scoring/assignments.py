@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,6 +20,12 @@ from reviewer.store import calls, experts, scores, submissions
 from reviewer.store.engine import reading
 from reviewer.store.scores import Assigned
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.scoring.recusals import (
+    OwnRecusal,
+    RecusalEffect,
+    own_recusals,
+    recusal_effects,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ class AssignmentsView:
     """Show an expert's submissions with the next one to score; None when all are handed in.
 
     `panels` are those on which the expert sits, `chaired` those the expert chairs; `asked` the
-    scores to be explained in writing.
+    scores to be explained in writing. `effects` tells by submission what a recusal would leave,
+    `recused` lists those declared.
     """
 
     call: str
@@ -69,6 +76,8 @@ class AssignmentsView:
     panels: tuple[str, ...] = ()
     chaired: tuple[str, ...] = ()
     asked: tuple[ExplanationAsked, ...] = ()
+    effects: Mapping[str, RecusalEffect] = field(default_factory=dict)
+    recused: tuple[OwnRecusal, ...] = ()
 
     @property
     def handed_in(self) -> int:
@@ -95,6 +104,8 @@ def list_assignments(context: AppContext, actor: Actor, call_name: str) -> Assig
             panels=tuple(sorted({slot.panel for slot in slots})) if signed else (),
             chaired=tuple(sorted({slot.panel for slot in slots if slot.role == "chair"})),
             asked=_asked(session, call_name, expert, slots) if signed else (),
+            effects=recusal_effects(session, definition, call_name, slots, sheets),
+            recused=own_recusals(session, call_name, expert) if signed else (),
         )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
+from reviewer.messages import Message
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.submissions import Submission
@@ -21,6 +23,40 @@ LONGEST_COMMENT = 4000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 PASSED = frozenset({"1", "pass", "通过", "合格", "是"})
 FAILED = frozenset({"0", "fail", "不通过", "不合格", "否"})
+
+
+@dataclass(frozen=True)
+class SheetProblem:
+    """Show what keeps a sheet from being handed in; `field` is a criterion's code or comment."""
+
+    field: str
+    message: Message
+
+
+def sheet_problems(
+    criteria: Iterable[Criterion], typed: Mapping[str, str], comment: str
+) -> tuple[SheetProblem, ...]:
+    """List everything that keeps a sheet as typed from being handed in, in the sheet's order."""
+    found: list[SheetProblem] = []
+    read: dict[str, Decimal | None] = {}
+    asked = [criterion for criterion in criteria if criterion.entered]
+    for criterion in asked:
+        try:
+            read[criterion.code] = _read_mark(criterion, typed.get(criterion.code, ""))
+        except BadInput as refusal:
+            found.append(SheetProblem(criterion.code, Message(refusal.code, refusal.details)))
+            continue
+        if read[criterion.code] is None:
+            about: dict[str, object] = {"name": criterion.name.model_dump()}
+            found.append(SheetProblem(criterion.code, Message("error.mark_missing", about)))
+    if len(comment) > LONGEST_COMMENT:
+        too_long = Message("error.comment_too_long", {"most": LONGEST_COMMENT})
+        found.append(SheetProblem("comment", too_long))
+    named = wanting_comment(asked, read, comment)
+    if named:
+        wanting = Message("error.comment_required", {"criteria": named})
+        found.append(SheetProblem("comment", wanting))
+    return tuple(found)
 
 
 def read_marks(

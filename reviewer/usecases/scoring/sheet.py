@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from reviewer.errors import BadInput, NotFound, Stale, WrongPhase
+from reviewer.messages import Message
 from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
@@ -19,8 +20,9 @@ from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.rules.formulas import Computed, computed_marks
-from reviewer.rules.permissions import Actor, require_own_call, require_staff
+from reviewer.rules.permissions import Actor, require_own_call
 from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.quick_marks import QuickMarks, quick_marks
 from reviewer.rules.scoring import total_if_complete
 from reviewer.store import attachments, calls, experts, scores, submissions
 from reviewer.store.engine import reading, transaction
@@ -43,7 +45,8 @@ from reviewer.usecases.scoring.marks import (
     with_computed,
     write_marks,
 )
-from reviewer.usecases.second_person import asking_second_person, require_second_person
+from reviewer.usecases.scoring.recusals import RecusalEffect, recusal_effects
+from reviewer.usecases.scoring.retract import why_final
 
 # Contact data and identity numbers serve the office, not the judgement.
 KEPT_FROM_EXPERTS = frozenset({"phone", "email", "contact", "legal", "legal_phone", "bank", "uscc"})
@@ -68,6 +71,7 @@ class SavedView:
     zone: ZoneInfo
     next_open: str | None = None
     changed: bool = True
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ class ScoresheetView:
 
     `version` and `rubric` must come back with the next save; `total` None while marks are missing;
     `computed` are the marks that nobody enters; `next_open` None when all else is handed in.
+    `quick` offers marks to touch by criterion; `final` says why a sheet that is handed in can no
+    longer be taken back, None: it can.
     """
 
     call: str
@@ -95,6 +101,10 @@ class ScoresheetView:
     saved_at: datetime | None
     reopened_reason: str
     next_open: str | None
+    effect: RecusalEffect | None = None
+    quick: Mapping[str, QuickMarks] = field(default_factory=dict)
+    submitted_at: datetime | None = None
+    final: Message | None = None
 
 
 def read_scoresheet(context: AppContext, actor: Actor, call_name: str, code: str) -> ScoresheetView:
@@ -193,46 +203,6 @@ def save_scoresheet(
         session.flush()
         following = slots if submit else ()
         return _saved(session, definition, sheet, slot, in_force, marked, slots=following)
-
-
-@asking_second_person
-def reopen_scoresheet(
-    context: AppContext, actor: Actor, call_name: str, expert_code: str, code: str, reason: str
-) -> None:
-    """Give a handed-in scoresheet back to its expert, with the reason on record.
-
-    A second person confirms it where the call says so.
-    """
-    require_staff(actor)
-    words = reason.strip()
-    if not words:
-        raise BadInput("error.reason_missing")
-    with transaction(context.engine) as session:
-        call = calls.share_call(session, call_name)
-        require_open("score", call.phase)
-        expert = experts.get_expert(session, call_name, expert_code)
-        submission = submissions.get_submission(session, call_name, code)
-        sheet = scores.find_scoresheet(
-            session, call_name, expert.id or 0, submission.id or 0, to_change=True
-        )
-        if sheet is None or sheet.state != "submitted":
-            raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
-        pair = f"{expert_code}/{code}"
-        confirmation = require_second_person(
-            session, context, actor, call, "reopen_score", pair, detail={"reason": words}
-        )
-        sheet.state = "draft"
-        sheet.version += 1
-        sheet.reopened_reason = words
-        session.add(sheet)
-        context.record(
-            session,
-            actor,
-            call_name,
-            "score_reopened",
-            pair,
-            detail={"reason": words, "confirmation": confirmation},
-        )
 
 
 def facts_for_experts(submission: Submission, definition: CallDefinition) -> dict[str, object]:
@@ -334,6 +304,7 @@ def _saved(
         zone=definition.zone,
         next_open=following,
         changed=changed,
+        submitted_at=sheet.submitted_at if sheet.state == "submitted" else None,
     )
 
 
@@ -373,4 +344,17 @@ def _sheet_view(
         saved_at=sheet.saved_at if sheet and sheet.version else None,
         reopened_reason=sheet.reopened_reason if sheet else "",
         next_open=next_open(day, slot.submission),
+        effect=recusal_effects(session, definition, call.name, [slot], own).get(slot.submission),
+        quick={
+            criterion.code: quick_marks(criterion.maximum, criterion.step)
+            for criterion in rule.criteria
+            if criterion.kind == "mark"
+        },
+        submitted_at=sheet.submitted_at if sheet and sheet.state == "submitted" else None,
+        final=_final(session, call, expert, slot) if sheet and sheet.state == "submitted" else None,
     )
+
+
+def _final(session: Session, call: Call, expert: Expert, slot: Assigned) -> Message | None:
+    refusal = why_final(session, call.name, call.phase, expert, slot)
+    return None if refusal is None else Message(refusal.code, refusal.details)

@@ -147,10 +147,14 @@ def test_a_declared_recusal_takes_the_submission_away(
     address = f"/review/submissions/{slot.submission}/recusal"
     assert expert.post(address, reason=" ").status_code == 422
     assert expert.post(address, reason="配偶在该单位任职").status_code == 303
-    assert slot.platform not in expert.get("/review/submissions").text
+    link = f'href="/review/submissions/{slot.submission}"'
+    assert link not in expert.get("/review/submissions").text
     assert expert.get(f"/review/submissions/{slot.submission}").status_code == 403
     other = panels[1].slots[0].submission
     assert expert.post(f"/review/submissions/{other}/recusal", reason="同上").status_code == 403
+    assert expert.post(f"{address}/end").status_code == 303
+    assert link in expert.get("/review/submissions").text
+    assert expert.post(f"{address}/end").status_code == 404
 
 
 def test_an_expert_reads_the_attachments_of_the_own_submissions_alone(

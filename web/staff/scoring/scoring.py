@@ -6,7 +6,8 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.scoring.board import ScoringBoard, read_scoring_board
-from reviewer.usecases.scoring.sheet import reopen_scoresheet
+from reviewer.usecases.scoring.recusals import list_recusals
+from reviewer.usecases.scoring.reopen import reopen_scoresheet
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 from web.downloads import XLSX, download
 from web.form_values import written
@@ -66,6 +67,7 @@ def _board_page(name: str, board: ScoringBoard | None, taken: object, shown: obj
         name,
         "score",
         board=board,
+        recusals=list_recusals(current_context(), current_actor(), name),
         taken=taken,
         shown=shown,
         call_name=name,

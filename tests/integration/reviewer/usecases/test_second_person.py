@@ -18,7 +18,7 @@ from reviewer.usecases.plans.draw import commit_draw, run_draw
 from reviewer.usecases.plans.draw_texts import annul_draw
 from reviewer.usecases.results.rank import rank_submissions
 from reviewer.usecases.scoring.judge import explain_score, judge_score, object_to_score
-from reviewer.usecases.scoring.sheet import reopen_scoresheet
+from reviewer.usecases.scoring.reopen import reopen_scoresheet
 from reviewer.usecases.second_person import answer_confirmation, list_confirmations
 from tests.builders.people import ALL_BUT_OVERSEERS, CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import SEATED, fill, name_supervisor, scored

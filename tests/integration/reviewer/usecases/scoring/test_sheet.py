@@ -19,12 +19,8 @@ from reviewer.usecases.experts.declaration import read_welcome, sign_declaration
 from reviewer.usecases.scoring.assignments import list_assignments
 from reviewer.usecases.scoring.board import read_scoring_board
 from reviewer.usecases.scoring.marks import LONGEST_COMMENT
-from reviewer.usecases.scoring.sheet import (
-    SavedView,
-    read_scoresheet,
-    reopen_scoresheet,
-    save_scoresheet,
-)
+from reviewer.usecases.scoring.reopen import reopen_scoresheet
+from reviewer.usecases.scoring.sheet import SavedView, read_scoresheet, save_scoresheet
 from tests.builders.people import CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import (
     CODES,

@@ -141,11 +141,14 @@ def test_a_submission_withdrawn_while_being_scored(signed: AppContext) -> None:
         withdraw_submission(signed, STAFF, CALL, "G001", "再次")
 
 
-def test_a_declared_conflict_asks_for_new_seats_at_once(plain_signed: AppContext) -> None:
+def test_a_declared_conflict_has_a_change_of_seats_proposed_and_none_made(
+    plain_signed: AppContext,
+) -> None:
     declare_conflict(plain_signed, ME, CALL, "G001", "配偶任职")
-    job = newest_job(plain_signed, STAFF, CALL, "replan")
+    assert newest_job(plain_signed, STAFF, CALL, "replan") is None
+    job = newest_job(plain_signed, STAFF, CALL, "propose")
     assert job is not None
-    assert (job.state, job.kind) == ("queued", "replan")
+    assert (job.state, job.kind) == ("queued", "propose")
 
 
 def test_the_slot_of_the_hour_is_marked(plain_signed: AppContext) -> None:

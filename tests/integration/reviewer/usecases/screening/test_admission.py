@@ -50,11 +50,8 @@ from reviewer.usecases.results.objections import Raised, decide_objection, recor
 from reviewer.usecases.results.rank import preview_ranking, rank_submissions, read_ranking
 from reviewer.usecases.scoring.assignments import list_assignments
 from reviewer.usecases.scoring.board import read_scoring_board
-from reviewer.usecases.scoring.sheet import (
-    read_scoresheet,
-    reopen_scoresheet,
-    save_scoresheet,
-)
+from reviewer.usecases.scoring.reopen import reopen_scoresheet
+from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import list_screened, screen_submissions
