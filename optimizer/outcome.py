@@ -15,16 +15,23 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class SolveLimits:
-    """Say how long and with how many workers a solve may run."""
+    """Say how long and with how many workers a solve may run.
+
+    With `effort` the solvers' work is counted, in seconds of an idle machine, and ends the search
+    of panels: the same instance, seed and version then give the same plan on any machine, as long
+    as `seconds` of the clock do not end it before.
+    """
 
     seconds: float = 60.0
     workers: int = 1
     seed: int = 0
+    effort: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a limit of no time or no worker."""
         require(self.seconds > 0, "seconds", "must be above 0")
         require(self.workers >= 1, "workers", "must be at least 1")
+        require(self.effort is None or self.effort > 0, "effort", "must be above 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Try one joint model: of given panels, windows and starts, completed to a plan where it can be."""
 
-import time
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -135,5 +134,5 @@ def search_any(best: Best, search: Search) -> None:
         if best.plan is not None:
             break
     if best.plan is not None and not search.any_plan:
-        longer = replace(search, deadline=time.monotonic() + search.left / 2)
+        longer = replace(search, deadline=search.now + search.left / 2)
         search_open(best, longer, kind, extra, asking)

@@ -24,6 +24,9 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--seconds", type=float, default=60.0)
     arguments.add_argument("--workers", type=int, default=1)
+    arguments.add_argument(
+        "--effort", type=float, help="work after which to stop, the same plan on any machine"
+    )
     arguments.add_argument("--report", type=Path)
     arguments.add_argument("--previous", type=Path)
     arguments.add_argument("--policy", choices=("optimise", "draw"), default="optimise")
@@ -49,7 +52,8 @@ def _run(options: argparse.Namespace) -> int:
     instance = load_json(options.instance)
     problem = panel_problem(instance)
     previous = read_plan(load_json(options.previous)) if options.previous else None
-    outcome = solve(problem, SolveLimits(options.seconds, options.workers), previous=previous)
+    limits = SolveLimits(options.seconds, options.workers, effort=options.effort)
+    outcome = solve(problem, limits, previous=previous)
     if options.policy == "draw" and outcome.plan is not None and outcome.status in DRAWABLE:
         formed = outcome.seconds
         outcome, record = draw_members(problem, outcome.plan, instance, options.seed)

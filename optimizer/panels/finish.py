@@ -157,7 +157,7 @@ def _sequence_together(
     model.minimize(sum(cost))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = SEQUENCE_SECONDS
+    solver.parameters.max_deterministic_time = SEQUENCE_SECONDS
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise UnfinishedError("siblings", tuple(places))
     found: dict[int, dict[int, int]] = {i: {} for i in places}

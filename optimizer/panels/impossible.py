@@ -9,6 +9,7 @@ left, causes and the plan of a part get `LEAST_SECONDS` each all the same.
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from optimizer.check import check_plan
 from optimizer.explain import (
@@ -68,6 +69,8 @@ def explained(problem: PanelProblem, search: Search, best: Best) -> Outcome[Pane
     `best` holds a plan of a part, if there is one. Where no cause can be proved, the result is a
     timeout, which says so.
     """
+    if search.work is not None:  # what is explained is proved: only the clock limits it
+        search = replace(search, work=None, deadline=search.latest, latest=inf)
     latest = max(search.deadline, time.monotonic() + LEAST_SECONDS)
     causes = causes_of(problem, _share(latest, CAUSES_SHARE), search.cancelled)
     if not causes:

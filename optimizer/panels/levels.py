@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import floor
+from math import floor, inf
 
 from ortools.sat.python import cp_model
 
@@ -13,6 +13,7 @@ from optimizer.outcome import Cancel, Progress, Value, Watch
 from optimizer.panels.joint import SKILL_SCALE, JointModel, Linear
 from optimizer.panels.seating import Seating
 from optimizer.panels.windows import Window
+from optimizer.panels.work import Work
 
 EARLY = "early"
 """A last level that no report shows: start as early as the levels before allow."""
@@ -29,7 +30,8 @@ class OverError(Exception):
 class Search:
     """Hold the means of a search: the moment it must end, its workers, and who is told.
 
-    With `any_plan` the first plan is as good as every other.
+    With `any_plan` the first plan is as good as every other. With `work` the deadline is one of
+    work counted, not of the clock; `latest`, of the clock, then ends the search all the same.
     """
 
     deadline: float
@@ -39,11 +41,23 @@ class Search:
     watch: Watch | None = None
     cancelled: Cancel | None = None
     any_plan: bool = False
+    work: Work | None = None
+    latest: float = inf
+
+    @property
+    def now(self) -> float:
+        """Give the time by which deadlines are set: the clock's, or the work spent."""
+        return time.monotonic() if self.work is None else self.work.spent
 
     @property
     def left(self) -> float:
         """Give the seconds that remain."""
-        return self.deadline - time.monotonic()
+        return 0.0 if time.monotonic() > self.latest else self.deadline - self.now
+
+    @property
+    def clock_left(self) -> float:
+        """Give the seconds of the clock that remain."""
+        return min(self.latest, inf if self.work else self.deadline) - time.monotonic()
 
     @property
     def over(self) -> bool:
@@ -62,17 +76,18 @@ class Search:
 
     def brief(self, seconds: float) -> "Search":
         """Give a search of its own that ends after some seconds and tells nobody."""
-        ends = min(self.deadline, time.monotonic() + seconds)
-        return Search(
-            ends, self.started, self.workers, self.seed, None, self.cancelled, self.any_plan
-        )
+        return replace(self, deadline=min(self.deadline, self.now + seconds), watch=None)
 
     def solver(self, seconds: float) -> cp_model.CpSolver:
         """Make a solver that keeps to the limits and gives the same result every time."""
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed
-        solver.parameters.max_time_in_seconds = max(0.01, min(seconds, self.left))
+        seconds = max(0.01, min(seconds, self.left))
+        if self.work is not None:
+            solver.parameters.max_deterministic_time = seconds
+            seconds = max(0.01, self.clock_left)
+        solver.parameters.max_time_in_seconds = seconds
         return solver
 
     def run(
@@ -82,7 +97,10 @@ class Search:
         listener: cp_model.CpSolverSolutionCallback | None = None,
     ) -> cp_model.CpSolverStatus:
         """Solve, and stop soon after the search is called off, with or without a solution."""
-        return solve_guarded(solver, model, self.cancelled, listener)
+        status = solve_guarded(solver, model, self.cancelled, listener)
+        if self.work is not None:
+            self.work.add(solver.deterministic_time)
+        return status
 
 
 @dataclass
@@ -265,13 +283,13 @@ def _climb_ratio(
     fixed = len(joint.sizes) == 1
     slots = len(joint.submissions) * joint.sizes[0]
     ratio = Fraction(0)
-    ends = time.monotonic() + seconds
+    ends = search.now + seconds
     while True:
         gain, scale = joint.skill(ratio), SKILL_SCALE * joint.skill_scale(ratio)
         joint.model.maximize(gain)
         if fixed and name in known:
             joint.model.add(gain <= floor(known[name] * SKILL_SCALE * slots + ROUNDING))
-        left = max(0.05, ends - time.monotonic())
+        left = max(0.05, ends - search.now)
         solver, status = _solve(joint, name, search, result, left, scale * slots)
         if status not in FOUND:
             return result.seating is not None
@@ -284,7 +302,7 @@ def _climb_ratio(
         ceiling = ratio + Fraction(bound, scale * slots)
         result.value[name] = float(value)
         result.bound[name] = min(float(max(value, ceiling)), float(known.get(name, 1.0)))
-        if fixed or reached <= 0 or search.over or time.monotonic() >= ends:
+        if fixed or reached <= 0 or search.over or search.now >= ends:
             # The next levels keep what was reached here.
             joint.model.add(gain >= reached)
             return True

@@ -1,7 +1,6 @@
 """Search a few panels anew while all others stay (large neighbourhood search; Shaw 1998)."""
 
 import random
-import time
 from collections import defaultdict
 
 from optimizer.panels.finish import meet
@@ -96,16 +95,16 @@ def improve(best: Best, search: Search, windows: dict[int, list[Window]], ends: 
     """
     chance = random.Random(search.seed)
     count, vain = min(FEWEST + 2, MOST), 0
-    since = time.monotonic()
-    while not search.over and time.monotonic() < ends and best.seating and not best.proved:
-        if time.monotonic() - since > LAST_SECONDS and only_days_open(best):
+    since = search.now
+    while not search.over and search.now < ends and best.seating and not best.proved:
+        if search.now - since > LAST_SECONDS and only_days_open(best):
             break
         seating = best.seating
         first = chance.randrange(len(seating))
         places = related(seating, first, min(count, len(seating)), chance)
         found = anew(best, search, windows, seating, places)
         if found is not None and best.offer_seating(found):
-            vain, since = 0, time.monotonic()
+            vain, since = 0, search.now
             best.settle()
             search.tell("plan", None, None)
         else:

@@ -41,5 +41,5 @@ def _may_hold(sizes: list[int], bins: list[int]) -> bool:
         model.add(sum(n * counts[n, b] for n in kinds) <= size)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.max_deterministic_time = SECONDS
     return solver.solve(model) != cp_model.INFEASIBLE

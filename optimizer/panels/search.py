@@ -1,6 +1,5 @@
 """Search for the panels of a season: even panels first, then whatever the rules still allow."""
 
-import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -142,7 +141,7 @@ def search_counted(best: Best, search: Search) -> None:
         longest = season.longest - shorter
         panels = [ceil(len(mine) / longest) for mine in season.of_category]
         share = TIMED_SHARE if season.timed and not shorter else LIKELY_SHARE
-        ends = time.monotonic() + search.left * share
+        ends = search.now + search.left * share
         CountedPlan(best, replace(search, deadline=ends), panels).run()
         if best.plan is not None or search.over:
             return
@@ -277,7 +276,7 @@ def _search_joint(best: Best, search: Search) -> None:
     season = best.season
     terms = bool(season.choosy) or season.timed
     if not best.seating:
-        ends = time.monotonic() + search.left * TERMS_SHARE
+        ends = search.now + search.left * TERMS_SHARE
         search_even(best, replace(search, deadline=ends) if terms else search, "opening")
     if not _done(best, search) and not search.any_plan:
         search_completely(best, search.brief(search.left * THOROUGH_SHARE))
@@ -294,7 +293,7 @@ def _search_joint(best: Best, search: Search) -> None:
         search_thoroughly(best, search.brief(search.left * THOROUGH_SHARE))
     if best.seating and not usual and not _done(best, search):
         windows = _windows_to_improve(best)
-        improve(best, search, windows, time.monotonic() + search.left * OTHER_ORDER_SHARE)
+        improve(best, search, windows, search.now + search.left * OTHER_ORDER_SHARE)
     if not _done(best, search) and not search.any_plan:
         CountedPlan(best, search.brief(search.left), fewest_panels(season)).run()
     _search_forms(best, search)

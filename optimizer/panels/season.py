@@ -60,7 +60,7 @@ class Season:
 
     def _pairs(self, pairs: frozenset[tuple[str, str]]) -> list[set[int]]:
         found: list[set[int]] = [set() for _ in self.submissions]
-        for expert, submission in pairs:
+        for expert, submission in sorted(pairs):  # the same order every time
             found[self.submission_number[submission]].add(self.expert_number[expert])
         return found
 

@@ -1,6 +1,7 @@
 """Solve a season: problem in, outcome out."""
 
 import time
+from dataclasses import replace
 
 from optimizer.check import check_plan
 from optimizer.explain import decide, surely_impossible
@@ -15,6 +16,7 @@ from optimizer.panels.quick import plan_quickly
 from optimizer.panels.search import run
 from optimizer.panels.search_state import Best
 from optimizer.panels.season import Season
+from optimizer.panels.work import Work
 from optimizer.problem import PanelProblem
 
 
@@ -41,6 +43,10 @@ def solve(
         watch=progress,
         cancelled=cancelled,
     )
+    if limits.effort is not None:
+        search = replace(
+            search, deadline=limits.effort, work=Work(), latest=started + limits.seconds, workers=1
+        )
     season = Season(problem)
     best = Best(season)
     if previous is None:

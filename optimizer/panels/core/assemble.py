@@ -87,7 +87,7 @@ def split(season: Season, experts: list[int], panels: int) -> list[list[int]] | 
         _keep_apart(model, season, sits)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = SPLIT_SECONDS
+    solver.parameters.max_deterministic_time = SPLIT_SECONDS
     if solver.solve(model) not in FOUND:
         return None
     return [sorted(e for e in experts if solver.boolean_value(sits[e, p])) for p in range(panels)]

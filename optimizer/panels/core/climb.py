@@ -1,6 +1,6 @@
 """Improve a counted season level by level, each with a bound for all that it counts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -11,6 +11,7 @@ from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.program import Bools, Clock, Floats, Program, Relaxed, Whole
 from optimizer.panels.core.share import Share
 from optimizer.panels.levels import Search
+from optimizer.panels.work import STEP, Work
 
 TINY = 1e-4
 """Below this a sum that cannot be filled is rounding."""
@@ -56,7 +57,16 @@ class CountedClimb:
     def clock(self, seconds: float) -> Clock:
         """Give a program so many seconds at most."""
         share = Share(self.search, seconds)
-        return Clock(self.search.left, lambda: share.over)
+        step = None if self.search.work is None else self._counted(self.search.work, share)
+        return Clock(self.search.clock_left, lambda: share.over, step)
+
+    @staticmethod
+    def _counted(work: Work, share: Share) -> Callable[[], bool]:
+        def step() -> bool:
+            work.spent += STEP
+            return share.left <= 0
+
+        return step
 
     def climb(self, levels: Iterable[str], seconds: float, load: int) -> Reached:
         """Solve the levels in their order; the least load is looked for from `load` upwards.

@@ -32,10 +32,14 @@ UNFILLED = 1e5
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Say how long a program may take, and whether its search was called off."""
+    """Say how long a program may take, and whether its search was called off.
+
+    `step` counts the work done and tells whether it is enough.
+    """
 
     seconds: float
     stop: Callable[[], bool]
+    step: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ def _solver(clock: Clock) -> highspy.Highs:
 
     def watch(event: highspy.highs.HighsCallbackEvent) -> None:
         nonlocal asked
+        if clock.step is not None and clock.step():
+            event.interrupt()
         now = time.monotonic()
         if now - asked > POLL_SECONDS:
             asked = now

@@ -14,12 +14,14 @@ class Share:
 
     def __init__(self, search: Search, seconds: float) -> None:
         self.search, self.seconds = search, seconds
-        self._clock, self._processor = time.monotonic(), time.process_time()
+        self._clock, self._processor = search.now, time.process_time()
 
     @property
     def left(self) -> float:
         """Give the seconds that remain, never more than those of the search."""
-        clock = time.monotonic() - self._clock
+        clock = self.search.now - self._clock
+        if self.search.work is not None:
+            return min(self.search.left, self.seconds - clock)
         # several threads use the processor faster than the clock runs
         used = min(clock, time.process_time() - self._processor)
         return min(self.search.left, self.seconds - used)
