@@ -6,7 +6,7 @@ Once somebody else has confirmed exactly this act, the first person does it agai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -32,11 +32,19 @@ R = TypeVar("R")
 
 
 class SecondPersonNeeded(WrongPhase):
-    """Say that an act waits for somebody else's confirmation."""
+    """Say that an act waits for somebody else's confirmation, and so do others with it."""
 
-    def __init__(self, kind: str, subject: str, detail: dict[str, object]) -> None:
-        super().__init__("error.second_person_needed", kind=kind, subject=subject)
+    def __init__(
+        self,
+        kind: str,
+        subject: str,
+        detail: dict[str, object],
+        beside: Sequence[SecondPersonNeeded] = (),
+    ) -> None:
+        subjects = "、".join([subject, *(str(entry.details["subject"]) for entry in beside)])
+        super().__init__("error.second_person_needed", kind=kind, subject=subjects)
         self.kind, self.subject, self.detail = kind, subject, detail
+        self.beside = tuple(beside)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,8 @@ def asking_second_person(
         try:
             return act(context, actor, call_name, *rest, **named)
         except SecondPersonNeeded as needed:
-            _ask(context, actor, call_name, needed)
+            for entry in (needed, *needed.beside):
+                _ask(context, actor, call_name, entry)
             raise
 
     return asking

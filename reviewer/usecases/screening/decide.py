@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlmodel import Session
+
 from reviewer.errors import BadInput, WrongPhase
+from reviewer.model.calls import Call
 from reviewer.model.submissions import Submission, SubmissionDecision
 from reviewer.rules.eligibility.reasons import refused_by_law
 from reviewer.rules.permissions import Actor, require_staff
@@ -15,7 +18,11 @@ from reviewer.store import calls, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.screening.screen import DECIDABLE
-from reviewer.usecases.second_person import asking_second_person, require_second_person
+from reviewer.usecases.second_person import (
+    SecondPersonNeeded,
+    asking_second_person,
+    require_second_person,
+)
 
 Verdict = Literal["accept", "reject"]
 LONGEST_REASON = 2000
@@ -72,14 +79,13 @@ def decide_submissions(
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("decide", call.phase)
-        for code in chosen:
-            submission = submissions.get_submission(session, call.name, code)
+        rows = [submissions.get_submission(session, call.name, code) for code in chosen]
+        for submission in rows:
             _require_decidable(submission, verdict)
-            confirmation = None
-            if verdict == "accept" and submission.status == "reject":
-                confirmation = require_second_person(
-                    session, context, actor, call, "lift_refusal", code, detail={"reason": words}
-                )
+        lifted = [row.code for row in rows if verdict == "accept" and row.status == "reject"]
+        confirmed = _confirmations(session, context, actor, call, lifted, words)
+        for submission in rows:
+            code = submission.code
             session.add(
                 SubmissionDecision(
                     call=call.name,
@@ -95,11 +101,35 @@ def decide_submissions(
                 "verdict": verdict,
                 "reason": words,
                 "found": submission.status,
-                "confirmation": confirmation,
+                "confirmation": confirmed.get(code),
             }
             context.record(session, actor, call.name, "decision", code, detail=detail)
         calls.touch(session, call)
         return [DecisionView(code, verdict, words, actor.label) for code in chosen]
+
+
+def _confirmations(
+    session: Session,
+    context: AppContext,
+    actor: Actor,
+    call: Call,
+    codes: Sequence[str],
+    reason: str,
+) -> dict[str, int | None]:
+    """Use up the confirmations of lifting refusals, by code; asks for all that lack in one go."""
+    found: dict[str, int | None] = {}
+    lacking: list[SecondPersonNeeded] = []
+    for code in codes:
+        try:
+            found[code] = require_second_person(
+                session, context, actor, call, "lift_refusal", code, detail={"reason": reason}
+            )
+        except SecondPersonNeeded as needed:
+            lacking.append(needed)
+    if lacking:
+        first, *rest = lacking
+        raise SecondPersonNeeded(first.kind, first.subject, first.detail, rest)
+    return found
 
 
 def _require_decidable(submission: Submission, verdict: str) -> None:

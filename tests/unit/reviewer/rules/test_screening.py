@@ -87,6 +87,28 @@ def test_a_deadline_by_the_clock_is_hard(at: str, expected: list[str]) -> None:
     assert codes(INTERNET, received=at) == expected
 
 
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ("2022-05-30", ["RECEIPT_HOUR_UNKNOWN:flag"]),
+        ("2022-05-29", []),
+        ("2022-05-31", ["DISTRICT_LATE:reject"]),
+        ("", ["FACTS_MISSING:flag"]),
+        (None, ["FACTS_MISSING:flag"]),
+    ],
+)
+def test_of_a_deadline_by_the_clock_there_must_be_evidence(
+    received: str | None, expected: list[str]
+) -> None:
+    assert codes(INTERNET, received=received) == expected
+
+
+def test_a_receipt_on_the_last_day_without_its_hour_waits() -> None:
+    assert codes(INTERNET, receipt("2022-05-30 00:00"), received="") == [
+        "RECEIPT_HOUR_UNKNOWN:flag"
+    ]
+
+
 def test_faults_found_on_import_are_reasons_too() -> None:
     problems = [
         {"code": "summary_and_form_differ", "status": "flag", "row": 7, "column": "员工总人数"},

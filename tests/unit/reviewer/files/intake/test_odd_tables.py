@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reviewer.files.intake.annotated import annotate
@@ -244,3 +244,45 @@ def test_a_roster_says_the_same_as_above() -> None:
     first, second = ((row.record or {}) for row in data_rows(file))
     for key in ("employer", "past_posts", "ties"):
         assert first[key] == second[key]
+
+
+def late_list() -> Workbook:
+    """Write a supplementary list under two rows of headings, with codes and a sealed line."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "补报"
+    lines: list[list[Cell]] = [
+        ["重庆市重点软件公共服务平台信息汇总表（补报）"],
+        ["推荐单位：巴南区经济和信息化委员会（章）　　填报日期：2022年2月23日"],
+        ["序号", "企业名称", "统一社会信用代码", "经营情况", None, None, "平台情况"],
+        [
+            None, None, None, "注册时间", "2021年主营业务收入（万元）",
+            "软件和信息服务业务收入（万元）", "平台名称", "平台类型", "2021平台服务情况",
+        ],
+        [
+            1, "重庆示例软件有限公司", "91500112FAKE00001X", "2016年3月", "2,350.5", "1800",
+            "示例平台", "开发服务类", "2021年服务开发项目25个、服务单位18家。",
+        ],
+    ]  # fmt: skip
+    for line in lines:
+        sheet.append(line)
+    for area in ("A3:A4", "B3:B4", "C3:C4", "D3:F3", "G3:I3"):
+        sheet.merge_cells(area)
+    return book
+
+
+def test_a_list_with_two_rows_of_headings_and_credit_codes_is_the_districts_list() -> None:
+    file = read_bytes("补报表.xlsx", saved(late_list()), platforms())
+    assert (file.kind, file.district) == ("summary", "巴南")
+    row = only_row(file)
+    assert row.record is not None
+    assert str(row.record["revenue_2021"]) == "2350.5"
+    assert row.record["software_revenue_2021"] == 1800
+    assert (row.record["registered"], row.record["district"]) == ("2016.3", "巴南")
+    assert row.record["uscc"] is None, "a code with a wrong check digit is no identity"
+    wrong = next(problem for problem in row.problems if problem.column == "统一社会信用代码")
+    assert (wrong.code, wrong.status) == ("uscc_wrong_check_digit", "flag")
+    (missing,) = [problem for problem in file.problems if problem.code == "column_missing"]
+    asked = missing.details["columns"]
+    assert isinstance(asked, list)
+    assert {"研发人员数", "平台专职人数"} <= set(asked)
