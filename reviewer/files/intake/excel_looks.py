@@ -177,8 +177,12 @@ def _looked(cell: Cell, look: Look) -> tuple[Cell, list[Finding]]:
 
 
 def _add_remarks(
-    rows: Sequence[Sequence[Cell]], remarks: Remarks, notes: dict[Place, list[Finding]]
+    rows: list[list[Cell]], remarks: Remarks, notes: dict[Place, list[Finding]]
 ) -> None:
+    for place, ticks in remarks.ticks.items():
+        if _has(rows, place) and is_blank(rows[place[0]][place[1]]):
+            rows[place[0]][place[1]] = ticks
+        _note(notes, place, flagged("cell_controls", None, words=ticks[:SHOWN_WORDS]))
     for place, words in remarks.comments.items():
         _note(notes, place, flagged("cell_comment", None, words=words[:SHOWN_WORDS] or "…"))
     for place, words in remarks.boxes.items():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reviewer.files.intake.excel_controls import read_controls
 from reviewer.files.intake.number_formats import BUILT_IN, read_format
 from reviewer.files.intake.symbol_fonts import is_symbol_font, read_symbols
 from reviewer.messages import Language, say
@@ -17,12 +18,6 @@ from reviewer.messages import Language, say
 Place = tuple[int, int]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})")
-_CONTROL = re.compile(
-    rb"<x:ClientData\s[^<>]*ObjectType=[\"'](?:Checkbox|Radio|Edit|Drop|List)[\"']"
-    rb"(?:(?!</x:ClientData>).){0,2000}",
-    re.DOTALL,
-)
-_ANCHOR = re.compile(rb"<x:Anchor>\s*(\d{1,5})\s*,\s*\d+\s*,\s*(\d{1,7})\s*,")
 
 
 @dataclass(frozen=True)
@@ -49,10 +44,14 @@ class RichText:
 
 @dataclass
 class Remarks:
-    """Hold what lies upon cells: comments and text boxes with their words, pictures, controls."""
+    """Hold what lies upon cells: comments and text boxes with their words, pictures, controls.
+
+    `ticks` are check boxes with their words, as text.
+    """
 
     comments: dict[Place, str] = field(default_factory=dict)
     boxes: dict[Place, str] = field(default_factory=dict)
+    ticks: dict[Place, str] = field(default_factory=dict)
     pictures: set[Place] = field(default_factory=set)
 
 
@@ -160,8 +159,19 @@ def read_remarks(package: zipfile.ZipFile, sheet_path: str) -> Remarks:
         elif "/drawing" in lower and lower.endswith(".xml"):
             _add_drawn(parse(package.read(path)), remarks)
         elif lower.endswith(".vml"):
-            _add_controls(package.read(path), remarks.pictures)
+            controls = read_controls(package.read(path))
+            remarks.ticks |= controls.boxes
+            remarks.pictures |= controls.others
+    remarks.boxes = {
+        place: words for place, words in remarks.boxes.items() if not _said_by(words, remarks.ticks)
+    }
     return remarks
+
+
+def _said_by(words: str, ticks: Mapping[Place, str]) -> bool:
+    """Tell whether a text box is the new form of a check box that was read from the old one."""
+    bare = re.sub(r"\s+", "", words)
+    return any(bare in text for text in ticks.values())
 
 
 def _linked(package: zipfile.ZipFile, names: set[str], path: str) -> Iterator[str]:
@@ -216,11 +226,3 @@ def _add_drawn(root: etree._Element | None, remarks: Remarks) -> None:
             remarks.boxes[place] = words
         else:
             remarks.pictures.add(place)
-
-
-def _add_controls(vml: bytes, pictures: set[Place]) -> None:
-    """Find check boxes and buttons drawn upon cells; comments' own frames are left out."""
-    for control in _CONTROL.finditer(vml):
-        anchor = _ANCHOR.search(control[0])
-        if anchor:
-            pictures.add((int(anchor[2]), int(anchor[1])))

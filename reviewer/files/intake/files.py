@@ -139,6 +139,8 @@ def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> Re
     problems: list[Problem] = []
     if container == "xlsm":
         problems.append(Problem(None, "macro_workbook", "flag", name, None))
+    if container == "xlsb":  # of this form only the values are read
+        problems.append(Problem(None, "binary_workbook", "flag", name, None))
     file = _read_sheets(name, digest, sheets, problems, definition)
     if file.kind == "unknown" and container in ("html", "mht") and is_of_word(data):
         raise Refused("file_word_as_web_page")

@@ -11,6 +11,7 @@ import pytest
 from reviewer.files.intake.files import read_bytes
 from reviewer.messages import say
 from reviewer.model.intake import ReadFile
+from tests.builders.binary_workbooks import xlsb
 from tests.builders.word_forms import filled
 from tests.builders.workbooks import SUMMARY_HEADINGS, summary_plan, summary_row, xlsx
 from tests.unit.reviewer.files.intake.reading import data_rows, only_row, platforms
@@ -249,3 +250,17 @@ def test_figures_of_the_service_in_columns_of_their_own() -> None:
     row = only_row(read("\n".join("\t".join(line) for line in (heads, cells)).encode()))
     assert row.record is not None
     assert row.record["service"] == {"products": 252, "clients": 40}
+
+
+def test_a_binary_workbook_is_read_and_says_what_is_not_seen() -> None:
+    cells = list(summary_row().values())
+    file = read(xlsb("附件2", [HEADINGS, cells]), ".xlsb")
+    row = only_row(file)
+    assert row.record is not None
+    assert (row.record["applicant"], row.record["revenue_2021"]) == (
+        "重庆示例1号软件有限公司",
+        10537,
+    )
+    assert [(problem.code, problem.status) for problem in file.problems] == [
+        ("binary_workbook", "flag")
+    ]

@@ -261,3 +261,59 @@ def test_a_list_turned_on_its_side_is_refused_with_the_way() -> None:
             turned.worksheets[0].cell(number, 1 if row[0] == "序号" else 2, value)
     read = read_bytes("01_渝北_附件2信息汇总表.xlsx", saved(turned), platforms())
     assert [problem.code for problem in read.problems] == ["file_transposed"]
+
+
+def drawn(*boxes: tuple[str, str, bool], anchor: str = "8, 2, 4, 3, 9, 60, 4, 18") -> bytes:
+    """Draw check boxes upon the category of the first row, as Excel writes them."""
+    shapes = "".join(
+        f'<v:shape id="s{number}" type="#_x0000_t201"><v:textbox><div><font>{label}</font></div>'
+        f'</v:textbox><x:ClientData ObjectType="{kind}"><x:Anchor>{anchor}</x:Anchor>'
+        f"{'<x:Checked>1</x:Checked>' if ticked else ''}</x:ClientData></v:shape>"
+        for number, (kind, label, ticked) in enumerate(boxes)
+    )
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="v1" Target="../drawings/vmlDrawing1.vml" Type="vmlDrawing"/>'
+        "</Relationships>"
+    )
+    content = saved(workbook(summary_plan(summary_row(category=None))))
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/worksheets/_rels/sheet1.xml.rels", links)
+        package.writestr("xl/drawings/vmlDrawing1.vml", f"<xml>{shapes}<br></xml>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("boxes", "anchor", "words", "categories"),
+    [
+        (
+            [("Checkbox", "适配评测类", False), ("Checkbox", "咨询规划类", True)],
+            "8, 2, 4, 3, 9, 60, 4, 18",
+            "□适配评测类 ☑咨询规划类",
+            ["consulting"],
+        ),
+        (
+            [("Radio", "适配评测类", True)],
+            "8, 2, 3, 17, 9, 60, 4, 18",  # begins a little above its row
+            "☑适配评测类",
+            ["testing"],
+        ),
+        ([("Checkbox", "适配评测类", False)], "8, 2, 4, 3, 9, 60, 4, 18", "□适配评测类", []),
+    ],
+)
+def test_check_boxes_drawn_upon_a_cell_are_read_and_asked_about(
+    boxes: list[tuple[str, str, bool]], anchor: str, words: str, categories: list[str]
+) -> None:
+    content = drawn(*boxes, anchor=anchor)
+    row = only_row(read_bytes("01_渝北_附件2信息汇总表.xlsx", content, platforms()))
+    assert row.record is not None
+    assert row.record["categories"] == categories
+    (said,) = [problem for problem in row.problems if problem.code == "cell_controls"]
+    assert (said.column, said.status, said.details["words"]) == ("平台类型", "flag", words)
+
+
+def test_other_controls_hide_what_a_cell_says() -> None:
+    content = drawn(("Drop", "", False))
+    row = only_row(read_bytes("01_渝北_附件2信息汇总表.xlsx", content, platforms()))
+    assert "cell_picture" in asked(row)
