@@ -239,6 +239,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "when.at": ("{date} {start}", "on {date} at {start}"),
     # fixes: panels
     "fix.let_chair": ("允许 {expert} 担任组长", "let {expert} chair"),
+    "trade.room": ("多一间会议室，全程可用", "one more room, open all the time"),
+    "trade.hour": (
+        "{date} 延长一小时，到 {clock}",
+        "keep {date} open for one hour more, until {clock}",
+    ),
+    "trade.expert": (
+        "“{category}”类多一名专家，条件同 {like}，全程可到场",
+        "one more expert of category {category} like {like}, free all the time",
+    ),
+    "trade.size": (
+        "每组最少 {size} 人（现为 {now} 人）",
+        "panels of {size} members instead of {now}",
+    ),
     "fix.no_chair": ("不要求组长", "ask for no chair"),
     "fix.min_finance": ("财务专家至少 {count} 人即可", "ask for {count} finance experts only"),
     "fix.min_size": (

@@ -11,6 +11,7 @@ from optimizer.instance import load_json, panel_problem, plan_document, read_pla
 from optimizer.outcome import Json, SolveLimits
 from optimizer.panels.drawing import draw_members
 from optimizer.panels.solve import solve
+from optimizer.panels.tradeoffs import trade_off_document, trade_offs
 from optimizer.problem import InstanceError
 from optimizer.report import BAD_INSTANCE, EXIT, report_document
 
@@ -31,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--previous", type=Path)
     arguments.add_argument("--policy", choices=("optimise", "draw"), default="optimise")
     arguments.add_argument("--seed", default="", help="the operator's text of a draw")
+    arguments.add_argument(
+        "--tradeoffs", type=float, metavar="SECONDS", help="also report what changes would bring"
+    )
     arguments.add_argument("--record", type=Path, help="where to write the record of a draw")
     return arguments
 
@@ -63,7 +67,11 @@ def _run(options: argparse.Namespace) -> int:
     if outcome.plan is not None:
         write_json(options.out, plan_document(outcome.plan))
     if options.report:
-        write_json(options.report, report_document(outcome))
+        report = report_document(outcome)
+        if options.tradeoffs:
+            more = trade_offs(problem, outcome, replace(limits, seconds=options.tradeoffs))
+            report["tradeoffs"] = [trade_off_document(entry) for entry in more]
+        write_json(options.report, report)
     return EXIT[outcome.status]
 
 
