@@ -38,7 +38,7 @@ _FILLER = re.compile(
     r"独立董事|外部董事|董事长|董事|监事会主席|监事|高管|总经理|副总经理|经理|总监|财务|主任|副主任|主席|副主席|会长|副会长|"
     r"理事长|秘书长|理事|院长|所长|校长|处长|科长|教授|副教授|讲师|研究员|副研究员|工程师|高级|总工|工|专家|顾问|咨询|技术|"
     r"评审|委员|成员|会员|负责人|法定代表人|代表|职务|职位|"
-    r"本人|本单位|配偶|妻子?|丈夫|夫|父亲?|母亲?|儿子?|女儿?|子女|兄弟?|姐妹?|弟|妹|亲属|家属|近亲|家人|岳父|岳母|女婿|儿媳|"
+    r"本人|本单位|我们?|贵|该|敝|配偶|妻子?|丈夫|夫|父亲?|母亲?|儿子?|女儿?|子女|兄弟?|姐妹?|弟|妹|亲属|家属|近亲|家人|岳父|岳母|女婿|儿媳|"
     r"有|无|和|与|及|等|的|了|过|着|均|都|也|其|[一二两三四五六七八九十]|等级|某|多家|几家|若干家?|一家|两家|三家|数家|家|个|各|其他|其它|相关|有关|同行业|同类|本地|外地|国内|国外|市内|"
     r"民营|国有|大型|中小|上市|私营|个体|私人|自办|自己|企业|公司|单位|机构|集团"
 )
@@ -53,6 +53,7 @@ _PROVINCE_ANYWHERE = re.compile(
     rf"({PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)"
 )
 _FRONT = re.compile(rf"^(?:中国|国家)?(?:{PROVINCES})?")
+_PLACE_IN_BRACKETS = re.compile(rf"[(（](?:{PROVINCES})(?:省|市)?[)）]")
 _LEGAL_END = re.compile(r"(?:集团|控股|股份)*公司$|(?:集团|控股)$")
 TRADE_WORDS = (
     "软件|科技|信息|技术|网络|数据|智能|系统|服务|发展|工程|电子|通信|通讯|互联网|互联|计算机|实业|咨询|电气|自动化|"
@@ -161,6 +162,48 @@ BODIES = ("大学", "学院", "研究院", "研究所", "医院", "银行", "协
 _BODY = "有限责任公司|有限公司|股份公司|研究院|研究所|大学|学院|事务所|中心|协会|学会|医院|银行"
 _FULL_NAME = re.compile(rf"^[^在于为是系任至从由与和及兼,;]{{0,20}}?(?:{_BODY})")
 _FORM_FOLLOWS = re.compile(r"^(?:集团|控股|股份|有限|责任)*(?:公司|$)")
+
+
+@lru_cache(maxsize=65536)
+def without_places(text: str) -> str:
+    """Leave out places in brackets within the names of firms: 澜乙软件（重庆）有限公司."""
+    return _PLACE_IN_BRACKETS.sub("", text)
+
+
+@lru_cache(maxsize=65536)
+def _is_traditional_sign(sign: str) -> bool:
+    if sign < "\u4e00":
+        return False
+    try:
+        sign.encode("gb2312")
+    except UnicodeEncodeError:
+        return _encodable(sign, "big5")
+    return False
+
+
+def _encodable(sign: str, encoding: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=65536)
+def is_traditional(text: str) -> bool:
+    """Tell whether a text has signs that only traditional Chinese writes so."""
+    return not text.isascii() and any(_is_traditional_sign(sign) for sign in text)
+
+
+def may_be_same(said: str, word: str) -> bool:
+    """Tell whether two texts differ only where the first has traditional signs, and not in most."""
+    same = 0
+    for first, second in zip(said, word, strict=True):
+        if first == second:
+            same += 1
+        elif not _is_traditional_sign(first):
+            return False
+    return same >= 2 and 2 * same >= len(word)
 
 
 def says_core(text: str, start: int, core: str) -> bool:

@@ -22,7 +22,22 @@ MOST_MONTHS = 2
 
 def split_entries(cell: Cell) -> list[str]:
     """Split a cell into its entries; a 、 parts them only between a bracket and a name."""
-    return [piece.strip() for piece in _BETWEEN.split(written(cell)) if plain(piece)]
+    text = written(cell)
+    pieces, begin = [], 0
+    for found in _BETWEEN.finditer(text):
+        if not _within_brackets(text, found.start()):
+            pieces.append(text[begin : found.start()])
+            begin = found.end()
+    pieces.append(text[begin:])
+    return [piece.strip() for piece in pieces if plain(piece)]
+
+
+def _within_brackets(text: str, place: int) -> bool:
+    """Tell whether a place lies within brackets that are closed behind it."""
+    before = text[:place]
+    opened = max(before.rfind("("), before.rfind("（"))
+    closed = max(before.rfind(")"), before.rfind("）"))
+    return opened > closed and any(sign in text[place:] for sign in ")）")
 
 
 def read_past_posts(cell: Cell) -> Reading[list[dict[str, object]]]:
@@ -46,12 +61,20 @@ def read_past_posts(cell: Cell) -> Reading[list[dict[str, object]]]:
             continue
         start = months[0] if months else None
         end = months[1] if len(months) == MOST_MONTHS else None
+        if start and end and _ordinal(end) < _ordinal(start):
+            findings.append(flagged("past_post_unreadable", None, entry=entry[:100]))
+            end = start
         posts.append({"employer": name, "from": start, "to": end})
         usual.append(f"{name}（{start}—{end or '至今'}）")
     canonical = "；".join(usual)
     if not findings and canonical != str(cell).strip():
         findings.append(accepted("past_dates_text", canonical))
     return Reading(posts, tuple(findings))
+
+
+def _ordinal(month: str) -> int:
+    year, _, number = month.partition(".")
+    return int(year) * 12 + int(number)
 
 
 def _post(entry: str) -> tuple[str | None, list[str], bool]:

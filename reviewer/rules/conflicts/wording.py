@@ -9,7 +9,16 @@ from typing import Literal
 
 from reviewer.model.experts import FormerName
 from reviewer.model.submissions import SubmissionInput
-from reviewer.rules.mentions import core_name, folded, says_core, says_trade_name, trade_name
+from reviewer.rules.mentions import (
+    core_name,
+    folded,
+    is_traditional,
+    may_be_same,
+    says_core,
+    says_trade_name,
+    trade_name,
+    without_places,
+)
 from reviewer.rules.names import normalised, split_former
 
 How = Literal["full", "core", "trade"]
@@ -73,8 +82,16 @@ class NamesInText:
 
     def find(self, text: str) -> list[Named]:
         """List the submissions whose applicant a text names, each once, by the most of its name."""
-        within = folded(text)
         found: dict[str, Named] = {}
+        self._find_in(folded(text), found)
+        bare = without_places(text)
+        if bare != text:  # 澜乙软件（重庆）有限公司 may be 重庆澜乙软件有限公司
+            self._find_in(folded(bare), found, certain=False)
+        if is_traditional(text):
+            self._find_traditional(folded(text), found)
+        return list(found.values())
+
+    def _find_in(self, within: str, found: dict[str, Named], *, certain: bool = True) -> None:
         for index, lengths, how in self._lengths:
             for length in lengths:
                 for start in range(len(within) - length + 1):
@@ -83,6 +100,15 @@ class NamesInText:
                         continue
                     if not SAID[how](within, start, word):
                         continue
+                    said: How = how if certain or how != "full" else "core"
                     for submission in index[word]:
-                        found.setdefault(submission.code, Named(submission, how, word))
-        return list(found.values())
+                        found.setdefault(submission.code, Named(submission, said, word))
+
+    def _find_traditional(self, within: str, found: dict[str, Named]) -> None:
+        """Find names of which a text writes some signs in the traditional way: a person looks."""
+        for index in (self._full, self._core):
+            for word, named in index.items():
+                for start in range(len(within) - len(word) + 1):
+                    if may_be_same(within[start : start + len(word)], word):
+                        for submission in named:
+                            found.setdefault(submission.code, Named(submission, "core", word))
