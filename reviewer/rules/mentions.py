@@ -170,42 +170,6 @@ def without_places(text: str) -> str:
     return _PLACE_IN_BRACKETS.sub("", text)
 
 
-@lru_cache(maxsize=65536)
-def _is_traditional_sign(sign: str) -> bool:
-    if sign < "\u4e00":
-        return False
-    try:
-        sign.encode("gb2312")
-    except UnicodeEncodeError:
-        return _encodable(sign, "big5")
-    return False
-
-
-def _encodable(sign: str, encoding: str) -> bool:
-    try:
-        sign.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=65536)
-def is_traditional(text: str) -> bool:
-    """Tell whether a text has signs that only traditional Chinese writes so."""
-    return not text.isascii() and any(_is_traditional_sign(sign) for sign in text)
-
-
-def may_be_same(said: str, word: str) -> bool:
-    """Tell whether two texts differ only where the first has traditional signs, and not in most."""
-    same = 0
-    for first, second in zip(said, word, strict=True):
-        if first == second:
-            same += 1
-        elif not _is_traditional_sign(first):
-            return False
-    return same >= 2 and 2 * same >= len(word)
-
-
 def says_core(text: str, start: int, core: str) -> bool:
     """Tell whether a folded text says a firm's name at a place, and not a longer one of another.
 

@@ -19,6 +19,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from reviewer.rules.traditional import simplified
+
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 IGNORED_CATEGORIES = INVISIBLE_CATEGORIES | frozenset({"Ps", "Pe", "Pi", "Pf", "Pd", "Pc"})
 MOST_ROUNDS = 6
@@ -80,7 +82,7 @@ def spelled(text: str) -> str:
 def _spelled_once(text: str) -> str:
     return "".join(
         sign
-        for sign in plain(text)
+        for sign in simplified(plain(text))
         if unicodedata.category(sign) not in IGNORED_CATEGORIES and sign not in IGNORED_SIGNS
     )
 

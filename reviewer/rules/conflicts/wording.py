@@ -12,8 +12,6 @@ from reviewer.model.submissions import SubmissionInput
 from reviewer.rules.mentions import (
     core_name,
     folded,
-    is_traditional,
-    may_be_same,
     says_core,
     says_trade_name,
     trade_name,
@@ -87,8 +85,6 @@ class NamesInText:
         bare = without_places(text)
         if bare != text:  # 澜乙软件（重庆）有限公司 may be 重庆澜乙软件有限公司
             self._find_in(folded(bare), found, certain=False)
-        if is_traditional(text):
-            self._find_traditional(folded(text), found)
         return list(found.values())
 
     def _find_in(self, within: str, found: dict[str, Named], *, certain: bool = True) -> None:
@@ -103,12 +99,3 @@ class NamesInText:
                     said: How = how if certain or how != "full" else "core"
                     for submission in index[word]:
                         found.setdefault(submission.code, Named(submission, said, word))
-
-    def _find_traditional(self, within: str, found: dict[str, Named]) -> None:
-        """Find names of which a text writes some signs in the traditional way: a person looks."""
-        for index in (self._full, self._core):
-            for word, named in index.items():
-                for start in range(len(within) - len(word) + 1):
-                    if may_be_same(within[start : start + len(word)], word):
-                        for submission in named:
-                            found.setdefault(submission.code, Named(submission, "core", word))

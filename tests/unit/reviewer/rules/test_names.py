@@ -12,6 +12,7 @@ from reviewer.rules.names import (
     split_former,
     variants,
 )
+from reviewer.rules.traditional import PAIRS
 from tests.builders.rules_records import credit_code
 from tests.builders.same_organisation import same_organisation
 
@@ -120,3 +121,19 @@ def test_the_departure_of_a_spelling_is_named(
     written: str, known: str, words: tuple[str, ...]
 ) -> None:
     assert variants(written, known) == words
+
+
+def test_the_traditional_script_makes_no_other_name() -> None:
+    assert normalised("重慶瀾甲軟件有限公司") == normalised("重庆澜甲软件有限公司")
+    assert normalised("香港應用科技研究院") == normalised("香港应用科技研究院")
+    assert normalised("重庆洺阶软件有限公司") != normalised("重庆岫阶软件有限公司")
+
+
+def test_every_traditional_sign_has_one_simple_form() -> None:
+    pairs = {(PAIRS[at], PAIRS[at + 1]) for at in range(0, len(PAIRS), 2)}
+    assert len(PAIRS) % 2 == 0
+    assert len({first for first, _ in pairs}) == len(pairs)
+    changed = {first for first, second in pairs if first != second}
+    assert not changed & {second for _, second in pairs}
+    for _, second in pairs:
+        second.encode("gb2312")
