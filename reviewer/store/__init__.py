@@ -12,6 +12,7 @@ from reviewer.model import attachments as attachment_models
 from reviewer.model import calls as call_models
 from reviewer.model import evidence as evidence_models
 from reviewer.model import experts as expert_models
+from reviewer.model import hand_edits as hand_models
 from reviewer.model import installation as installation_models
 from reviewer.model import intakes as intake_models
 from reviewer.model import invitations as invitation_models
@@ -26,6 +27,7 @@ MODELS = (
     draft_models,
     evidence_models,
     expert_models,
+    hand_models,
     installation_models,
     intake_models,
     invitation_models,

@@ -28,6 +28,7 @@ PAGES = MappingProxyType(
 FURTHER = (
     "attachments",
     "experts",
+    "records",
     "rooms",
     "board",
     "timetable",

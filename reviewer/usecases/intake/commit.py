@@ -20,6 +20,7 @@ from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.row_views import file_view
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.rules.file_names import told_apart
+from reviewer.rules.hand_edits import Asked
 from reviewer.rules.joining import SILENT_KINDS, Joined, join
 from reviewer.rules.joining.rows import RowProblem
 from reviewer.rules.permissions import Actor, require_staff
@@ -27,6 +28,7 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.intake.by_hand import ask_about, keep_hand_edits
 from reviewer.usecases.intake.forecast import forecast_screening
 from reviewer.usecases.intake.reading import read_workbooks
 from reviewer.usecases.intake.records import store_records
@@ -50,7 +52,8 @@ class ImportPreview:
     """Hold what files amount to beside what is stored, before anything is stored.
 
     `read` are the files under the names they came with, `files` as an import keeps them; `touched`
-    are the stored submissions that would change or go.
+    are the stored submissions that would change or go; `asked` are values that staff wrote by hand
+    and that the files now say otherwise.
     """
 
     read: tuple[ReadFile, ...]
@@ -59,6 +62,7 @@ class ImportPreview:
     files: tuple[KeptFile, ...]
     changes: tuple[ChangeView, ...]
     counts: dict[str, int]
+    asked: tuple[Asked, ...] = ()
 
     @property
     def view(self) -> ImportView:
@@ -162,6 +166,7 @@ def commit_import(
         _store_submissions(session, context, call, joined)
         _store_experts(session, call, joined)
         store_records(session, call, joined)
+        ask_about(session, call.name, joined, evaluated.asked)
         session.add(kept)
         session.flush()
         _store_files(session, kept, evaluated)
@@ -199,6 +204,7 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         submissions=tuple(entry for entry in joined.submissions if not _rests(entry, held)),
         experts=tuple(_with_word(expert, roster) for expert in joined.experts),
     )
+    joined, asked = keep_hand_edits(session, call.name, joined)
     late = _late_problems(joined, forecast_screening(session, call, joined))
     kept = tuple(_kept_file(file, joined, late) for file in joined.files)
     changes, counts = forecast_changes(held, roster, joined)
@@ -219,6 +225,7 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         files=kept,
         changes=changes,
         counts={**statuses, **counts},
+        asked=asked,
     )
 
 

@@ -1,0 +1,1 @@
+"""People and records that staff write by hand."""

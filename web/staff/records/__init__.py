@@ -1,0 +1,1 @@
+"""Pages where staff write people and records by hand."""
