@@ -8,7 +8,7 @@ from optimizer.draw.lots import digest_of
 from optimizer.draw.replay import faults
 from optimizer.instance import panel_document, plan_document
 from optimizer.outcome import Json, Outcome, PanelPlan
-from optimizer.panels.measures import measures
+from optimizer.panels.index.measures import measures
 from optimizer.problem import PanelProblem
 
 CALL = "season"

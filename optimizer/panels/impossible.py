@@ -25,12 +25,12 @@ from optimizer.explain.patch import patched
 from optimizer.instance import panel_document, panel_problem, plan_document
 from optimizer.messages import text
 from optimizer.outcome import Cancel, Outcome, OutcomeReason, PanelPlan
-from optimizer.panels.levels import Search
-from optimizer.panels.measures import measures
-from optimizer.panels.quick import plan_quickly
-from optimizer.panels.search import run, search_partly
-from optimizer.panels.search_state import Best
-from optimizer.panels.season import Season
+from optimizer.panels.index.measures import measures
+from optimizer.panels.index.season import Season
+from optimizer.panels.model.best import Best
+from optimizer.panels.model.levels import Search
+from optimizer.panels.search.quick import plan_quickly
+from optimizer.panels.search.run import run, search_partly
 from optimizer.problem import PanelProblem
 
 TRY_SECONDS = 20.0

@@ -7,16 +7,16 @@ from optimizer.check import check_plan
 from optimizer.explain import decide, surely_impossible
 from optimizer.instance import panel_document, plan_document
 from optimizer.outcome import Cancel, Outcome, PanelPlan, SolveLimits, Watch
-from optimizer.panels.changes.repair import Changes, repair
-from optimizer.panels.counts import floors
+from optimizer.panels.bounds.counts import floors
 from optimizer.panels.impossible import LEAST_SECONDS, explained, unfinished
-from optimizer.panels.levels import Search
-from optimizer.panels.measures import measures
-from optimizer.panels.quick import plan_quickly
-from optimizer.panels.search import run
-from optimizer.panels.search_state import Best
-from optimizer.panels.season import Season
-from optimizer.panels.work import Work
+from optimizer.panels.index.measures import measures
+from optimizer.panels.index.season import Season
+from optimizer.panels.model.best import Best
+from optimizer.panels.model.levels import Search
+from optimizer.panels.model.work import Work
+from optimizer.panels.repair.repair import Changes, repair
+from optimizer.panels.search.quick import plan_quickly
+from optimizer.panels.search.run import run
 from optimizer.problem import PanelProblem
 
 

@@ -13,7 +13,7 @@ from optimizer.explain.patch import added, patched
 from optimizer.instance import panel_document, panel_problem
 from optimizer.messages import text
 from optimizer.outcome import Cancel, Fix, Json, Outcome, PanelPlan, SolveLimits, Value
-from optimizer.panels.measures import level_names
+from optimizer.panels.index.measures import level_names
 from optimizer.panels.solve import solve
 from optimizer.problem import PanelProblem
 from optimizer.terms import clock

@@ -23,6 +23,7 @@ PLANTS = {
     "planning-only": {"reviewer/usecases/planted.py": "import optimizer.outcome\n"},
     "web-entry": {"web/planted.py": "import reviewer.store.calls\n"},
     "checker-alone": {"optimizer/check/planted.py": "import optimizer.panels\n"},
+    "panel-rooms": {"optimizer/panels/index/planted.py": "import optimizer.panels.core\n"},
     "optimizer-libraries": {"optimizer/planted.py": "import pandas\n"},
     "pure-rules": {"reviewer/rules/planted.py": "import openpyxl\n"},
     "no-web-framework": {"reviewer/usecases/planted.py": "import flask\n"},

@@ -6,13 +6,13 @@ import numpy as np
 from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
+from optimizer.panels.assemble.finish import FORBIDDEN
 from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.program import Floats
-from optimizer.panels.finish import FORBIDDEN
-from optimizer.panels.levels import FOUND, Search
-from optimizer.panels.season import Season
-from optimizer.panels.seating import Seated, Seating
-from optimizer.panels.windows import Window
+from optimizer.panels.index.season import Season
+from optimizer.panels.index.seating import Seated, Seating
+from optimizer.panels.index.windows import Window
+from optimizer.panels.model.levels import FOUND, Search
 
 Bool = cp_model.IntVar
 SPLIT_SECONDS = 5.0

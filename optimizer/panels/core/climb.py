@@ -10,8 +10,8 @@ from scipy.sparse import csc_array
 from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.program import Bools, Clock, Floats, Program, Relaxed, Whole
 from optimizer.panels.core.share import Share
-from optimizer.panels.levels import Search
-from optimizer.panels.work import STEP, Work
+from optimizer.panels.model.levels import Search
+from optimizer.panels.model.work import STEP, Work
 
 TINY = 1e-4
 """Below this a sum that cannot be filled is rounding."""

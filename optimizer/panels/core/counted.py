@@ -9,10 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
+from optimizer.panels.core.linear import Rows
 from optimizer.panels.core.patterns import Ints, PatternPlace, Patterns
 from optimizer.panels.core.program import Floats, Program
-from optimizer.panels.linear import Rows
-from optimizer.panels.terms import add_terms
+from optimizer.panels.core.terms import add_terms
 from optimizer.rules.sums import MemberSum
 
 MOST_LIMIT_ROWS = 4_000

@@ -1,11 +1,11 @@
 """Count panels that share their submissions evenly, on which nobody sits twice."""
 
+from optimizer.panels.bounds.counts import even_drafts
 from optimizer.panels.core.climb import CountedClimb
 from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.patterns import Lengths
-from optimizer.panels.counts import even_drafts
-from optimizer.panels.levels import Search
-from optimizer.panels.season import Season
+from optimizer.panels.index.season import Season
+from optimizer.panels.model.levels import Search
 
 
 def even_lengths(season: Season, panels: list[int]) -> Lengths:

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.panels.core.program import Bools, Floats
-from optimizer.panels.levels import Search
-from optimizer.panels.season import Season
-from optimizer.panels.windows import Window
+from optimizer.panels.index.season import Season
+from optimizer.panels.index.windows import Window
+from optimizer.panels.model.levels import Search
 
 Ints = NDArray[np.int64]
 Lengths = dict[int, tuple[int, ...]]

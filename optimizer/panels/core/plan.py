@@ -14,17 +14,17 @@ from math import ceil
 import numpy as np
 
 from optimizer.outcome import Value
+from optimizer.panels.bounds.counts import even_squares, fewest_panels
 from optimizer.panels.core.assemble import assemble
 from optimizer.panels.core.climb import CountedClimb, Reached
 from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.even import even_lengths
 from optimizer.panels.core.patterns import Lengths, Projection, TooManyError
 from optimizer.panels.core.share import Share
-from optimizer.panels.counts import even_squares, fewest_panels
-from optimizer.panels.levels import OverError, Search
-from optimizer.panels.neighbourhood import place_lost
-from optimizer.panels.search_state import Best
-from optimizer.panels.windows import Window, opening_starts, stacked_starts, windows_for
+from optimizer.panels.index.windows import Window, opening_starts, stacked_starts, windows_for
+from optimizer.panels.model.best import Best
+from optimizer.panels.model.levels import OverError, Search
+from optimizer.panels.model.neighbourhood import place_lost
 
 MOST_SEATS = 3
 """The most seats of one expert that patterns hold."""

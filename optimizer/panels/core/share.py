@@ -2,7 +2,7 @@
 
 import time
 
-from optimizer.panels.levels import Search
+from optimizer.panels.model.levels import Search
 
 
 class Share:

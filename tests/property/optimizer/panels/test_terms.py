@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from optimizer.outcome import SolveLimits
 from optimizer.panels import solve
-from optimizer.panels.measures import GREATEST
+from optimizer.panels.index.measures import GREATEST
 from optimizer.problem import PanelExpert, PanelProblem, PanelRoom, PanelSubmission
 from tests.property.optimizer.panels.brute_terms import best_plan
 from tests.unit.optimizer.seasons import at, day, rules, season

@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.outcome import Progress, SolveLimits
 from optimizer.panels import solve
-from optimizer.panels.levels import Search
+from optimizer.panels.model.levels import Search
 from tests.unit.optimizer.seasons import random_season, rules
 
 LONG = 3_600.0

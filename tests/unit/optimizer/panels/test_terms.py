@@ -7,8 +7,8 @@ import pytest
 
 from optimizer.outcome import Outcome, PanelPlan, SolveLimits
 from optimizer.panels import solve
-from optimizer.panels.places import Offer
-from optimizer.panels.season import Season
+from optimizer.panels.index.places import Offer
+from optimizer.panels.index.season import Season
 from optimizer.problem import InstanceError, PanelProblem, PanelRoom
 from tests.unit.optimizer.seasons import (
     MONDAY,

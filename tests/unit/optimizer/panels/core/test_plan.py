@@ -6,13 +6,13 @@ import pytest
 
 from optimizer.check import check_plan
 from optimizer.instance import panel_document, plan_document
+from optimizer.panels.bounds.counts import fewest_panels
 from optimizer.panels.core.counted import Counted
 from optimizer.panels.core.even import even_lengths, expertise_ceiling
 from optimizer.panels.core.plan import CountedPlan
-from optimizer.panels.counts import fewest_panels
-from optimizer.panels.levels import Search
-from optimizer.panels.search_state import Best
-from optimizer.panels.season import Season
+from optimizer.panels.index.season import Season
+from optimizer.panels.model.best import Best
+from optimizer.panels.model.levels import Search
 from optimizer.problem import PanelRoom
 from tests.unit.optimizer.seasons import random_season
 

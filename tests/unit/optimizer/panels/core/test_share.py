@@ -5,7 +5,7 @@ import time
 import pytest
 
 from optimizer.panels.core.share import Share
-from optimizer.panels.levels import Search
+from optimizer.panels.model.levels import Search
 
 
 class Hands:

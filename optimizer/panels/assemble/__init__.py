@@ -1,0 +1,1 @@
+"""Complete panels by number to a plan."""

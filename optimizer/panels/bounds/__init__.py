@@ -1,0 +1,1 @@
+"""Count what every plan needs at least."""
