@@ -24,6 +24,7 @@ from reviewer.errors import (
     WrongPhase,
 )
 from reviewer.usecases.context import explain_outage
+from reviewer.usecases.scoring.standing import StandingHidden
 from web.identity import SignInNeeded
 from web.template_context import domain_text
 
@@ -61,12 +62,21 @@ def error_page(status: int, message: str = "", reference: str = "") -> Page:
     return page, status
 
 
+def refusal_page(error: PingyiError) -> Page:
+    """Write the page of a refusal; where the standing is hidden, with the way to look early."""
+    message = domain_text(error.code, **error.details)
+    if isinstance(error, StandingHidden):
+        page = render_template("hidden.html", message=message, call=error.details["call"])
+        return page, status_of(error)
+    return error_page(status_of(error), message)
+
+
 def answer_errors(app: Flask) -> None:
     """Turn every refusal and failure into its page."""
 
     @app.errorhandler(PingyiError)
     def _refused(error: PingyiError) -> Page:
-        return error_page(status_of(error), domain_text(error.code, **error.details))
+        return refusal_page(error)
 
     @app.errorhandler(DataError)
     def _unstorable(error: DataError) -> Page:

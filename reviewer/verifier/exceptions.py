@@ -19,7 +19,7 @@ KINDS = {
     "conflict_dismissed": "late_conflict",
     "ranked": "missing_sheets",
 }
-ALWAYS_NOTED = {"scores_imported", "links_revoked"}
+ALWAYS_NOTED = {"scores_imported", "links_revoked", "standing_opened", "link_shown"}
 
 
 def exceptional(act: Act, phase: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import Stale
@@ -46,7 +46,7 @@ def save_opinion(panel: str, code: str) -> Response | tuple[str, int]:
 
 @expert.post("/panels/<panel>/objections/<code>")
 def object_to(panel: str, code: str) -> Response:
-    """Take down that most members hold one score for abnormal."""
+    """Take down that this member holds one score for abnormal, or no longer does."""
     actor = current_actor()
     object_to_score(
         current_context(),
@@ -54,7 +54,7 @@ def object_to(panel: str, code: str) -> Response:
         actor.call,
         written("expert"),
         code,
-        request.form.getlist("objectors"),
+        held=written("held") != "no",
     )
     flash(page_text("minutes.objected_now"))
     return _back(panel)

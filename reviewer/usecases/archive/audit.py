@@ -14,6 +14,7 @@ from reviewer.store import calls
 from reviewer.store.engine import reading
 from reviewer.usecases.audit_record import kept_record, lay_out_record, with_later_acts
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.scoring.standing import require_standing
 from reviewer.verifier.check import check_file
 from reviewer.verifier.document import CheckFinding, NotAnAuditFile
 
@@ -38,9 +39,12 @@ def write_audit(context: AppContext, actor: Actor, call_name: str, *, sealed: bo
 
     After a notice it is the record that the notice prints the digest of, with what was done since.
     `sealed` False leaves the sealed part out: what remains names no expert and may be shown to
-    anybody; the digest is the same.
+    anybody; the digest is the same. Raises StandingHidden for the sealed part while sheets are
+    awaited: it holds every mark.
     """
     require_overseer(actor)
+    if sealed:
+        require_standing(context, actor, call_name)
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         record = kept_record(session, call_name)

@@ -50,7 +50,10 @@ class ActView:
 
 @dataclass(frozen=True)
 class ExceptionView:
-    """Show one exception: what it was, who did it, and who confirmed it; empty: nobody."""
+    """Show one exception: what it was, who did it, and who confirmed it; empty: nobody.
+
+    `noted`: an act that is listed without needing a second person.
+    """
 
     number: int
     at: datetime
@@ -58,6 +61,7 @@ class ExceptionView:
     subject: str
     actor: str
     confirmed_by: str
+    noted: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def _exceptions(session: Session, call_name: str) -> list[ExceptionView]:
                 subject=row.subject,
                 actor=row.actor,
                 confirmed_by=given.get(row.detail.get("confirmation", 0), ""),
+                noted=kind in ALWAYS_NOTED,
             )
         )
     return found

@@ -25,8 +25,10 @@ from reviewer.usecases.documents import (
 )
 from reviewer.usecases.plans.views import plan_view
 from reviewer.usecases.results.method import read_method
+from reviewer.usecases.scoring.standing import may_see_standing, require_standing
 
 PARTS = ("submissions", "conflicts", "panels", "scores", "ranking")
+MARKS = frozenset({"scores", "ranking"})
 NAMES = {
     "submissions": "形式审查",
     "conflicts": "回避核查",
@@ -50,11 +52,13 @@ def export_call(
 ) -> list[Workbook]:
     """Write everything there is so far: submissions, conflicts, panels, scores, ranking."""
     require_overseer(actor)
+    parts = [part for part in PARTS if part not in MARKS]
+    parts = list(PARTS) if may_see_standing(context, actor, call_name) else parts
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         return [
             Workbook(part, _file_name(call_name, part, language), content)
-            for part in PARTS
+            for part in parts
             if (content := _content(session, call, part, language)) is not None
         ]
 
@@ -62,8 +66,13 @@ def export_call(
 def export_part(
     context: AppContext, actor: Actor, call_name: str, part: str, language: Language = "zh"
 ) -> Workbook | None:
-    """Write one workbook, None where the call has nothing of it yet."""
+    """Write one workbook, None where the call has nothing of it yet.
+
+    Raises StandingHidden for the scores while sheets are awaited.
+    """
     require_overseer(actor)
+    if part in MARKS:
+        require_standing(context, actor, call_name)
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         content = _content(session, call, part, language)

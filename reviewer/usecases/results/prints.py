@@ -30,6 +30,7 @@ from reviewer.usecases.documents import category_name, head_of
 from reviewer.usecases.results.rank import current_ranking
 from reviewer.usecases.results.views import RankedView, RankingPage, SheetView
 from reviewer.usecases.scoring.minutes import MinutesView, minutes_view
+from reviewer.usecases.scoring.standing import require_standing
 
 PRINTS = ("sheets", "minutes", "ranking")
 KINDS = ("pdf", "docx")
@@ -58,11 +59,13 @@ def print_scores(
 
     `only` names one panel or one submission; empty: all. Totals are those of the ranking on the
     web: the newest frozen one, or the preview while nothing is frozen. Raises NotFound where there
-    is nothing to print, BadInput for another word, Unavailable without a Chinese font.
+    is nothing to print, StandingHidden while sheets are awaited, BadInput for another word,
+    Unavailable without a Chinese font.
     """
     require_overseer(actor)
     if what not in PRINTS or kind not in KINDS:
         raise BadInput("error.unknown_print", what=what, kind=kind)
+    require_standing(context, actor, call_name)
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         document = _document(session, context, call, what, language, only=only)

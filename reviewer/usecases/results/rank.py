@@ -31,6 +31,7 @@ from reviewer.usecases.results.views import (
     row_document,
 )
 from reviewer.usecases.scoring.data import ScoreData, read_score_data
+from reviewer.usecases.scoring.standing import require_standing
 from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 __all__ = [
@@ -70,17 +71,18 @@ def rank_submissions(
             raise BadInput("error.reason_missing")
         for code in chosen:
             submissions.get_submission(session, call_name, code)
-        _require_choice(_compute(session, call, ()), chosen)
-        draft = _compute(session, call, chosen)
+        first = _compute(session, call, ())
         confirmation = None
-        if draft.missing or draft.below_floor:
+        if first.missing or first.below_floor:  # before any word on who is tied
             asked: dict[str, object] = {
-                "missing": draft.missing,
-                "below_floor": list(draft.below_floor),
+                "missing": first.missing,
+                "below_floor": list(first.below_floor),
             }
             confirmation = require_second_person(
                 session, context, actor, call, "missing_sheets", call_name, detail=asked
             )
+        _require_choice(first, chosen)
+        draft = _compute(session, call, chosen)
         before = scores.find_ranking(session, call_name)
         rows = [row_document(row) for row in draft.rows]
         said: dict[str, object] = {"chosen": tuple(chosen), "chosen_reason": reason.strip()}
@@ -155,8 +157,12 @@ def read_ranking(
 
 
 def preview_ranking(context: AppContext, actor: Actor, call_name: str) -> RankingPage:
-    """Show how the ranking would stand now, without freezing it."""
+    """Show how the ranking would stand now, without freezing it.
+
+    Raises StandingHidden while sheets are awaited.
+    """
     require_overseer(actor)
+    require_standing(context, actor, call_name)
     with reading(context.engine) as session:
         return _compute(session, calls.get_call(session, call_name), ())
 

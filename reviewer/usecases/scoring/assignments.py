@@ -205,5 +205,7 @@ def _asked(
             row.verdict,
         )
         for row in scores.abnormal_scores(session, call_name)
-        if row.expert_id == expert.id and row.submission_id in names
+        if row.expert_id == expert.id
+        and row.submission_id in names
+        and 2 * len(row.objectors) > row.members
     )

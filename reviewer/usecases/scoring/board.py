@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import scores_view
 from reviewer.usecases.plans.views import plan_view
+from reviewer.usecases.scoring.standing import may_see_standing
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,13 @@ class PanelProgress:
 
 @dataclass(frozen=True)
 class ScoringBoard:
-    """Show all panels, with the sheets handed in and due over all."""
+    """Show all panels, with the sheets handed in and due over all.
+
+    `hidden`: totals and means are left out, since sheets are still awaited.
+    """
 
     definition: CallDefinition
+    hidden: bool
     plan_version: int
     panels: tuple[PanelProgress, ...]
     handed_in: int
@@ -108,17 +113,19 @@ class ScoringBoard:
 def read_scoring_board(context: AppContext, actor: Actor, call_name: str) -> ScoringBoard:
     """Show the scoring as it stands; raises NotFound before there are panels."""
     require_overseer(actor)
+    hidden = not may_see_standing(context, actor, call_name)
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         plan = plan_view(session, call_name)
         lines: dict[str, list[ScoreLine]] = defaultdict(list)
         for line in scores_view(session, call).lines:
-            lines[line.panel].append(line)
+            lines[line.panel].append(replace(line, total=None) if hidden else line)
         decimals = plan.definition.scoring.decimals
         panels = tuple(_panel(panel, lines[panel.code], decimals) for panel in plan.panels)
         every = [line for mine in lines.values() for line in mine]
         return ScoringBoard(
             definition=plan.definition,
+            hidden=hidden,
             plan_version=plan.version,
             panels=panels,
             handed_in=sum(line.state == "submitted" for line in every),

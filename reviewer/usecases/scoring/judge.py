@@ -43,6 +43,11 @@ class AbnormalView:
     verdict: str
     verdict_reason: str
 
+    @property
+    def asked(self) -> bool:
+        """Tell whether so many members object that the expert is asked to explain."""
+        return is_majority(len(self.objectors), self.members)
+
 
 def object_to_score(
     context: AppContext,
@@ -50,30 +55,32 @@ def object_to_score(
     call_name: str,
     expert_code: str,
     code: str,
-    objectors: Sequence[str],
+    *,
+    held: bool = True,
 ) -> None:
-    """Record that most members of a panel hold one expert's score for abnormal.
+    """Let a member say that another member's score is abnormal; `held` False takes it back.
 
-    Taken down by staff or by the panel's chair. `objectors` are codes of members. Raises BadInput
-    where they are not more than half of the members who score the submission, or are none of them;
-    NotFound where the score was not handed in; WrongPhase where a verdict was given.
+    The expert is asked to explain once more than half of the members say so. Each member speaks for
+    himself or herself, after all sheets of the submission are in. Raises NotAllowed for everybody
+    else, NotFound where the score was not handed in, WrongPhase while sheets are awaited or where a
+    verdict was given, BadInput for the own score.
     """
+    if actor.role is Role.STAFF:  # the members say so themselves: staff cannot say it for them
+        raise NotAllowed("error.members_object")
+    require_own_call(actor, Role.EXPERT, call_name)
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        _require_chair_or_staff(session, actor, call_name, code)
+        submission = submissions.find_submission(session, call_name, code)
+        members = members_on(session, call_name, submission.id or 0) if submission else []
+        if submission is None or actor.subject not in members:
+            raise NotAllowed("error.members_only", submission=code)
         require_open("rank", call.phase)
-        expert = experts.get_expert(session, call_name, expert_code)
-        submission = submissions.get_submission(session, call_name, code)
-        members = members_on(session, call_name, submission.id or 0)
-        sheet = scores.find_scoresheet(session, call_name, expert.id or 0, submission.id or 0)
-        if sheet is None or sheet.state != "submitted" or expert_code not in members:
+        if expert_code == actor.subject:
+            raise BadInput("error.own_score")
+        if expert_code not in members:
             raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
-        named = sorted(set(objectors))
-        strangers = [entry for entry in named if entry not in members]
-        if strangers:
-            raise BadInput("error.not_members", experts=strangers)
-        if 2 * len(named) <= len(members):
-            raise BadInput("error.no_majority", count=len(named), members=len(members))
+        _require_all_in(session, call_name, submission.id or 0, members)
+        expert = experts.get_expert(session, call_name, expert_code)
         row = scores.find_abnormal(session, call_name, expert.id or 0, submission.id or 0)
         if row is not None and row.verdict:
             raise WrongPhase("error.score_judged", expert=expert_code, submission=code)
@@ -81,13 +88,18 @@ def object_to_score(
             call=call_name,
             expert_id=expert.id or 0,
             submission_id=submission.id or 0,
+            objectors=[],
             members=len(members),
             raised_at=context.now(),
             raised_by=actor.label,
         )
+        before = set(row.objectors)
+        named = sorted(before | {actor.subject} if held else before - {actor.subject})
+        if is_majority(len(named), len(members)) and not is_majority(len(before), row.members):
+            row.raised_at = context.now()  # from now on the explanation is awaited
         row.objectors, row.members = named, len(members)
         session.add(row)
-        detail: dict[str, object] = {"objectors": named, "members": len(members)}
+        detail: dict[str, object] = {"objectors": named, "members": len(members), "held": held}
         _log(
             session,
             context,
@@ -97,6 +109,22 @@ def object_to_score(
             subject=f"{expert_code}/{code}",
             detail=detail,
         )
+
+
+def is_majority(objectors: int, members: int) -> bool:
+    """Tell whether more than half of the members object."""
+    return 2 * objectors > members
+
+
+def _require_all_in(
+    session: Session, call_name: str, submission_id: int, members: Sequence[str]
+) -> None:
+    """Nobody judges a score by others while one of them can still be chosen."""
+    for member in members:
+        expert = experts.get_expert(session, call_name, member)
+        sheet = scores.find_scoresheet(session, call_name, expert.id or 0, submission_id)
+        if sheet is None or sheet.state != "submitted":
+            raise WrongPhase("error.sheets_awaited")
 
 
 def explain_score(context: AppContext, actor: Actor, call_name: str, code: str, text: str) -> None:
@@ -238,19 +266,8 @@ def _asked(session: Session, call_name: str, expert: str, code: str) -> Abnormal
     thing = submissions.find_submission(session, call_name, code)
     if person is None or thing is None:
         return None
-    return scores.find_abnormal(session, call_name, person.id or 0, thing.id or 0)
-
-
-def _require_chair_or_staff(session: Session, actor: Actor, call_name: str, code: str) -> None:
-    if actor.role is Role.STAFF and actor.at_terminal:
-        return
-    if actor.role is Role.STAFF:  # the members say so themselves: staff cannot say it for them
-        raise NotAllowed("error.members_object")
-    require_own_call(actor, Role.EXPERT, call_name)
-    expert = experts.get_expert(session, call_name, actor.subject)
-    mine = scores.assigned_to(session, call_name, expert.id or 0)
-    if not any(entry.submission == code and entry.role == "chair" for entry in mine):
-        raise NotAllowed("error.chair_only", submission=code)
+    row = scores.find_abnormal(session, call_name, person.id or 0, thing.id or 0)
+    return row if row is not None and is_majority(len(row.objectors), row.members) else None
 
 
 def _log(

@@ -24,6 +24,7 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.data import ScoreData, read_score_data
 from reviewer.usecases.scoring.judge import AbnormalView, abnormal_views
+from reviewer.usecases.scoring.standing import may_see_standing
 
 LONGEST_TEXT = 8000
 
@@ -86,13 +87,18 @@ class MinutesView:
 
 
 def read_minutes(context: AppContext, actor: Actor, call_name: str, panel_code: str) -> MinutesView:
-    """Show a panel's minutes to its members; the chair sees totals after the own sheet, staff all.
+    """Show a panel's minutes to its members and to staff.
+
+    The chair sees totals after the own sheet, members and staff once all sheets are in.
 
     Raises NotAllowed for everybody else and before the declaration is signed.
     """
     with reading(context.engine) as session:
-        call = calls.get_call(session, call_name)
         role = _role_in(session, actor, call_name, panel_code)
+    if role == "staff" and not may_see_standing(context, actor, call_name):
+        role = "awaiting"
+    with reading(context.engine) as session:
+        call = calls.get_call(session, call_name)
         return minutes_view(session, call, panel_code, role, actor.subject)
 
 
@@ -199,7 +205,10 @@ def sign_minutes(
 def minutes_view(
     session: Session, call: Call, panel_code: str, role: str, reader: str
 ) -> MinutesView:
-    """Gather a panel's minutes; `role` is chair, member or staff, `reader` an expert's code."""
+    """Gather a panel's minutes; `reader` is an expert's code.
+
+    `role` is chair, member, staff, or awaiting: staff while sheets are awaited.
+    """
     plan = plans.get_plan(session, call.name)
     panel = next(
         (
@@ -233,7 +242,7 @@ def minutes_view(
         abnormal=tuple(
             view
             for view in abnormal_views(session, call.name)
-            if role != "member" and view.submission in {line.submission for line in lines}
+            if view.submission in {line.submission for line in lines if line.shown}
         ),
         digest=digest,
     )
@@ -263,7 +272,8 @@ def _line(
     row, sheets = score_data.rows[code], score_data.sheets[code]
     own = next((sheet for sheet in sheets if sheet.expert == reader), None)
     settled = own is not None and not own.absent and not own.recused
-    shown = role == "staff" or (role == "chair" and settled)
+    every = all(not sheet.absent or sheet.recused for sheet in sheets)
+    shown = role == "staff" or (settled and (role == "chair" or (role == "member" and every)))
     said = opinions.get(row.id or 0)
     return PanelLine(
         submission=code,

@@ -19,6 +19,7 @@ from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.data import ScoreData, read_score_data
 from reviewer.usecases.scoring.judge import AbnormalView, abnormal_views
+from reviewer.usecases.scoring.standing import require_standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,13 +77,17 @@ class StatisticsView:
 
 
 def read_statistics(context: AppContext, actor: Actor, call_name: str) -> StatisticsView:
-    """Show how experts score, from the sheets handed in; raises NotFound without panels."""
+    """Show how experts score, from the sheets handed in.
+
+    Raises NotFound without panels, StandingHidden while sheets are awaited.
+    """
     require_overseer(actor)
+    require_standing(context, actor, call_name)
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         definition = calls.definition_of(call)
         score_data = read_score_data(session, call, plans.require_plan_id(session, call_name))
-        abnormal = tuple(abnormal_views(session, call_name))
+        abnormal = tuple(view for view in abnormal_views(session, call_name) if view.asked)
     adjusted = calibration_of(definition.scoring, score_data.sheets, score_data.categories)
     table = _table(_given(score_data, definition))
     leanings = {expert: kept(value) for expert, value in adjusted.leanings.items()}

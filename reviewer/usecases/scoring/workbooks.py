@@ -224,7 +224,7 @@ def _store(
             elif (
                 sheet is not None
                 and sheet.version
-                and _other_draft(sheet, marks_held.get(sheet.id or 0, {}), entered)
+                and _other_draft(sheet, marks_held.get(sheet.id or 0, {}), entered, comment)
             ):
                 refused.append(Problem(None, "score_draft_there", "reject"))
             elif unexplained:
@@ -244,12 +244,19 @@ def _store(
 
 
 def _other_draft(
-    sheet: Scoresheet, held: Mapping[str, Decimal], entered: Mapping[str, Decimal | None]
+    sheet: Scoresheet,
+    held: Mapping[str, Decimal],
+    entered: Mapping[str, Decimal | None],
+    comment: str,
 ) -> bool:
-    """Tell whether the expert's own draft says something else: it is never overwritten."""
-    return bool(held or sheet.comment) and any(
-        value != entered.get(code) for code, value in held.items()
-    )
+    """Tell whether the expert's own draft is not exactly this: it is never overwritten.
+
+    Nor is it finished by somebody else: a draft that lacks marks stays the expert's to complete.
+    """
+    if not held and not sheet.comment:
+        return False
+    given = {code: value for code, value in entered.items() if value is not None}
+    return dict(held) != given or sheet.comment not in {"", comment.strip()}
 
 
 def _marks(row: ReadRow) -> Mapping[str, str]:

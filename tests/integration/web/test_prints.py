@@ -82,6 +82,8 @@ def staff(season: AppContext, request: pytest.FixtureRequest) -> Person:
     link = create_link(season, COMMAND_LINE, "staff", "王经办")
     assert person.post(f"/enter/{link.token}").status_code == 303
     assert person.post("/language", language=request.param).status_code == 303
+    assert person.get(f"{BASE}/prints/ranking/pdf").status_code == 409  # a sheet is awaited
+    assert person.post(f"{BASE}/scoring/look", reason="核对打印").status_code == 303
     return person
 
 

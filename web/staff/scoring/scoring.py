@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from reviewer.usecases.scoring.board import ScoringBoard, read_scoring_board
 from reviewer.usecases.scoring.recusals import list_recusals
 from reviewer.usecases.scoring.reopen import reopen_scoresheet
+from reviewer.usecases.scoring.standing import look_early
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 from web.downloads import XLSX, download
 from web.form_values import written
@@ -40,6 +41,14 @@ def reopen(name: str) -> Response:
         written("reason"),
     )
     flash(page_text("scoring.reopened"))
+    return redirect(url_for("staff.scoring", name=name), code=303)
+
+
+@staff.post("/<name>/scoring/look", endpoint="look_early")
+def look(name: str) -> Response:
+    """Show marks and ranks before all sheets are in: with a reason, on record."""
+    look_early(current_context(), current_actor(), name, written("reason"))
+    flash(page_text("standing.looked"))
     return redirect(url_for("staff.scoring", name=name), code=303)
 
 

@@ -84,14 +84,14 @@ def test_reopening_a_score_needs_two_people(plain_context: AppContext, tmp_path:
 def test_staff_cannot_object_in_the_name_of_members(plain_context: AppContext) -> None:
     scored(plain_context)
     with pytest.raises(NotAllowed) as refusal:
-        object_to_score(plain_context, CLERK, CALL, SEATED[0], "G001", SEATED[1:4])
+        object_to_score(plain_context, CLERK, CALL, SEATED[0], "G001")
     assert refusal.value.code == "error.members_object"
 
 
 def test_replacing_a_score_waits_for_the_expert_and_needs_two(plain_context: AppContext) -> None:
     scored(plain_context)
-    chair = expert(SEATED[0])
-    object_to_score(plain_context, chair, CALL, SEATED[1], "G001", [SEATED[0], *SEATED[2:4]])
+    for member in (SEATED[0], *SEATED[2:4]):
+        object_to_score(plain_context, expert(member), CALL, SEATED[1], "G001")
 
     def act() -> None:
         judge_score(
@@ -107,8 +107,8 @@ def test_replacing_a_score_waits_for_the_expert_and_needs_two(plain_context: App
 
 def test_after_a_day_without_a_word_a_score_may_be_replaced(plain_context: AppContext) -> None:
     scored(plain_context)
-    chair = expert(SEATED[0])
-    object_to_score(plain_context, chair, CALL, SEATED[1], "G001", [SEATED[0], *SEATED[2:4]])
+    for member in (SEATED[0], *SEATED[2:4]):
+        object_to_score(plain_context, expert(member), CALL, SEATED[1], "G001")
     late = replace(plain_context, clock=lambda: plain_context.now() + timedelta(days=1))
     _needs_two(
         late,

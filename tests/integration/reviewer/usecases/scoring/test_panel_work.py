@@ -47,38 +47,49 @@ def scored_context(plain_context: AppContext) -> AppContext:
 
 
 def object_to(context: AppContext, objectors: list[str], code: str = "G001") -> None:
-    object_to_score(context, CHAIR, CALL, "E00002", code, objectors)
+    for member in objectors:
+        object_to_score(context, expert(member), CALL, "E00002", code)
 
 
-def test_more_than_half_must_object(scored_context: AppContext) -> None:
-    with pytest.raises(BadInput) as refusal:
-        object_to(scored_context, MOST[:2])
-    assert (refusal.value.code, refusal.value.details) == (
-        "error.no_majority", {"count": 2, "members": 5},
-    )  # fmt: skip
-    with pytest.raises(BadInput):
-        object_to(scored_context, ["E00001", "E00001", "E00003"])  # one voice, twice
-    with pytest.raises(BadInput) as strangers:
-        object_to(scored_context, [*MOST, "E00004"])
-    assert strangers.value.details == {"experts": ["E00004"]}
-    object_to(scored_context, MOST)
+def test_more_than_half_must_object_each_for_themselves(scored_context: AppContext) -> None:
+    object_to(scored_context, [*MOST[:2], MOST[0]])  # one voice twice is one voice
+    assert list_assignments(scored_context, ME, CALL).asked == ()
+    with pytest.raises(NotAllowed):
+        explain_score(scored_context, ME, CALL, "G001", "无人问我")
+    with pytest.raises(NotFound):
+        judge_score(scored_context, STAFF, CALL, "E00002", "G001", verdict="stands", reason="可")
+    (held,) = read_minutes(scored_context, MEMBER, CALL, "P1").abnormal
+    assert (held.objectors, held.members, held.asked) == (("E00001", "E00003"), 5, False)
+    object_to(scored_context, MOST[2:])
     asked = list_assignments(scored_context, ME, CALL).asked
     assert [(entry.submission, entry.explanation, entry.verdict) for entry in asked] == [
         ("G001", "", "")
     ]
     assert list_assignments(scored_context, CHAIR, CALL).asked == ()
+    object_to_score(scored_context, MEMBER, CALL, "E00002", "G001", held=False)
+    assert list_assignments(scored_context, ME, CALL).asked == ()
 
 
-def test_only_chair_and_staff_take_an_objection_down(scored_context: AppContext) -> None:
-    with pytest.raises(NotAllowed):
-        object_to_score(scored_context, MEMBER, CALL, "E00002", "G001", MOST)
-    with pytest.raises(NotAllowed):
-        object_to_score(scored_context, SUPERVISOR, CALL, "E00002", "G001", MOST)
+def test_only_members_say_that_a_score_is_abnormal(scored_context: AppContext) -> None:
+    for actor in (STAFF, SUPERVISOR, expert("E00004"), expert("E99999")):
+        with pytest.raises(NotAllowed):
+            object_to_score(scored_context, actor, CALL, "E00002", "G001")
     with pytest.raises(NotAllowed):  # a submission that does not exist gives nothing away
         object_to(scored_context, MOST, "G999")
     with pytest.raises(NotFound):
-        object_to_score(scored_context, STAFF, CALL, "E00004", "G001", MOST)
-    object_to_score(scored_context, STAFF, CALL, "E00002", "G001", MOST)
+        object_to_score(scored_context, MEMBER, CALL, "E00004", "G001")
+    with pytest.raises(BadInput):
+        object_to_score(scored_context, ME, CALL, "E00002", "G001")
+
+
+def test_nobody_judges_others_while_sheets_are_awaited(plain_context: AppContext) -> None:
+    planned(plain_context)
+    sign(plain_context)
+    score_all(plain_context, {"G001": (80, 80, 80, 80, None)})
+    assert not read_minutes(plain_context, MEMBER, CALL, "P1").lines[0].shown
+    with pytest.raises(WrongPhase) as refusal:
+        object_to_score(plain_context, MEMBER, CALL, "E00002", "G001")
+    assert refusal.value.code == "error.sheets_awaited"
 
 
 def test_a_replaced_score_is_on_record_and_in_ranking_and_audit(
@@ -118,7 +129,7 @@ def test_a_score_that_stands_counts_as_it_is(scored_context: AppContext) -> None
     judge_score(scored_context, STAFF, CALL, "E00002", "G001", verdict="stands", reason="可")
     assert preview_ranking(scored_context, STAFF, CALL).rows == before
     with pytest.raises(WrongPhase):
-        object_to(scored_context, MOST)
+        object_to(scored_context, MOST[:1])
 
 
 def test_the_chair_sees_totals_only_after_the_own_sheet(plain_context: AppContext) -> None:
