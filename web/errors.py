@@ -6,7 +6,7 @@ import errno
 import logging
 import secrets
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -45,6 +45,11 @@ STATUSES: tuple[tuple[type[PingyiError], int], ...] = (
 # Statuses with a page text of their own; any other speaks as its neighbour.
 SPOKEN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 CLIENT_ERROR, SERVER_ERROR = 400, 500
+OK = 200
+# Pages that say themselves that there is nothing to see yet; what is downloaded is refused.
+PAGES_OF_STANDING = frozenset(
+    {"staff.ranking", "staff.ranked_submission", "staff.score_statistics"}
+)
 STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES})
 
 Page = tuple[str, int]
@@ -67,7 +72,7 @@ def refusal_page(error: PingyiError) -> Page:
     message = domain_text(error.code, **error.details)
     if isinstance(error, StandingHidden):
         page = render_template("hidden.html", message=message, call=error.details["call"])
-        return page, status_of(error)
+        return page, OK if request.endpoint in PAGES_OF_STANDING else status_of(error)
     return error_page(status_of(error), message)
 
 

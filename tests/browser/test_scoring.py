@@ -163,6 +163,12 @@ def test_the_chair_and_the_office_see_the_panel(visit: Callable[[], Visitor], si
     chair.picture("score-minutes")
     staff = visit()
     staff.sign_in("staff", "王经办")
+    staff.open(f"/calls/{CALL}/ranking")  # sheets are awaited: nobody sees who leads
+    staff.picture("standing-hidden")
+    staff.page.locator("summary", has_text="提前查看").click()
+    staff.page.locator("details[open] input[name=reason]").fill("核对一台平板的故障")
+    staff.page.get_by_role("button", name="写明理由并查看").click()
+    expect(staff.page.get_by_role("status").first).to_have_text("已记入操作链。现在可以查看。")
     for name in ("scoring", "scoring/statistics", "scoring/panels/P1", "rubric", "ranking/G003"):
         staff.open(f"/calls/{CALL}/{name}")
         staff.picture(f"staff-{name.replace('/', '-')}")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from reviewer.errors import NotFound
 from reviewer.usecases.archive.audit import write_audit
-from reviewer.usecases.archive.export import PARTS, export_part
+from reviewer.usecases.archive.export import MARKS, PARTS, export_part
 from reviewer.usecases.results.notice import (
     archive_call,
     notice_files,
@@ -15,6 +15,7 @@ from reviewer.usecases.results.notice import (
     read_notice,
 )
 from reviewer.usecases.results.rank import read_ranking
+from reviewer.usecases.scoring.standing import may_see_standing
 from web.downloads import XLSX, download
 from web.forms import Form, OptionalDay, read_form
 from web.identity import current_actor, current_context, current_language
@@ -74,7 +75,13 @@ def notice_file(name: str, kind: str) -> Response:
 @staff.get("/<name>/archive")
 def archive(name: str) -> str:
     """List the files of the call, to keep or to hand on."""
-    return call_page("staff/archive.html", name, "archive", parts=PARTS)
+    return call_page("staff/archive.html", name, "archive", parts=_parts_shown(name))
+
+
+def _parts_shown(name: str) -> tuple[str, ...]:
+    """Name the workbooks there are to keep; the scores once all sheets are in."""
+    open_now = may_see_standing(current_context(), current_actor(), name)
+    return tuple(part for part in PARTS if open_now or part not in MARKS)
 
 
 @staff.get("/<name>/archive/<part>")
@@ -90,9 +97,14 @@ def export(name: str, part: str) -> Response:
 
 @staff.get("/<name>/archive/audit")
 def audit(name: str) -> Response:
-    """Hand out the file from which anyone can re-check draw, plan and ranking."""
-    text = write_audit(current_context(), current_actor(), name)
-    return download(text.encode(), f"{name}-audit.json", "application/json")
+    """Hand out the file from which anyone can re-check draw, plan and ranking.
+
+    While sheets are awaited it is the public part alone: the sealed one holds every mark.
+    """
+    sealed = may_see_standing(current_context(), current_actor(), name)
+    text = write_audit(current_context(), current_actor(), name, sealed=sealed)
+    kind = "audit" if sealed else "audit-public"
+    return download(text.encode(), f"{name}-{kind}.json", "application/json")
 
 
 @staff.post("/<name>/archive")
