@@ -95,6 +95,8 @@ class Settings:
     believed; None: nobody's is. `passwords` False: personal links alone sign in. `sso_header` is
     the header by which that proxy names whom the house signed in; None: there is no such sign-on.
     `metrics_token` lets other machines read the numbers at /metrics; empty: this machine alone.
+    `heads_file` (on another disk) and `heads_to` (the supervisor's mailboxes) are where the end of
+    the chain of acts is kept too, at every public moment.
     """
 
     database_url: str
@@ -108,6 +110,8 @@ class Settings:
     passwords: bool = True
     sso_header: str | None = None
     metrics_token: str = ""
+    heads_file: Path | None = None
+    heads_to: tuple[str, ...] = ()
 
     @property
     def secret_file(self) -> Path:
@@ -152,6 +156,8 @@ class Environment(BaseSettings):
     sso_header: str = ""
     fonts: str = ""
     metrics_token: str = ""
+    heads_file: str = ""
+    heads_to: str = ""
     log_level: LogLevel = Settings.log_level
 
     @classmethod
@@ -202,6 +208,8 @@ def read_settings(
         trusted_proxy=given.trusted_proxy or None,
         passwords=given.passwords,
         metrics_token=given.metrics_token,
+        heads_file=Path(given.heads_file) if given.heads_file else None,
+        heads_to=tuple(part for part in given.heads_to.replace(",", " ").split() if part),
         sso_header=_require_vouched(given.sso_header.strip(), given.trusted_proxy),
         fonts=Path(given.fonts) if given.fonts else None,
         log_level=given.log_level,

@@ -226,10 +226,11 @@ def head(terminal: Terminal, call: str) -> None:
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--digest", help="The digest that the notice and the minutes print.")
+@click.option("--heads", type=click.Path(path_type=Path), help="Ends of the chain kept elsewhere.")
 @terminal_of
-def verify(terminal: Terminal, file: Path, digest: str | None) -> None:
+def verify(terminal: Terminal, file: Path, digest: str | None, heads: Path | None) -> None:
     """Re-check an audit file; needs no database."""
-    checks = verify_audit(file, digest)
+    checks = verify_audit(file, digest, heads)
     language = terminal.language
     if terminal.json:
         print_json(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import cast
@@ -28,7 +28,8 @@ from reviewer.model.scores import Mark, Scoresheet
 from reviewer.model.tables import Json
 from reviewer.rules.evidence import START, digest_of_json, kept_value, link_of, moment_text, seal_of
 
-ACTS, CHANGES = "acts", "changes"
+ACTS, CHANGES, CHAINED, COMMITTED = "acts", "changes", "chained", "committed"
+Told = Callable[[int, str], None]
 COLUMNS = (
     "call",
     "at",
@@ -69,8 +70,34 @@ def chain_acts(session: Session) -> None:
         by_call[act.call or ""].append(act)
     for call, changed in _by_call(session, changes.values(), list(by_call)).items():
         _attach(by_call[call], call, changed)
+    waiting: dict[str, Told] = session.info.pop(CHAINED, {})
     for call in sorted(by_call):  # always in this order, or two transactions wait for each other
-        _append(session, call, by_call[call])
+        end = _append(session, call, by_call[call])
+        if call in waiting:
+            waiting[call](*end)
+    session.flush()
+
+
+def once_chained(session: Session, call: str, tell: Told) -> None:
+    """Let something be told number and digest of the call's last act, before the commit."""
+    session.info.setdefault(CHAINED, {})[call] = tell
+
+
+def once_committed(session: Session, act: Callable[[], None]) -> None:
+    """Let something be done once the transaction is committed, and never where it is not."""
+    session.info.setdefault(COMMITTED, []).append(act)
+
+
+@event.listens_for(RecordingSession, "after_commit")
+def _committed(session: Session) -> None:
+    acts: list[Callable[[], None]] = session.info.pop(COMMITTED, [])
+    for act in acts:
+        act()
+
+
+@event.listens_for(RecordingSession, "after_rollback")
+def _rolled_back(session: Session) -> None:
+    session.info.pop(COMMITTED, None)
 
 
 def head_of(session: Session, call: str) -> tuple[int, str]:
@@ -94,7 +121,8 @@ def take_over(session: Session, now: datetime) -> None:
         for row in session.exec(select(table)).all():
             _keep(changes, row, _content(row), None)
     session.info[CHANGES] = changes
-    note_act(session, Activity(call=None, at=now, actor="", action="chain_begun"))
+    for call in ("", *session.exec(select(Call.name)).all()):
+        note_act(session, Activity(call=call or None, at=now, actor="", action="chain_begun"))
 
 
 def entry_content(act: Activity) -> dict[str, object]:
@@ -109,7 +137,7 @@ def entry_content(act: Activity) -> dict[str, object]:
     }
 
 
-def _append(session: Session, call: str, acts: list[Activity]) -> None:
+def _append(session: Session, call: str, acts: list[Activity]) -> tuple[int, str]:
     read, write, move = _statements()
     connection = session.connection()
     held = connection.execute(read, {"chain": call}).first()
@@ -134,6 +162,7 @@ def _append(session: Session, call: str, acts: list[Activity]) -> None:
         rows.append({name: getattr(act, name) for name in COLUMNS})
     connection.execute(write, rows)
     connection.execute(move, {"chain": call, "now": number, "end": previous})
+    return number, previous
 
 
 @cache  # every save asks for them: to write them out anew takes longer than to run them

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -21,7 +22,7 @@ from reviewer.rules.permissions import COMMAND_LINE, Actor
 from reviewer.settings import Settings, read_settings, require_secret, words_from_files
 from reviewer.store import calls
 from reviewer.store.engine import explain_outage, open_engine, transaction
-from reviewer.store.evidence import take_over
+from reviewer.store.evidence import once_chained, once_committed, take_over
 from reviewer.store.installation import (
     forget_belonging,
     keep_copy_before,
@@ -29,6 +30,7 @@ from reviewer.store.installation import (
     require_known_shape,
 )
 from reviewer.store.migration import HEAD, migrate
+from reviewer.usecases.heads import PUBLIC_MOMENTS, end_of, queue_head, write_head
 
 __all__ = [
     "COMMAND_LINE",
@@ -86,6 +88,21 @@ class AppContext:
             detail=detail,
             by_session=actor.session,
         )
+        if call is not None and action in PUBLIC_MOMENTS:
+            self._send_head(session, call, action)
+
+    def _send_head(self, session: Session, call: str, action: str) -> None:
+        """Let the end of the chain be kept in a second place once this act stands in it."""
+        now = self.now()
+
+        def chained(number: int, digest: str) -> None:
+            end = end_of(call, action, now, number, digest)
+            queue_head(session, self.settings, end, now)
+            if self.settings.heads_file is not None:
+                once_committed(session, partial(write_head, self.settings.heads_file, end))
+
+        if self.settings.heads_file is not None or self.settings.heads_to:
+            once_chained(session, call, chained)
 
 
 def open_context(settings: Settings, clock: Callable[[], datetime] | None = None) -> AppContext:

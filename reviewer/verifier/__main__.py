@@ -20,12 +20,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--digest")
+    parser.add_argument("--heads", type=Path, help="ends of the chain that were kept elsewhere")
     parser.add_argument("--lang", choices=("zh", "en"), default="en")
     asked = parser.parse_args(arguments)
     texts = catalogue(asked.lang)
     try:
         published = asked.digest.strip().lower() if asked.digest else None
-        sections = check_file(asked.file, published)
+        sections = check_file(asked.file, published, asked.heads)
     except NotAnAuditFile:
         sys.stderr.write(say(texts, "error.not_an_audit_file", {"file": asked.file.name}) + "\n")
         return 2

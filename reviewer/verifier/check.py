@@ -27,6 +27,7 @@ from reviewer.verifier.exceptions import (
     exceptional,
     phase_of,
 )
+from reviewer.verifier.heads import heads_kept, heads_section
 from reviewer.verifier.matters import equals, newest
 
 MOST = 200
@@ -61,12 +62,20 @@ class _Reading:
     confirmations: Confirmations = field(default_factory=Confirmations)
 
 
-def check_file(file: Path, published: str | None = None) -> list[RecordSection]:
+def check_file(
+    file: Path, published: str | None = None, heads: Path | None = None
+) -> list[RecordSection]:
     """Check an audit file; `published` is the digest that was printed, None: none is at hand.
 
-    Raises NotAnAuditFile for a file that is none.
+    `heads` is the file in which ends of the chain were kept elsewhere. Raises NotAnAuditFile for a
+    file that is none, or that cannot be read.
     """
-    return check_document(read_document(file), published)
+    document = read_document(file)
+    sections = check_document(document, published)
+    if heads is not None:
+        kept = heads_kept(heads)
+        sections.insert(1, _guarded("heads", lambda: heads_section(document, kept)))
+    return sections
 
 
 def check_document(

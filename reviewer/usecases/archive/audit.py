@@ -72,18 +72,20 @@ def audit_digests(text: str) -> tuple[str, str]:
     return document["digest"], document["continued"]
 
 
-def verify_audit(file: Path, digest: str | None = None) -> list[Check]:
+def verify_audit(file: Path, digest: str | None = None, heads: Path | None = None) -> list[Check]:
     """Re-check an audit file; needs no database.
 
     `digest` is the published one; without it the file is only compared with itself, and the notes
-    say so. Raises BadInput for a file that is no audit file.
+    say so. `heads` is a file in which ends of the chain were kept elsewhere. Raises BadInput for a
+    file that is no audit file.
     """
-    if not file.is_file():
-        raise BadInput("error.path_missing", path=str(file))
+    for path in (file, heads):
+        if path is not None and not path.is_file():
+            raise BadInput("error.path_missing", path=str(path))
     if file.stat().st_size > LARGEST_FILE:
         raise BadInput("error.not_an_audit_file", file=file.name)
     try:
-        sections = check_file(file, digest.strip().lower() if digest else None)
+        sections = check_file(file, digest.strip().lower() if digest else None, heads)
     except NotAnAuditFile as error:
         raise BadInput("error.not_an_audit_file", file=file.name) from error
     return [

@@ -205,6 +205,16 @@ def save_scoresheet(
         return _saved(session, definition, sheet, slot, in_force, marked, slots=following)
 
 
+def open_scoring(session: Session, context: AppContext, actor: Actor, call: Call) -> None:
+    """Bring a call into the phase of scoring with its first sheet: a public moment, once."""
+    phase = phase_after("score", call.phase)
+    if phase == call.phase:
+        return
+    call.phase = phase
+    session.add(call)
+    context.record(session, actor, call.name, "scoring_opened")
+
+
 def facts_for_experts(submission: Submission, definition: CallDefinition) -> dict[str, object]:
     """Give the facts that experts judge by, without contact data and what the form keeps back."""
     kept_back = KEPT_FROM_EXPERTS | {
@@ -270,8 +280,7 @@ def _hand_in(
     require_comment(rule.criteria, given, sheet.comment)
     sheet.state = "submitted"
     sheet.submitted_at = context.now()
-    call.phase = phase_after("score", call.phase)
-    session.add(call)
+    open_scoring(session, context, actor, call)
     context.record(session, actor, call.name, "score_submitted", f"{actor.subject}/{code}")
 
 

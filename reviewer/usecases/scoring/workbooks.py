@@ -22,7 +22,7 @@ from reviewer.model.scores import Scoresheet
 from reviewer.model.submissions import Submission
 from reviewer.model.views import ScoreForm, ScoreTemplateView, SheetPair
 from reviewer.rules.permissions import Actor, require_staff
-from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
@@ -34,6 +34,7 @@ from reviewer.usecases.scoring.marks import (
     with_computed,
     write_marks,
 )
+from reviewer.usecases.scoring.sheet import open_scoring
 
 if TYPE_CHECKING:
     from reviewer.files.score_sheets.filled import ScoreEntry
@@ -89,8 +90,7 @@ def import_scores(context: AppContext, actor: Actor, call_name: str, file: Path)
         require_open("score", call.phase)
         view = _store(session, context, actor, call, read)
         if view.counts.get("accept"):
-            call.phase = phase_after("score", call.phase)
-            session.add(call)
+            open_scoring(session, context, actor, call)
         context.record(
             session,
             actor,
