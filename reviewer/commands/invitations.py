@@ -10,6 +10,7 @@ import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
+from reviewer.usecases.accounts.send_link import send_link
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.calls.calls import read_definition
 from reviewer.usecases.context import COMMAND_LINE
@@ -124,9 +125,22 @@ def replies(terminal: Terminal, files: tuple[Path, ...]) -> None:
 @click.argument("role")
 @click.argument("subject", required=False, metavar="[ID]")
 @click.option("--call", help="The call, where the code stands in several.")
+@click.option("--send", is_flag=True, help="Send it to the person's own address; needs --call.")
+@click.option("--address", default="", help="The address of staff or a supervisor.")
 @terminal_of
-def link(terminal: Terminal, role: str, subject: str | None, call: str | None) -> None:
+def link(
+    terminal: Terminal,
+    role: str,
+    subject: str | None,
+    call: str | None,
+    send: bool,
+    address: str,
+) -> None:
     """Print a sign-in link for staff, supervisor, district, expert or applicant."""
+    if send:
+        sent = send_link(terminal.context, COMMAND_LINE, role, subject or "", call or "", address)
+        terminal.say("done.link_sent", name=sent.name, address=sent.address)
+        return
     view = create_link(terminal.context, COMMAND_LINE, role, subject, call)
     if terminal.json:
         print_json(

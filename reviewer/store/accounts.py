@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from reviewer.model.accounts import Account, HandoverCode, Password, SignInLink, SsoIdentity
+from reviewer.model.accounts import (
+    Account,
+    HandoverCode,
+    Password,
+    Role,
+    SignInLink,
+    SsoIdentity,
+)
 from reviewer.model.experts import Expert
 from reviewer.model.submissions import Submission
 
@@ -17,6 +24,16 @@ def find_account(session: Session, role: str, call: str, subject: str) -> Accoun
         Account.role == role, Account.call == call, Account.subject == subject
     )
     return session.exec(query).first()
+
+
+def has_withdrawn(session: Session, account: Account) -> bool:
+    """Tell whether an account is that of an expert who has withdrawn: it opens nothing any more."""
+    if account.role != Role.EXPERT:
+        return False
+    query = select(Expert.withdrawn_at).where(
+        Expert.call == account.call, Expert.code == account.subject
+    )
+    return session.exec(query).first() is not None
 
 
 def people_of(session: Session, role: str) -> Sequence[Account]:

@@ -37,6 +37,8 @@ def create_code(context: AppContext, actor: Actor) -> HandoverView:
 
     An earlier code of the person ends.
     """
+    if actor.by_staff_link:  # the session that it opens would not bear the mark
+        raise NotAllowed("error.staff_link_alone")
     code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
     with transaction(context.engine) as session:
         account = session.get(Account, actor.account_id)

@@ -63,6 +63,8 @@ def set_password(
     _require_own(context, actor)
     if not by_link:
         raise NotAllowed("error.password_by_link")
+    if actor.by_staff_link:  # else whoever saw the link could come in later without its mark
+        raise NotAllowed("error.staff_link_alone")
     name = login_of(login)
     require_good_password(password, name)
     if password != again:

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from reviewer.errors import NotAllowed, NotFound
-from reviewer.model.accounts import Account, Role, UserSession
-from reviewer.model.experts import Expert
+from reviewer.model.accounts import Account, UserSession
 from reviewer.model.invitations import Feed
 from reviewer.rules.permissions import Actor
 from reviewer.rules.tokens import token_digest
+from reviewer.store import accounts
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.accounts.sign_in import SignedIn, actor_of
 from reviewer.usecases.context import AppContext
@@ -75,7 +75,7 @@ def recognise(context: AppContext, token: str) -> Actor | None:
             return None
         row, account = found
         over = row.ended_at is not None or row.expires_at <= context.now()
-        if over or row.epoch != account.epoch or _has_withdrawn(session, account):
+        if over or row.epoch != account.epoch or accounts.has_withdrawn(session, account):
             return None
         return actor_of(account, f"{row.way}:{row.id}")
 
@@ -151,12 +151,3 @@ def _open_sessions(session: Session, account: Account) -> list[UserSession]:
         col(UserSession.ended_at).is_(None),
     )
     return list(session.exec(query.order_by(col(UserSession.id))).all())
-
-
-def _has_withdrawn(session: Session, account: Account) -> bool:
-    if account.role != Role.EXPERT:
-        return False
-    query = select(Expert.withdrawn_at).where(
-        Expert.call == account.call, Expert.code == account.subject
-    )
-    return session.exec(query).first() is not None

@@ -20,6 +20,9 @@ from reviewer.store import accounts, calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 
+# Whose links are listed by `verify` where staff made and saw them: they judge, or watch over it.
+MARKED = frozenset({Role.EXPERT, Role.SUPERVISOR})
+
 
 @dataclass(frozen=True)
 class LinkView:
@@ -78,9 +81,9 @@ def create_link(
                 made_by="" if actor.account_id == account.id else actor.label,
             )
         )
-        context.record(
-            session, actor, person.call or None, "link", f"{wanted.value}:{person.subject}"
-        )
+        seen = account.id != actor.account_id and wanted in MARKED
+        act = "link_shown" if seen else "link"
+        context.record(session, actor, person.call or None, act, f"{wanted.value}:{person.subject}")
     url = f"{context.settings.public_url}/enter/{token}"
     return LinkView(url, token, wanted.value, person.call, person.subject, person.name, expires)
 
@@ -209,12 +212,23 @@ def _account(session: Session, person: _Person, now: datetime) -> Account:
     return account
 
 
+def account_of(
+    session: Session, role: str, subject: str, call: str | None, now: datetime
+) -> Account:
+    """Find the account of a person of a role, and make it where there is none.
+
+    Raises as `create_link`.
+    """
+    return _account(session, _person(session, _role(role), subject, call), now)
+
+
 def _valid_link(session: Session, token: str, now: datetime) -> tuple[SignInLink, Account]:
     found = accounts.find_link(session, token_digest(token))
     if found is None:
         raise NotFound("error.link_unknown")
     link, account = found
-    if link.revoked_at is not None or link.epoch != account.epoch or link.expires_at <= now:
+    over = link.revoked_at is not None or link.expires_at <= now
+    if over or link.epoch != account.epoch or accounts.has_withdrawn(session, account):
         raise NotFound("error.link_expired")
     return link, account
 

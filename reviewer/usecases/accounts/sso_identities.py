@@ -32,6 +32,8 @@ def connect_sso_identity(context: AppContext, actor: Actor, name: str, *, by_lin
     _require_own(context, actor)
     if not by_link:
         raise NotAllowed("error.password_by_link")
+    if actor.by_staff_link:  # else whoever saw the link could come in later without its mark
+        raise NotAllowed("error.staff_link_alone")
     if not 0 < len(name) <= LONGEST_NAME:
         raise BadInput("error.office_name_missing")
     with transaction(context.engine) as session:

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 import pytest
 
 from reviewer.usecases.accounts.device_codes import create_code
-from reviewer.usecases.accounts.sign_in import create_link, redeem_link
-from reviewer.usecases.context import COMMAND_LINE, AppContext
+from reviewer.usecases.accounts.sign_in import redeem_link
+from reviewer.usecases.context import AppContext
+from tests.builders.links import own_link
 from tests.builders.people import CALL
 from tests.builders.season import fill
 from tests.builders.web_server import served
@@ -29,7 +30,7 @@ def by_link(context: AppContext, role: str = "expert") -> Person:
     """Come in by a personal link."""
     person = Person(create_app(context).test_client())
     subject, call = ("E00001", CALL) if role == "expert" else ("王经办", None)
-    link = create_link(context, COMMAND_LINE, role, subject, call)
+    link = own_link(context, role, subject, call)
     assert person.post(f"/enter/{link.token}").status_code == 303
     return person
 
@@ -63,7 +64,7 @@ def test_who_came_by_password_or_code_sets_none(small: AppContext) -> None:
     other = stranger(small)
     other.post("/sign-in", **KEY)
     assert other.post("/password", **FORM).status_code == 403
-    link = create_link(small, COMMAND_LINE, "expert", "E00002", CALL)
+    link = own_link(small, "expert", "E00002", CALL)
     code = create_code(small, redeem_link(small, link.token).actor).code
     third = stranger(small)
     assert third.post("/code", code=code).status_code == 303
@@ -153,7 +154,7 @@ def address(with_sso: AppContext) -> Iterator[str]:
 def connect(context: AppContext, address: str, name: str = "wang@house") -> Browser:
     """Come in by link through the entrance of the house, and connect its name."""
     person = Browser(address, {"X-Remote-User": name})
-    token = create_link(context, COMMAND_LINE, "expert", "E00001", CALL).token
+    token = own_link(context, "expert", "E00001", CALL).token
     assert person.ask(f"/enter/{token}") == 200
     assert person.ask(f"/enter/{token}", {}) == 303
     person.ask("/password")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.accounts.send_link import send_link
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.experts.activation import set_expert_active, set_experts_active
 from reviewer.usecases.experts.roster import ExpertLine, list_experts, read_expert
@@ -85,6 +86,14 @@ def link(name: str, code: str) -> str:
     made = create_link(current_context(), current_actor(), "expert", code, name)
     view = read_expert(current_context(), current_actor(), name, code)
     return call_page("staff/expert.html", name, "experts", view=view, link=made)
+
+
+@staff.post("/<name>/experts/<code>/link/send")
+def send_expert_link(name: str, code: str) -> Response:
+    """Send a sign-in link to the expert's own address; nobody else sees it."""
+    sent = send_link(current_context(), current_actor(), "expert", code, name)
+    flash(page_text("link.sent", name=sent.name, address=sent.address))
+    return redirect(url_for("staff.expert", name=name, code=code), code=303)
 
 
 def _fits(row: ExpertLine, asked: dict[str, str | None]) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.accounts.send_link import send_link
 from reviewer.usecases.accounts.sign_in import LinkView, create_link
 from reviewer.usecases.attachments import attachments_of
 from reviewer.usecases.calls.versions import read_judged_by
@@ -64,6 +65,14 @@ def link(name: str, code: str) -> str:
     return _page(
         name, code, create_link(current_context(), current_actor(), "applicant", code, name)
     )
+
+
+@staff.post("/<name>/submissions/<code>/link/send")
+def send_applicant_link(name: str, code: str) -> Response:
+    """Send a sign-in link to the applicant's own address; nobody else sees it."""
+    sent = send_link(current_context(), current_actor(), "applicant", code, name)
+    flash(page_text("link.sent", name=sent.name, address=sent.address))
+    return redirect(url_for("staff.submission", name=name, code=code), code=303)
 
 
 @staff.post("/<name>/submissions/<code>/decision", endpoint="decide_submission")

@@ -23,7 +23,7 @@ from reviewer.usecases.accounts.passwords import (
     sign_in_by_password,
 )
 from reviewer.usecases.accounts.sessions import sign_out_everywhere
-from reviewer.usecases.accounts.sign_in import create_link, redeem_link
+from reviewer.usecases.accounts.sign_in import redeem_link
 from reviewer.usecases.accounts.sso_identities import (
     connect_sso_identity,
     connected_name,
@@ -31,7 +31,8 @@ from reviewer.usecases.accounts.sso_identities import (
     sign_in_by_sso,
 )
 from reviewer.usecases.calls.calls import list_activities
-from reviewer.usecases.context import COMMAND_LINE, AppContext
+from reviewer.usecases.context import AppContext
+from tests.builders.links import own_link
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import fill
 
@@ -41,7 +42,7 @@ Signing = Callable[[AppContext], object]
 
 def come_in(context: AppContext, role: str = "expert", subject: str = "E00001") -> Actor:
     """Sign somebody in by a personal link."""
-    link = create_link(context, COMMAND_LINE, role, subject, CALL if role == "expert" else None)
+    link = own_link(context, role, subject, CALL if role == "expert" else None)
     return redeem_link(context, link.token).actor
 
 
@@ -185,9 +186,7 @@ def test_a_name_belongs_to_one_person(context: AppContext, me: Actor) -> None:
 @pytest.mark.parametrize(("role", "subject"), [("applicant", "G001"), ("supervisor", "纪检")])
 def test_others_have_no_password(plain_context: AppContext, role: str, subject: str) -> None:
     fill(plain_context)
-    link = create_link(
-        plain_context, COMMAND_LINE, role, subject, CALL if role == "applicant" else None
-    )
+    link = own_link(plain_context, role, subject, CALL if role == "applicant" else None)
     actor = redeem_link(plain_context, link.token).actor
     for act in (lambda: give(plain_context, actor), lambda: read_password(plain_context, actor)):
         with pytest.raises(NotAllowed):
