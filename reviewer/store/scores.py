@@ -154,6 +154,14 @@ def scoresheets_of(session: Session, call: str, expert_id: int) -> Sequence[Scor
     return session.exec(query.order_by(col(Scoresheet.id))).all()
 
 
+def scoresheets_on(session: Session, call: str, submission_id: int) -> Sequence[Scoresheet]:
+    """List the scoresheets of one submission."""
+    query = select(Scoresheet).where(
+        Scoresheet.call == call, Scoresheet.submission_id == submission_id
+    )
+    return session.exec(query.order_by(col(Scoresheet.id))).all()
+
+
 def find_scoresheet(
     session: Session, call: str, expert_id: int, submission_id: int, *, to_change: bool = False
 ) -> Scoresheet | None:

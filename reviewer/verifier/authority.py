@@ -12,7 +12,8 @@ from reviewer.verifier.chain import Act, State
 from reviewer.verifier.document import CheckFinding, Document
 
 BEGUN = "chain_begun"
-OWN = frozenset({"score_saved", "score_submitted"})
+SAVES = frozenset({"score_saved", "score_submitted"})
+OWN = SAVES | {"score_retracted"}
 DRAWS = frozenset(
     {
         "draw_committed",
@@ -28,7 +29,7 @@ DRAWS = frozenset(
 )
 MAY_CHANGE = {
     "scoresheet": OWN | {"scores_imported", "score_reopened", "rubric_changed"},
-    "mark": OWN | {"scores_imported", "rubric_changed"},
+    "mark": SAVES | {"scores_imported", "rubric_changed"},
     "abnormalscore": frozenset({"score_objected", "score_explained", "score_judged"}),
     "ranking": frozenset({"ranked"}),
     "publicnotice": frozenset({"notice_published"}),

@@ -183,7 +183,7 @@ def _by_right(rows: J, kind: str, body: J, phase: str) -> None:
     if kind == "chain_begun":
         return
     late = phase in ("scoring", "ranking", "notice", "archive")
-    own = ("score_saved", "score_submitted")
+    own = ("score_saved", "score_submitted", "score_retracted")
     touched = set()
     for c in body["changes"]:
         table = c["table"]
@@ -191,6 +191,10 @@ def _by_right(rows: J, kind: str, body: J, phase: str) -> None:
             need(
                 kind in (*own, "scores_imported", "rubric_changed")
                 or (kind, table) == ("score_reopened", "scoresheet"),
+                f"{kind} changes {table}",
+            )
+            need(
+                (kind, table) != ("score_retracted", "mark"),
                 f"{kind} changes {table}",
             )
             sheet = c["key"]

@@ -7,7 +7,6 @@ of the others. Every step is on record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -79,7 +78,8 @@ def object_to_score(
             raise BadInput("error.own_score")
         if expert_code not in members:
             raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
-        _require_all_in(session, call_name, submission.id or 0, members)
+        if not all_handed_in(session, call_name, submission.id or 0):
+            raise WrongPhase("error.sheets_awaited")
         expert = experts.get_expert(session, call_name, expert_code)
         row = scores.find_abnormal(session, call_name, expert.id or 0, submission.id or 0)
         if row is not None and row.verdict:
@@ -116,15 +116,19 @@ def is_majority(objectors: int, members: int) -> bool:
     return 2 * objectors > members
 
 
-def _require_all_in(
-    session: Session, call_name: str, submission_id: int, members: Sequence[str]
-) -> None:
-    """Nobody judges a score by others while one of them can still be chosen."""
-    for member in members:
-        expert = experts.get_expert(session, call_name, member)
-        sheet = scores.find_scoresheet(session, call_name, expert.id or 0, submission_id)
-        if sheet is None or sheet.state != "submitted":
-            raise WrongPhase("error.sheets_awaited")
+def all_handed_in(session: Session, call_name: str, submission_id: int) -> bool:
+    """Tell whether every member's sheet for a submission is in: from then on they are seen.
+
+    Nobody judges a score by others, nor takes an own one back, knowing the others.
+    """
+    people = {expert.id: expert.code for expert in experts.all_experts(session, call_name)}
+    members = members_on(session, call_name, submission_id)
+    handed_in = {
+        people[sheet.expert_id]
+        for sheet in scores.scoresheets_on(session, call_name, submission_id)
+        if sheet.state == "submitted"
+    }
+    return set(members) <= handed_in
 
 
 def explain_score(context: AppContext, actor: Actor, call_name: str, code: str, text: str) -> None:

@@ -14,6 +14,7 @@ from reviewer.store.engine import transaction
 from reviewer.store.scores import Assigned
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.assignments import require_assigned, slots_of
+from reviewer.usecases.scoring.judge import all_handed_in
 
 
 def retract_scoresheet(
@@ -53,9 +54,10 @@ def why_final(
 ) -> PingyiError | None:
     """Say why a sheet can no longer be taken back; None: it can.
 
-    The panel closes when its first member signs the minutes. A chair sees the others' totals once
-    the own sheet is handed in, and whoever is asked to explain a score answers for it as it is:
-    both must ask the office.
+    The panel closes when its first member signs the minutes. Members see each other's totals once
+    every sheet for a submission is in, and from then on none is taken back. A chair sees the others'
+    totals once the own sheet is handed in, and whoever is asked to explain a score answers for it
+    as it is: all must ask the office.
     """
     if not is_open("score", phase):
         return WrongPhase("error.retract_over")
@@ -63,6 +65,8 @@ def why_final(
         return WrongPhase("error.retract_signed", panel=slot.panel)
     if slot.role == "chair":
         return WrongPhase("error.retract_chair")
+    if all_handed_in(session, call_name, slot.submission_id):
+        return WrongPhase("error.retract_seen")
     asked = scores.abnormal_scores(session, call_name)
     if any((row.expert_id, row.submission_id) == (expert.id, slot.submission_id) for row in asked):
         return WrongPhase("error.retract_asked")
