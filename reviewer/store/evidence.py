@@ -29,7 +29,7 @@ from reviewer.model.tables import Json
 from reviewer.rules.evidence import START, digest_of_json, kept_value, link_of, moment_text, seal_of
 
 ACTS, CHANGES, CHAINED, COMMITTED = "acts", "changes", "chained", "committed"
-Told = Callable[[int, str], None]
+ChainedCall = Callable[[int, str], None]
 COLUMNS = (
     "call",
     "at",
@@ -70,7 +70,7 @@ def chain_acts(session: Session) -> None:
         by_call[act.call or ""].append(act)
     for call, changed in _by_call(session, changes.values(), list(by_call)).items():
         _attach(by_call[call], call, changed)
-    waiting: dict[str, Told] = session.info.pop(CHAINED, {})
+    waiting: dict[str, ChainedCall] = session.info.pop(CHAINED, {})
     for call in sorted(by_call):  # always in this order, or two transactions wait for each other
         end = _append(session, call, by_call[call])
         if call in waiting:
@@ -78,7 +78,7 @@ def chain_acts(session: Session) -> None:
     session.flush()
 
 
-def once_chained(session: Session, call: str, tell: Told) -> None:
+def once_chained(session: Session, call: str, tell: ChainedCall) -> None:
     """Let something be told number and digest of the call's last act, before the commit."""
     session.info.setdefault(CHAINED, {})[call] = tell
 

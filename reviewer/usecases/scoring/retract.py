@@ -55,8 +55,8 @@ def why_final(
     """Say why a sheet can no longer be taken back; None: it can.
 
     The panel closes when its first member signs the minutes. Members see each other's totals once
-    every sheet for a submission is in, and from then on none is taken back. A chair sees the others'
-    totals once the own sheet is handed in, and whoever is asked to explain a score answers for it
+    every sheet for a submission is in, and from then on none is taken back. A chair sees them
+    once the own sheet is handed in, and whoever is asked to explain a score answers for it
     as it is: all must ask the office.
     """
     if not is_open("score", phase):

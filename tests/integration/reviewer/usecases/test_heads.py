@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from reviewer.errors import BadInput, WrongPhase
+from reviewer.rules.evidence import START, link_of, moment_text, seal_of
 from reviewer.settings import read_settings
-from reviewer.store.engine import reading, transaction
-from reviewer.store.evidence import head_of
+from reviewer.store.engine import open_engine, reading, transaction
+from reviewer.store.evidence import acts_of, entry_content, head_of
 from reviewer.store.messages import messages
 from reviewer.usecases.archive.audit import verify_audit, write_audit
 from reviewer.usecases.context import AppContext
@@ -100,9 +101,6 @@ def test_a_database_rewritten_from_inside_is_seen_from_outside(
 @pytest.fixture
 def rewrite() -> Callable[[Path], None]:
     """Rewrite the whole chain of a call consistently, as whoever has the database can."""
-    from reviewer.rules.evidence import START, link_of, moment_text, seal_of
-    from reviewer.store.engine import open_engine
-    from reviewer.store.evidence import acts_of, entry_content
 
     def act(database: Path) -> None:
         engine = open_engine(f"sqlite:///{database}")
