@@ -281,11 +281,14 @@ class InvitationRule(Part):
 
     An answer may change until `answer_hours` before the meeting; `reminder_days` are the days
     before it on which people are reminded; a calendar rings `alarm_minutes` before, 0 for never.
+    Applicants come `arrive_minutes` before their hearing and bring `bring`.
     """
 
     answer_hours: int = Field(default=24, ge=0, le=720)
     reminder_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (3, 1)
     alarm_minutes: int = Field(default=60, ge=0, le=1440)
+    arrive_minutes: int = Field(default=10, ge=0, le=240)
+    bring: Bilingual = Bilingual(zh="答辩PPT", en="your slides")
 
 
 class ReviewSchedule(Part):

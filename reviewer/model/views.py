@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from reviewer.model.programme import Bilingual, CallDefinition, Criterion
+from reviewer.model.programme import Bilingual, CallDefinition, ContactDesk, Criterion
 
 SeatRole = Literal["chair", "member", "reserve"]
 UNKNOWN = Bilingual(zh="未知", en="unknown")
@@ -212,6 +212,15 @@ class LetterText:
 
 
 @dataclass(frozen=True)
+class EarlierMeeting:
+    """Hold when and where somebody was asked to come before the arrangement moved."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+
+
+@dataclass(frozen=True)
 class InvitationView:
     """Hold what one person's calendar is told about one meeting or defence.
 
@@ -222,7 +231,8 @@ class InvitationView:
     life. `answer_link` leads to the page for confirming or declining until `answer_by`; `link`
     signs the person in and therefore stands in the mail alone, never in a calendar, which others
     may see. `partstat` is the answer that still holds. `letters` are the call's own words by
-    language ("zh", "en") and act.
+    language ("zh", "en") and act. `before` is what an update replaces, where time or room moved;
+    `contact` whom to ask; `bring` what an applicant brings, `arrive_minutes` early.
     """
 
     head: CallHead
@@ -248,6 +258,10 @@ class InvitationView:
     agenda: tuple[Sitting, ...] = ()
     partstat: Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"] = "NEEDS-ACTION"
     letters: Mapping[tuple[str, str], LetterText] = field(default_factory=dict)
+    before: EarlierMeeting | None = None
+    contact: ContactDesk | None = None
+    bring: Bilingual | None = None
+    arrive_minutes: int = 0
 
 
 @dataclass(frozen=True)

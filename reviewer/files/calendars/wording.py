@@ -11,7 +11,7 @@ from typing import Literal
 from reviewer.errors import BadInput
 from reviewer.files.exports.words import clock_text, day_text, local_day, named, spoken
 from reviewer.messages import Language, say
-from reviewer.model.views import InvitationView
+from reviewer.model.views import EarlierMeeting, InvitationView
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Act = Literal["request", "update", "cancel", "reminder"]
@@ -45,11 +45,14 @@ def word_invitation(view: InvitationView, language: Language, act: Act | None = 
     chosen = act or act_of(view)
     blanks = blanks_of(view, language)
     lines = [_opening(view, language, chosen, blanks), blanks["when"], blanks["where"]]
+    if view.before is not None and chosen == "update":
+        lines.append(_moved(view.before, view, language))
     if chosen != "cancel":
         lines += _what(view, language)
         if view.sequence > 0:
             lines.append(say("outputs.invitation.update", language, number=view.sequence))
     lines.append(say("outputs.invitation.organiser", language, organiser=blanks["organiser"]))
+    lines += _contact(view, language)
     return Wording(
         language=language,
         summary=summarise(view, language),
@@ -154,6 +157,7 @@ def _what(view: InvitationView, language: Language) -> list[str]:
         lines.append(say("outputs.invitation.platform", language, subject=view.subject))
         if view.minutes:
             lines.append(say("outputs.invitation.minutes", language, minutes=view.minutes))
+        lines += _coming(view, language)
     else:
         if view.slots:
             lines.append(say("outputs.invitation.slots", language, slots=view.slots))
@@ -161,6 +165,45 @@ def _what(view: InvitationView, language: Language) -> list[str]:
         lines.append(say("outputs.invitation.secrecy", language))
     if view.answer_link:
         lines.append(_answering(view, language))
+    return lines
+
+
+def _moved(before: EarlierMeeting, view: InvitationView, language: Language) -> str:
+    """Say what held until now, so that nobody has to look for the earlier letter."""
+    zone = view.head.timezone
+    return say(
+        "outputs.invitation.moved",
+        language,
+        day=day_text(local_day(before.starts_at, zone), language),
+        start=clock_text(before.starts_at, zone),
+        end=clock_text(before.ends_at, zone),
+        room=before.room,
+    )
+
+
+def _coming(view: InvitationView, language: Language) -> list[str]:
+    lines = []
+    if view.bring is not None:
+        what = spoken(view.bring, language)
+        lines.append(say("outputs.invitation.bring", language, what=what))
+    if view.arrive_minutes:
+        minutes = view.arrive_minutes
+        lines.append(say("outputs.invitation.arrive", language, minutes=minutes))
+    return lines
+
+
+def _contact(view: InvitationView, language: Language) -> list[str]:
+    """Name whom to ask, with what of telephone, mail and address is known."""
+    desk = view.contact
+    if desk is None:
+        return []
+    told = [text for text in (desk.person, desk.telephone, desk.email) if text]
+    lines = []
+    if told:
+        separator = "，" if language == "zh" else ", "
+        lines.append(say("outputs.invitation.contact", language, who=separator.join(told)))
+    if desk.address:
+        lines.append(say("outputs.invitation.address", language, address=desk.address))
     return lines
 
 

@@ -34,7 +34,7 @@ def last_sent(row: Invitation) -> LastSent:
 
 def appointment_of(row: Invitation) -> CalendarEntry:
     """Read what a stored invitation says."""
-    content = dict(row.content)
+    content = {name: value for name, value in row.content.items() if name != "before"}
     agenda = tuple((start, end, slots) for start, end, slots in content.pop("agenda", ()))
     return CalendarEntry(**content, agenda=agenda, panel=row.panel)
 

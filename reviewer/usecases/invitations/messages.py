@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, cast
 
 from sqlmodel import Session
@@ -17,8 +17,15 @@ from reviewer.files.mails.messages import build_message
 from reviewer.model.accounts import Account, Role, SignInLink
 from reviewer.model.calls import Call
 from reviewer.model.invitations import Invitation
-from reviewer.model.programme import InvitationRule
-from reviewer.model.views import CallHead, InvitationView, LetterText, MailView, Sitting
+from reviewer.model.programme import ContactDesk, InvitationRule
+from reviewer.model.views import (
+    CallHead,
+    EarlierMeeting,
+    InvitationView,
+    LetterText,
+    MailView,
+    Sitting,
+)
 from reviewer.rules.invitations import answer_deadline
 from reviewer.rules.tokens import token_digest
 from reviewer.store import accounts, calls, invitations
@@ -41,6 +48,7 @@ class Stationery:
     head: CallHead
     rule: InvitationRule
     letters: Mapping[str, Mapping[tuple[str, str], LetterText]]
+    contact: ContactDesk | None = None
 
 
 def stationery_of(session: Session, call: Call) -> Stationery:
@@ -48,7 +56,8 @@ def stationery_of(session: Session, call: Call) -> Stationery:
     letters: dict[str, dict[tuple[str, str], LetterText]] = {"expert": {}, "applicant": {}}
     for row in invitations.templates(session, call.name):
         letters[row.audience][row.language, row.act] = LetterText(row.subject, row.opening)
-    return Stationery(head_of(call), calls.definition_of(call).invitations, letters)
+    definition = calls.definition_of(call)
+    return Stationery(head_of(call), definition.invitations, letters, definition.contact)
 
 
 def invitation_view(stationery: Stationery, row: Invitation, organiser: str) -> InvitationView:
@@ -81,6 +90,22 @@ def invitation_view(stationery: Stationery, row: Invitation, organiser: str) -> 
         ),
         partstat=PARTSTATS.get(row.current_answer, "NEEDS-ACTION"),
         letters=stationery.letters[wanted.kind],
+        before=_before(row),
+        contact=stationery.contact,
+        bring=stationery.rule.bring if wanted.kind == "applicant" else None,
+        arrive_minutes=stationery.rule.arrive_minutes if wanted.kind == "applicant" else 0,
+    )
+
+
+def _before(row: Invitation) -> EarlierMeeting | None:
+    """Read what the newest version of an invitation replaced; None where nothing moved."""
+    told = row.content.get("before")
+    if not told:
+        return None
+    return EarlierMeeting(
+        datetime.fromisoformat(told["starts_at"]),
+        datetime.fromisoformat(told["ends_at"]),
+        told["room"],
     )
 
 
@@ -92,11 +117,20 @@ def write_letter(
 
 
 def write_reminding_letter(
-    session: Session, context: AppContext, stationery: Stationery, row: Invitation, days: int
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation, message_id: str
 ) -> MailView:
-    """Write the mail that reminds a person some days before."""
+    """Write the mail that reminds a person."""
     view = replace(_linked(session, context, stationery, row), sent_at=context.now())
-    return write_reminder(view, reminder_id_of(row, days))
+    return write_reminder(view, message_id)
+
+
+def write_repeated_letter(
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation, ordinal: int
+) -> MailView:
+    """Write the mail of an invitation once more: the same entry, a message of its own."""
+    return write_invitation(
+        _linked(session, context, stationery, row), repeated_id_of(row, ordinal)
+    )
 
 
 def pack(mail: MailView) -> bytes:
@@ -114,6 +148,18 @@ def reminder_id_of(row: Invitation, days: int) -> str:
     """Give the id of the reminder so many days before, so that it is made once."""
     local, _, domain = row.uid.partition("@")
     return f"<{local}.{row.sequence}.reminder-{days}@{domain}>"
+
+
+def repeated_id_of(row: Invitation, ordinal: int) -> str:
+    """Give the id of a letter that staff send once more, so often."""
+    local, _, domain = row.uid.partition("@")
+    return f"<{local}.{row.sequence}.again-{ordinal}@{domain}>"
+
+
+def reminded_on_id_of(row: Invitation, day: date) -> str:
+    """Give the id of the reminder that staff ask for on a day, so that it is made once a day."""
+    local, _, domain = row.uid.partition("@")
+    return f"<{local}.{row.sequence}.reminder-on-{day:%Y%m%d}@{domain}>"
 
 
 def fresh_uid(context: AppContext, call: str, person: tuple[str, str], ordinal: int) -> str:

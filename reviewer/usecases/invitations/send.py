@@ -235,7 +235,11 @@ def _tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None
     if pair.wanted is not None:
         row.email = pair.wanted.email
         row.recipient_name = pair.wanted.name
+        told = {name: row.content[name] for name in ("starts_at", "ends_at", "room")}
+        standing = pair.last_sent is not None and pair.last_sent.standing
         _write_content(row, pair.wanted)
+        if pair.moved and standing:
+            row.content = {**row.content, "before": told}
         if pair.moved:
             row.place_sequence = row.sequence
             row.reminders = 0

@@ -234,4 +234,7 @@ def _sample(
         agenda=(Sitting(start, start + SAMPLE_LENGTH, 1),) if audience == "expert" else (),
         link=f"{context.settings.public_url}/enter/example",
         letters=stationery.letters[audience],
+        contact=stationery.contact,
+        bring=stationery.rule.bring if audience == "applicant" else None,
+        arrive_minutes=stationery.rule.arrive_minutes if audience == "applicant" else 0,
     )

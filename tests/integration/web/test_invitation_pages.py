@@ -40,6 +40,8 @@ READ = (
 )
 DO = (
     f"{HERE}/invitations/1/answer",
+    f"{HERE}/invitations/1/again",
+    f"{HERE}/invitations/remind",
     f"{HERE}/invitations/inbox",
     f"{HERE}/invitations/inbox/1",
     f"{HERE}/invitations/calls/1",
@@ -51,6 +53,8 @@ DO = (
 INVITATION_ADDRESSES = (
     "/calls/*/invitations/*",
     "/calls/*/invitations/*/answer",
+    "/calls/*/invitations/*/again",
+    "/calls/*/invitations/remind",
     "/calls/*/invitations/inbox",
     "/calls/*/invitations/inbox/*",
     "/calls/*/invitations/calls",

@@ -8,6 +8,8 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.invitations.answers import record_answer
+from reviewer.usecases.invitations.remind import count_unanswered, remind_unanswered
+from reviewer.usecases.invitations.repeat import send_again
 from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.invitations.views import (
     InvitationLine,
@@ -54,6 +56,7 @@ def invitations(name: str) -> str:
         figures=_figures(every),
         declined=[row for row in every if _wants_replanning(row)],
         version=newest_plan_version(current_context(), current_actor(), name),
+        waiting=count_unanswered(current_context(), current_actor(), name),
         asked=asked,
         shown=SHOWN,
         tab="people",
@@ -76,6 +79,23 @@ def send(name: str) -> Response:
     if to_call:
         flash(page_text("invitations.queued_calls", n=to_call), "care")
     return redirect(url_for("staff.invitations", name=name), code=303)
+
+
+@staff.post("/<name>/invitations/remind")
+def remind(name: str) -> Response:
+    """Remind everybody who has not answered yet, at most once a day."""
+    shown = read_form(VersionForm).version
+    reminded = remind_unanswered(current_context(), current_actor(), name, shown=shown)
+    flash(page_text("invitations.reminders_queued", n=reminded))
+    return redirect(url_for("staff.invitations", name=name, show="unanswered"), code=303)
+
+
+@staff.post("/<name>/invitations/<int:number>/again")
+def repeat(name: str, number: int) -> Response:
+    """Send one person's letter once more."""
+    address = send_again(current_context(), current_actor(), name, number)
+    flash(page_text("invitations.sent_again", address=address))
+    return redirect(url_for("staff.invitation", name=name, number=number), code=303)
 
 
 @staff.get("/<name>/invitations/<int:number>")

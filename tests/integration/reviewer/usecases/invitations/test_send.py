@@ -46,6 +46,16 @@ def parsed(letter: Letter) -> Message:
     return email.message_from_bytes(letter.content, policy=default)
 
 
+def parsed_bytes(content: bytes) -> tuple[str, int]:
+    """Read uid and sequence of the calendar entry in a message."""
+    message = email.message_from_bytes(content, policy=default)
+    part = next(entry for entry in message.walk() if entry.get_content_type() == "text/calendar")
+    written = part.get_payload(decode=True)
+    assert isinstance(written, bytes)
+    event = Calendar.from_ical(written).walk("VEVENT")[0]
+    return str(event["UID"]), int(str(event["SEQUENCE"]))
+
+
 def calendar_of(letter: Letter) -> Calendar:
     """Read the calendar in a letter back."""
     part = next(
@@ -112,6 +122,21 @@ def test_a_number_only_rises_and_an_identity_stays(context: AppContext) -> None:
         assert {code: entry.uid for code, entry in letters.items()} == first
         assert [letters[code].sequence for code in CODES] == [number, number, 0, 0]
         assert all(letter.method == "REQUEST" for letter in letters.values())
+
+
+def test_an_update_says_what_held_before(context: AppContext) -> None:
+    planned(context)
+    first = {letter.code: letter for letter in write_letters(context, STAFF, CALL)}
+    keep_plan(context, plan_by_hand(submissions=("G002", "G001", "G003", "G004")))
+    letters = {letter.code: letter for letter in write_letters(context, STAFF, CALL)}
+    sentence = say("outputs.invitation.moved", "zh", day="", start="", end="", room="")
+    was = sentence.partition("：")[0]
+    told_before = {
+        code: was in str(calendar_of(letter).walk("VEVENT")[0]["DESCRIPTION"])
+        for code, letter in letters.items()
+    }
+    assert told_before == {code: code in {"G001", "G002"} for code in (*SEATED, *CODES)}
+    assert letters["G001"].starts_at != first["G001"].starts_at
 
 
 def test_who_comes_back_is_asked_again_under_the_same_identity(plain_context: AppContext) -> None:

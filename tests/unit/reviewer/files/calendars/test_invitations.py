@@ -10,6 +10,8 @@ import vobject
 from icalendar import Calendar
 
 from reviewer.files.calendars.invitations import build_feed, build_invitation
+from reviewer.model.programme import Bilingual, ContactDesk
+from reviewer.model.views import EarlierMeeting
 from tests.unit.reviewer.files.builders import HEAD, NINE, invitation
 
 
@@ -91,6 +93,34 @@ def test_an_expert_reads_of_no_submission() -> None:
     )
     assert str(last_sent["SUMMARY"]) == "现场答辩：瑭榫平台"
     assert "时长：15分钟" in str(last_sent["DESCRIPTION"])
+
+
+def test_an_update_says_what_it_replaces_and_whom_to_ask() -> None:
+    old = EarlierMeeting(
+        starts_at=datetime(2022, 3, 11, 1, 0, tzinfo=UTC),
+        ends_at=datetime(2022, 3, 11, 3, 30, tzinfo=UTC),
+        room="902会议室",
+    )
+    desk = ContactDesk(person="甘珩悦", telephone="023-00000000", address="示例路1号")
+    text = str(
+        event(build_invitation(invitation(sequence=1, before=old, contact=desk)))["DESCRIPTION"]
+    )
+    assert "原安排：3月11日（周五）09:00—11:30，902会议室，现改为上述时间和地点。" in text
+    assert "This replaces the earlier arrangement: Fri 11 March, 09:00–11:30, 902会议室." in text
+    assert "联系人：甘珩悦，023-00000000" in text
+    assert "Contact: 甘珩悦, 023-00000000" in text
+    assert "地址：示例路1号" in text
+    first = str(event(build_invitation(invitation()))["DESCRIPTION"])
+    assert ("原安排" in first, "联系人" in first) == (False, False)
+
+
+def test_an_applicant_reads_what_to_bring_and_when_to_come() -> None:
+    asked = {"bring": Bilingual(zh="样机", en="the prototype"), "arrive_minutes": 20}
+    text = str(event(build_invitation(invitation(audience="applicant", **asked)))["DESCRIPTION"])
+    assert "请携带：样机。" in text
+    assert "请提前20分钟到场候场。" in text
+    assert "Please bring the prototype." in text
+    assert "Please be there 20 minutes early." in text
 
 
 def test_no_line_is_longer_than_75_octets() -> None:
