@@ -179,10 +179,13 @@ class Counted(Patterns):
                 for kind in self.taken[k].tolist():
                     if kind >= 0:
                         sent[kind, int(group[self.people[k]])] += point[self.first + k]
+            broken: dict[int, list[int]] = defaultdict(list)
             for (kind, i), seats in sent.items():
                 most = groups[i].most or 0
                 if seats > most * panels[kind] + 1e-6:
-                    self._add_limits(rows, np.array([kind * len(groups) + i]), groups, group, most)
+                    broken[most].append(kind * len(groups) + i)
+            for most, pairs in broken.items():
+                self._add_limits(rows, np.array(pairs), groups, group, most)
         if rows.count:
             self.program.add_rows(*rows.arrays(self.program.width))
         return rows.count

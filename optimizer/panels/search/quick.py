@@ -5,7 +5,9 @@ free, then members who have little to do, then the submissions that suit. What f
 sends its category to the front of the next round.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,8 +79,13 @@ class _Round:
         spans = [(e, a, b) for e, busy in enumerate(season.busy) for a, b in busy]
         self.busy = np.array(spans, dtype=np.int64).reshape(-1, 3).T
         self.free: dict[Stretch, Bools] = {}
-        self.held: list[list[Stretch]] = [[] for _ in season.groups]
+        self.held: dict[tuple[int, int], list[Stretch]] = defaultdict(list)
+        self.barred = np.zeros((len(season.categories), people), dtype=np.int64)
+        for s, c in enumerate(season.category_of):
+            for e in season.barred[s]:
+                self.barred[c, e] += 1
         self.heard_at: dict[int, int] = {}
+        self.limited = any(limit is not None for limit in season.run_limit)
 
     def form(self, first: list[int]) -> set[int]:
         """Form panels of every category, those named first; give the submissions left over."""
@@ -140,9 +147,11 @@ class _Round:
             if stretch not in known:
                 known[stretch] = able & self._free(stretch)
             count = int(known[stretch].sum())
-            if count >= self.size and self._open(window):
-                rated.append((-count, window.start, window.group, window))
-        for *_, window in sorted(rated, key=lambda row: row[:3])[:WINDOWS]:
+            if count >= self.size:
+                rated.append((-count, *stretch, window.group, window))
+        rated.sort(key=lambda row: row[:4])
+        open_ = (window for *_, window in rated if self._open(window))
+        for window in islice(open_, WINDOWS):
             yield window, known[window.start, window.end]
 
     def _of_length(self, slots: int) -> list[Window]:
@@ -168,8 +177,11 @@ class _Round:
         """Tell whether a room of the group is free, changeover included."""
         gap, rooms = self.season.clock.gap, len(self.season.groups[window.group][1])
         until = window.end + gap
-        meets = [(a, b) for a, b in self.held[window.group] if a < until and window.start < b]
-        moments = [window.start, *(a for a, _ in meets if a > window.start)]
+        start, held = window.start, self.held[window.group, window.day]
+        meets = [(a, b) for a, b in held if a < until and start < b]
+        if len(meets) < rooms:
+            return True
+        moments = [start, *(a for a, _ in meets if a > start)]
         return all(sum(a <= t < b for a, b in meets) < rooms for t in moments)
 
     def _at(self, category: int, pending: list[int], window: Window, ready: Bools) -> Seated | None:
@@ -177,13 +189,12 @@ class _Round:
         if not season.offers[window.group].holds(self.size):
             return None
         wanted = {e for s in pending for e in season.pins[s]}
-        barred = np.zeros(len(ready), dtype=np.int64)
-        for s in pending:
-            for e in season.barred[s]:
-                barred[e] += 1
         people = np.nonzero(ready)[0]
-        order = np.lexsort((-self.skill[category, people], barred[people], self.panels_of[people]))
-        every = [e for e in people[order].tolist() if self._rests(e, window)]
+        barred = self.barred[category, people]
+        order = np.lexsort((-self.skill[category, people], barred, self.panels_of[people]))
+        every = people[order].tolist()
+        if self.limited:
+            every = [e for e in every if self._rests(e, window)]
         here, fit = set(every), [season.pins[s] for s in pending if season.pins[s]]
         pins = next((p for p in fit if p <= here and len(p) <= self.size), set[int]())
         seated = sorted(pins)
@@ -240,7 +251,7 @@ class _Round:
 
     def _take(self, seated: Seated) -> None:
         """Note what a panel takes: people, their seats, a room."""
-        window, members = seated.window, list(seated.members)
+        season, window, members = self.season, seated.window, list(seated.members)
         for s in seated.submissions:
             self.heard_at[s] = len(self.panels)
         self.panels.append(seated)
@@ -251,4 +262,8 @@ class _Round:
         for (start, end), free in self.free.items():
             if window.start < end and start < window.end:
                 free[members] = False
-        self.held[window.group].append((window.start, window.end + self.season.clock.gap))
+        held = self.held[window.group, window.day]
+        held.append((window.start, window.end + self.season.clock.gap))
+        for s in seated.submissions:
+            for e in season.barred[s]:
+                self.barred[seated.category][e] -= 1
