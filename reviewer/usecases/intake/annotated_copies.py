@@ -14,7 +14,7 @@ from reviewer.model.intake import ReadFile, ReadRow, file_kind
 from reviewer.model.intake_documents import KeptFile, read_kept_file
 from reviewer.model.intakes import ImportedFile
 from reviewer.rules.districts import short_district
-from reviewer.rules.permissions import Actor, require_own_call
+from reviewer.rules.permissions import Actor, require_overseer, require_own_call
 from reviewer.store import calls, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
@@ -25,6 +25,14 @@ from reviewer.usecases.intake.preview import find_preview
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OFFICE = (Role.STAFF, Role.SUPERVISOR)
+OFFICE_KINDS = (
+    "roster",
+    "rooms_and_days",
+    "recusals",
+    "ownership",
+    "prior_list",
+    "receipts",
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,11 @@ def blank_documents(
 ) -> Copy:
     """Draw a blank form: `form`, the application in Word, or `summary`, the list in Excel.
 
-    For staff and supervisors, and for districts and applicants of the call.
+    For staff and supervisors, and for districts and applicants of the call; for staff and
+    supervisors alone the workbooks that the office itself fills in: roster, rooms, receipts …
     """
+    if kind in OFFICE_KINDS:
+        return _blank_register(context, actor, call_name, kind, language)
     if actor.role not in OFFICE:
         role = Role.APPLICANT if actor.role is Role.APPLICANT else Role.DISTRICT
         require_own_call(actor, role, call_name)
@@ -88,6 +99,19 @@ def blank_documents(
         name = say("blank.summary_name", language, call=definition.name)
         return Copy(name, XLSX, blank_summary(definition))
     raise NotFound("error.unknown_blank_form", kind=kind)
+
+
+def _blank_register(
+    context: AppContext, actor: Actor, call_name: str, kind: str, language: Language
+) -> Copy:
+    from reviewer.files.intake.blank_registers import blank_register  # noqa: PLC0415 as above
+
+    require_overseer(actor)
+    with reading(context.engine) as session:
+        calls.get_call(session, call_name)
+    label = say(f"blank.{kind}", language)
+    name = say("blank.register_name", language, label=label)
+    return Copy(name, XLSX, blank_register(kind))
 
 
 def _told(

@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.usecases.accounts.sign_in import LinkView, create_link
-from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_documents
+from reviewer.usecases.intake.annotated_copies import OFFICE_KINDS, annotated_copy, blank_documents
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.intake.history import list_imports, read_import
 from reviewer.usecases.intake.preview import (
@@ -118,7 +118,9 @@ def blank(name: str, kind: str) -> Response:
 
 def _list_page(name: str, made: LinkView | None) -> str:
     rows = list_imports(current_context(), current_actor(), name)
-    return call_page("staff/imports.html", name, "import", imports=rows, link=made)
+    return call_page(
+        "staff/imports.html", name, "import", imports=rows, link=made, office_kinds=OFFICE_KINDS
+    )
 
 
 def _copy(name: str, number: int, *, is_preview: bool) -> Response:

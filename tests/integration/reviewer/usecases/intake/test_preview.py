@@ -18,7 +18,7 @@ from reviewer.store.calls import definition_of, get_call
 from reviewer.store.engine import reading
 from reviewer.usecases.attachments import attach_files, list_attachments
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.intake.annotated_copies import annotated_copy, blank_documents
+from reviewer.usecases.intake.annotated_copies import OFFICE_KINDS, annotated_copy, blank_documents
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.intake.district import (
     commit_own_preview,
@@ -338,3 +338,15 @@ def test_blank_forms_come_for_those_who_fill_them_in_and_read_as_empty(
         blank_documents(plain_context, district("渝北", "another"), call, kind)
     with pytest.raises(BadInput):
         blank_documents(plain_context, STAFF, call, "cheque")
+
+
+@pytest.mark.parametrize("kind", OFFICE_KINDS)
+def test_what_the_office_fills_in_comes_blank_for_the_office_alone(
+    plain_context: AppContext, kind: str
+) -> None:
+    copy = blank_documents(plain_context, STAFF, CALL, kind)
+    with reading(plain_context.engine) as session:
+        definition = definition_of(get_call(session, CALL))
+    assert read_bytes(copy.name, copy.content, definition).kind == kind
+    with pytest.raises(NotAllowed):
+        blank_documents(plain_context, district("渝北", CALL), CALL, kind)
