@@ -53,6 +53,7 @@ SHAPES = MappingProxyType(
         "confirmed": ("bad", "✕"),
         "dismissed": ("quiet", "–"),
         "selected": ("good", "●"),
+        "struck": ("bad", "✕"),
         "not_selected": ("quiet", "–"),
         "below_pass_mark": ("quiet", "✕"),
         "tie_at_cut": ("care", "▲"),
@@ -241,6 +242,7 @@ def furnish_templates(app: Flask) -> None:
         is_plain=is_plain,
         here=here,
         number=words.write_number,
+        money=words.write_money,
     )
     app.jinja_env.filters["number"] = words.write_number
 

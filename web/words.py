@@ -87,6 +87,14 @@ def write_clock(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%H:%M}"
 
 
+def write_money(fen: int | None) -> str:
+    """Write an amount in yuan, with fen where there are any; a dash where it is not known."""
+    if fen is None:
+        return "—"
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan:,}.{rest:02d}" if rest else f"{yuan:,}"
+
+
 def write_number(value: object) -> str:
     """Write a number without losing or inventing digits; anything else as its own text."""
     if isinstance(value, bool) or value is None:

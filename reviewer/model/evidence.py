@@ -8,6 +8,7 @@ from reviewer.model.accounts import Account
 from reviewer.model.calls import Call
 from reviewer.model.experts import Conflict, Expert
 from reviewer.model.plans import DefenceSlot, Draw, Panel, Pin, Plan, Seat
+from reviewer.model.results import FieldCheck, FinalList
 from reviewer.model.scores import (
     AbnormalScore,
     Confirmation,
@@ -115,6 +116,7 @@ KEPT: dict[type[SQLModel], tuple[str, ...]] = {
         "working_days",
         "rows",
         "audit_digest",
+        "wording",
     ),
     Objection: (
         "number",
@@ -128,6 +130,8 @@ KEPT: dict[type[SQLModel], tuple[str, ...]] = {
         "redo",
         "answer",
     ),
+    FieldCheck: ("submission_id", "field", "verdict", "former", "value", "reason", "evidence"),
+    FinalList: ("version", "notice_version", "ranking_version", "published_on", "rows", "held"),
     Confirmation: (
         "number",
         "kind",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from reviewer.model.awards import AwardRule
 from reviewer.model.eligibility import EligibilityRule, Threshold
 from reviewer.model.expressions import parse_expression
 from reviewer.model.faults import DefinitionFault
@@ -17,6 +18,7 @@ from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.safeguards import Safeguards
+from reviewer.model.selection import NoticePeriod, SelectionRule
 
 __all__ = [
     "Bilingual",
@@ -143,27 +145,6 @@ class DefenceRule(Part):
     def slot_minutes(self) -> int:
         """Give the length of one slot: presentation and questions."""
         return self.presentation_minutes + self.question_minutes
-
-
-class SelectionRule(Part):
-    """Say how many are selected: at most `quota`, None for everyone who passes."""
-
-    quota: int | None = Field(default=None, ge=1)
-    per_category: bool = False
-    clause: str | None = None
-
-
-class NoticePeriod(Part):
-    """Say how long the result is shown before it stands: working days, first day not counted.
-
-    (民法典 第201、203条; five working days are the commissions' custom.) `answer_working_days` is
-    how long an objection may wait for its answer, the day it came in not counted; three by analogy
-    with 招标投标法实施条例 第54条.
-    """
-
-    working_days: int = Field(default=5, ge=1, le=60)
-    answer_working_days: int = Field(default=3, ge=1, le=60)
-    clause: str | None = None
 
 
 class Deadline(Part):
@@ -319,7 +300,7 @@ class CallDefinition(Part):
     organiser: Bilingual
     contact_room: str | None = None
     timezone: str = "Asia/Shanghai"
-    review_mode: Literal["panels", "correspondence"] = "panels"
+    review_mode: Literal["panels", "correspondence", "computed"] = "panels"
     correspondence: CorrespondenceRule | None = None
     year: int | None = Field(default=None, ge=1990, le=2200)
     form: Annotated[FormDefinition, BeforeValidator(resolved_form)]
@@ -334,6 +315,7 @@ class CallDefinition(Part):
     defence: DefenceRule = DefenceRule()
     scoring: ScoringRule
     selection: SelectionRule = SelectionRule()
+    awards: AwardRule | None = None
     notice: NoticePeriod = NoticePeriod()
     invitations: InvitationRule = InvitationRule()
     conflicts: ConflictRule = ConflictRule()
@@ -357,6 +339,25 @@ class CallDefinition(Part):
             return {**values, "categories": [pool]}
         return values
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nobody_meets(cls, values: Any) -> Any:  # Any: whatever the file holds
+        """Ask a review without experts for no days: it keeps the day of issue as its first."""
+        computed = isinstance(values, Mapping) and values.get("review_mode") == "computed"
+        if computed and "schedule" not in values and "issued_on" in values:
+            return {**values, "schedule": {"first_day": values["issued_on"]}}
+        return values
+
+    @model_validator(mode="after")
+    def _computed_by_formulas(self) -> CallDefinition:
+        computed = self.review_mode == "computed"
+        for criterion in self.scoring.every_criterion:
+            if computed and criterion.kind != "formula":
+                raise DefinitionFault("marks_in_computed", criterion=criterion.code)
+            if not computed and not criterion.is_plain:
+                raise DefinitionFault("formula_not_plain", criterion=criterion.code)
+        return self
+
     @model_validator(mode="after")
     def _distinct_categories(self) -> CallDefinition:
         codes = [category.code for category in self.categories]
@@ -365,6 +366,9 @@ class CallDefinition(Part):
         unknown = sorted(set(self.scoring.by_category) - set(codes))
         if unknown:
             raise DefinitionFault("rubric_of_no_category", names=unknown)
+        unknown = sorted(set(self.selection.quotas) - set(codes))
+        if unknown:
+            raise DefinitionFault("quotas_of_no_category", names=unknown)
         return self
 
     @model_validator(mode="after")

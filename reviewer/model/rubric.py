@@ -8,9 +8,12 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from reviewer.model.expressions import parse_expression
 from reviewer.model.faults import DefinitionFault
 from reviewer.model.formulas import parse_formula
 from reviewer.model.parts import Bilingual, Part
+
+TIE_STEPS = ("core", "sum", "median", "submission_code")
 
 
 class Criterion(Part):
@@ -20,6 +23,8 @@ class Criterion(Part):
     (0) by experts and weighs nothing: what most of them fail is not selected. `formula` is
     computed from the submission's facts and limited to 0 to `maximum`; nobody enters it. A mark
     below `comment_below` or above `comment_above` needs a comment on the sheet; None: never.
+    In a computed review a formula may use the whole language of rules, may go beyond its greatest
+    mark (`limited` false: the notice is read so) and may weigh nothing: it then only decides ties.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -31,6 +36,8 @@ class Criterion(Part):
     step: Decimal = Field(default=Decimal(1), gt=0)
     core: bool = False
     formula: str | None = None
+    limited: bool = True
+    clause: str = ""
     comment_below: Decimal | None = Field(default=None, ge=0)
     comment_above: Decimal | None = Field(default=None, ge=0)
 
@@ -45,7 +52,7 @@ class Criterion(Part):
     @classmethod
     def _readable(cls, value: str | None) -> str | None:
         if value is not None:
-            parse_formula(value)
+            parse_expression(value)
         return value
 
     @model_validator(mode="after")
@@ -55,9 +62,20 @@ class Criterion(Part):
         if self.kind == "pass_fail":
             if self.weight != 0 or self.maximum != 1 or self.step != 1:
                 raise DefinitionFault("pass_fail_weight")
-        elif self.weight == 0:
+        elif self.weight == 0 and self.kind != "formula":
             raise DefinitionFault("no_weight")
         return self
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the formula, if any, holds nothing but sums, quotients, min and max."""
+        if self.formula is None:
+            return True
+        try:
+            parse_formula(self.formula)
+        except ValueError:
+            return False
+        return self.limited and self.weight > 0
 
     @property
     def entered(self) -> bool:
@@ -77,7 +95,8 @@ class ScoringRule(Part):
     all; `trimmed_mean` leaves out one highest and one lowest where at least `trim_from` scores
     exist, else averages all. `calibrated` makes the score adjusted for the harshness of experts
     the official one; without it that score is only shown. Rounding happens once, half up, to
-    `decimals`.
+    `decimals`. `ties` are decided step by step: core, sum, median, submission_code, or the code of
+    a criterion of every category, where more is better.
     """
 
     criteria: tuple[Criterion, ...] = Field(min_length=1)
@@ -87,17 +106,17 @@ class ScoringRule(Part):
     calibrated: bool = False
     decimals: int = Field(default=2, ge=0, le=6)
     pass_mark: Decimal | None = None
-    ties: tuple[Literal["core", "sum", "median", "submission_code"], ...] = (
-        "core",
-        "sum",
-        "submission_code",
-    )
+    ties: tuple[str, ...] = ("core", "sum", "submission_code")
     source: str = ""
 
     @model_validator(mode="after")
     def _weights_are_whole(self) -> ScoringRule:
         for criteria in (self.criteria, *self.by_category.values()):
             _check_criteria(criteria)
+            codes = {criterion.code for criterion in criteria}
+            strange = [step for step in self.ties if step not in TIE_STEPS and step not in codes]
+            if strange:
+                raise DefinitionFault("tie_unknown", names=strange)
         return self
 
     def for_category(self, category: str | None) -> ScoringRule:

@@ -140,7 +140,10 @@ class Ranking(SQLModel, table=True):
 
 
 class PublicNotice(SQLModel, table=True):
-    """Keep one version of the public notice (公示) with its first and last day."""
+    """Keep one version of the public notice (公示) with its first and last day.
+
+    `wording` holds what staff wrote in it themselves: see `NoticeWording`; empty: the standard.
+    """
 
     __table_args__ = (UniqueConstraint("call", "version"),)
 
@@ -156,6 +159,7 @@ class PublicNotice(SQLModel, table=True):
     created_at: datetime = moment_field()
     actor: str
     audit_digest: str = ""
+    wording: Json = json_field()
 
 
 class AuditRecord(SQLModel, table=True):
@@ -205,8 +209,9 @@ class Objection(SQLModel, table=True):
     `number` counts within the call. `submission_id` None: it concerns the procedure as a whole.
     `raised_as` is organisation, person or anonymous. `received_on` and `answer_by` are days in the
     call's zone. `outcome` is empty while nobody decided, then upheld, rejected, withdrawn or
-    not_admitted; `redo` says what an upheld one makes to be done again: nothing, ranking, scoring.
-    `decided_ranking` and `decided_notice` are the newest versions when it was decided.
+    not_admitted; `redo` says what an upheld one makes to be done: nothing, strike (it goes off the
+    list), ranking or scoring again. `decided_ranking` and `decided_notice` are the newest versions
+    when it was decided.
     """
 
     __table_args__ = (UniqueConstraint("call", "number"),)

@@ -156,13 +156,20 @@ class RankingView:
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """Name one applicant on the public notice; a score of None is not made public."""
+    """Name one applicant on the public notice; a score of None is not made public.
+
+    `tier` names what is given and `fen` how much, None where nothing is; `remark` says why a place
+    is not that of the rank.
+    """
 
     rank: int
     applicant: str
     platform: str
     district: str = ""
     score: Decimal | None = None
+    tier: Bilingual | None = None
+    fen: int | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,7 +185,10 @@ class NoticeView:
     """Hold what the public notice says.
 
     `first_day` and `last_day` bound the notice, `working_days` counts them; `method` is the
-    printed method in the reader's language; contacts left empty are not printed.
+    printed method in the reader's language; contacts left empty are not printed. `opening` and
+    `closing` are what staff wrote themselves in that language, `changes` what a corrected notice
+    changed. `final` makes it the list that stands after the notice, published on `published_on`,
+    without those `held` by an open objection. `computed`: no expert gave marks.
     """
 
     head: CallHead
@@ -192,6 +202,14 @@ class NoticeView:
     contact_room: str = ""
     contact_phone: str = ""
     contact_email: str = ""
+    contact_person: str = ""
+    contact_address: str = ""
+    opening: str = ""
+    closing: str = ""
+    changes: tuple[str, ...] = ()
+    final: bool = False
+    computed: bool = False
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from reviewer.model.eligibility import (
     YesRule,
 )
 from reviewer.model.expressions import parse_expression
-from reviewer.model.formulas import facts_named
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.call_kinds import clash_in, fault_in, is_condition, sample_values
 from reviewer.rules.call_values import DAYS
@@ -75,7 +74,7 @@ def known_names(definition: CallDefinition) -> frozenset[str]:
             }
     names |= {reading.code for reading in definition.readings}
     names |= {value.code for value in definition.values}
-    names |= {"deadline.applicant", "deadline.district", "service_text"}
+    names |= {"deadline.applicant", "deadline.district", "service_text", "district_region"}
     return frozenset(names)
 
 
@@ -175,11 +174,22 @@ def _values(definition: CallDefinition) -> Iterator[CallCheck]:
     known, names = known_names(definition), sample_values(definition)
     stated = [(f"values.{value.code}", value.formula, False) for value in definition.values]
     preferred = [(f"priorities.{rule.code}", rule.when, True) for rule in definition.priorities]
-    for place, text, condition in (*stated, *preferred):
+    given = award_expressions(definition)
+    for place, text, condition in (*stated, *preferred, *given):
         for name in parse_expression(text).names:
             if name not in known:
                 yield _unknown(place, name, known)
         yield from _kinds(place, text, names, condition=condition)
+
+
+def award_expressions(definition: CallDefinition) -> Iterator[tuple[str, str, bool]]:
+    """List what shares and tiers ask for: the place in the call file, the text, yes-or-no."""
+    for share in definition.selection.shares:
+        yield f"selection.shares.{share.code}", share.where, True
+    for tier in definition.awards.tiers if definition.awards else ():
+        yield f"awards.tiers.{tier.code}", tier.amount, False
+        if tier.downgrade is not None:
+            yield f"awards.tiers.{tier.code}.downgrade", tier.downgrade.when, True
 
 
 def _deadlines(definition: CallDefinition) -> Iterator[CallCheck]:
@@ -220,7 +230,7 @@ def _scoring(definition: CallDefinition) -> Iterator[CallCheck]:
     for criterion in definition.scoring.every_criterion:
         if criterion.formula is None:
             continue
-        for name in facts_named(criterion.formula):
+        for name in parse_expression(criterion.formula).names:
             if name not in known:
                 yield _unknown(f"scoring.criteria.{criterion.code}", name, known)
 

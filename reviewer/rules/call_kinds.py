@@ -34,7 +34,16 @@ def sample_values(definition: CallDefinition) -> dict[str, Value]:
     """Give every name of a call one value of its kind."""
     year = definition.figures_year
     names: dict[str, Value] = dict.fromkeys(
-        ("applicant", "uscc", "platform", "category", "district", "service_text"), "甲"
+        (
+            "applicant",
+            "uscc",
+            "platform",
+            "category",
+            "district",
+            "district_region",
+            "service_text",
+        ),
+        "甲",
     )
     for key, entry in definition.form.keys(year).items():
         value = SAMPLES.get(entry.kind, "甲")
@@ -48,7 +57,8 @@ def sample_values(definition: CallDefinition) -> dict[str, Value]:
     for name in ("applicant", "district"):
         names[f"deadline.{name}"] = SAMPLE_DAY
     for reading in definition.readings:
-        names[reading.code] = number_value(reading.value) or to_value(reading.value) or "甲"
+        number = number_value(reading.value)
+        names[reading.code] = (to_value(reading.value) or "甲") if number is None else number
     for stated in definition.values:
         names[stated.code] = _tried(stated.formula, names)
     return names

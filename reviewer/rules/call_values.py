@@ -68,7 +68,8 @@ def facts_values(definition: CallDefinition, facts: Mapping[str, object]) -> dic
         if deadline is not None:
             names[f"deadline.{name}"] = deadline.moment(definition.zone).replace(tzinfo=None)
     for reading in definition.readings:
-        settled = number_value(reading.value) or to_value(reading.value)
+        number = number_value(reading.value)
+        settled = to_value(reading.value) if number is None else number
         if settled is not None:
             names[reading.code] = settled
     return names

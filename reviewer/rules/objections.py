@@ -14,7 +14,7 @@ from reviewer.rules.working_days import WorkingDays
 
 RAISED_AS = ("organisation", "person", "anonymous")
 OUTCOMES = ("upheld", "rejected", "withdrawn", "not_admitted")
-REDO = ("nothing", "ranking", "scoring")
+REDO = ("nothing", "strike", "ranking", "scoring")
 
 
 def came_in_time(received_on: date, last_day: date) -> bool:
@@ -47,14 +47,27 @@ def require_raiser(raised_by: str, raised_as: str, contact: str) -> None:
         raise BadInput("error.objector_missing")
 
 
-def require_outcome(outcome: str, redo: str, *, in_time: bool, raised_as: str) -> None:
+def require_outcome(
+    outcome: str,
+    redo: str,
+    *,
+    in_time: bool,
+    raised_as: str,
+    about_one: bool = True,
+    scored_by_experts: bool = True,
+) -> None:
     """Refuse an end that does not fit: an upheld objection says what is done again.
 
-    Only a late or an anonymous objection may be turned away without looking into it.
+    Only one submission can be struck off, and only experts can score again. Only a late or an
+    anonymous objection may be turned away without looking into it.
     """
     if outcome not in OUTCOMES:
         raise BadInput("error.objection_outcome", value=outcome)
     if outcome == "upheld" and redo not in REDO:
         raise BadInput("error.objection_redo", value=redo)
+    if outcome == "upheld" and redo == "strike" and not about_one:
+        raise BadInput("error.objection_strikes_whom")
+    if outcome == "upheld" and redo == "scoring" and not scored_by_experts:
+        raise BadInput("error.objection_no_scoring")
     if outcome == "not_admitted" and in_time and raised_as != "anonymous":
         raise BadInput("error.objection_admissible")

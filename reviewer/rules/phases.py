@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reviewer.errors import WrongPhase
@@ -40,35 +41,62 @@ STEPS = {
     "archive": Step(Phase.NOTICE, Phase.ARCHIVE, Phase.ARCHIVE),
 }
 
+# A review by formula has no experts: from screening straight to the ranking.
+COMPUTED = {
+    "import": STEPS["import"],
+    "screen": STEPS["screen"],
+    "decide": STEPS["decide"],
+    "compute": Step(Phase.SCREENING, Phase.RANKING, None),
+    "rank": Step(Phase.SCREENING, Phase.RANKING, Phase.RANKING),
+    "notice": STEPS["notice"],
+    "object": STEPS["object"],
+    "archive": STEPS["archive"],
+}
 
-def is_open(step: str, phase: str) -> bool:
-    """Tell whether a call in this phase admits the step."""
-    rule = STEPS[step]
+
+def steps_for(review_mode: str) -> Mapping[str, Step]:
+    """Give the steps that a call of this mode of review has."""
+    return COMPUTED if review_mode == "computed" else STEPS
+
+
+def is_open(step: str, phase: str, review_mode: str = "panels") -> bool:
+    """Tell whether a call in this phase admits the step; a step that it has not is never open."""
+    rule = steps_for(review_mode).get(step)
+    if rule is None:
+        return False
     place = ORDER.index(Phase(phase))
     return ORDER.index(rule.earliest) <= place <= ORDER.index(rule.latest)
 
 
-def require_open(step: str, phase: str) -> None:
+def require_open(step: str, phase: str, review_mode: str = "panels") -> None:
     """Refuse a step that the phase does not admit; raises WrongPhase naming what comes first."""
-    if not is_open(step, phase):
-        closed = _closed(step, phase)
+    if not is_open(step, phase, review_mode):
+        closed = _closed(step, phase, review_mode)
         raise WrongPhase(closed.code, **closed.details)
 
 
-def closed_steps(phase: str) -> dict[str, Message]:
+def closed_steps(phase: str, review_mode: str = "panels") -> dict[str, Message]:
     """Say of each step that a phase does not admit whether it is too early or too late for it."""
-    return {step: _closed(step, phase) for step in STEPS if not is_open(step, phase)}
+    known = dict.fromkeys([*STEPS, *steps_for(review_mode)])
+    return {
+        step: _closed(step, phase, review_mode)
+        for step in known
+        if not is_open(step, phase, review_mode)
+    }
 
 
-def _closed(step: str, phase: str) -> Message:
-    too_early = ORDER.index(Phase(phase)) < ORDER.index(STEPS[step].earliest)
+def _closed(step: str, phase: str, review_mode: str) -> Message:
+    rule = steps_for(review_mode).get(step)
+    if rule is None:
+        return Message("error.step_absent", {"step": step})
+    too_early = ORDER.index(Phase(phase)) < ORDER.index(rule.earliest)
     return Message(
         "error.too_early" if too_early else "error.too_late",
         {
             "step": step,
             "phase": phase,
-            "earliest": STEPS[step].earliest.value,
-            "latest": STEPS[step].latest.value,
+            "earliest": rule.earliest.value,
+            "latest": rule.latest.value,
         },
     )
 

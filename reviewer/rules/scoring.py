@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Literal
 
 from reviewer.model.programme import Criterion, ScoringRule
+from reviewer.model.rubric import TIE_STEPS
 
 # All sums and quotients are fractions, so nothing is lost before the one rounding. What is kept of
 # them is written to 20 places: far finer than two different totals of marks can lie apart, so equal
@@ -16,7 +17,7 @@ from reviewer.model.programme import Criterion, ScoringRule
 KEPT_PLACES = Decimal(1).scaleb(-20)
 WIDE = Context(prec=60)
 
-TieStep = Literal["core", "sum", "median", "submission_code"]
+TieStep = str  # core, sum, median, submission_code, or the code of a criterion
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class SubmissionScore:
     and `trimmed` stand beside it for comparison, exact; `trimmed` None where too few scored.
     `replaced` are the experts whose total the mean of the others replaced; `failed` the pass/fail
     items that more than half failed. `calibrated` is the score without the leanings of its experts,
-    None where that was not computed.
+    None where that was not computed. `beside` are the means of the criteria that decide ties.
     """
 
     submission: str
@@ -67,6 +68,7 @@ class SubmissionScore:
     replaced: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     calibrated: Decimal | None = None
+    beside: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def is_admitted(criterion: Criterion, value: Decimal) -> bool:
@@ -143,6 +145,11 @@ def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> 
         trimmed=kept(_mean(ordered[1:-1])) if len(ordered) >= rule.trim_from else None,
         replaced=tuple(entry.expert for entry in counting if entry.replaced),
         failed=_failed(rule, sound),
+        beside={
+            step: kept(_mean([Fraction(entry.marks[step]) for entry in sound]))
+            for step in rule.ties
+            if step not in TIE_STEPS
+        },
     )
 
 
@@ -236,8 +243,9 @@ def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[RankedPla
     """Order submissions by score, then by the call's tie rules in their order.
 
     core: the higher mean of the core criteria; sum: the higher sum of all experts' totals; median:
-    the higher median of them; submission_code: the lower 申报编号, which always decides. Those
-    that no rule separates share a rank. Submissions without a score are left out.
+    the higher median of them; a criterion: the higher mean of it; submission_code: the lower
+    申报编号, which always decides. Those that no rule separates share a rank. Submissions without a
+    score are left out.
     """
     scored = [each_score for each_score in scores if each_score.score is not None]
     ordered = sorted(scored, key=lambda one: (_order(rule, one), one.submission))
@@ -265,7 +273,9 @@ def _tie_key(step: TieStep, submission_score: SubmissionScore) -> Decimal | str:
         return -submission_score.total_sum
     if step == "median":
         return -(submission_score.median if submission_score.median is not None else Decimal(0))
-    return submission_score.submission
+    if step == "submission_code":
+        return submission_score.submission
+    return -submission_score.beside.get(step, Decimal(0))
 
 
 def _decider(rule: ScoringRule, first: SubmissionScore, second: SubmissionScore) -> TieStep | None:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from reviewer.awards.places import LeastShare, Places, ShareCount, give_places
+from reviewer.model.awards import share_of
 from reviewer.model.programme import ScoringRule, SelectionRule
 from reviewer.rules.scoring import RankedPlace, SubmissionScore, rank
 
 Decision = Literal[
-    "selected", "not_selected", "below_pass_mark", "failed_item", "tie_at_cut", "no_score"
+    "selected",
+    "not_selected",
+    "below_pass_mark",
+    "failed_item",
+    "tie_at_cut",
+    "no_score",
+    "struck",
 ]
 
 
@@ -22,7 +30,9 @@ class Selected:
 
     `rank` is its place in its pool (all submissions, or its category), None without a score.
     tie_at_cut: it shares the score of the last place with more submissions than there are places,
-    and a person must decide. failed_item: most experts failed a pass/fail item of it.
+    and a person must decide. failed_item: most experts failed a pass/fail item of it. struck: an
+    upheld objection took it off the list. `shares` are the shares of places that it belongs to,
+    `by_share` the one that brought it in, `out_for_share` that it gave its place to another.
     """
 
     submission: str
@@ -32,6 +42,9 @@ class Selected:
     decision: Decision
     decided_by: str | None = None
     tied_with: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+    by_share: str = ""
+    out_for_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,10 +64,23 @@ class CutLine:
 
 @dataclass(frozen=True)
 class Selection:
-    """Hold the whole result: every submission in order of pools and ranks, and the cuts."""
+    """Hold the whole result: every submission in order of pools and ranks, cuts, and shares."""
 
     rows: tuple[Selected, ...]
     cuts: tuple[CutLine, ...]
+    shares: tuple[ShareCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaceClaims:
+    """Hold what is known of submissions besides their scores.
+
+    `members` are those who belong to each share of places; `struck` those whom an upheld objection
+    took off the list.
+    """
+
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    struck: frozenset[str] = frozenset()
 
 
 def select(
@@ -63,6 +89,7 @@ def select(
     scores: Sequence[SubmissionScore],
     categories: Mapping[str, str],
     chosen: Collection[str] = (),
+    known: PlaceClaims | None = None,
 ) -> Selection:
     """Rank the submissions and draw the cut, over all or category by category.
 
@@ -77,47 +104,76 @@ def select(
         pools[categories[score.submission] if selection.per_category else ""].append(score)
     rows: list[Selected] = []
     cuts: list[CutLine] = []
+    standing = known or PlaceClaims()
+    shares = [
+        LeastShare(
+            share.code,
+            share_of(share.at_least),
+            standing.members.get(share.code, frozenset()),
+        )
+        for share in selection.shares
+    ]
+    counts: tuple[ShareCount, ...] = ()
     for name in sorted(pools):
-        pool = Pool(name, selection.quota, categories, frozenset(chosen))
-        pool_rows, cut = _cut(scoring, pool, pools[name])
+        pool = Pool(
+            name=name,
+            quota=selection.places(name),
+            categories=categories,
+            chosen=frozenset(chosen),
+            code_decides=selection.code_decides,
+            shares=tuple(shares),
+            struck=standing.struck,
+        )
+        pool_rows, cut, counts = _cut(scoring, pool, pools[name])
         rows += pool_rows
         cuts.append(cut)
-    return Selection(tuple(rows), tuple(cuts))
+    return Selection(tuple(rows), tuple(cuts), counts)
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Hold what one pool is cut by: its name, places, the categories and persons' choices."""
+    """Hold what one pool is cut by: its name, places, categories, choices of persons, shares."""
 
     name: str
     quota: int | None
     categories: Mapping[str, str]
     chosen: frozenset[str]
+    code_decides: bool = False
+    shares: tuple[LeastShare, ...] = ()
+    struck: frozenset[str] = frozenset()
 
 
 def _cut(
     scoring: ScoringRule, pool: Pool, scores: Sequence[SubmissionScore]
-) -> tuple[list[Selected], CutLine]:
-    quota, categories = pool.quota, pool.categories
+) -> tuple[list[Selected], CutLine, tuple[ShareCount, ...]]:
+    quota = pool.quota
     placed = rank(scoring, scores)
-    passing = [entry for entry in placed if _passes(scoring, entry.score)]
-    undecided = _tied_at(passing, quota)
-    within = {entry.score.submission for entry in (passing if quota is None else passing[:quota])}
-    sure = within - undecided
+    passing = [
+        entry
+        for entry in placed
+        if _passes(scoring, entry.score) and entry.score.submission not in pool.struck
+    ]
+    undecided = set() if pool.code_decides else _tied_at(passing, quota)
+    places = give_places([entry.score.submission for entry in passing], quota, pool.shares)
+    sure = set(places.given) - undecided
     chosen = undecided & pool.chosen
     if chosen and quota is not None and len(sure) + len(chosen) <= quota:
         sure, undecided = sure | chosen, set()
-    rows = [_row(entry, categories, _decision(scoring, entry, sure, undecided)) for entry in placed]
+    rows = [
+        _row(entry, pool, _decision(scoring, entry, sure, undecided, pool.struck), places)
+        for entry in placed
+    ]
     unscored = sorted(
         (score for score in scores if score.score is None), key=lambda s: s.submission
     )
     rows += [
-        Selected(entry.submission, categories[entry.submission], None, entry, "no_score")
+        Selected(entry.submission, pool.categories[entry.submission], None, entry, "no_score")
         for entry in unscored
     ]
     selected = [entry.score.score for entry in passing if entry.score.submission in sure]
     lowest = min((entry for entry in selected if entry is not None), default=None)
-    return rows, CutLine(pool.name, quota, lowest, len(sure), tuple(sorted(undecided)))
+    cut = CutLine(pool.name, quota, lowest, len(sure), tuple(sorted(undecided)))
+    return rows, cut, places.counts
 
 
 def _passes(scoring: ScoringRule, submission_score: SubmissionScore) -> bool:
@@ -140,8 +196,14 @@ def _tied_at(passing: Sequence[RankedPlace], quota: int | None) -> set[str]:
 
 
 def _decision(
-    scoring: ScoringRule, placed: RankedPlace, sure: set[str], undecided: set[str]
+    scoring: ScoringRule,
+    placed: RankedPlace,
+    sure: set[str],
+    undecided: set[str],
+    struck: Collection[str],
 ) -> Decision:
+    if placed.score.submission in struck:
+        return "struck"
     if placed.score.failed:
         return "failed_item"
     if not _passes(scoring, placed.score):
@@ -151,13 +213,17 @@ def _decision(
     return "selected" if placed.score.submission in sure else "not_selected"
 
 
-def _row(placed: RankedPlace, categories: Mapping[str, str], decision: Decision) -> Selected:
+def _row(placed: RankedPlace, pool: Pool, decision: Decision, places: Places) -> Selected:
+    code = placed.score.submission
     return Selected(
-        submission=placed.score.submission,
-        category=categories[placed.score.submission],
+        submission=code,
+        category=pool.categories[code],
         rank=placed.rank,
         score=placed.score,
         decision=decision,
         decided_by=placed.decided_by,
         tied_with=placed.tied_with,
+        shares=tuple(share.code for share in pool.shares if code in share.members),
+        by_share=places.moved_in.get(code, ""),
+        out_for_share=code in places.moved_out,
     )

@@ -325,10 +325,35 @@ def pending_corrections(session: Session, call: str) -> Sequence[Objection]:
     query = select(Objection).where(
         Objection.call == call,
         Objection.outcome == "upheld",
-        col(Objection.redo).in_(("ranking", "scoring")),
+        col(Objection.redo).in_(("ranking", "scoring", "strike")),
         col(Objection.decided_ranking) >= newest.scalar_subquery(),
     )
     return session.exec(query.order_by(col(Objection.number))).all()
+
+
+def struck_submissions(session: Session, call: str) -> list[str]:
+    """Name the submissions that an upheld objection took off the list."""
+    query = (
+        select(Submission.code)
+        .join(Objection, col(Objection.submission_id) == col(Submission.id))
+        .where(Objection.call == call, Objection.outcome == "upheld", Objection.redo == "strike")
+        .order_by(col(Submission.code))
+    )
+    return list(dict.fromkeys(session.exec(query).all()))
+
+
+def held_submissions(session: Session, call: str) -> dict[str, list[int]]:
+    """Give the numbers of open objections by the submission they are about; "": the procedure."""
+    query = (
+        select(Objection, Submission)
+        .join(Submission, col(Objection.submission_id) == col(Submission.id), isouter=True)
+        .where(Objection.call == call, Objection.outcome == "")
+        .order_by(col(Objection.number))
+    )
+    held: dict[str, list[int]] = {}
+    for objection, row in session.exec(query).all():
+        held.setdefault(row.code if row is not None else "", []).append(objection.number)
+    return held
 
 
 def objections(session: Session, call: str) -> Sequence[Objection]:

@@ -17,8 +17,9 @@ from reviewer.model.plans import Draw
 from reviewer.model.scores import AuditRecord, PublicNotice, Ranking
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
+from reviewer.rules.computed import COMPUTED_BY
 from reviewer.rules.evidence import START, kept_value, moment_text, seal_of
-from reviewer.store import experts, plans, scores
+from reviewer.store import calls, experts, plans, scores
 from reviewer.store.evidence import acts_of, entry_content, head_of, rows_of
 from reviewer.usecases.context import AppContext
 from reviewer.verifier.chain import Act, State, apply
@@ -192,6 +193,8 @@ def pseudonym_key(context: AppContext, call: Call) -> str:
 def _pseudonyms(context: AppContext, session: Session, call: Call) -> dict[str, str]:
     """Give every expert a name that leads back to nobody without the call's own key."""
     key = pseudonym_key(context, call).encode()
+    if calls.definition_of(call).review_mode == "computed":
+        return {COMPUTED_BY: COMPUTED_BY}
     return {
         expert.code: hmac.new(key, expert.code.encode(), sha256).hexdigest()[:PSEUDONYM_LETTERS]
         for expert in experts.all_experts(session, call.name)
@@ -227,7 +230,11 @@ def _public_ranking(ranking: Json | None, pseudonyms: dict[str, str]) -> Json | 
 def _notice(notice: PublicNotice | None) -> Json | None:
     if notice is None:
         return None
-    rows = [{name: row[name] for name in NOTICE_ROW} for row in notice.rows]
+    rows = [
+        {name: row[name] for name in NOTICE_ROW}
+        | ({"award": row["award"]} if row.get("award") else {})
+        for row in notice.rows
+    ]
     columns = {name: kept_value(getattr(notice, name)) for name in NOTICE_COLUMNS}
     return {**columns, "rows": rows}
 
@@ -235,7 +242,15 @@ def _notice(notice: PublicNotice | None) -> Json | None:
 def _sheets(
     session: Session, call: str, ranking: Ranking | None, pseudonyms: dict[str, str]
 ) -> list[list[object]]:
-    """Write every sheet of the ranked plan as the database holds it, experts by pseudonym."""
+    """Write every sheet of the ranked plan as the database holds it, experts by pseudonym.
+
+    A review by formula has one sheet each, which the ranking holds.
+    """
+    if ranking is not None and ranking.method.get("review_mode") == "computed":
+        return [
+            [COMPUTED_BY, row["submission"], "submitted", row["sheets"][0]["marks"]]
+            for row in ranking.rows
+        ]
     plan = plans.find_plan(session, call, ranking.plan_version) if ranking else None
     if plan is None:
         return []

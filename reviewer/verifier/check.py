@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reviewer.verifier import draws, plans, results
 from reviewer.verifier.authority import authority_faults
+from reviewer.verifier.awards import struck_faults
 from reviewer.verifier.chain import START, Act, State, apply, read_acts
 from reviewer.verifier.confirmations import Confirmations, is_fresh
 from reviewer.verifier.document import (
@@ -272,11 +273,15 @@ def _at_ranking(
         yield CheckFinding("verify.pseudonyms")
         return
     sheets = [[names[s[0]], *s[1:]] for s in public["sheets"]]
-    found = newest(state, "plan", ranking["plan_version"])
-    if found is None:
-        yield CheckFinding("verify.plan_unknown", {"version": ranking["plan_version"]})
-        return
-    yield from results.sheet_faults(state, found[0], sheets)
+    if public["call"].get("review_mode") == "computed":
+        yield from results.computed_sheet_faults(ranking, sheets)
+    else:
+        found = newest(state, "plan", ranking["plan_version"])
+        if found is None:
+            yield CheckFinding("verify.plan_unknown", {"version": ranking["plan_version"]})
+            return
+        yield from results.sheet_faults(state, found[0], sheets)
+    yield from struck_faults(state, ranking["method"])
     yield from results.frozen_faults(state, ranking)
     yield from results.ranking_faults(public["call"], ranking, sheets)
     yield from results.told_faults(public["call"], ranking, sheets, act.content["detail"])

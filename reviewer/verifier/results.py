@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from reviewer.verifier.awards import award_faults
 from reviewer.verifier.chain import State
 from reviewer.verifier.document import CheckFinding, Document, canonical, sha256
 from reviewer.verifier.matters import equals, expected_sheets, newest
-from reviewer.verifier.scoring import Score, place_all, score_sheets
+from reviewer.verifier.scoring import Score, place_all, places_of, score_sheets
 
 RULES = ("method", "calibrated", "trim_from", "decimals", "ties", "criteria", "by_category")
 SHOWN_OF_SELECTED = ("applicant", "platform", "district")
@@ -32,6 +33,17 @@ def sheet_faults(state: State, plan: str, sheets: Document) -> Iterator[CheckFin
             yield CheckFinding("verify.sheet_other", details)
 
 
+def computed_sheet_faults(ranking: Document, sheets: Document) -> Iterator[CheckFinding]:
+    """Compare the file's sheets of a review by formula with the marks that the ranking froze."""
+    told = {sheet[1]: canonical(sheet[3]) for sheet in sheets}
+    kept = {row["submission"]: canonical(row["sheets"][0]["marks"]) for row in ranking["rows"]}
+    if len(told) != len(sheets):
+        yield CheckFinding("verify.sheet_twice")
+    for code in sorted(told.keys() | kept.keys()):
+        if told.get(code) != kept.get(code):
+            yield CheckFinding("verify.sheet_other", {"expert": "", "submission": code})
+
+
 def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Iterator[CheckFinding]:
     """Work the ranking out anew from the sheets and compare every row.
 
@@ -39,17 +51,12 @@ def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Itera
     """
     method = ranking["method"]
     scoring = call["scoring"]
-    for name in RULES:
-        if canonical(method[name]) != canonical(scoring.get(name)):
-            yield CheckFinding("verify.rules_other", {"rule": name})
-    if not _same_number(method["pass_mark"], scoring.get("pass_mark")):
-        yield CheckFinding("verify.rules_other", {"rule": "pass_mark"})
-    for name in ("quota", "per_category"):
-        if canonical(method[name]) != canonical(call["selection"].get(name)):
-            yield CheckFinding("verify.rules_other", {"rule": name})
+    yield from _rule_faults(call, method)
     categories = {row["submission"]: row["category"] or "" for row in ranking["rows"]}
     scores = score_sheets({**scoring, **{n: method[n] for n in RULES}}, sheets, categories)
-    place_all({**scoring, "pass_mark": method["pass_mark"]}, method, scores, method["chosen"])
+    held = {**scoring, "pass_mark": method["pass_mark"]}
+    place_all(held, method, scores, method["chosen"], ranking["rows"])
+    yield from award_faults(method, ranking["rows"])
     rows = {row["submission"]: row for row in ranking["rows"]}
     if len(rows) != len(ranking["rows"]):
         yield CheckFinding("verify.row_doubled")
@@ -64,6 +71,8 @@ def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Itera
 
 def below_floor(call: Document, sheets: Document) -> list[str]:
     """List the submissions for which fewer sheets count than the call's floor of marks asks."""
+    if call.get("review_mode") == "computed":
+        return []  # a formula gives one sheet each, and nobody is missing
     floor = int((call.get("safeguards") or {}).get("marks_floor", 1))
     counted = Counter(sheet[1] for sheet in sheets if sheet[2] == "submitted")
     return sorted(code for code in {sheet[1] for sheet in sheets} if counted[code] < floor)
@@ -93,6 +102,30 @@ def told_faults(
         yield CheckFinding("verify.ranking_part", {"part": "digest"})
 
 
+def _rule_faults(call: Document, method: Document) -> Iterator[CheckFinding]:
+    """Compare the rules that the ranking says it was made by with those of the call."""
+    scoring = call["scoring"]
+    for name in RULES:
+        if canonical(method[name]) != canonical(scoring.get(name)):
+            yield CheckFinding("verify.rules_other", {"rule": name})
+    if not _same_number(method["pass_mark"], scoring.get("pass_mark")):
+        yield CheckFinding("verify.rules_other", {"rule": "pass_mark"})
+    for name in ("quota", "per_category"):
+        if canonical(method[name]) != canonical(call["selection"].get(name)):
+            yield CheckFinding("verify.rules_other", {"rule": name})
+    for name in ("quotas", "code_decides"):
+        if name in method and canonical(method[name]) != canonical(call["selection"].get(name)):
+            yield CheckFinding("verify.rules_other", {"rule": name})
+    for name, stated in (
+        ("places", call["selection"].get("shares")),
+        ("awards", call.get("awards")),
+        ("readings", call.get("readings")),
+        ("review_mode", call.get("review_mode")),
+    ):
+        if name in method and canonical(method[name]) != canonical(stated):
+            yield CheckFinding("verify.rules_other", {"rule": name})
+
+
 def _order_faults(ranking: Document) -> Iterator[CheckFinding]:
     """Ranks rise within each pool, and the cuts name the places and the last score selected."""
     method, rows = ranking["method"], ranking["rows"]
@@ -111,7 +144,8 @@ def _order_faults(ranking: Document) -> Iterator[CheckFinding]:
         cut = cuts[name]
         told = None if cut["score"] is None else Fraction(cut["score"])
         as_told = (cut["places"], cut["selected"], cut["undecided"], told)
-        if ranks != sorted(ranks) or as_told != (method["quota"], len(chosen), tied, lowest):
+        places = places_of(method, name)
+        if ranks != sorted(ranks) or as_told != (places, len(chosen), tied, lowest):
             yield CheckFinding("verify.cut_other", {"category": name})
 
 
@@ -185,6 +219,7 @@ def public_row(row: Document, pseudonyms: Document) -> Document:
         "failed": row["failed"],
         "replaced": sorted(pseudonyms[expert] for expert in row["replaced"]),
         **{name: row[name] if selected else None for name in SHOWN_OF_SELECTED},
+        **{name: row[name] for name in ("shares", "award") if name in row},
     }
 
 
@@ -198,7 +233,8 @@ def notice_faults(notice: Document, ranking: Document) -> Iterator[CheckFinding]
         yield CheckFinding("verify.notice")
         return
     for told, row in zip(notice["rows"], selected, strict=True):
-        if set(told) != {"submission", "score", "category", *SHOWN_OF_SELECTED}:
+        held = {"award"} if row.get("award") is not None else set()
+        if set(told) != {"submission", "score", "category", *SHOWN_OF_SELECTED, *held}:
             yield CheckFinding("verify.notice_row", {"submission": row["submission"]})
             continue
         if any(canonical(told[name]) != canonical(row[name]) for name in told):

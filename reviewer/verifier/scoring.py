@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 
+from reviewer.verifier.awards import with_shares
 from reviewer.verifier.document import Document
 
 PLACES = Decimal(1).scaleb(-20)
+STEPS = ("core", "sum", "median", "submission_code")
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Score:
     core: Fraction = Fraction(0)
     median: Fraction = Fraction(0)
     failed: tuple[str, ...] = ()
+    beside: dict[str, Fraction] = field(default_factory=dict)
     rank: int | None = None
     decision: str = "no_score"
 
@@ -94,6 +97,11 @@ def _score(scoring: Document, code: str, category: str, sheets: list[Document]) 
     if core:
         found.core = kept(_mean([total(core, sheet[3]) for sheet in sound]))
     found.median = kept(_median(list(found.totals.values())))
+    found.beside = {
+        step: kept(_mean([Fraction(sheet[3][step]) for sheet in sound]))
+        for step in _ties(scoring)
+        if step not in STEPS
+    }
     found.failed = tuple(
         item["code"]
         for item in criteria
@@ -117,17 +125,39 @@ def total(criteria: list[Document], marks: Document) -> Fraction:
 
 
 def place_all(
-    scoring: Document, selection: Document, scores: dict[str, Score], chosen: list[str]
+    scoring: Document,
+    selection: Document,
+    scores: dict[str, Score],
+    chosen: list[str],
+    rows: list[Document] | None = None,
 ) -> None:
-    """Give every score its rank and decision, over all or category by category."""
+    """Give every score its rank and decision, over all or category by category.
+
+    `rows` are those of the ranking, which say who belongs to which share of places.
+    """
     pools: dict[str, list[Score]] = defaultdict(list)
     for score in scores.values():
         pools[score.category if selection.get("per_category") else ""].append(score)
-    for pool in pools.values():
-        _place(scoring, selection.get("quota"), pool, set(chosen))
+    for name, pool in pools.items():
+        quota = places_of(selection, name)
+        _place(scoring, selection, quota, pool, (set(chosen), rows or []))
 
 
-def _place(scoring: Document, quota: int | None, pool: list[Score], chosen: set[str]) -> None:
+def places_of(selection: Document, pool: str) -> int | None:
+    """Give how many places a pool has."""
+    quota = (selection.get("quotas") or {}).get(pool, selection.get("quota"))
+    return None if quota is None else int(quota)
+
+
+def _place(
+    scoring: Document,
+    selection: Document,
+    quota: int | None,
+    pool: list[Score],
+    known: tuple[set[str], list[Document]],
+) -> None:
+    chosen, rows = known
+    struck = set(selection.get("struck") or ())
     scored = [score for score in pool if score.score is not None]
     scored.sort(key=lambda score: (_key(scoring, score), score.submission))
     level = [False] * len(scored)
@@ -143,16 +173,21 @@ def _place(scoring: Document, quota: int | None, pool: list[Score], chosen: set[
     passing = [
         place
         for place, score in enumerate(scored)
-        if not score.failed and (least is None or (score.score or 0) >= least)
+        if not score.failed
+        and (least is None or (score.score or 0) >= least)
+        and score.submission not in struck
     ]
-    tied = _tied(passing, level, quota)
-    within = set(passing if quota is None else passing[:quota])
+    tied = set() if selection.get("code_decides") else _tied(passing, level, quota)
+    given = with_shares([scored[p].submission for p in passing], quota, selection, rows)
+    within = {place for place in passing if scored[place].submission in given}
     sure = within - tied
     named = {place for place in tied if scored[place].submission in chosen}
     if named and quota is not None and len(sure) + len(named) <= quota:
         sure, tied = sure | named, set()
     for place, score in enumerate(scored):
-        if score.failed:
+        if score.submission in struck:
+            score.decision = "struck"
+        elif score.failed:
             score.decision = "failed_item"
         elif place not in passing:
             score.decision = "below_pass_mark"
@@ -186,7 +221,9 @@ def _tie(step: str, score: Score) -> Document:
         return -score.core
     if step == "sum":
         return -kept(sum(score.totals.values(), start=Fraction(0)))
-    return -score.median if step == "median" else score.submission
+    if step == "median":
+        return -score.median
+    return score.submission if step == "submission_code" else -score.beside[step]
 
 
 def _step(scoring: Document, first: Score, second: Score) -> str | None:

@@ -14,6 +14,7 @@ from flask_limiter.util import get_remote_address
 from reviewer.errors import BadInput, Unavailable
 from reviewer.usecases.archive.audit import Check
 from reviewer.usecases.archive.sandbox import verify_sandboxed
+from reviewer.usecases.results.final import has_final, read_public_final
 from reviewer.usecases.results.notice import is_being_corrected, read_public_notice
 from web.errors import status_of
 from web.form_values import written
@@ -33,10 +34,21 @@ RATE_OF_ALL = "60 per minute"
 @public.get("/notices/<name>")
 def notice(name: str) -> str:
     """Show the newest notice of a call."""
-    view = read_public_notice(current_context(), name, current_language())
+    context = current_context()
+    view = read_public_notice(context, name, current_language())
     g.zone = ZoneInfo(view.head.timezone)
-    correcting = is_being_corrected(current_context(), name)
-    return render_template("public/notice.html", view=view, correcting=correcting)
+    correcting = is_being_corrected(context, name)
+    return render_template(
+        "public/notice.html", view=view, correcting=correcting, final=has_final(context, name)
+    )
+
+
+@public.get("/notices/<name>/final", endpoint="final_list")
+def final(name: str) -> str:
+    """Show the newest final list of a call."""
+    view = read_public_final(current_context(), name, current_language())
+    g.zone = ZoneInfo(view.head.timezone)
+    return render_template("public/final.html", view=view)
 
 
 @public.get("/verify")

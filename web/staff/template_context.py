@@ -19,6 +19,7 @@ PAGES = MappingProxyType(
         "plan": "staff.panels",
         "invite": "staff.invitations",
         "score": "staff.scoring",
+        "compute": "staff.computed",
         "rank": "staff.ranking",
         "notice": "staff.notice",
         "object": "staff.objections",
@@ -37,6 +38,8 @@ FURTHER = (
     "activity",
     "evidence",
 )
+# What only a review with experts, rooms and panels has.
+OF_EXPERTS = frozenset({"experts", "rooms", "board", "timetable", "draw"})
 
 
 def overview_of(name: str) -> CallOverview:
@@ -45,6 +48,15 @@ def overview_of(name: str) -> CallOverview:
         g.overview = read_call(current_context(), current_actor(), name)
         g.zone = g.overview.definition.zone
     return cast("CallOverview", g.overview)
+
+
+def _further(overview: CallOverview) -> list[str]:
+    """List the further pages that this call has a use for."""
+    rules = overview.definition
+    computed = rules.review_mode == "computed"
+    pages = [page for page in FURTHER if not (computed and page in OF_EXPERTS)]
+    given = ["awards"] if rules.awards or rules.selection.shares else []
+    return [*given, "final", *pages]
 
 
 def call_page(template: str, name: str, section: str, **context: object) -> str:
@@ -56,6 +68,6 @@ def call_page(template: str, name: str, section: str, **context: object) -> str:
         definition=overview.definition,
         section=section,
         pages=PAGES,
-        further=FURTHER,
+        further=_further(overview),
         **context,
     )

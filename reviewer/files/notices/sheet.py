@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from openpyxl import Workbook
 
 from reviewer.files.exports.sheets import (
@@ -18,7 +20,17 @@ from reviewer.files.notices.content import write_out
 from reviewer.messages import Language, say
 from reviewer.model.views import NoticeView
 
-WIDTHS = {"rank": 8, "category": 18, "applicant": 36, "platform": 36, "district": 14, "score": 10}
+WIDTHS = {
+    "rank": 8,
+    "category": 18,
+    "applicant": 36,
+    "platform": 36,
+    "district": 14,
+    "score": 10,
+    "tier": 12,
+    "amount": 16,
+    "remark": 48,
+}
 
 
 def notice_workbook(view: NoticeView, language: Language) -> bytes:
@@ -32,10 +44,12 @@ def notice_workbook(view: NoticeView, language: Language) -> bytes:
 def _write_list(book: Workbook, view: NoticeView, language: Language) -> None:
     sheet = add_sheet(book, say("outputs.sheet.notice", language))
     text = write_out(view, language)
-    names = ["category", "rank", "applicant", "platform"]
     lines = [line for category in view.categories for line in category.lines]
+    names = ["category", "rank", "applicant"] + ["platform"] * any(line.platform for line in lines)
     names += ["district"] * any(line.district for line in lines)
     names += ["score"] * any(line.score is not None for line in lines)
+    names += ["tier", "amount"] * any(line.tier or line.fen is not None for line in lines)
+    names += ["remark"] * any(line.remark for line in lines)
     write_heading(sheet, text.title, len(names), text.opening)
     rows: list[list[Value]] = []
     for category in view.categories:
@@ -47,6 +61,9 @@ def _write_list(book: Workbook, view: NoticeView, language: Language) -> None:
                 "platform": line.platform,
                 "district": line.district,
                 "score": line.score,
+                "tier": spoken(line.tier, language) if line.tier else "",
+                "amount": None if line.fen is None else Decimal(line.fen) / 100,
+                "remark": line.remark,
             }
             rows.append([values[name] for name in names])
     columns = [SheetColumn(say(f"outputs.column.{name}", language), WIDTHS[name]) for name in names]
@@ -64,6 +81,7 @@ def _write_facts(book: Workbook, view: NoticeView, language: Language) -> None:
         ("first_day", view.first_day.isoformat()),
         ("last_day", view.last_day.isoformat()),
         ("working_days", view.working_days),
+        ("changes", "\n".join(text.changes)),
         ("method", "\n".join(text.method)),
         ("objection", "\n".join(text.objection)),
         ("organiser", text.signature),
@@ -72,5 +90,5 @@ def _write_facts(book: Workbook, view: NoticeView, language: Language) -> None:
         SheetColumn(say("outputs.column.fact", language), 16),
         SheetColumn(say("outputs.column.content", language), 100),
     ]
-    rows = [[say(f"outputs.fact.{name}", language), value] for name, value in facts]
+    rows = [[say(f"outputs.fact.{name}", language), value] for name, value in facts if value]
     write_table(sheet, columns, rows)

@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 from docx.table import Table
 from docx.text.run import Run
 
@@ -22,7 +22,7 @@ from reviewer.model.views import NoticeView
 
 BODY, HEADING, LATIN = "仿宋", "黑体", "Times New Roman"
 BODY_SIZE, TITLE_SIZE, TABLE_SIZE = Pt(16), Pt(22), Pt(11)  # 三号, 二号 and smaller in tables
-WIDTHS = (Cm(1.4), Cm(5.4), Cm(5.4), Cm(2.2), Cm(1.8))
+LINE = Cm(15.6)  # what the margins leave
 FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
@@ -33,6 +33,10 @@ def notice_word(view: NoticeView, language: Language) -> bytes:
     _set_up(document, text, datetime.combine(view.published_on, time(), UTC))
     _paragraph(document, text.title, font=HEADING, size=TITLE_SIZE, centred=True)
     _paragraph(document, text.opening)
+    if text.changes:
+        _paragraph(document, text.changes_heading, font=HEADING)
+        for line in text.changes:
+            _paragraph(document, line)
     _paragraph(document, text.list_heading, font=HEADING)
     for table in text.tables:
         _paragraph(document, table.heading)
@@ -96,18 +100,26 @@ def _table(document: WordDocument, content: NoticeTable) -> None:
     table = document.add_table(rows=0, cols=len(content.columns))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    _row(table, content.columns, font=HEADING)
+    widths = _widths(content)
+    _row(table, content.columns, widths, font=HEADING)
     _repeat_first_row(table)
     for row in content.rows:
-        _row(table, row, font=BODY)
+        _row(table, row, widths, font=BODY)
 
 
-def _row(table: Table, texts: tuple[str, ...], *, font: str) -> None:
+def _widths(content: NoticeTable) -> list[Length]:
+    """Give every column its width: the fixed ones first, the others share what is left."""
+    fixed = [Cm(float(w.removesuffix("cm"))) if w.endswith("cm") else None for w in content.widths]
+    free = (LINE - sum(width for width in fixed if width is not None)) // max(fixed.count(None), 1)
+    return [Length(free) if width is None else width for width in fixed]
+
+
+def _row(table: Table, texts: tuple[str, ...], widths: list[Length], *, font: str) -> None:
     cells = table.add_row().cells  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
-    for cell, text, width in zip(cells, texts, WIDTHS, strict=False):
+    for cell, text, width in zip(cells, texts, widths, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        if font == HEADING or width == WIDTHS[0]:
+        if font == HEADING or cell is cells[0]:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(paragraph.add_run(_clean(text)), font=font, size=TABLE_SIZE)
 

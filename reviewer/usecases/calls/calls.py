@@ -166,7 +166,7 @@ def read_call(context: AppContext, actor: Actor, name: str) -> CallOverview:
             phase=call.phase,
             revision=call.revision,
             steps=steps,
-            closed=closed_steps(call.phase),
+            closed=closed_steps(call.phase, calls.definition_of(call).review_mode),
             next_step=next((step.name for step in steps if step.state == "current"), "archive"),
             plan_version=plan.version if plan else None,
             latest=tuple(activity_view(row) for row in calls.activities(session, name, limit=8)),

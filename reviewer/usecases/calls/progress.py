@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from reviewer.model.calls import Call, Phase
 from reviewer.rules.phases import is_open
-from reviewer.store import invitations, jobs, scores
+from reviewer.store import calls, invitations, jobs, results, scores
 from reviewer.store.progress import (
     PlanHead,
     ProgressCounts,
@@ -27,6 +27,15 @@ WAY = (
     ("plan", Phase.PANELS),
     ("invite", Phase.INVITATIONS),
     ("score", Phase.SCORING),
+    ("rank", Phase.RANKING),
+    ("notice", Phase.NOTICE),
+    ("object", Phase.NOTICE),
+    ("archive", Phase.ARCHIVE),
+)
+COMPUTED_WAY = (
+    ("import", Phase.INTAKE),
+    ("screen", Phase.SCREENING),
+    ("compute", Phase.RANKING),
     ("rank", Phase.RANKING),
     ("notice", Phase.NOTICE),
     ("object", Phase.NOTICE),
@@ -50,6 +59,7 @@ class StepView:
 
 def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...]:
     """Show every step of a call's way with its counts and what stands in the way."""
+    mode = calls.definition_of(call).review_mode
     plan = plan_head(session, call.name)
     numbers = count_progress(session, call.name, plan)
     counts = _counts(session, call, plan, numbers)
@@ -60,7 +70,7 @@ def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...
     all_in = counts["score"]["submitted"] >= counts["score"]["assigned"]
     views: list[StepView] = []
     current_given = False
-    for name, phase in WAY:
+    for name, phase in COMPUTED_WAY if mode == "computed" else WAY:
         done = order.index(phase) <= reached and (name != "import" or has_data)
         done = done and (name != "object" or call.phase == Phase.ARCHIVE)
         done = done and not (name == "rank" and to_correct)
@@ -71,7 +81,7 @@ def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...
             StepView(
                 name=name,
                 state=state,
-                open=is_open(name, call.phase),
+                open=is_open(name, call.phase, mode),
                 counts=counts.get(name, {}),
                 blockers=tuple(_blockers(session, call, name, _Known(counts, plan, numbers))),
             )
@@ -115,6 +125,12 @@ def _counts(
             "unanswered": invited - answers["accepted"] - answers["declined"],
         },
         "score": {"submitted": numbers.submitted, "assigned": numbers.assigned},
+        "compute": {
+            "admitted": standing["accept"],
+            "checked": len(
+                {check.submission_id for check in results.field_checks(session, call.name)}
+            ),
+        },
         "rank": {"version": numbers.ranking_version},
         "notice": {"version": numbers.notice_version},
         "object": {

@@ -56,7 +56,7 @@ def find_conflicts(context: AppContext, actor: Actor, call_name: str) -> list[Co
     require_staff(actor)
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        require_open("find_conflicts", call.phase)
+        require_open("find_conflicts", call.phase, calls.definition_of(call).review_mode)
         _replace(session, call, _search(session, call))
         call.phase = phase_after("find_conflicts", call.phase)
         calls.touch(session, call)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 
 from reviewer.messages import Language, say
-from reviewer.model.programme import CallDefinition
-from reviewer.model.rubric import Criterion
+from reviewer.model.awards import AwardRule, PlaceShare
+from reviewer.model.programme import CallDefinition, NamedReading
+from reviewer.model.rubric import TIE_STEPS, Criterion
 from reviewer.model.tables import Json
 
 
@@ -17,7 +18,9 @@ class RankingMethod(BaseModel):
 
     `rubric` is the version of the criteria; `chosen` are submissions that persons let in where a
     tie lay across the cut, with their reason; `corrects_notice` the public notice that the ranking
-    corrects, None where it corrects none. Rankings of older versions lack some of these.
+    corrects, None where it corrects none. `places` are the least shares of places, `readings` how
+    unclear sentences were read, `awards` what is given, `struck` whom upheld objections took off.
+    Rankings of older versions lack some of these.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -36,6 +39,13 @@ class RankingMethod(BaseModel):
     chosen: tuple[str, ...] = ()
     chosen_reason: str = ""
     corrects_notice: int | None = None
+    quotas: Mapping[str, int] = {}
+    code_decides: bool = False
+    places: tuple[PlaceShare, ...] = ()
+    readings: tuple[NamedReading, ...] = ()
+    awards: AwardRule | None = None
+    review_mode: str = "panels"
+    struck: tuple[str, ...] = ()
 
     def document(self) -> Json:
         """Write the method as a ranking keeps it, without what was never said."""
@@ -44,8 +54,10 @@ class RankingMethod(BaseModel):
 
     def text(self, language: Language = "zh") -> str:
         """Write out how scores were averaged, rounded, tied, and where the cut is."""
-        steps = [say(f"tie.{entry}", language) for entry in self.ties]
+        steps = [self.tie_text(entry, language) for entry in self.ties]
         name = "calibrated" if self.calibrated else self.method
+        if self.review_mode == "computed":
+            name = "computed"
         parts = [
             say(f"method.{name}", language, trim_from=self.trim_from),
             say("method.rounding", language, decimals=self.decimals),
@@ -56,12 +68,43 @@ class RankingMethod(BaseModel):
         if self.quota is not None:
             scope = "method.quota_per_category" if self.per_category else "method.quota"
             parts.append(say(scope, language, quota=self.quota))
+        parts += [
+            say(
+                "method.share",
+                language,
+                name=share.name.model_dump(),
+                share=share.at_least,
+            )
+            for share in self.places
+        ]
+        if self.struck:
+            parts.append(say("method.struck", language, submissions=list(self.struck)))
         if self.chosen:
             chosen = {"chosen": list(self.chosen), "reason": self.chosen_reason}
             parts.append(say("method.chosen", language, **chosen))
         if self.rubric > 1:
             parts.append(say("method.rubric", language, version=self.rubric))
         return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
+
+    def tie_text(self, step: str, language: Language = "zh") -> str:
+        """Name a tie step: one of the known ones, or a criterion."""
+        for criterion in self.criteria:
+            if criterion.code == step and step not in TIE_STEPS:
+                return criterion.name.zh if language == "zh" else criterion.name.en
+        return say(f"tie.{step}", language)
+
+    def reading_lines(self, language: Language = "zh") -> list[str]:
+        """Write out how each unclear sentence of the notice was read, line by line."""
+        return [
+            say(
+                "method.reading",
+                language,
+                number=number,
+                name=reading.name.model_dump(),
+                value=str(reading.value),
+            )
+            for number, reading in enumerate(self.readings, start=1)
+        ]
 
 
 def method_of(definition: CallDefinition, rubric: int) -> RankingMethod:
@@ -79,6 +122,12 @@ def method_of(definition: CallDefinition, rubric: int) -> RankingMethod:
         by_category=rule.by_category,
         quota=selection.quota,
         per_category=selection.per_category,
+        quotas=selection.quotas,
+        code_decides=selection.code_decides,
+        places=selection.shares,
+        readings=definition.readings,
+        awards=definition.awards,
+        review_mode=definition.review_mode,
     )
 
 

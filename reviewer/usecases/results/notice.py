@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlmodel import Session
 
+from reviewer.awards.wording import NoticeWording
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.files.notices.pdf import notice_pdf
 from reviewer.files.reference_files import read_working_days
 from reviewer.files.typesetting import chinese_font
-from reviewer.messages import Language, say
+from reviewer.messages import Language
 from reviewer.model.calls import Call, Phase
 from reviewer.model.scores import PublicNotice, Ranking
-from reviewer.model.tables import Json
-from reviewer.model.views import NoticeCategory, NoticeLine, NoticeView
+from reviewer.model.views import NoticeView
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.working_days import notice_days, today_in
-from reviewer.store import calls, scores
+from reviewer.store import calls, results, scores
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.audit_record import keep_record, lay_out_record
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.documents import category_name, head_of
-from reviewer.usecases.results.method import read_method
+from reviewer.usecases.results.notice_rows import notice_view
+
+__all__ = [
+    "NoticeFile",
+    "NoticeView",
+    "NoticeWording",
+    "PublicCall",
+    "archive_call",
+    "is_being_corrected",
+    "list_notices",
+    "notice_files",
+    "preview_notice",
+    "publish_notice",
+    "read_notice",
+    "read_public_notice",
+    "require_font",
+]
 
 
 @dataclass(frozen=True)
@@ -37,9 +51,15 @@ class NoticeFile:
 
 
 def publish_notice(
-    context: AppContext, actor: Actor, call_name: str, published_on: date | None = None
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    published_on: date | None = None,
+    wording: NoticeWording | None = None,
 ) -> NoticeView:
     """Publish the selected submissions of the newest ranking from today, or from a given day.
+
+    `wording` is what staff wrote in it themselves, None: the standard words.
 
     The day of publication is not counted; the notice runs the call's number of working days.
     Raises WrongPhase before a ranking is frozen, and while an upheld objection asks for a new one;
@@ -50,34 +70,8 @@ def publish_notice(
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("notice", call.phase)
-        waiting = scores.pending_corrections(session, call_name)
-        if waiting:
-            numbers = [entry.number for entry in waiting]
-            raise WrongPhase("error.ranking_outdated", numbers=numbers)
-        ranking = _publishable(session, call_name)
-        definition = calls.definition_of(call)
-        days = notice_days(
-            read_working_days(),
-            published_on or today_in(definition, context.now()),
-            definition.notice.working_days,
-        )
-        before = scores.find_notice(session, call_name)
-        notice = PublicNotice(
-            call=call_name,
-            version=before.version + 1 if before else 1,
-            ranking_version=ranking.version,
-            published_on=days.published_on,
-            first_day=days.first_day,
-            last_day=days.last_day,
-            working_days=days.working_days,
-            rows=[
-                {key: value for key, value in row.items() if key != "sheets"}
-                for row in ranking.rows
-                if row["decision"] == "selected"
-            ],
-            created_at=context.now(),
-            actor=actor.label,
-        )
+        notice, ranking = _draft(session, context, call, published_on, wording)
+        notice.actor = actor.label
         session.add(notice)
         session.flush()
         record = lay_out_record(context, session, call, notice)
@@ -93,12 +87,73 @@ def publish_notice(
             "notice_published",
             str(notice.version),
             detail={
-                "first": days.first_day.isoformat(),
-                "last": days.last_day.isoformat(),
+                "first": notice.first_day.isoformat(),
+                "last": notice.last_day.isoformat(),
                 "audit_digest": notice.audit_digest,
             },
         )
-        return _view(call, notice, ranking, "zh")
+        return notice_view(session, call, notice, ranking, "zh")
+
+
+def preview_notice(
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    published_on: date | None = None,
+    wording: NoticeWording | None = None,
+    language: Language = "zh",
+) -> NoticeView:
+    """Show what a notice would say, without publishing it; raises as `publish_notice` does."""
+    require_staff(actor)
+    with reading(context.engine) as session:
+        call = calls.get_call(session, call_name)
+        require_open("notice", call.phase)
+        notice, ranking = _draft(session, context, call, published_on, wording)
+        return notice_view(session, call, notice, ranking, language)
+
+
+def _draft(
+    session: Session,
+    context: AppContext,
+    call: Call,
+    published_on: date | None,
+    wording: NoticeWording | None,
+) -> tuple[PublicNotice, Ranking]:
+    """Lay out the notice that the newest ranking makes, with its days."""
+    waiting = scores.pending_corrections(session, call.name)
+    if waiting:
+        numbers = [entry.number for entry in waiting]
+        raise WrongPhase("error.ranking_outdated", numbers=numbers)
+    ranking = _publishable(session, call.name)
+    words = wording or NoticeWording()
+    overlong = words.too_long()
+    if overlong is not None:
+        raise BadInput("error.reason_too_long", most=overlong[1])
+    definition = calls.definition_of(call)
+    days = notice_days(
+        read_working_days(),
+        published_on or today_in(definition, context.now()),
+        definition.notice.working_days,
+    )
+    before = scores.find_notice(session, call.name)
+    notice = PublicNotice(
+        call=call.name,
+        version=before.version + 1 if before else 1,
+        ranking_version=ranking.version,
+        published_on=days.published_on,
+        first_day=days.first_day,
+        last_day=days.last_day,
+        working_days=days.working_days,
+        rows=[
+            {key: value for key, value in row.items() if key != "sheets"}
+            for row in ranking.rows
+            if row["decision"] == "selected"
+        ],
+        wording=words.document(),
+        created_at=context.now(),
+        actor="",
+    )
+    return notice, ranking
 
 
 def _publishable(session: Session, call_name: str) -> Ranking:
@@ -133,7 +188,7 @@ def read_public_notice(
         ranking = scores.find_ranking(session, call_name, notice.ranking_version)
         if ranking is None:
             raise NotFound("error.no_ranking", call=call_name)
-        return _view(call, notice, ranking, language)
+        return notice_view(session, call, notice, ranking, language)
 
 
 def is_being_corrected(context: AppContext, call_name: str) -> bool:
@@ -208,52 +263,9 @@ def archive_call(context: AppContext, actor: Actor, call_name: str) -> None:
         waiting = scores.undecided_objections(session, call_name)
         if waiting:
             raise WrongPhase("error.objections_open", count=waiting)
+        final = results.find_final(session, call_name)
+        if final is not None and (final.held or final.notice_version != notice.version):
+            raise WrongPhase("error.final_outdated", version=final.version)
         call.phase = Phase.ARCHIVE
         session.add(call)
         context.record(session, actor, call_name, "archived")
-
-
-def _view(call: Call, notice: PublicNotice, ranking: Ranking, language: Language) -> NoticeView:
-    definition = calls.definition_of(call)
-    groups = [
-        NoticeCategory(
-            name=category.name,
-            lines=tuple(_line(row) for row in notice.rows if row["category"] == category.code),
-        )
-        for category in definition.categories
-    ]
-    known = {category.code for category in definition.categories}
-    groups += [
-        NoticeCategory(category_name(definition, row["category"]), (_line(row),))
-        for row in notice.rows
-        if row["category"] not in known
-    ]
-    return NoticeView(
-        head=head_of(call),
-        version=notice.version,
-        published_on=notice.published_on,
-        first_day=notice.first_day,
-        last_day=notice.last_day,
-        working_days=notice.working_days,
-        method=_method(notice, ranking, language),
-        categories=tuple(group for group in groups if group.lines),
-        contact_room=definition.contact_room or "",
-    )
-
-
-def _method(notice: PublicNotice, ranking: Ranking, language: Language) -> str:
-    """Print the method, and the digest that binds the audit file of this notice."""
-    method = read_method(ranking.method).text(language)
-    if not notice.audit_digest:  # published by an older version of the program
-        return method
-    return f"{method}\n{say('outputs.notice.digest', language, digest=notice.audit_digest)}"
-
-
-def _line(row: Json) -> NoticeLine:
-    return NoticeLine(
-        rank=row["rank"],
-        applicant=row["applicant"],
-        platform=row["platform"],
-        district=row["district"],
-        score=None if row["score"] is None else Decimal(row["score"]),
-    )

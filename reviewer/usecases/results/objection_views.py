@@ -130,7 +130,7 @@ def _line(
     notices: Sequence[PublicNotice],
     today: date,
 ) -> ObjectionLine:
-    corrected = objection.redo in {"ranking", "scoring"}
+    corrected = objection.redo in {"strike", "ranking", "scoring"}
     return ObjectionLine(
         number=objection.number,
         submission=thing.code if thing else "",

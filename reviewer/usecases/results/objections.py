@@ -29,7 +29,7 @@ from reviewer.usecases.context import AppContext
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
 # What an upheld objection opens again; the frozen versions stay as they are.
-OPENS = {"ranking": Phase.RANKING, "scoring": Phase.SCORING}
+OPENS = {"strike": Phase.RANKING, "ranking": Phase.RANKING, "scoring": Phase.SCORING}
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,9 @@ def decide_objection(
 ) -> None:
     """Decide an objection, with the reason on record.
 
-    An upheld one may open ranking or scoring again: the frozen ranking and the notice stay as
-    versions, and a new ranking with its reason and a new notice follow. Raises NotFound for an
+    An upheld one may strike the submission off, or open ranking or scoring again: the frozen
+    ranking and the notice stay as versions, and a new ranking with its reason and a new notice
+    follow. Raises NotFound for an
     unknown number, WrongPhase where it was decided before or the call is archived, BadInput for
     an outcome that does not fit or an empty reason.
     """
@@ -132,7 +133,14 @@ def decide_objection(
             raise NotFound("error.unknown_objection", number=number)
         if objection.outcome:
             raise WrongPhase("error.objection_decided", number=number)
-        require_outcome(outcome, redo, in_time=objection.in_time, raised_as=objection.raised_as)
+        require_outcome(
+            outcome,
+            redo,
+            in_time=objection.in_time,
+            raised_as=objection.raised_as,
+            about_one=objection.submission_id is not None,
+            scored_by_experts=calls.definition_of(call).review_mode != "computed",
+        )
         objection.outcome, objection.answer = outcome, words
         objection.redo = redo if outcome == "upheld" else ""
         objection.answered_at, objection.answered_by = context.now(), actor.label

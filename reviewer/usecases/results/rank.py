@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,12 +13,22 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.scores import Ranking
 from reviewer.planning.instance import digest_of
 from reviewer.rules.aggregation import score_all
+from reviewer.rules.computed import ComputedSheet
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
+from reviewer.rules.scoring import SubmissionScore, score
 from reviewer.rules.selection import select
 from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.results.computing import (
+    awards_for,
+    doubtful_codes,
+    needs_values,
+    read_computed_data,
+    sheets_of,
+    standing_in,
+)
 from reviewer.usecases.results.method import method_of, read_method
 from reviewer.usecases.results.views import (
     RankedView,
@@ -65,7 +75,7 @@ def rank_submissions(
         raise BadInput("error.reason_missing")
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        require_open("rank", call.phase)
+        require_open("rank", call.phase, calls.definition_of(call).review_mode)
         notice = scores.find_notice(session, call_name)
         if notice is not None and not reason.strip():
             raise BadInput("error.reason_missing")
@@ -175,29 +185,63 @@ def current_ranking(session: Session, call: Call) -> RankingPage:
 
 def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingPage:
     definition = calls.definition_of(call)
-    plan = plans.get_plan(session, call.name)
-    score_data = read_score_data(session, call, plan.id or 0)
+    plan_version, score_data, sheets = _marks(session, call, definition)
     categories = score_data.categories
-    scored = score_all(definition.scoring, score_data.sheets, categories)
-    selection = select(definition.scoring, definition.selection, scored, categories, chosen)
+    scored = _scored(definition, score_data)
+    known = standing_in(session, call, definition, sheets)
+    selection = select(definition.scoring, definition.selection, scored, categories, chosen, known)
+    given = awards_for(definition, selection, sheets)
+    method = method_of(definition, scores.rubric_version(session, call.name))
+    if known.struck:
+        method = method.model_copy(update={"struck": tuple(sorted(known.struck))})
     return RankingPage(
         call=call.name,
         definition=definition,
         version=None,
-        plan_version=plan.version,
+        plan_version=plan_version,
         created_at=None,
         digest="",
-        rows=tuple(ranked_view(row, score_data, definition) for row in selection.rows),
+        rows=tuple(
+            ranked_view(row, score_data, definition, given.get(row.submission))
+            for row in selection.rows
+        ),
         cuts=cut_views(selection),
         missing=score_data.missing,
         below_floor=_below_floor(score_data, definition),
         versions=_versions(session, call.name),
-        method=method_of(definition, scores.rubric_version(session, call.name)),
+        method=method,
+        doubtful=tuple(doubtful_codes(sheets)) if definition.review_mode == "computed" else (),
     )
+
+
+def _marks(
+    session: Session, call: Call, definition: CallDefinition
+) -> tuple[int, ScoreData, Mapping[str, ComputedSheet]]:
+    """Give the plan's version, the marks, and what formulas work out where a call asks for it."""
+    if definition.review_mode == "computed":
+        computed = read_computed_data(session, call, definition)
+        return 0, computed.score_data, computed.sheets
+    plan = plans.get_plan(session, call.name)
+    score_data = read_score_data(session, call, plan.id or 0)
+    rows = [score_data.rows[code] for code in score_data.sheets]
+    sheets = sheets_of(definition, rows) if needs_values(definition) else {}
+    return plan.version, score_data, sheets
+
+
+def _scored(definition: CallDefinition, score_data: ScoreData) -> list[SubmissionScore]:
+    """Score every submission; a formula has no leanings, so nothing is calibrated there."""
+    if definition.review_mode != "computed":
+        return score_all(definition.scoring, score_data.sheets, score_data.categories)
+    return [
+        score(definition.scoring.for_category(score_data.categories[code]), code, sheets)
+        for code, sheets in score_data.sheets.items()
+    ]
 
 
 def _below_floor(score_data: ScoreData, definition: CallDefinition) -> tuple[str, ...]:
     """Name the submissions for which fewer sheets count than the call's floor asks for."""
+    if definition.review_mode == "computed":
+        return ()
     floor = definition.safeguards.marks_floor
     counts = {
         code: sum(sheet.counts and not sheet.replaced for sheet in sheets)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from reviewer.awards.money import Award
 from reviewer.messages import Language
 from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
@@ -64,6 +65,32 @@ class RankedView:
     failed: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     sheets: tuple[SheetView, ...] = ()
+    shares: tuple[str, ...] = ()
+    by_share: str = ""
+    out_for_share: bool = False
+    award: AwardView | None = None
+
+
+@dataclass(frozen=True)
+class AwardView:
+    """Show what one selected gets: tier by place, tier paid, fen in full and as the budget pays it.
+
+    `full` and `fen` None: the amount cannot be worked out. `cut` is part, nothing or scaled where
+    the budget cut it; `parts` say who pays how many fen.
+    """
+
+    place: int
+    tier: str
+    paid_tier: str
+    full: int | None
+    fen: int | None
+    cut: str
+    parts: tuple[tuple[str, int], ...]
+
+    @property
+    def lowered(self) -> bool:
+        """Tell whether a lower tier is paid than the place gives."""
+        return self.tier != self.paid_tier
 
 
 @dataclass(frozen=True)
@@ -82,7 +109,8 @@ class RankingPage:
     """Show a ranking: a frozen version, or a preview whose `version` is None.
 
     `missing` counts scoresheets that were not handed in; `below_floor` names submissions for which
-    fewer sheets count than the call's floor asks for, of a preview alone.
+    fewer sheets count than the call's floor asks for, `doubtful` those with a mark that could not
+    be computed, both of a preview alone.
     """
 
     call: str
@@ -97,11 +125,16 @@ class RankingPage:
     versions: tuple[tuple[int, datetime, str], ...]
     method: RankingMethod
     below_floor: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
     @property
     def needs_attention(self) -> bool:
         """Tell whether scoresheets are missing or a tie at the cut waits for a decision."""
         return self.missing > 0 or any(cut.undecided for cut in self.cuts)
+
+    def tie_text(self, step: str, language: Language = "zh") -> str:
+        """Name the tie rule that set two places apart."""
+        return self.method.tie_text(step, language)
 
     def method_text(self, language: Language = "zh") -> str:
         """Write out by what method the ranking was made."""
@@ -109,7 +142,10 @@ class RankingPage:
 
 
 def ranked_view(
-    selected: Selected, score_data: ScoreData, definition: CallDefinition
+    selected: Selected,
+    score_data: ScoreData,
+    definition: CallDefinition,
+    given: Award | None = None,
 ) -> RankedView:
     """Lay out one place of a ranking."""
     row, score = score_data.rows[selected.submission], selected.score
@@ -147,6 +183,52 @@ def ranked_view(
             _sheet_view(sheet, selected, score_data, definition)
             for sheet in sorted(sheets, key=lambda sheet: sheet.expert)
         ),
+        shares=selected.shares,
+        by_share=selected.by_share,
+        out_for_share=selected.out_for_share,
+        award=None if given is None else _award_view(given),
+    )
+
+
+def _award_view(given: Award) -> AwardView:
+    return AwardView(
+        place=given.place,
+        tier=given.tier,
+        paid_tier=given.paid_tier,
+        full=given.full,
+        fen=given.fen,
+        cut=given.cut,
+        parts=tuple(given.parts.items()),
+    )
+
+
+def award_document(award: AwardView | None) -> Json | None:
+    """Write an award down as rankings and notices keep it."""
+    if award is None:
+        return None
+    return {
+        "place": award.place,
+        "tier": award.tier,
+        "paid_tier": award.paid_tier,
+        "full": award.full,
+        "fen": award.fen,
+        "cut": award.cut,
+        "parts": [list(part) for part in award.parts],
+    }
+
+
+def read_award(document: Json | None) -> AwardView | None:
+    """Read an award that a ranking or a notice keeps."""
+    if document is None:
+        return None
+    return AwardView(
+        document["place"],
+        document["tier"],
+        document["paid_tier"],
+        document["full"],
+        document["fen"],
+        document["cut"],
+        tuple((code, fen) for code, fen in document["parts"]),
     )
 
 
@@ -208,6 +290,10 @@ def row_document(row: RankedView) -> Json:
         "failed": list(row.failed),
         "replaced": list(row.replaced),
         "sheets": [_sheet_document(sheet) for sheet in row.sheets],
+        "shares": list(row.shares),
+        "by_share": row.by_share,
+        "out_for_share": row.out_for_share,
+        "award": award_document(row.award),
     }
 
 
@@ -246,6 +332,10 @@ def read_row(
             _stored_sheet(entry, names, comments.get((document["submission"], entry["expert"]), ""))
             for entry in document.get("sheets", ())
         ),
+        shares=tuple(document.get("shares", ())),
+        by_share=document.get("by_share", ""),
+        out_for_share=document.get("out_for_share", False),
+        award=read_award(document.get("award")),
     )
 
 

@@ -17,7 +17,7 @@ from reviewer.rules.eligibility.reason_views import ReasonView, read_reason
 from reviewer.rules.eligibility.reasons import Screening, standing
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import phase_after, require_open
-from reviewer.store import calls, experts, intakes, submissions
+from reviewer.store import calls, experts, intakes, results, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 
@@ -74,22 +74,7 @@ def screen_submissions(context: AppContext, actor: Actor, call_name: str) -> lis
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("screen", call.phase)
-        rows = [
-            row
-            for row in submissions.all_submissions(session, call_name)
-            if row.withdrawn_at is None
-        ]
-        found = screen(
-            calls.definition_of(call),
-            [SubmissionInput.model_validate(row.model_dump()) for row in rows],
-            intakes.prior_listings(session, call_name),
-            intakes.receipts(session, call_name),
-            former_names=experts.former_names(session, call_name),
-            elsewhere=submissions.submissions_elsewhere(session, calls.definition_of(call)),
-        )
-        taken = submissions.decisions(session, call_name)
-        for row in rows:
-            _write(session, row, found[row.code], decided=row.id in taken)
+        judge_all(session, call)
         call.phase = phase_after("screen", call.phase)
         calls.touch(session, call)
         session.flush()
@@ -102,6 +87,25 @@ def screen_submissions(context: AppContext, actor: Actor, call_name: str) -> lis
             detail={status: sum(v.status == status for v in views) for status in STATUSES},
         )
         return views
+
+
+def judge_all(session: Session, call: Call) -> None:
+    """Judge every submission by the rules, with the values that persons corrected."""
+    rows = [
+        row for row in submissions.all_submissions(session, call.name) if row.withdrawn_at is None
+    ]
+    results.apply_corrections(session, call.name, rows)
+    found = screen(
+        calls.definition_of(call),
+        [SubmissionInput.model_validate(row.model_dump()) for row in rows],
+        intakes.prior_listings(session, call.name),
+        intakes.receipts(session, call.name),
+        former_names=experts.former_names(session, call.name),
+        elsewhere=submissions.submissions_elsewhere(session, calls.definition_of(call)),
+    )
+    taken = submissions.decisions(session, call.name)
+    for row in rows:
+        _write(session, row, found[row.code], decided=row.id in taken)
 
 
 STATUSES = ("accept", "flag", "reject")

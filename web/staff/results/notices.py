@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -9,15 +11,18 @@ from reviewer.errors import NotFound
 from reviewer.usecases.archive.audit import write_audit
 from reviewer.usecases.archive.export import MARKS, PARTS, export_part
 from reviewer.usecases.results.notice import (
+    NoticeView,
+    NoticeWording,
     archive_call,
     notice_files,
+    preview_notice,
     publish_notice,
     read_notice,
 )
 from reviewer.usecases.results.rank import read_ranking
 from reviewer.usecases.scoring.standing import may_see_standing
 from web.downloads import XLSX, download
-from web.forms import Form, OptionalDay, read_form
+from web.forms import Form, OptionalDay, Words, read_form
 from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page
@@ -31,14 +36,46 @@ MEDIA_TYPES = {
 
 
 class PublicationForm(Form):
-    """From which day the notice stands; None: today."""
+    """From which day the notice stands, None: today; and what staff wrote in it themselves."""
 
     published_on: OptionalDay = None
+    opening_zh: Words = ""
+    opening_en: Words = ""
+    closing_zh: Words = ""
+    closing_en: Words = ""
+    person: Words = ""
+    telephone: Words = ""
+    email: Words = ""
+    address: Words = ""
+    scores: Literal["", "yes", "no"] = ""
+
+    def wording(self) -> NoticeWording:
+        """Give what was written, for the use case."""
+        return NoticeWording(**self.model_dump(exclude={"published_on"}))
 
 
 @staff.get("/<name>/notice")
 def notice(name: str) -> str:
-    """Show the notice with its days and files, or what it would say."""
+    """Show the notice with its days and files, and the form for a new one."""
+    return _page(name, None, None)
+
+
+@staff.post("/<name>/notice/preview", endpoint="preview_notice")
+def preview(name: str) -> str:
+    """Show what the notice would say, with the form as it was filled in."""
+    form = read_form(PublicationForm)
+    draft = preview_notice(
+        current_context(),
+        current_actor(),
+        name,
+        form.published_on,
+        form.wording(),
+        current_language(),
+    )
+    return _page(name, form, draft)
+
+
+def _page(name: str, form: PublicationForm | None, draft: NoticeView | None) -> str:
     try:
         view = read_notice(current_context(), current_actor(), name, current_language())
     except NotFound:
@@ -48,15 +85,23 @@ def notice(name: str) -> str:
     except NotFound:
         ranking = None
     return call_page(
-        "staff/notice.html", name, "notice", view=view, ranking=ranking, kinds=tuple(MEDIA_TYPES)
+        "staff/notice.html",
+        name,
+        "notice",
+        view=view,
+        ranking=ranking,
+        kinds=tuple(MEDIA_TYPES),
+        form=form or PublicationForm(),
+        draft=draft,
     )
 
 
 @staff.post("/<name>/notice")
 def publish(name: str) -> Response:
     """Publish the notice from today or from a given day."""
+    form = read_form(PublicationForm)
     view = publish_notice(
-        current_context(), current_actor(), name, read_form(PublicationForm).published_on
+        current_context(), current_actor(), name, form.published_on, form.wording()
     )
     flash(page_text("notice.published_now", version=view.version))
     return redirect(url_for("staff.notice", name=name), code=303)

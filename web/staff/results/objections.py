@@ -13,13 +13,13 @@ from web.form_values import written
 from web.forms import Form, OptionalDay, read_form
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
-from web.staff.template_context import call_page
+from web.staff.template_context import call_page, overview_of
 from web.template_context import domain_text, page_text
 
 FIELDS = ("raised_as", "raised_by", "contact", "submission", "text", "received_on")
 RAISED_AS = ("organisation", "person", "anonymous")
 OUTCOMES = ("rejected", "upheld", "withdrawn", "not_admitted")
-REDO = ("nothing", "ranking", "scoring")
+REDO = ("nothing", "strike", "ranking", "scoring")
 
 
 class ReceiptForm(Form):
@@ -73,6 +73,7 @@ def decide(name: str, number: int) -> Response:
 
 
 def _page(name: str, typed: dict[str, str], wrong: str) -> str:
+    scored_by_experts = overview_of(name).definition.review_mode != "computed"
     return call_page(
         "staff/objections.html",
         name,
@@ -82,5 +83,5 @@ def _page(name: str, typed: dict[str, str], wrong: str) -> str:
         wrong=wrong,
         raised_as=RAISED_AS,
         outcomes=OUTCOMES,
-        redo=REDO,
+        redo=[word for word in REDO if word != "scoring" or scored_by_experts],
     )
