@@ -29,7 +29,7 @@ from web.request_log import log_requests
 from web.staff.blueprint import staff
 from web.supervisor.blueprint import supervisor
 from web.template_context import furnish_templates
-from web.uploads import Readings, narrow_uploads, widen_uploads
+from web.uploads import Readings, answer_scripts, narrow_uploads, widen_uploads
 
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * MEGABYTE
@@ -70,6 +70,7 @@ def create_app(context: AppContext) -> Flask:
     narrow_uploads(app, {"public.check": LARGEST_AUDIT})
     widen_uploads(app, {"staff.upload_attachments": LARGEST_ATTACHMENTS})
     bound_texts(app)
+    answer_scripts(app)
     CSRFProtect(app)
     furnish_templates(app)
     answer_errors(app)

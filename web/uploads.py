@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore, Lock
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from reviewer.errors import BadInput, Unavailable
+from reviewer.usecases.intake.progress import ReadingProgress
 from web.identity import optional_actor
 
+SEE_OTHER = 303
 READINGS_AT_ONCE = 2
 MOST_OF_ACCOUNT = 2
 TURN_SECONDS = 60
@@ -52,6 +54,28 @@ def narrow_uploads(app: Flask, limits: Mapping[str, int]) -> None:
         limit = limits.get(request.endpoint or "")
         if limit is not None:
             request.max_content_length = limit
+
+
+def answer_scripts(app: Flask) -> None:
+    """Tell a script that sends an upload where to go on, instead of leading it there unseen.
+
+    A browser follows a redirect within a script's request, and what the next page says once would
+    then be said to nobody.
+    """
+
+    @app.after_request
+    def _answer(response: Response) -> Response:
+        if request.headers.get("X-Upload") and response.status_code == SEE_OTHER:
+            return jsonify(to=response.location)
+        return response
+
+
+def progress_answer(progress: ReadingProgress | None) -> Response:
+    """Write how far a reading is for the script that asks."""
+    answer = {} if progress is None else {"done": progress.done, "all": progress.all}
+    response = jsonify(answer)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class Readings:

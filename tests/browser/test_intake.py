@@ -146,6 +146,20 @@ def test_a_district_tries_and_hands_in_on_a_phone(visit: Callable[[], Visitor]) 
     assert copies_of(page, "02_江北_附件2.xlsx").count() == 1
 
 
+def test_an_upload_says_how_far_it_is(visit: Callable[[], Visitor]) -> None:
+    staff = visit()
+    page = staff.page
+    staff.sign_in("staff", "王经办")
+    staff.open(f"/calls/{PLATFORMS}/imports")
+    expect(page.locator("[data-upload-state]")).to_be_hidden()
+    page.locator("input[type=file]").set_input_files(books())
+    page.get_by_role("button", name="试读").click()
+    expect(page.get_by_text("正在读取")).to_be_visible()
+    staff.picture("upload-progress")
+    expect(page.get_by_role("heading", level=1)).to_have_text("试读结果")
+    assert "/imports/trials/" in page.url
+
+
 def test_bad_files_end_in_a_sentence(visit: Callable[[], Visitor]) -> None:
     staff = visit()
     page = staff.page

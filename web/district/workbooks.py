@@ -13,13 +13,14 @@ from reviewer.usecases.intake.district import (
     read_own_preview,
     try_own_workbooks,
 )
+from reviewer.usecases.intake.progress import reading_progress
 from web.district.blueprint import district
 from web.downloads import download
 from web.form_values import address_words, page_asked, written
 from web.identity import current_actor, current_context, current_language
 from web.imported import shown_files
 from web.template_context import page_text
-from web.uploads import laid_out, reading_turn
+from web.uploads import laid_out, progress_answer, reading_turn
 
 
 @district.get("/")
@@ -43,6 +44,12 @@ def hand_in() -> Response:
             return redirect(url_for("district.preview", number=number), code=303)
         import_own_workbooks(current_context(), actor, actor.call, paths)
     return _handed_in()
+
+
+@district.get("/progress")
+def reading() -> Response:
+    """Say how far the reading of one's own upload is."""
+    return progress_answer(reading_progress(current_context(), current_actor()))
 
 
 @district.get("/trials/<int:number>")

@@ -24,21 +24,27 @@ CHILD = "reviewer.files.intake.reader_child"
 Named = Sequence[tuple[str, Path]]
 
 
-def read_apart(named: Named, definition: CallDefinition) -> list[ReadFile]:
-    """Read files, each under its name, in a process of their own."""
+def read_apart(
+    named: Named, definition: CallDefinition, progress: Path | None = None
+) -> list[ReadFile]:
+    """Read files, each under its name, in a process of their own.
+
+    How many are read is written to `progress`, for whoever waits.
+    """
     document = definition.model_dump(mode="json")
-    together = _ask(named, document)
+    together = _ask(named, document, progress)
     if together is not None:
         return together
     if len(named) == 1:
         return [_beyond(*named[0])]
-    alone = [(entry, _ask([entry], document)) for entry in named]
+    alone = [(entry, _ask([entry], document, None)) for entry in named]
     return [found[0] if found else _beyond(*entry) for entry, found in alone]
 
 
-def _ask(named: Named, definition: Json) -> list[ReadFile] | None:
+def _ask(named: Named, definition: Json, progress: Path | None) -> list[ReadFile] | None:
     files = [{"name": name, "path": str(path)} for name, path in named]
-    asked = json.dumps({"definition": definition, "files": files})
+    place = None if progress is None else str(progress)
+    asked = json.dumps({"definition": definition, "files": files, "progress": place})
     try:
         # The command is this program's own module; what strangers sent is only read by it.
         done = subprocess.run(  # noqa: S603 as said above

@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from reviewer.files.intake.files import read_named
@@ -32,8 +33,21 @@ def main() -> int:
     asked = json.load(sys.stdin)
     definition = CallDefinition.model_validate(asked["definition"])
     named = [(str(entry["name"]), Path(entry["path"])) for entry in asked["files"]]
-    json.dump([file_document(file) for file in read_named(named, definition)], sys.stdout)
+    place = asked.get("progress")
+    found: list[Json] = []
+    for number, entry in enumerate(named):
+        tell(place, number, len(named))
+        found += [file_document(file) for file in read_named([entry], definition)]
+    json.dump(found, sys.stdout)
     return 0
+
+
+def tell(place: str | None, done: int, of: int) -> None:
+    """Write how many files are read, where somebody waits to see it; nothing hangs on it."""
+    if place is None:
+        return
+    with suppress(OSError):
+        Path(place).write_text(f"{done} {of}")
 
 
 def file_document(file: ReadFile) -> Json:

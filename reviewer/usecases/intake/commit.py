@@ -90,14 +90,14 @@ def import_workbooks(
     begun.
     """
     require_staff(actor)
-    files = read_in(context, call_name, paths, keep=not dry_run)
+    files = read_in(context, call_name, paths, actor, keep=not dry_run)
     if dry_run:
         return evaluate_sandboxed(context, call_name, files).view
     return commit_import(context, actor, call_name, files)
 
 
 def read_in(
-    context: AppContext, call_name: str, paths: Sequence[Path], *, keep: bool
+    context: AppContext, call_name: str, paths: Sequence[Path], actor: Actor, *, keep: bool
 ) -> list[ReadFile]:
     """Read files outside any transaction; `keep` their bytes, so that copies can go back."""
     # Loaded when files come in: the libraries that read them would sit in every server's memory.
@@ -112,7 +112,7 @@ def read_in(
         require_open("import", call.phase)
         definition = calls.definition_of(call)
     with unpacked(named(paths)) as found:
-        files = read_workbooks(context, found, definition)
+        files = read_workbooks(context, found, definition, actor.label)
         if keep:
             for (_, path), file in zip(found, files, strict=True):
                 if file.digest:

@@ -85,12 +85,12 @@ def import_own_workbooks(
     """
     require_own_call(actor, Role.DISTRICT, call_name)
     guard = _guard(actor, call_name)
-    files = read_in(context, call_name, paths, keep=False)
+    files = read_in(context, call_name, paths, actor, keep=False)
     preview = evaluate_sandboxed(context, call_name, files, guard)
     if dry_run:
         return preview.view
     return commit_import(
-        context, actor, call_name, read_in(context, call_name, paths, keep=True), guard
+        context, actor, call_name, read_in(context, call_name, paths, actor, keep=True), guard
     )
 
 

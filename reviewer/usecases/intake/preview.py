@@ -42,7 +42,7 @@ def keep_preview(
     guard: Guard | None = None,
 ) -> int:
     """Keep a trial reading; whether the person may was asked before. Old ones are forgotten."""
-    files = read_in(context, call_name, paths, keep=True)
+    files = read_in(context, call_name, paths, actor, keep=True)
     evaluated = evaluate_sandboxed(context, call_name, files, guard)
     with transaction(context.engine) as session:
         intakes.discard_previews(session, call_name, context.now() - PREVIEW_KEPT_FOR)
@@ -98,7 +98,7 @@ def commit_kept_preview(
         for entry in told
         if entry["digest"]
     ]
-    files = read_workbooks(context, kept, definition)
+    files = read_workbooks(context, kept, definition, actor.label)
     return commit_import(context, actor, call_name, files, guard, preview=number)
 
 
