@@ -7,6 +7,7 @@ from time import monotonic
 from optimizer.explain.decision import decide
 from optimizer.explain.items import about
 from optimizer.explain.timeline import Timeline
+from optimizer.outcome import Cancel
 from optimizer.problem import PanelExpert, PanelProblem, PanelSubmission
 from optimizer.rules.sums import MemberSums
 
@@ -21,8 +22,8 @@ class Alone:
     question is decided exactly.
     """
 
-    def __init__(self, problem: PanelProblem) -> None:
-        self.problem, self.rules = problem, problem.rules
+    def __init__(self, problem: PanelProblem, cancelled: Cancel | None = None) -> None:
+        self.problem, self.rules, self.cancelled = problem, problem.rules, cancelled
         self.line = Timeline(problem)
         self.sums = MemberSums(problem.rules, {e.id: e for e in problem.experts})
         self.barred: dict[str, set[str]] = defaultdict(set)
@@ -44,18 +45,19 @@ class Alone:
         """List the submissions that no panel can hear.
 
         `known` holds those that were found possible before; they are passed over, and others
-        join them. After `deadline`, of the monotonic clock, nothing more is asked.
+        join them. After `deadline`, of the monotonic clock, or once called off, nothing more is
+        asked.
         """
         heard = set() if known is None else known
         for submission in self.problem.submissions:
             left = ALONE_SECONDS if deadline is None else deadline - monotonic()
-            if left <= 0:
+            if left <= 0 or (self.cancelled is not None and self.cancelled()):
                 return
             if submission.id in heard:
                 continue
             if not self._fits(submission):
                 row = about(self.problem, {submission.id})
-                if decide(row, min(ALONE_SECONDS, left)) is False:
+                if decide(row, min(ALONE_SECONDS, left), self.cancelled) is False:
                     yield submission
                     continue
             heard.add(submission.id)

@@ -25,12 +25,14 @@ ASK_SECONDS = 3.0
 """The longest that one question of the search for a smallest cause may take."""
 
 
-def surely_impossible(problem: PanelProblem, deadline: float | None = None) -> bool:
+def surely_impossible(
+    problem: PanelProblem, deadline: float | None = None, cancelled: Cancel | None = None
+) -> bool:
     """Tell whether counting, or one submission by itself, proves that there is no plan.
 
     What is not proved before `deadline`, of the monotonic clock, is not proved.
     """
-    return lacking(problem) or any(True for _ in Alone(problem).lost(deadline=deadline))
+    return lacking(problem) or any(True for _ in Alone(problem, cancelled).lost(deadline=deadline))
 
 
 def causes_of(
@@ -77,7 +79,7 @@ class _Causes:
         """Find one cause and the season of the submissions that it is about."""
         for cause in short_of_time(rest):
             return cause, rest
-        for submission in Alone(rest).lost(self.heard, deadline=self.deadline):
+        for submission in Alone(rest, self.cancelled).lost(self.heard, deadline=self.deadline):
             some = about(rest, {submission.id})
             return self._smallest(some), some
         for cause in short_of_seats(rest):
@@ -161,7 +163,12 @@ def _waived(rest: PanelProblem, cause: Cause, categories: set[str]) -> PanelProb
     return about(rest, {s.id for s in rest.submissions if s.category not in categories})
 
 
-def hearable(problem: PanelProblem, causes: Sequence[Cause], deadline: float) -> PanelProblem:
+def hearable(
+    problem: PanelProblem,
+    causes: Sequence[Cause],
+    deadline: float,
+    cancelled: Cancel | None = None,
+) -> PanelProblem:
     """Leave out the submissions and categories that causes name, and whatever is lost besides.
 
     What is lost besides is looked for until `deadline`, of the monotonic clock.
@@ -176,5 +183,5 @@ def hearable(problem: PanelProblem, causes: Sequence[Cause], deadline: float) ->
         elif not every or len(categories) == 1:
             gone |= {s.id for s in problem.submissions if s.category in categories}
     rest = about(problem, {s.id for s in problem.submissions} - gone)
-    lost = {s.id for s in Alone(rest).lost(deadline=deadline)}
+    lost = {s.id for s in Alone(rest, cancelled).lost(deadline=deadline)}
     return about(rest, {s.id for s in rest.submissions} - lost)

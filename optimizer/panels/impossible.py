@@ -55,7 +55,7 @@ def possible(problem: PanelProblem, seconds: float, cancelled: Cancel | None = N
     plan_quickly(best, search, rounds=1)
     if best.quick is not None:
         return True
-    if search.over or surely_impossible(problem, started + seconds / 2):
+    if search.over or surely_impossible(problem, started + seconds / 2, cancelled):
         return None if search.over else False
     verdict = decide(problem, min(search.left, seconds / 2), cancelled)
     if verdict is not None:
@@ -145,7 +145,7 @@ def _partly(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> P
 
 def _without_named(problem: PanelProblem, causes: Sequence[Cause], search: Search) -> PanelPlan:
     """Plan a season without the submissions and categories that the causes name."""
-    rest = hearable(problem, causes, time.monotonic() + search.left / 4)
+    rest = hearable(problem, causes, time.monotonic() + search.left / 4, search.cancelled)
     if not rest.submissions or len(rest.submissions) == len(problem.submissions):
         return PanelPlan(())
     brief = search.brief(search.left)

@@ -51,7 +51,7 @@ def solve(
     best = Best(season)
     if previous is None:
         plan_quickly(best, search, rounds=1)
-    if best.quick is None and surely_impossible(problem, started + limits.seconds / 4):
+    if best.quick is None and surely_impossible(problem, started + limits.seconds / 4, cancelled):
         return explained(problem, search, best)
     if previous is not None:
         changes = repair(season, previous, search)

@@ -3,12 +3,14 @@
 import time
 from dataclasses import replace
 
+import pytest
 from ortools.sat.python import cp_model
 
 from optimizer.outcome import Progress, SolveLimits
 from optimizer.panels import solve
 from optimizer.panels.model.levels import Search
-from tests.unit.optimizer.seasons import random_season, rules
+from optimizer.problem import PanelRoom
+from tests.unit.optimizer.seasons import day, random_season, rules
 
 LONG = 3_600.0
 
@@ -73,4 +75,22 @@ def test_calling_a_mending_off_keeps_what_it_found() -> None:
     left = replace(problem, experts=rest, conflicts=pairs)
     outcome = solve(left, SolveLimits(seconds=LONG), previous=old, cancelled=lambda: True)
     assert outcome.status in {"optimal", "feasible", "timeout"}
+    assert outcome.checker == ("passed" if outcome.plan else "not run")
+
+
+@pytest.mark.parametrize("size", [30, 80])
+def test_explaining_is_called_off_too(size: int) -> None:
+    # one room for one morning cannot hold them all, and much could be tried to mend that
+    problem = replace(
+        random_season(4, size, 40), rooms=(PanelRoom("R1"),), days=(day("09:00", "12:00"),)
+    )
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 20
+
+    outcome = solve(problem, SolveLimits(seconds=LONG), cancelled=cancelled)
+    assert outcome.status in {"infeasible", "timeout"}
     assert outcome.checker == ("passed" if outcome.plan else "not run")
