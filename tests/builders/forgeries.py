@@ -212,6 +212,40 @@ SHOWN: dict[str, Forgery] = {
     "an unknown sealed part": lambda d: d["sealed"].update(more=1),
     "the head": lambda d: d["public"].update(head=[1, "0" * 64]),
 }
+
+
+def _in_act(action: str, part: str, value: J) -> Forgery:
+    def forge(d: J) -> None:
+        _act(d, action)[part] = value
+
+    return forge
+
+
+def _in_detail(action: str, name: str, value: J) -> Forgery:
+    def forge(d: J) -> None:
+        _act(d, action)["detail"][name] = value
+
+    return forge
+
+
+def _called(action: str, other: str) -> Forgery:
+    def forge(d: J) -> None:
+        next(link for link in d["public"]["chain"] if link[2] == action)[2] = other
+
+    return forge
+
+
+def _both(name: str, value: J) -> Forgery:
+    """Change a column of the draw where the acts have it and where the file shows it."""
+
+    def forge(d: J) -> None:
+        changed = [c for c in _changes(d, "draw") if c["to"] and c["to"].get(name) is not None]
+        changed[-1]["to"][name] = value
+        d["sealed"]["draws"][0][name] = value
+
+    return forge
+
+
 # Changes of the acts: seals and links are made anew too, as whoever rewrites the database could.
 ACTS: dict[str, Forgery] = {
     "a saved mark": _set("mark", "value", "1"),
@@ -242,4 +276,61 @@ ACTS: dict[str, Forgery] = {
     "the draw's act dropped": lambda d: _drop_act(
         d, [link[2] for link in d["public"]["chain"]].index("draw_committed")
     ),
+    "a sheet saved by staff": _in_act("score_submitted", "actor", "staff:李四"),
+    "a sheet saved under another's name": _in_act("score_submitted", "subject", "E00012/G004"),
+    "a sheet saved by no act of scoring": _called("score_submitted", "rows_changed"),
+    "a ranking made by another act": _called("ranked", "plan_stored"),
+    "a draw changed by another act": _called("draw_text_sealed", "conflicts_found"),
+    "missing sheets said to be there": _in_detail("ranked", "missing", 2),
+    "too few marks said of one": _in_detail("ranked", "below_floor", ["G001"]),
+    "another digest of the ranking said": _in_detail("ranked", "digest", "0" * 64),
+    "another digest of the draw said": _in_detail("draw_committed", "digest", "0" * 64),
+    "another seed of the draw said": _in_detail("draw_run", "second", "0" * 64),
+    "the supervisor of a draw": _both("supervisor_by", "staff:李四"),
+    "one person for both texts": _both("operator_by", "supervisor:赵五"),
+    "a panel's room": _set("panel", "room", "别的会议室"),
+    "a panel's category": _set("panel", "category", "testing"),
+    "an hour of a slot": _set("defenceslot", "starts_at", "2022-06-13T02:00:00+00:00"),
+}
+
+
+def _row_of(d: J, table: str) -> J:
+    return next(c["to"] for c in _changes(d, table) if c["to"] and "asked_by" in c["to"])
+
+
+def _answer(d: J) -> J:
+    found = [c for c in _changes(d, "confirmation") if c["to"] and "answered_by" in c["to"]]
+    return found[-1]["to"]
+
+
+def _relied_twice(d: J) -> None:
+    """A second act relies on the confirmation that the first used up."""
+    links, acts = d["public"]["chain"], d["sealed"]["acts"]
+    place = next(n for n, link in enumerate(links) if link[2] == "conflict_added")
+    links.insert(place + 1, copy.deepcopy(links[place]))
+    acts.insert(place + 1, {**copy.deepcopy(acts[place]), "changes": []})
+
+
+def _not_used(d: J) -> None:
+    for change in _changes(d, "confirmation"):
+        if change["to"] and "used_at" in change["to"]:
+            change["to"]["used_at"] = None
+
+
+# Of a file in which a second person confirmed a conflict that came late.
+CONFIRMED: dict[str, Forgery] = {
+    "confirmed by who asked": lambda d: _answer(d).update(
+        answered_by=_row_of(d, "confirmation")["asked_by"]
+    ),
+    "asked by somebody else": lambda d: _row_of(d, "confirmation").update(asked_by="staff:别人"),
+    "of another kind": lambda d: _row_of(d, "confirmation").update(kind="reopen_score"),
+    "asked in other words": lambda d: _row_of(d, "confirmation").update(detail={"reason": "别的"}),
+    "done with other words": _in_detail("conflict_added", "reason", "别的理由"),
+    "refused": lambda d: _answer(d).update(answer="refused"),
+    "never answered": lambda d: _answer(d).update(answer=""),
+    "no confirmation named": _in_detail("conflict_added", "confirmation", None),
+    "another confirmation named": _in_detail("conflict_added", "confirmation", 7),
+    "given by a link that staff made": _in_act("confirmation_given", "session", "staff_link:9"),
+    "relied on twice": _relied_twice,
+    "not used up": _not_used,
 }

@@ -13,6 +13,7 @@ from flask_limiter.util import get_remote_address
 
 from reviewer.errors import BadInput, Unavailable
 from reviewer.usecases.archive.audit import Check
+from reviewer.usecases.archive.public_evidence import read_public_evidence
 from reviewer.usecases.archive.sandbox import verify_sandboxed
 from reviewer.usecases.results.final import has_final, read_public_final
 from reviewer.usecases.results.notice import is_being_corrected, read_public_notice
@@ -49,6 +50,14 @@ def final(name: str) -> str:
     view = read_public_final(current_context(), name, current_language())
     g.zone = ZoneInfo(view.head.timezone)
     return render_template("public/final.html", view=view)
+
+
+@public.get("/notices/<name>/evidence", endpoint="public_evidence")
+def evidence(name: str) -> str:
+    """Show anybody what stands behind a notice: draws, exceptions, and who confirmed them."""
+    view = read_public_evidence(current_context(), name)
+    g.zone = view.definition.zone
+    return render_template("public/evidence.html", view=view, name=name)
 
 
 @public.get("/verify")

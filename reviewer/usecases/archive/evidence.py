@@ -98,7 +98,7 @@ def read_evidence(
             number=number,
             digest=digest,
             audit_digest=notice.audit_digest if notice else "",
-            exceptions=tuple(_exceptions(session, call_name)),
+            exceptions=tuple(exceptions_of(session, call_name)),
             acts=tuple(_act(row, shown=shown) for row in rows),
             before=rows[-1].number if len(rows) == PAGE else None,
         )
@@ -112,7 +112,8 @@ def chain_head(context: AppContext, actor: Actor, call_name: str) -> tuple[int, 
         return head_of(session, call_name)
 
 
-def _exceptions(session: Session, call_name: str) -> list[ExceptionView]:
+def exceptions_of(session: Session, call_name: str) -> list[ExceptionView]:
+    """List every exception among the acts of a call, oldest first."""
     wanted = [*KINDS, *ALWAYS_NOTED]
     query = select(Activity).where(Activity.call == call_name, col(Activity.action).in_(wanted))
     given = {

@@ -41,7 +41,13 @@ PUBLIC = (
 OFFICE_ALONE = frozenset({"staff.score_template"})
 # Acts of staff and supervisor both.
 SUPERVISOR_ACTS = frozenset(
-    {"staff.draw_seal", "staff.draw_open", "staff.draw_void", "staff.answer_confirmation"}
+    {
+        "staff.draw_seal",
+        "staff.draw_open",
+        "staff.draw_void",
+        "staff.answer_confirmation",
+        "staff.look_early",
+    }
 )
 # The mailbox is one for all calls: which call the page was opened in makes no difference.
 OF_NO_CALL = frozenset({"staff.receive_messages"})

@@ -17,18 +17,20 @@ from typing import Any
 
 import pytest
 
-from reviewer.errors import BadInput
+from reviewer.errors import BadInput, WrongPhase
 from reviewer.messages import say
 from reviewer.store.engine import open_engine
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.archive.audit import verify_audit, write_audit
+from reviewer.usecases.conflicts.judge import add_conflict
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.notice import publish_notice
 from reviewer.usecases.results.rank import rank_submissions
+from reviewer.usecases.second_person import answer_confirmation
 from reviewer.verifier.check import check_document
-from tests.builders.forgeries import ACTS, SHOWN, made_anew
-from tests.builders.people import CALL, STAFF
-from tests.builders.season import drawn_and_scored
+from tests.builders.forgeries import ACTS, CONFIRMED, SHOWN, made_anew
+from tests.builders.people import CALL, STAFF, SUPERVISOR
+from tests.builders.season import SEATED, drawn_and_scored, scored
 from tests.builders.second_verifier import second_opinion
 
 J = Any  # Any: a parsed JSON document
@@ -65,7 +67,33 @@ def test_the_true_file_holds_for_both_checkers(true: J) -> None:
 
 
 def test_there_are_enough_kinds() -> None:
-    assert len(SHOWN) + len(ACTS) >= 60
+    assert (len(SHOWN), len(ACTS), len(CONFIRMED), len(SQL)) == (68, 34, 12, 24)
+
+
+def test_confirmations_cannot_be_forged_with_the_whole_chain_made_anew(
+    plain_context: AppContext,
+) -> None:
+    clerk = replace(STAFF, account_id=11, name="经办", session="own_link:1")
+    watcher = replace(SUPERVISOR, account_id=12, session="own_link:3")
+    scored(plain_context)
+
+    def act() -> None:
+        add_conflict(plain_context, clerk, CALL, SEATED[0], "G001", "后来得知")
+
+    with pytest.raises(WrongPhase):
+        act()
+    answer_confirmation(plain_context, watcher, CALL, 1, "confirmed")
+    act()
+    confirmed = json.loads(write_audit(plain_context, STAFF, CALL))
+    assert (told(confirmed), second_opinion(confirmed)) == ([], "")
+    untold = []
+    for kind, forge in CONFIRMED.items():
+        forged = copy.deepcopy(confirmed)
+        forge(forged)
+        forged = made_anew(forged, chain=True)
+        if not told(forged) or not second_opinion(forged):
+            untold.append(kind)
+    assert untold == []
 
 
 @pytest.mark.parametrize("kind", SHOWN)

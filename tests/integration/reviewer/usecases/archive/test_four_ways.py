@@ -56,8 +56,8 @@ def test_a_late_conflict_takes_two_and_is_listed(plain_context: AppContext, tmp_
 
     with pytest.raises(WrongPhase):
         act()
+    shown = replace(WATCHER, session="staff_link:9")
     with pytest.raises(NotAllowed):  # a supervisor's session that a staff link opened is no second
-        shown = replace(WATCHER, session="staff_link:9")
         answer_confirmation(plain_context, shown, CALL, 1, "confirmed")
     answer_confirmation(plain_context, WATCHER, CALL, 1, "confirmed")
     act()
