@@ -20,6 +20,7 @@ from web.district.blueprint import district
 from web.errors import answer_errors
 from web.expert.blueprint import expert
 from web.headers import guard_answers
+from web.live_state import LiveStates
 from web.public.blueprint import answering, devices, health, passwords, public, sso
 from web.public.devices import slow_guessing
 from web.public.health import measure_requests
@@ -64,6 +65,7 @@ def create_app(context: AppContext) -> Flask:
     )
     app.extensions["context"] = replace(context, reads_apart=True)
     app.extensions["readings"] = Readings()
+    app.extensions["live_states"] = LiveStates()
     log_requests(app)
     measure_requests(app)
     guard_answers(app)

@@ -12,7 +12,9 @@ from reviewer.usecases.context import current_request
 from web.identity import known_actor
 
 HEADER = "X-Request-Id"
-QUIET = frozenset({"static", "health.healthz", "health.readyz", "health.metrics"})
+QUIET = frozenset(
+    {"static", "answering.screen_state", "health.healthz", "health.readyz", "health.metrics"}
+)
 log = logging.getLogger("pingyi.requests")
 
 

@@ -10,6 +10,7 @@ from reviewer.model import accounts as people_models
 # Renamed on arrival: this package has query modules of the same names.
 from reviewer.model import attachments as attachment_models
 from reviewer.model import calls as call_models
+from reviewer.model import day as day_models
 from reviewer.model import evidence as evidence_models
 from reviewer.model import experts as expert_models
 from reviewer.model import hand_edits as hand_models
@@ -24,6 +25,7 @@ from reviewer.model import submissions as submission_models
 MODELS = (
     attachment_models,
     call_models,
+    day_models,
     draft_models,
     evidence_models,
     expert_models,

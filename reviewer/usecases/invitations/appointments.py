@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from reviewer.model.calls import Call
+from reviewer.model.day import HearingNotice
 from reviewer.model.invitations import Invitation
 from reviewer.model.plan_views import PanelView, PlanView, SlotView
 from reviewer.rules.invitations import CalendarEntry, LastSent
-from reviewer.store import accounts, plans
+from reviewer.store import accounts, day, plans, submissions
 from reviewer.usecases.plans.views import plan_view
 
 
@@ -80,22 +81,35 @@ def _of_applicants(
     if not plan.definition.defence.held:
         return
     addresses = accounts.applicant_addresses(session, plan.call)
+    told = _told_on_the_day(session, plan)
     for panel in plan.panels:
-        yield from _heard(panel, addresses, floors)
+        yield from _heard(panel, addresses, floors, told)
+
+
+def _told_on_the_day(session: Session, plan: PlanView) -> dict[str, HearingNotice]:
+    """Give the times that replaced the planned ones on the day itself, by submission."""
+    notices = day.notices(session, plan.call)
+    rows = submissions.submissions_by_id(session, set(notices))
+    return {row.code: notices[number] for number, row in rows.items()}
 
 
 def _heard(
-    panel: PanelView, addresses: dict[str, tuple[str, str]], floors: dict[str, str]
+    panel: PanelView,
+    addresses: dict[str, tuple[str, str]],
+    floors: dict[str, str],
+    told: dict[str, HearingNotice],
 ) -> Iterator[CalendarEntry]:
     for slot in panel.slots:
+        notice = told.get(slot.submission)
+        moved = notice if notice is not None and notice.planned_at == slot.starts_at else slot
         name, email = addresses.get(slot.submission, (slot.applicant, ""))
         yield CalendarEntry(
             kind="applicant",
             code=slot.submission,
             name=name or slot.applicant,
             email=email,
-            starts_at=_utc(slot.starts_at),
-            ends_at=_utc(slot.ends_at),
+            starts_at=_utc(moved.starts_at),
+            ends_at=_utc(moved.ends_at),
             room=slot.room,
             floor=floors.get(slot.room, ""),
             subject=slot.platform,

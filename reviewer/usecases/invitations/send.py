@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -118,6 +118,28 @@ def queue_invitations(
     with transaction(context.engine) as session:
         _log(session, context, actor, call, "invitations_queued", len(queued))
     return queued
+
+
+def queue_updates(context: AppContext, call_name: str, codes: Collection[str]) -> list[Queued]:
+    """Queue a calendar update for some applicants who were invited and whose time moved.
+
+    Nobody else is told anything, whoever was never invited neither.
+    """
+    with transaction(context.engine) as session:
+        call = calls.get_call(session, call_name, to_change=True)
+        version = plans.get_plan(session, call_name).version
+        due: list[tuple[int, Change]] = []
+        for row, pair in compare_with_plan(session, call):
+            wanted = pair.wanted
+            if row is None or wanted is None or pair.change == "none":
+                continue
+            if wanted.kind == "applicant" and wanted.code in codes:
+                _tell_anew(row, pair, version, context.now())
+                session.add(row)
+                due.append((row.id or 0, pair.change))
+        session.flush()
+        stationery = stationery_of(session, call)
+    return _queue_batch(context, stationery, call_name, due) if due else []
 
 
 def _refuse_past(call: Call, issued: Sequence[tuple[Invitation, Change]], now: datetime) -> None:

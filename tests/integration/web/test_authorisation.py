@@ -34,8 +34,8 @@ RULES: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("/sessions", frozenset(ROLES), frozenset(ROLES)),
 )
 PUBLIC = (
-    "/answer/", "/calendar/", "/code", "/enter/", "/language", "/leave", "/notices/", "/sign-in",
-    "/static/", "/verify", "/healthz", "/readyz", "/metrics",
+    "/answer/", "/calendar/", "/code", "/enter/", "/language", "/leave", "/notices/",
+    "/screens/", "/sign-in", "/static/", "/verify", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
 # Pages of the office that the supervisor does not read.
 OFFICE_ALONE = frozenset({"staff.score_template"})

@@ -1,0 +1,84 @@
+"""What the pages of a room's day share: the form of an event, and how it is answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from flask import Response, flash, g, redirect, render_template, request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from reviewer.usecases.hearings.live import (
+    EventInput,
+    list_rooms,
+    note_event,
+    read_order,
+    undo_event,
+)
+from web.forms import Form, Number, OptionalNumber, Version, VersionForm, Words, read_form
+from web.identity import current_actor, current_context
+from web.template_context import page_text
+
+LEAST = 15  # minutes, as the rule has it
+
+
+class EventForm(Form):
+    """What happened in a room, and which order the person saw."""
+
+    kind: Words = ""
+    submission: Words = ""
+    minutes: Annotated[Number, Field(ge=0, le=240)] = 0
+    version: Version = 0
+    telling: OptionalNumber = None
+
+
+def rooms_of(call: str) -> tuple[str, ...]:
+    """Name the rooms that the person may follow."""
+    return list_rooms(context=current_context(), actor=current_actor(), call_name=call)
+
+
+def room_page(call: str, room: str, addresses: dict[str, str], asked: object = None) -> str:
+    """Show the order of a room, with what the person may note."""
+    order = read_order(current_context(), current_actor(), call, room)
+    g.zone = order.definition.zone
+    return render_template("day/room.html", order=order, asked=asked, least=LEAST, **addresses)
+
+
+def room_state(call: str, room: str, addresses: dict[str, str]) -> Response:
+    """Answer a page that follows: the tag says which events and which minute it shows."""
+    context = current_context()
+    order = read_order(context, current_actor(), call, room)
+    g.zone = order.definition.zone
+    tag = f"{order.version}-{context.now():%d%H%M}-{order.today:d}"
+    if request.if_none_match.contains(tag):
+        answer = Response(status=304)
+    else:
+        answer = Response(render_template("day/fragment.html", order=order, **addresses))
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def take_event(call: str, room: str, addresses: dict[str, str]) -> str | AnyResponse:
+    """Note an event; where people would be told, the page says so first."""
+    form = read_form(EventForm)
+    given = EventInput(
+        kind=form.kind,
+        submission=form.submission,
+        minutes=form.minutes,
+        version=form.version,
+        telling=form.telling,
+    )
+    done = note_event(current_context(), current_actor(), call, room, given)
+    if not done.noted:
+        asked = {**form.model_dump(), "telling": done.telling}
+        return room_page(call, room, addresses, asked)
+    flash(page_text("day.noted", n=done.telling))
+    return redirect(addresses["page"], code=303)
+
+
+def take_back(call: str, room: str, page: str) -> AnyResponse:
+    """Take the last event of a room back."""
+    undo_event(current_context(), current_actor(), call, room, read_form(VersionForm).version)
+    flash(page_text("day.undone"))
+    return redirect(page, code=303)
