@@ -20,7 +20,7 @@ from reviewer.rules.phases import ORDER, phase_after, require_open
 from reviewer.store import calls, experts, hand_edits, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.records.values import Writable, read_value, writable
+from reviewer.usecases.records.values import Writable, read_value, shown_value, told, writable
 
 EDITED = "record_edited"
 __all__ = [
@@ -82,7 +82,11 @@ def read_record(context: AppContext, actor: Actor, call_name: str, record: Recor
         row = _row(session, call_name, kind, code)
         edits = hand_edits.hand_edits_of(session, call_name, kind, code)
         values = tuple(
-            _view(entry, value_of(row, entry.name), edits.get(entry.name))
+            _view(
+                entry,
+                shown_value(definition, entry, value_of(row, entry.name)),
+                edits.get(entry.name),
+            )
             for entry in writable(definition, kind)
         )
         name = row.name if isinstance(row, Expert) else row.platform
@@ -159,7 +163,9 @@ def edit_record(
         row = _row(session, call_name, kind, code)
         changes: dict[str, object] = {}
         for entry in writable(definition, kind):
-            if entry.name in typed:
+            shown = shown_value(definition, entry, value_of(row, entry.name))
+            # What was left as it was shown is not read anew: a doubtful value may stay.
+            if entry.name in typed and typed[entry.name].strip() != shown:
                 value = read_value(definition, entry, typed[entry.name])
                 if value != value_of(row, entry.name) and (value or value_of(row, entry.name)):
                     changes[entry.name] = value
@@ -176,7 +182,7 @@ def edit_record(
             edit.held = {**edit.held, "value": value}
             edit.reason, edit.actor, edit.at, edit.asked = words, actor.label, context.now(), {}
             session.add(edit)
-        listed = [[name, _told(value_of(row, name)), _told(new)] for name, new in changes.items()]
+        listed = [[name, told(value_of(row, name)), told(new)] for name, new in changes.items()]
         _write(session, call, row, changes)
         detail = {"reason": words, "changes": listed}
         context.record(session, actor, call_name, EDITED, f"{kind}:{code}", detail=detail)
@@ -223,7 +229,7 @@ def add_expert(
             )  # fmt: skip
         _step_back(call)
         calls.touch(session, call)
-        listed = [[name, "", _told(value)] for name, value in values.items()]
+        listed = [[name, "", told(value)] for name, value in values.items()]
         detail = {"reason": words, "changes": listed}
         context.record(session, actor, call_name, "expert_added", code, detail=detail)
 
@@ -254,7 +260,7 @@ def answer_asked(
             edit.held, edit.asked = {"value": value, "read": said}, {}
             session.add(edit)
         after = said if take == "file" else value
-        detail = {"reason": words, "changes": [[edit.name, _told(value), _told(after)]]}
+        detail = {"reason": words, "changes": [[edit.name, told(value), told(after)]]}
         subject = f"{edit.kind}:{edit.code}"
         context.record(session, actor, call_name, "record_settled", subject, detail=detail)
 
@@ -313,17 +319,11 @@ def _step_back(call: Call) -> None:
         call.phase = Phase.SCREENING
 
 
-def _told(value: object) -> str:
-    if isinstance(value, list):
-        return "、".join(str(entry) for entry in value)
-    return "" if value is None else str(value)
-
-
-def _view(written: Writable, value: object, edit: HandEdit | None) -> ValueView:
+def _view(written: Writable, value: str, edit: HandEdit | None) -> ValueView:
     if edit is None:
-        return ValueView(written, _told(value))
+        return ValueView(written, value)
     return ValueView(
-        written, _told(value), by_hand=True, number=edit.id, read=_told(edit.held["read"]),
-        asked=_told(edit.asked.get("value")), is_asked="value" in edit.asked,
+        written, told(value), by_hand=True, number=edit.id, read=told(edit.held["read"]),
+        asked=told(edit.asked.get("value")), is_asked="value" in edit.asked,
         reason=edit.reason, actor=edit.actor, at=edit.at,
     )  # fmt: skip

@@ -58,6 +58,21 @@ def writable(definition: CallDefinition, kind: RecordKind) -> tuple[Writable, ..
     return (*found, *facts.values())
 
 
+def told(value: object) -> str:
+    """Write a value as a person reads it."""
+    if isinstance(value, list):
+        return "、".join(str(entry) for entry in value)
+    return "" if value is None else str(value)
+
+
+def shown_value(definition: CallDefinition, written: Writable, value: object) -> str:
+    """Write a value into its control: categories by their names."""
+    if written.name == "categories" and isinstance(value, list):
+        names = {category.code: category.name.zh for category in definition.categories}
+        return "、".join(names.get(str(code), str(code)) for code in value)
+    return told(value).strip()
+
+
 def read_value(definition: CallDefinition, written: Writable, text: str) -> object:
     """Read what was typed as a file's cell is read; raises BadInput where it is not understood.
 

@@ -9,7 +9,7 @@ import pytest
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.model.calls import Phase
 from reviewer.store import calls
-from reviewer.store.engine import reading
+from reviewer.store.engine import reading, transaction
 from reviewer.store.experts import find_expert
 from reviewer.store.submissions import all_submissions
 from reviewer.usecases.calls.calls import list_activities
@@ -167,6 +167,26 @@ def test_what_is_not_understood_changes_nothing(
         edit_record(plain_context, STAFF, CALL, key, typed, reason)
     assert refused.value.code == code
     assert read_record(plain_context, STAFF, CALL, key) == before
+
+
+def test_what_was_left_as_it_stands_is_not_read_anew(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    bring(plain_context, tmp_path)
+    with transaction(plain_context.engine) as session:
+        (row,) = all_submissions(session, CALL)
+        row.facts = {**row.facts, "registered": "约2015年"}
+        session.add(row)
+    view = read_record(plain_context, STAFF, CALL, SUBMISSION)
+    typed = {entry.written.name: str(entry.value) for entry in view.values}
+    assert typed["facts.registered"] == "约2015年"
+    assert edit_record(plain_context, STAFF, CALL, SUBMISSION, typed, "核实") == 0
+    changed = {**typed, STAFF_COUNT: "501"}
+    assert edit_record(plain_context, STAFF, CALL, SUBMISSION, changed, "核实") == 1
+    shown = read_record(plain_context, STAFF, CALL, EXPERT).values
+    assert {entry.written.name: entry.value for entry in shown}["categories"] == (
+        "适配评测类、人才培养类"
+    )
 
 
 def test_what_a_record_is_known_by_is_not_written_by_hand(
