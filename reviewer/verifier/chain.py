@@ -99,7 +99,7 @@ def _apply(state: State, act: Act, change: Document) -> Iterator[CheckFinding]:
     if before is None:
         if row is not None:
             yield CheckFinding("verify.row_twice", details)
-        state.rows[table][key] = dict(after)
+        state.rows[table][key] = after  # never changed: a later change makes a new one
         return
     if row is None:
         yield CheckFinding("verify.row_unknown", details)

@@ -20,6 +20,7 @@ from reviewer.verifier.document import (
     canonical,
     read_document,
     sha256,
+    sha256_of_part,
 )
 from reviewer.verifier.exceptions import (
     ALWAYS_NOTED,
@@ -131,10 +132,10 @@ def _digest(document: dict[str, Document], published: str | None) -> RecordSecti
         for part, known in ((document, PARTS), (public, PUBLIC), (sealed, SEALED), (after, AFTER))
         for name in sorted(set(part or ()) - known)
     ]
-    digest = sha256(public)
+    digest = sha256_of_part(public)
     if digest != document["digest"]:
         found.append(CheckFinding("verify.file_digest"))
-    if sealed is not None and sha256(sealed) != public["sealed"]:
+    if sealed is not None and sha256_of_part(sealed) != public["sealed"]:
         found.append(CheckFinding("verify.sealed_digest"))
     whole = sha256([digest, _public_after(after)]) if after else digest
     if whole != document["continued"]:

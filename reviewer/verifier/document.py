@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 Document = Any  # Any: a parsed JSON document, of which nothing is taken for granted
+INTERNED = 24  # letters of a text that is kept once however often it stands in the file
+STREAMED = 3  # levels of a large part that are hashed entry by entry
 FORMAT = "pingyi-audit-2"
 PARTS = {"format", "digest", "continued", "public", "sealed", "after"}
 # What reading a document that somebody changed by hand can end in.
@@ -63,6 +67,25 @@ def sha256(value: Document) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def sha256_of_part(value: Document) -> str:
+    """Give the same digest as `sha256`, of a large part, without writing it out whole in memory."""
+    digest = hashlib.sha256()
+    _feed(digest.update, value, STREAMED)
+    return digest.hexdigest()
+
+
+def _feed(take: Callable[[bytes], None], value: Document, depth: int) -> None:
+    if not depth or not value or not isinstance(value, dict | list):
+        take(canonical(value))
+        return
+    named = isinstance(value, dict)
+    for place, key in enumerate(sorted(value) if named else range(len(value))):
+        opening = ("{" if named else "[").encode() if not place else b","
+        take(opening + canonical(key) + b":" if named else opening)
+        _feed(take, value[key], depth - 1)
+    take(b"}" if named else b"]")
+
+
 def read_document(file: Path) -> dict[str, Document]:
     """Read an audit file; raises NotAnAuditFile where it is none.
 
@@ -82,7 +105,10 @@ def read_document(file: Path) -> dict[str, Document]:
 
 
 def _no_key_twice(pairs: list[tuple[str, Document]]) -> dict[str, Document]:
-    found = dict(pairs)
+    found = {
+        key: intern(value) if type(value) is str and len(value) <= INTERNED else value
+        for key, value in pairs
+    }
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
