@@ -42,12 +42,13 @@ class Counted(Patterns):
         if self.several:
             self._add_several(rows)
         else:
-            patterns = self.first + np.arange(len(self.people))
-            exact = {e for e, _ in self.only} if self.only and self.exactly else set[int]()
-            rows.add_many(people, [(self.people, patterns, np.ones(len(patterns)))], -np.inf, 1.0)
-            for e in exact:  # each of these seats is needed
-                mine = (self.first + np.nonzero(self.people == e)[0]).tolist()
-                rows.add(dict.fromkeys(mine, 1.0), 1.0, np.inf)
+            exact = [e for e, _ in self.only] if self.only and self.exactly else []
+            needed = np.isin(np.arange(people), exact)  # each of these seats is needed
+            for some, low in ((~needed, -np.inf), (needed, 1.0)):
+                mine = np.nonzero(some[self.people])[0]
+                row = (np.cumsum(some) - 1)[self.people[mine]]
+                part = row, self.first + mine, np.ones(len(mine))
+                rows.add_many(int(some.sum()), [part], low, 1.0)
         self._add_pins(rows)
         self._add_likely_limits(rows)
         self.search.check()

@@ -214,12 +214,14 @@ class CountedPlan:
         """Choose seats among those who can attend some window, and give them times."""
         chosen = seats
         if seats.counted.seats == 1:
-            attends = {
-                (e, n)
-                for n, every in windows.items()
-                for e in self.season.able
-                if any(self.season.sits_through(e, w.starts, w.end) for w in every)
-            }
+            attends = set[tuple[int, int]]()
+            for e in self.season.able:
+                self.search.check()
+                attends |= {
+                    (e, n)
+                    for n, every in windows.items()
+                    if any(self.season.sits_through(e, w.starts, w.end) for w in every)
+                }
             untimed = Counted(
                 self.season,
                 seats.panels,
@@ -284,6 +286,7 @@ class CountedPlan:
         for day, start, end in {
             (w.day, w.start, w.end) for every in windows.values() for w in every
         }:
+            self.search.check()
             score[day] += sum(self.season.free(e, start, end) for e in self.season.able)
         return sorted(score, key=lambda day: (-score[day], day))
 
