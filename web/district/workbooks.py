@@ -13,7 +13,7 @@ from reviewer.usecases.intake.district import (
     read_own_preview,
     try_own_workbooks,
 )
-from reviewer.usecases.intake.progress import reading_progress
+from reviewer.usecases.intake.progress import district_reading_progress
 from web.district.blueprint import district
 from web.downloads import download
 from web.form_values import address_words, page_asked, written
@@ -49,7 +49,7 @@ def hand_in() -> Response:
 @district.get("/progress")
 def reading() -> Response:
     """Say how far the reading of one's own upload is."""
-    return progress_answer(reading_progress(current_context(), current_actor()))
+    return progress_answer(district_reading_progress(current_context(), current_actor()))
 
 
 @district.get("/trials/<int:number>")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from reviewer.model.accounts import Role
 from reviewer.private_folders import make_private_folder
-from reviewer.rules.permissions import Actor
+from reviewer.rules.permissions import Actor, require_overseer, require_role
 from reviewer.usecases.context import AppContext
 
 FOLDER = "readings"
@@ -33,7 +34,18 @@ def progress_place(context: AppContext, reader: str) -> Path | None:
 
 
 def reading_progress(context: AppContext, actor: Actor) -> ReadingProgress | None:
-    """Say how far the reading of the person's own upload is; None while none is read."""
+    """Say how far the reading of the office's own upload is; None while none is read."""
+    require_overseer(actor)
+    return _progress(context, actor)
+
+
+def district_reading_progress(context: AppContext, actor: Actor) -> ReadingProgress | None:
+    """Say how far the reading of the district's own upload is; None while none is read."""
+    require_role(actor, Role.DISTRICT)
+    return _progress(context, actor)
+
+
+def _progress(context: AppContext, actor: Actor) -> ReadingProgress | None:
     place = progress_place(context, actor.label)
     try:
         said = place.read_text()[:LONGEST].split() if place is not None else []

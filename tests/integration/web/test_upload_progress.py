@@ -52,6 +52,15 @@ def test_each_sees_the_own_reading_alone(context: AppContext, sign_in: SignIn) -
         assert staff.get(f"{IMPORTS}/progress").json == {}
 
 
+def test_only_those_who_hand_in_ask(context: AppContext, sign_in: SignIn) -> None:
+    district = sign_in("district", "江北", PLATFORMS)
+    assert district.get("/district/progress").json == {}
+    assert district.get(f"{IMPORTS}/progress").status_code == 403
+    for person in (sign_in("staff", "王经办"), sign_in("supervisor", "李监督")):
+        assert person.get("/district/progress").status_code == 403
+    assert sign_in("supervisor", "李监督").get(f"{IMPORTS}/progress").json == {}
+
+
 def test_the_reading_process_says_how_far_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
