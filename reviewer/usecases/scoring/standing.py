@@ -39,7 +39,7 @@ def look_early(context: AppContext, actor: Actor, call_name: str, reason: str) -
     with transaction(context.engine) as session:
         calls.get_call(session, call_name)
         detail: dict[str, object] = {"reason": words, "account": actor.account_id}
-        context.record(session, actor, call_name, LOOKED, actor.label, detail=detail)
+        context.record(session, actor, call_name, LOOKED, detail=detail)
 
 
 def may_see_standing(context: AppContext, actor: Actor, call_name: str) -> bool:
