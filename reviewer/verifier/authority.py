@@ -33,6 +33,8 @@ MAY_CHANGE = {
     "abnormalscore": frozenset({"score_objected", "score_explained", "score_judged"}),
     "ranking": frozenset({"ranked"}),
     "publicnotice": frozenset({"notice_published"}),
+    "finallist": frozenset({"final_published"}),
+    "fieldcheck": frozenset({"field_checked"}),
     "draw": DRAWS,
     "confirmation": None,  # asked for, answered and used up by many acts: see `confirmations`
 }
