@@ -194,16 +194,16 @@ def _coming(view: InvitationView, language: Language) -> list[str]:
 
 def _contact(view: InvitationView, language: Language) -> list[str]:
     """Name whom to ask, with what of telephone, mail and address is known."""
-    desk = view.contact
-    if desk is None:
+    contact = view.contact
+    if contact is None:
         return []
-    told = [text for text in (desk.person, desk.telephone, desk.email) if text]
+    told = [text for text in (contact.person, contact.telephone, contact.email) if text]
     lines = []
     if told:
         separator = "，" if language == "zh" else ", "
         lines.append(say("outputs.invitation.contact", language, who=separator.join(told)))
-    if desk.address:
-        lines.append(say("outputs.invitation.address", language, address=desk.address))
+    if contact.address:
+        lines.append(say("outputs.invitation.address", language, address=contact.address))
     return lines
 
 

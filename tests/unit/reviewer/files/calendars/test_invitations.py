@@ -101,9 +101,9 @@ def test_an_update_says_what_it_replaces_and_whom_to_ask() -> None:
         ends_at=datetime(2022, 3, 11, 3, 30, tzinfo=UTC),
         room="902会议室",
     )
-    desk = ContactDesk(person="甘珩悦", telephone="023-00000000", address="示例路1号")
+    contact = ContactDesk(person="甘珩悦", telephone="023-00000000", address="示例路1号")
     text = str(
-        event(build_invitation(invitation(sequence=1, before=old, contact=desk)))["DESCRIPTION"]
+        event(build_invitation(invitation(sequence=1, before=old, contact=contact)))["DESCRIPTION"]
     )
     assert "原安排：3月11日（周五）09:00—11:30，902会议室，现改为上述时间和地点。" in text
     assert "This replaces the earlier arrangement: Fri 11 March, 09:00–11:30, 902会议室." in text
