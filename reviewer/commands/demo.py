@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from importlib.resources import as_file, files
@@ -20,12 +22,14 @@ from reviewer.commands.printing import print_table
 from reviewer.commands.results import print_ranking
 from reviewer.errors import BadInput
 from reviewer.private_folders import make_private_folder
+from reviewer.usecases.accounts.sign_in import create_link, redeem_link
 from reviewer.usecases.archive.audit import verify_audit, write_audit
 from reviewer.usecases.archive.export import export_call
 from reviewer.usecases.calls.calls import read_call
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.conflicts.judge import judge_conflict
-from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.context import COMMAND_LINE, Actor
+from reviewer.usecases.experts.declaration import sign_declaration
 from reviewer.usecases.i18n import say
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.invitations.send import write_letters
@@ -33,9 +37,17 @@ from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
 from reviewer.usecases.plans.views import read_plan
 from reviewer.usecases.results.notice import notice_files, publish_notice
 from reviewer.usecases.results.rank import RankingPage, preview_ranking, rank_submissions
+from reviewer.usecases.scoring.board import read_scoring_board
+from reviewer.usecases.scoring.reopen import reopen_scoresheet
+from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
 from reviewer.usecases.scoring.workbooks import import_scores, write_score_template
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import screen_submissions
+from reviewer.usecases.second_person import (
+    SecondPersonNeeded,
+    answer_confirmation,
+    list_confirmations,
+)
 
 WHOLE, HALFWAY = "cq-platforms-2021", "cq-industrial-internet-2022"
 MARKER = "demo"
@@ -130,9 +142,43 @@ class DemoSeason:
         taken = import_scores(self.context, COMMAND_LINE, self.call, path)
         self.note("score", count=taken.counts.get("accept", 0))
 
+    def second_hand(self) -> None:
+        """Give a sheet back and take it in again: staff ask, the supervisor confirms."""
+        board = read_scoring_board(self.context, COMMAND_LINE, self.call)
+        row = board.panels[0].submissions[0]
+        sheet, code = row.sheets[0], row.code
+        staff, supervisor = self._person("staff"), self._person("supervisor")
+        reason = say("demo.second_reason", self.terminal.language)
+        wanted = (self.call, sheet.expert, code, reason)
+        with suppress(SecondPersonNeeded):
+            reopen_scoresheet(self.context, staff, *wanted)
+        asked = list_confirmations(self.context, supervisor, self.call)[0]
+        answer_confirmation(self.context, supervisor, self.call, asked.number, "confirmed")
+        reopen_scoresheet(self.context, staff, *wanted)
+        expert = self._person("expert", sheet.expert, self.call)
+        sign_declaration(self.context, expert, self.call, agreed=True)
+        held = read_scoresheet(self.context, expert, self.call, code)
+        save_scoresheet(
+            self.context,
+            expert,
+            self.call,
+            code,
+            marks={},
+            comment=held.comment or reason,
+            version=held.version,
+            submit=True,
+        )
+        self.note("second", asked=staff.name, confirmed=supervisor.name)
+
+    def _person(self, role: str, subject: str | None = None, call: str | None = None) -> Actor:
+        """Play a person of the review, who came in by a link of the person's own."""
+        link = create_link(self.context, COMMAND_LINE, role, subject, call, seen=False)
+        return replace(redeem_link(self.context, link.token).actor, session="own_link:0")
+
     def finish(self) -> RankingPage:
         """Score, rank, publish, export, and verify the audit file."""
         self.score()
+        self.second_hand()
         tied = [
             code
             for cut in preview_ranking(self.context, COMMAND_LINE, self.call).cuts

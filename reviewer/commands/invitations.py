@@ -162,5 +162,5 @@ def print_links(terminal: Terminal, call: str) -> None:
     language = terminal.language
     for role in ("staff", "supervisor", "district", "expert", "applicant"):
         bound = None if role in {"staff", "supervisor"} else call
-        view = create_link(terminal.context, COMMAND_LINE, role, call=bound)
+        view = create_link(terminal.context, COMMAND_LINE, role, call=bound, seen=False)
         print(f"{say(f'role.{role}', language)} {view.name}  {view.url}")

@@ -57,11 +57,14 @@ def create_link(
     role: str,
     subject: str | None = None,
     call: str | None = None,
+    *,
+    seen: bool = True,
 ) -> LinkView:
     """Make a sign-in link for a person of a role.
 
     Experts are named by 专家编号, applicants by 申报编号, districts by name; without one, the first
-    person of the role who has something to do. Raises BadInput for an unknown role or where
+    person of the role who has something to do. `seen` False: nobody but the person sees it, as in a
+    demonstration, where one visitor plays everybody. Raises BadInput for an unknown role or where
     several calls know the person, NotFound where none does.
     """
     require_staff(actor)
@@ -78,11 +81,11 @@ def create_link(
                 epoch=account.epoch,
                 created_at=context.now(),
                 expires_at=expires,
-                made_by="" if actor.account_id == account.id else actor.label,
+                made_by="" if not seen or actor.account_id == account.id else actor.label,
             )
         )
-        seen = account.id != actor.account_id and wanted in MARKED
-        act = "link_shown" if seen else "link"
+        marked = seen and account.id != actor.account_id and wanted in MARKED
+        act = "link_shown" if marked else "link"
         context.record(session, actor, person.call or None, act, f"{wanted.value}:{person.subject}")
     url = f"{context.settings.public_url}/enter/{token}"
     return LinkView(url, token, wanted.value, person.call, person.subject, person.name, expires)
