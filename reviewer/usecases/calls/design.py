@@ -11,6 +11,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput, NotFound
 from reviewer.files.call_files import parse_call
 from reviewer.files.call_texts import call_text
+from reviewer.messages import Language
 from reviewer.model.calls import Activity, Call
 from reviewer.model.definitions import validated_definition
 from reviewer.model.programme import CallDefinition
@@ -27,6 +28,7 @@ from reviewer.rules.call_design import (
 )
 from reviewer.rules.eligibility import screen
 from reviewer.rules.eligibility.reason_views import ReasonView, read_reason
+from reviewer.rules.expression_words import rule_in_words
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.rules.phases import is_open, require_open
 from reviewer.rules.working_days import today_in
@@ -55,7 +57,7 @@ class CallVersionView:
 class DesignView:
     """Show one part of a call to be edited, what is to be looked at, and the versions before.
 
-    `open` False: scoring has frozen the definition.
+    `open` False: scoring has frozen the definition. `sentences` say each rule in words.
     """
 
     part: DesignPart
@@ -66,6 +68,7 @@ class DesignView:
     open: bool
     submissions: tuple[str, ...]
     judged: JudgedBy
+    sentences: tuple[Mapping[Language, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,9 @@ def read_design(context: AppContext, actor: Actor, call_name: str, part_name: st
             open=is_open("import", call.phase),
             submissions=tuple(row.code for row in submissions.all_submissions(session, call_name)),
             judged=judged_by(session, call_name),
+            sentences=tuple(rule_in_words(definition, rule) for rule in definition.eligibility)
+            if part.name == "rules"
+            else (),
         )
 
 
