@@ -34,7 +34,7 @@ from tests.builders.season import (
 )
 
 ME = expert(SEATED[2])
-HEARD = {"G001": (70, 80, 85, 90, 95), "G002": (60, 60, 60, 60, 60), "G003": (91, 92, 93, 94, 95)}
+HEARD = {"G001": (70, 80, 85, 90, 95), "G002": (60, 60, 60, 60, 60), "G003": (91, 92, 93, 94, None)}
 
 
 @pytest.fixture
@@ -91,11 +91,11 @@ def test_too_few_are_left_and_it_is_said_before(morning: AppContext) -> None:
 
 def test_a_sheet_that_is_handed_in_is_taken_back_before_a_recusal(morning: AppContext) -> None:
     with pytest.raises(WrongPhase) as refusal:
-        declare_conflict(morning, ME, CALL, "G001", "独立董事")
+        declare_conflict(morning, ME, CALL, "G003", "独立董事")
     assert refusal.value.code == "error.recusal_after_hand_in"
-    retract_scoresheet(morning, ME, CALL, "G001", version=1)
-    declare_conflict(morning, ME, CALL, "G001", "独立董事")
-    (row,) = [row for row in preview_ranking(morning, STAFF, CALL).rows if row.submission == "G001"]
+    retract_scoresheet(morning, ME, CALL, "G003", version=1)
+    declare_conflict(morning, ME, CALL, "G003", "独立董事")
+    (row,) = [row for row in preview_ranking(morning, STAFF, CALL).rows if row.submission == "G003"]
     assert [sheet.state for sheet in row.sheets if sheet.expert == ME.subject] == ["recused"]
 
 
@@ -122,9 +122,9 @@ def test_what_a_former_member_handed_in_counts_after_seats_changed(morning: AppC
     keep_plan(morning, plan_by_hand(experts=seats), step="replan")
     after = preview_ranking(morning, STAFF, CALL)
     assert scores_of(morning) == before
-    assert after.missing == 5 + 3  # the hearing to come, and the new member's for those before
+    assert after.missing == 6 + 3  # the hearing to come, and the new member's for those before
     board = read_scoring_board(morning, STAFF, CALL)
-    assert board.handed_in == 15
+    assert board.handed_in == 14
     assert {
         (row.code, sheet.expert)
         for row in board.panels[0].submissions
@@ -148,20 +148,20 @@ def test_a_record_with_seats_that_changed_verifies(
 
 
 def test_a_sheet_is_changed_after_it_was_handed_in(morning: AppContext) -> None:
-    retract_scoresheet(morning, ME, CALL, "G001", version=1)
-    retract_scoresheet(morning, ME, CALL, "G001", version=1)  # its answer was lost
-    sheet = read_scoresheet(morning, ME, CALL, "G001")
-    assert (sheet.state, sheet.version, sheet.total) == ("draft", 2, Decimal("85.00"))
-    assert preview_ranking(morning, STAFF, CALL).missing == 6
+    retract_scoresheet(morning, ME, CALL, "G003", version=1)
+    retract_scoresheet(morning, ME, CALL, "G003", version=1)  # its answer was lost
+    sheet = read_scoresheet(morning, ME, CALL, "G003")
+    assert (sheet.state, sheet.version, sheet.total) == ("draft", 2, Decimal("93.00"))
+    assert preview_ranking(morning, STAFF, CALL).missing == 7
     done = save_scoresheet(
-        morning, ME, CALL, "G001", marks=even_marks(86), comment="", version=2, submit=True
+        morning, ME, CALL, "G003", marks=even_marks(86), comment="", version=2, submit=True
     )
     assert (done.state, done.version, done.submitted_at) == ("submitted", 3, morning.now())
 
 
 def test_who_may_not_take_a_sheet_back(morning: AppContext) -> None:
     with pytest.raises(WrongPhase) as refusal:
-        retract_scoresheet(morning, expert(SEATED[0]), CALL, "G001", version=1)
+        retract_scoresheet(morning, expert(SEATED[0]), CALL, "G003", version=1)
     assert refusal.value.code == "error.retract_chair"
     with pytest.raises(NotFound):
         retract_scoresheet(morning, ME, CALL, "G004", version=0)
