@@ -1,8 +1,7 @@
 """Plan a season by counting: seats first, then times, then names; what is proved holds for all.
 
-Without times the levels are proved for every plan of the fewest panels. The seats found there are
-given times next; where that fails, seats and times are chosen together. Submissions that find no
-place come back as cuts.
+Without times the levels are proved for every plan of the fewest panels. The seats found are given
+times next, else seats and times are chosen together; submissions without a place become cuts.
 """
 
 from collections import Counter
@@ -56,9 +55,8 @@ class Seats:
     @property
     def lengths(self) -> Lengths:
         """List the slots of panels in the solution, or in the one in fractions."""
-        point = self.reached.point
-        if point is None:
-            point = self.reached.fractions
+        reached = self.reached
+        point = reached.fractions if reached.point is None else reached.point
         return {} if point is None else self.counted.lengths(point)
 
 

@@ -47,8 +47,8 @@ def sheet_problems(
             found.append(SheetProblem(criterion.code, Message(refusal.code, refusal.details)))
             continue
         if read[criterion.code] is None:
-            about: dict[str, object] = {"name": criterion.name.model_dump()}
-            found.append(SheetProblem(criterion.code, Message("error.mark_missing", about)))
+            missing = Message("error.mark_missing", {"name": criterion.name.model_dump()})
+            found.append(SheetProblem(criterion.code, missing))
     if len(comment) > LONGEST_COMMENT:
         too_long = Message("error.comment_too_long", {"most": LONGEST_COMMENT})
         found.append(SheetProblem("comment", too_long))
