@@ -25,6 +25,7 @@ from web.public.blueprint import answering, devices, health, passwords, public, 
 from web.public.devices import slow_guessing
 from web.public.health import measure_requests
 from web.public.notices import slow_checking
+from web.rate_storage import SCHEME
 from web.request_limits import bound_texts
 from web.request_log import log_requests
 from web.staff.blueprint import staff
@@ -61,7 +62,8 @@ def create_app(context: AppContext) -> Flask:
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an expert may think for hours
-        RATELIMIT_STORAGE_URI="memory://",  # one process serves; see the decision records
+        RATELIMIT_STORAGE_URI=f"{SCHEME}://",  # the database, which all web processes share
+        RATELIMIT_STORAGE_OPTIONS={"engine": context.engine},
     )
     app.extensions["context"] = replace(context, reads_apart=True)
     app.extensions["readings"] = Readings()

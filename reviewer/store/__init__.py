@@ -19,6 +19,7 @@ from reviewer.model import intakes as intake_models
 from reviewer.model import invitations as invitation_models
 from reviewer.model import plan_drafts as draft_models
 from reviewer.model import plans as plan_models
+from reviewer.model import rates as rate_models
 from reviewer.model import scores as score_models
 from reviewer.model import submissions as submission_models
 
@@ -35,6 +36,7 @@ MODELS = (
     invitation_models,
     people_models,
     plan_models,
+    rate_models,
     score_models,
     submission_models,
 )
