@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from reviewer.model.calls import Activity, Phase
 from reviewer.model.scores import Confirmation, PublicNotice
@@ -101,6 +101,42 @@ def read_evidence(
             exceptions=tuple(exceptions_of(session, call_name)),
             acts=tuple(_act(row, shown=shown) for row in rows),
             before=rows[-1].number if len(rows) == PAGE else None,
+        )
+
+
+@dataclass(frozen=True)
+class PublicMoment:
+    """Show where the chain of a call stood after a public act."""
+
+    action: str
+    subject: str
+    at: datetime
+    number: int
+    digest: str
+
+
+def public_moments(
+    context: AppContext, actor: Actor, call_name: str, *actions: str
+) -> tuple[PublicMoment, ...]:
+    """Give where the chain stood after the newest act of each kind, in the order asked for.
+
+    Kinds that never happened are left out. What was before these acts cannot be made anew without
+    a digest that was printed turning false.
+    """
+    require_overseer(actor)
+    with reading(context.engine) as session:
+        calls.get_call(session, call_name)
+        newest = (
+            select(func.max(Activity.number))
+            .where(Activity.call == call_name, col(Activity.action).in_(actions))
+            .group_by(col(Activity.action))
+        )
+        rows = session.exec(
+            select(Activity).where(Activity.call == call_name, col(Activity.number).in_(newest))
+        ).all()
+        rows = sorted(rows, key=lambda row: actions.index(row.action))
+        return tuple(
+            PublicMoment(row.action, row.subject, row.at, row.number, row.digest) for row in rows
         )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import request
 
+from reviewer.usecases.archive.evidence import PublicMoment, public_moments
 from reviewer.usecases.jobs.jobs import JobView, newest_job
 from reviewer.usecases.plans.hearings import kept_slots
 from reviewer.usecases.plans.overview import read_panels_overview
@@ -33,7 +34,9 @@ def panels(name: str) -> str:
             request.args.get("day", ""),
         )
         if lines is not None:
-            return call_page("staff/panels_overview.html", name, "plan", view=lines)
+            return call_page(
+                "staff/panels_overview.html", name, "plan", view=lines, moments=_released(name)
+            )
     plan = _plan_asked(name)
     if plan is not None and chosen:
         plan = replace(plan, panels=tuple(p for p in plan.panels if p.code == chosen))
@@ -48,7 +51,13 @@ def panels(name: str) -> str:
         may_lock=newest and current_actor().role.value == "staff",
         job=_newest_job(name),
         seconds=SOLVE_SECONDS,
+        moments=_released(name) if newest else (),
     )
+
+
+def _released(name: str) -> tuple[PublicMoment, ...]:
+    """Give where the chain stood when the plan in force was stored."""
+    return public_moments(current_context(), current_actor(), name, "plan_stored")
 
 
 def _newest_job(name: str) -> JobView | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.archive.evidence import public_moments
 from reviewer.usecases.results.rank import (
     RankingPage,
     preview_ranking,
@@ -21,7 +22,17 @@ from web.template_context import page_text
 @staff.get("/<name>/ranking")
 def ranking(name: str) -> str:
     """Show the newest frozen ranking, an earlier one, or the preview."""
-    return call_page("staff/ranking.html", name, "rank", view=_asked_for(name))
+    view = _asked_for(name)
+    frozen = view is not None and view.version is not None
+    return call_page(
+        "staff/ranking.html",
+        name,
+        "rank",
+        view=view,
+        moments=public_moments(current_context(), current_actor(), name, "ranked")
+        if frozen
+        else (),
+    )
 
 
 @staff.post("/<name>/ranking")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from reviewer.usecases.archive.evidence import public_moments
 from reviewer.usecases.scoring.board import ScoringBoard, read_scoring_board
 from reviewer.usecases.scoring.recusals import list_recusals
 from reviewer.usecases.scoring.reopen import reopen_scoresheet
@@ -19,6 +20,9 @@ from web.staff.scoring.charts import charts_of
 from web.staff.template_context import call_page, overview_of
 from web.template_context import page_text
 from web.uploads import laid_out
+
+# When scoring opened, when somebody looked at the standing, and when the ranking closed it.
+SCORING_MOMENTS = ("scoring_opened", "standing_opened", "ranked")
 
 
 @staff.get("/<name>/scoring")
@@ -80,5 +84,6 @@ def _board_page(name: str, board: ScoringBoard | None, taken: object, shown: obj
         taken=taken,
         shown=shown,
         call_name=name,
+        moments=public_moments(current_context(), current_actor(), name, *SCORING_MOMENTS),
         **(charts_of(board) if board else {}),
     )
