@@ -146,7 +146,8 @@ def test_each_programme_goes_from_its_own_workbook_to_review(
     ]
     if name.startswith("js"):
         full = [{**row, "著作权人": row[heading]} for row in full]
-    path, forms = tmp_path / "渝北_汇总.xlsx", tmp_path / "渝北_申报书要素.xlsx"
+    unit = "南京" if name.startswith("js") else "渝北"
+    path, forms = tmp_path / f"{unit}_汇总.xlsx", tmp_path / f"{unit}_申报书要素.xlsx"
     if name == "cq-platforms-2021":  # its list has no credit code and no place: the forms have
         path.write_bytes(filled(definition, full))
         forms.write_bytes(xlsx(application_plan(*map(form_row, full))))
