@@ -41,9 +41,15 @@ def quick_marks(maximum: Decimal, step: Decimal) -> QuickMarks:
 
 
 def _sizes(step: Decimal) -> Iterator[Decimal]:
-    """Give the step itself, then round multiples of it, growing without end."""
+    """Give the step itself, then round multiples of it, growing without end.
+
+    Round in themselves where the step divides such numbers (5, 10, 20 for a step of 5), else in
+    steps (2, 5, 10 of them, for a step of 3).
+    """
     yield step
     power = Decimal(1).scaleb(step.adjusted())
+    if all((nice * power.scaleb(3)) % step for nice in NICE):
+        power = step
     while True:
         for nice in NICE:
             size = nice * power

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
+from reviewer.files.call_files import built_in_calls
 from reviewer.model.formulas import facts_named, parse_formula
+from reviewer.model.programme import CallDefinition
 from reviewer.model.rubric import Criterion
 from reviewer.rules.formulas import compute_mark
 
@@ -70,8 +72,13 @@ def test_what_cannot_be_computed_is_nought_and_said_so() -> None:
 def test_anything_but_arithmetic_is_refused(formula: str) -> None:
     with pytest.raises(ValueError, match="formula"):
         parse_formula(formula)
+    # Where experts score, a call refuses it; a computed review has the language of rules.
+    document = built_in_calls()["cq-platforms-2021"].model_dump(mode="json")
+    document["scoring"]["criteria"][0] |= {"kind": "formula", "formula": formula}
     with pytest.raises(ValidationError):
-        computed(formula)
+        CallDefinition.model_validate(document)
+    document["scoring"]["criteria"][0]["formula"] = "staff / 4"
+    CallDefinition.model_validate(document)
 
 
 def test_the_facts_of_a_formula_are_named_once() -> None:

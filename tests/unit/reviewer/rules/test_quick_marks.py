@@ -39,6 +39,9 @@ def test_nothing_is_offered_where_there_is_no_scale() -> None:
 def test_every_mark_offered_is_possible_and_few_are_offered(maximum: int, step: str) -> None:
     size, most = Decimal(step), Decimal(maximum)
     found = quick_marks(most, size)
+    if most < size:
+        assert found == QuickMarks((), ())
+        return
     assert len(found.coarse) <= 6
     assert len(found.fine) <= 9
     sums = [mark + more for mark in found.coarse for more in (Decimal(0), *found.fine)]
