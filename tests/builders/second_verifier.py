@@ -552,7 +552,7 @@ def _public(row: J, names: J) -> J:
         shown[part] = sorted(names[e] for e in row[part])
     for name in ("applicant", "platform", "district"):
         shown[name] = row[name] if row["decision"] == "selected" else None
-    return shown
+    return shown | {k: row[k] for k in ("shares", "award") if k in row}
 
 
 def _plan(rows: J, call: J, plan: J, rank: J) -> None:

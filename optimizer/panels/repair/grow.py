@@ -211,7 +211,7 @@ def without_strain(
         solver = search.solver(max(0.01, search.left - ends))
         # measured: a third of the time, since bounds come from the linear relaxation
         solver.parameters.linearization_level = 2
-        solver.parameters.cp_model_probing_level = 0
+        # Probing stays: OR-Tools 9.15 called a possible model impossible without it at this level.
         solver.parameters.symmetry_level = 0
         status = search.run(solver, joint.model)
         if status not in FOUND:
