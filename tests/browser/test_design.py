@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from reviewer.store import calls
 from reviewer.store.engine import reading
 from reviewer.store.submissions import all_submissions
 from reviewer.usecases.calls.design import try_out
-from reviewer.usecases.context import COMMAND_LINE
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from tests.browser.conftest import SCREENSHOTS, Site, Visitor
 from tests.builders.workbooks import credit_code
 
@@ -114,16 +115,31 @@ def test_a_call_is_made_without_a_programmer(
     pictures(staff, f"design-tried-{language}")
     assert try_out(site.context, COMMAND_LINE, name, "", "staff: 99").status == "reject"
     assert try_out(site.context, COMMAND_LINE, name, "", "staff: 100").status == "accept"
-    judge(staff, name, words, tmp_path)
+    judge(staff, site.context, name, words, tmp_path)
     with reading(site.context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, name))
-        found = {row.platform: row.status for row in all_submissions(session, name)}
-    assert found == {"大项目": "accept", "小项目": "reject"}
+    assert statuses_of(site.context, name) == {"大项目": "accept", "小项目": "reject"}
     assert [criterion.weight for criterion in definition.scoring.criteria] == [60, 40]
     assert (definition.selection.quota, definition.defence.held) == (1, True)
 
 
-def judge(staff: Visitor, name: str, words: dict[str, str], folder: Path) -> None:
+def statuses_of(context: AppContext, name: str) -> dict[str, str]:
+    """Give what became of each submission by its project."""
+    with reading(context.engine) as session:
+        return {row.platform: row.status for row in all_submissions(session, name)}
+
+
+def wait_for(done: Callable[[], bool]) -> None:
+    """Wait until the server has done what the page asked for without leaving."""
+    ends = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+
+
+def judge(
+    staff: Visitor, context: AppContext, name: str, words: dict[str, str], folder: Path
+) -> None:
     """Fill in the call's own blank list, hand it in and let the new rules judge it."""
     page = staff.page
     staff.open(f"/calls/{name}/imports")
@@ -147,11 +163,14 @@ def judge(staff: Visitor, name: str, words: dict[str, str], folder: Path) -> Non
     book.save(path)
     page.set_input_files("input[type=file]", path)
     page.get_by_role("button", name=words["upload"], exact=True).click()
+    wait_for(lambda: len(statuses_of(context, name)) == 2)
+    page.wait_for_timeout(500)  # the page leaves for what became of the files
+    page.wait_for_load_state("networkidle")
     staff.check()
     staff.open(f"/calls/{name}/submissions")
     page.get_by_role("button", name=words["screen"], exact=True).click()
     page.wait_for_url("**/jobs/*")
-    expect(page.locator("main a[href$='/submissions']").first).to_be_visible()
+    wait_for(lambda: "pending" not in statuses_of(context, name).values())
     staff.open(f"/calls/{name}/submissions")
     pictures(staff, f"design-judged-{name[-2:]}")
 
