@@ -63,6 +63,11 @@ def _row(d: J, place: int = 0) -> J:
     return d["sealed"]["ranking"]["rows"][place]
 
 
+def _another_member(d: J) -> J:
+    panel = _panel(d)
+    return next(expert for expert in panel["experts"] if expert != panel["chair"])
+
+
 def _twin(d: J, place: int = 0) -> J:
     return d["public"]["ranking"]["rows"][place]
 
@@ -177,7 +182,7 @@ SHOWN: dict[str, Forgery] = {
     "a member swapped": _swap_member,
     "a member dropped": lambda d: _panel(d)["experts"].pop(),
     "a reserve added": lambda d: _panel(d).update(reserves=["E00012"]),
-    "the chair": lambda d: _panel(d).update(chair=_panel(d)["experts"][-1]),
+    "the chair": lambda d: _panel(d).update(chair=_another_member(d)),
     "a slot moved": lambda d: _panel(d)["submissions"][0].update(start="2022-06-13T08:00"),
     "a submission taken out": lambda d: _panel(d)["submissions"].pop(),
     "a recusal added": lambda d: _panel(d)["submissions"][0].update(
