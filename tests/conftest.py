@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -15,14 +14,16 @@ from sqlalchemy import Engine, text
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
+from tests.builders.databases import (
+    address_on,
+    create_postgres,
+    fresh_postgres,
+    fresh_sqlite,
+)
+from tests.builders.moments import NOON, standing_clock
 
-NOON = datetime(2022, 3, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai
-
-
-def standing_clock() -> datetime:
-    """Give the same moment at every call."""
-    return NOON
+__all__ = ["NOON", "standing_clock"]  # where most tests look for them
 
 
 @pytest.fixture(scope="session")
@@ -62,12 +63,8 @@ def postgres_url(postgres_server: str) -> Callable[[], str]:
 
     def make() -> str:
         name = f"t{uuid4().hex}"
-        admin = open_engine(postgres_server).execution_options(isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        base, _, query = postgres_server.partition("?")
-        return base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
+        create_postgres(postgres_server, name)
+        return address_on(postgres_server, name)
 
     return make
 
@@ -81,11 +78,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return make()
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """Open a database of the newest shape with the built-in calls in it."""
-    opened = open_engine(database_url)
-    prepare_database(opened, standing_clock)
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Open a database of the newest shape with the built-in calls in it, on both kinds."""
+    if request.param == "sqlite":
+        address = fresh_sqlite(tmp_path / "test.sqlite3")
+    else:
+        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"t{uuid4().hex}")
+    opened = open_engine(address)
     yield opened
     opened.dispose()
 
@@ -99,8 +99,7 @@ def context(engine: Engine, tmp_path: Path) -> AppContext:
 @pytest.fixture
 def plain_context(tmp_path: Path) -> Iterator[AppContext]:
     """Give use cases what they need, on the embedded database alone."""
-    opened = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    prepare_database(opened, standing_clock)
+    opened = open_engine(fresh_sqlite(tmp_path / "test.sqlite3"))
     yield _context(opened, tmp_path)
     opened.dispose()
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.sheet import read_scoresheet
 from tests.browser.conftest import ROOT, Site
+from tests.builders.databases import fresh_sqlite
 from tests.builders.people import CALL, expert
 from tests.builders.season import planned, score_all, sign
 from tests.builders.web_server import served
@@ -25,9 +26,8 @@ def scoring_site(
     folder: Path, signed: Sequence[str], marks: Mapping[str, Sequence[int | None]]
 ) -> Iterator[Site]:
     """Serve a season with a plan; `signed` are experts, `marks` those of the seated ones."""
-    url = f"sqlite:///{folder / 'site.sqlite3'}"
+    url = fresh_sqlite(folder / "site.sqlite3")
     engine = open_engine(url)
-    prepare_database(engine, standing_clock)
     settings = Settings(url, folder, fonts=FONTS)
     context = AppContext(
         engine, settings, standing_clock, "a secret for tests, long enough to be one"

@@ -16,6 +16,7 @@ from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.mail.inbox import receive_message
 from tests.browser.conftest import Site, Visitor
 from tests.builders import replies
+from tests.builders.databases import fresh_sqlite
 from tests.builders.letters import answer_token_of, invitation_of
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import keep_plan, plan_by_hand, planned
@@ -32,7 +33,7 @@ Visit = Callable[[], Visitor]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a season with answers of every kind, on a day before it begins."""
     folder = tmp_path_factory.mktemp("site")
-    context = open_context(Settings(f"sqlite:///{folder / 'site.sqlite3'}", folder), standing_clock)
+    context = open_context(Settings(fresh_sqlite(folder / "site.sqlite3"), folder), standing_clock)
     fill_with_answers(context)
     with served(create_app(context)) as address:
         yield Site(context, address)

@@ -20,6 +20,7 @@ from reviewer.usecases.context import COMMAND_LINE, AppContext, open_context
 from reviewer.usecases.intake.commit import import_workbooks
 from reviewer.usecases.plans.solve import prepare_panels, solve, store_plan
 from reviewer.usecases.screening.screen import screen_submissions
+from tests.builders.databases import fresh_sqlite
 from tests.builders.links import own_link
 from tests.conftest import standing_clock
 from web.app import create_app
@@ -57,8 +58,9 @@ def token_of(page: str) -> str:
 
 
 def settings_in(folder: Path) -> Settings:
-    """Settle everything in one folder."""
-    return Settings(f"sqlite:///{folder / DATABASE}", folder)
+    """Settle everything in one folder, with a fresh database where there is none."""
+    file = folder / DATABASE
+    return Settings(f"sqlite:///{file}" if file.exists() else fresh_sqlite(file), folder)
 
 
 @pytest.fixture

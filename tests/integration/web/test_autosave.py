@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
 from reviewer.usecases.accounts.sign_in import create_link
-from reviewer.usecases.context import COMMAND_LINE, AppContext, prepare_database
+from reviewer.usecases.context import COMMAND_LINE, AppContext
+from tests.builders.databases import fresh_sqlite
 from tests.builders.people import CALL
 from tests.builders.season import (
     CODES,
@@ -160,9 +161,8 @@ def counts(context: AppContext) -> dict[str, int]:
 
 def season_of(folder: Path, count: int) -> AppContext:
     """Plan and score a season of so many submissions; the chair's own sheets stay open."""
-    url = f"sqlite:///{folder / f'{count}.sqlite3'}"
+    url = fresh_sqlite(folder / f"{count}.sqlite3")
     engine = open_engine(url)
-    prepare_database(engine, standing_clock)
     context = AppContext(
         engine, Settings(url, folder), standing_clock, "a secret for tests, long enough"
     )

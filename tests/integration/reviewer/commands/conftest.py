@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from reviewer.commands.cli import pingyi
 from reviewer.settings import Settings
 from reviewer.usecases.context import AppContext, open_context
+from tests.builders.databases import fresh_sqlite
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,6 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
     for name in ("PINGYI_DATA", "PINGYI_DATABASE_URL", "PINGYI_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     data = tmp_path / "var"
-    context = open_context(Settings(f"sqlite:///{data / 'pingyi.sqlite3'}", data))
+    context = open_context(Settings(fresh_sqlite(data / "pingyi.sqlite3"), data))
     yield Terminal(data, context)
     context.engine.dispose()

@@ -8,8 +8,9 @@ from sqlalchemy import event
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.send import queue_invitations
+from tests.builders.databases import fresh_sqlite
 from tests.builders.many import season_of
 from tests.builders.people import CALL, STAFF
 from tests.conftest import standing_clock
@@ -20,8 +21,7 @@ PANEL = 17  # five experts and twelve applicants
 def questions(folder: Path, invitations: int) -> int:
     """Count what the database is asked while so many invitations are queued."""
     folder.mkdir()
-    engine = open_engine(f"sqlite:///{folder / 'many.sqlite3'}")
-    prepare_database(engine, standing_clock)
+    engine = open_engine(fresh_sqlite(folder / "many.sqlite3"))
     context = AppContext(engine, Settings(str(engine.url), folder), standing_clock, "a secret" * 5)
     season_of(context, invitations)
     asked: list[object] = []

@@ -11,7 +11,7 @@ from reviewer.errors import NotAllowed, NotFound
 from reviewer.rules.permissions import Actor
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.answers import record_answer
 from reviewer.usecases.invitations.call_list import (
     list_people_to_call,
@@ -37,6 +37,7 @@ from reviewer.usecases.invitations.views import (
     read_invitation,
 )
 from reviewer.usecases.mail.collect import read_raw_mail, receive_files, resolve_incoming
+from tests.builders.databases import fresh_sqlite
 from tests.builders.letters import invitation_of, invited
 from tests.builders.people import (
     ALL_BUT_OVERSEERS,
@@ -98,9 +99,8 @@ REFUSALS = [
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
     """Give a season with everybody invited, for tests that leave it as it is."""
     folder = tmp_path_factory.mktemp("office")
-    url = f"sqlite:///{folder / 'office.sqlite3'}"
+    url = fresh_sqlite(folder / "office.sqlite3")
     engine = open_engine(url)
-    prepare_database(engine, standing_clock)
     context = AppContext(
         engine, Settings(url, folder), standing_clock, "a secret for tests, long enough"
     )

@@ -8,7 +8,8 @@ import pytest
 
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
+from tests.builders.databases import fresh_sqlite
 from tests.builders.season import planned
 from tests.conftest import standing_clock
 
@@ -17,9 +18,8 @@ from tests.conftest import standing_clock
 def module_context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
     """Give a context that the tests of one module share."""
     folder = tmp_path_factory.mktemp("season")
-    url = f"sqlite:///{folder / 'season.sqlite3'}"
+    url = fresh_sqlite(folder / "season.sqlite3")
     engine = open_engine(url)
-    prepare_database(engine, standing_clock)
     context = AppContext(
         engine, Settings(url, folder), standing_clock, "a secret for tests, long enough"
     )

@@ -22,7 +22,7 @@ from reviewer.store.engine import open_engine, reading, transaction
 from reviewer.usecases.calls.calls import read_call
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.conflicts.judge import add_conflict
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.experts.declaration import sign_declaration
 from reviewer.usecases.invitations.send import write_letters
 from reviewer.usecases.plans.repair import replan, withdraw_expert
@@ -32,6 +32,7 @@ from reviewer.usecases.results.rank import rank_submissions
 from reviewer.usecases.scoring.sheet import read_scoresheet, save_scoresheet
 from reviewer.usecases.screening.decide import decide_submission
 from reviewer.usecases.screening.screen import screen_submissions
+from tests.builders.databases import fresh_sqlite
 from tests.builders.people import CALL, STAFF, expert
 from tests.builders.season import even_marks, expert_row, fill, submission_row
 from tests.conftest import standing_clock
@@ -60,7 +61,7 @@ class SeasonLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(mkdtemp())
-        url = f"sqlite:///{self.folder / 'life.sqlite3'}"
+        url = fresh_sqlite(self.folder / "life.sqlite3")
         self.engine = open_engine(url)
         self.context = AppContext(
             self.engine, Settings(url, self.folder), standing_clock, "a secret for tests, long"
@@ -74,7 +75,6 @@ class SeasonLife(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         """Fill the season: two sound submissions, one that waits for a person's word."""
-        prepare_database(self.engine, standing_clock)
         doubtful = {**GOOD, "credit": "有一条逾期记录"}
         rows = [
             submission_row(number, status="pending", facts=doubtful if number == 3 else GOOD)

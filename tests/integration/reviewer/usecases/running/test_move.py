@@ -16,11 +16,12 @@ from reviewer.rules.tokens import token_digest
 from reviewer.settings import Settings
 from reviewer.store.engine import open_engine, transaction
 from reviewer.usecases.archive.audit import write_audit
-from reviewer.usecases.context import AppContext, prepare_database
+from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.messages import answer_token
 from reviewer.usecases.invitations.send import queue_invitations
 from reviewer.usecases.jobs.jobs import request_job
 from reviewer.usecases.running.move import move_in, move_out
+from tests.builders.databases import fresh_sqlite
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import ROOM, fill, planned, score_all
 from tests.conftest import standing_clock
@@ -33,9 +34,8 @@ OTHER = "cq-platforms-2021"
 def elsewhere(tmp_path: Path) -> Iterator[AppContext]:
     """Give a second installation with a secret of its own."""
     folder = tmp_path / "elsewhere"
-    url = f"sqlite:///{folder / 'pingyi.sqlite3'}"
+    url = fresh_sqlite(folder / "pingyi.sqlite3")
     engine = open_engine(url)
-    prepare_database(engine, standing_clock)
     yield AppContext(engine, Settings(url, folder), standing_clock, "the secret of another house")
     engine.dispose()
 
