@@ -16,6 +16,7 @@ from reviewer.model.expressions import parse_expression
 from reviewer.model.faults import DefinitionFault
 from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
+from reviewer.model.review_modes import BY_FORMULA, AuditRule, ReviewMode
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.safeguards import Safeguards
 from reviewer.model.selection import NoticePeriod, SelectionRule
@@ -300,7 +301,8 @@ class CallDefinition(Part):
     organiser: Bilingual
     contact_room: str | None = None
     timezone: str = "Asia/Shanghai"
-    review_mode: Literal["panels", "correspondence", "computed"] = "panels"
+    review_mode: ReviewMode = "panels"
+    audit: AuditRule = AuditRule()
     correspondence: CorrespondenceRule | None = None
     year: int | None = Field(default=None, ge=1990, le=2200)
     form: Annotated[FormDefinition, BeforeValidator(resolved_form)]
@@ -343,18 +345,17 @@ class CallDefinition(Part):
     @classmethod
     def _nobody_meets(cls, values: Any) -> Any:  # Any: whatever the file holds
         """Ask a review without experts for no days: it keeps the day of issue as its first."""
-        computed = isinstance(values, Mapping) and values.get("review_mode") == "computed"
-        if computed and "schedule" not in values and "issued_on" in values:
+        formula = isinstance(values, Mapping) and values.get("review_mode") in BY_FORMULA
+        if formula and "schedule" not in values and "issued_on" in values:
             return {**values, "schedule": {"first_day": values["issued_on"]}}
         return values
 
     @model_validator(mode="after")
     def _computed_by_formulas(self) -> CallDefinition:
-        computed = self.review_mode == "computed"
         for criterion in self.scoring.every_criterion:
-            if computed and criterion.kind != "formula":
+            if self.by_formula and criterion.kind != "formula":
                 raise DefinitionFault("marks_in_computed", criterion=criterion.code)
-            if not computed and not criterion.is_plain:
+            if not self.by_formula and not criterion.is_plain:
                 raise DefinitionFault("formula_not_plain", criterion=criterion.code)
         return self
 
@@ -376,6 +377,11 @@ class CallDefinition(Part):
         if self.review_mode == "correspondence" and self.correspondence is None:
             raise DefinitionFault("no_correspondence_rule")
         return self
+
+    @property
+    def by_formula(self) -> bool:
+        """Tell whether nobody meets: no experts, rooms or panels."""
+        return self.review_mode in BY_FORMULA
 
     @property
     def figures_year(self) -> int:

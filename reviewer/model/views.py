@@ -188,7 +188,8 @@ class NoticeView:
     printed method in the reader's language; contacts left empty are not printed. `opening` and
     `closing` are what staff wrote themselves in that language, `changes` what a corrected notice
     changed. `final` makes it the list that stands after the notice, published on `published_on`,
-    without those `held` by an open objection. `computed`: no expert gave marks.
+    without those `held` by an open objection. `computed`: no expert gave marks; `audited`: no
+    formula gave any either.
     """
 
     head: CallHead
@@ -209,6 +210,7 @@ class NoticeView:
     changes: tuple[str, ...] = ()
     final: bool = False
     computed: bool = False
+    audited: bool = False
     held: tuple[str, ...] = ()
 
 

@@ -55,8 +55,18 @@ def check_call(definition: CallDefinition) -> tuple[CallCheck, ...]:
         *_values(definition),
         *_deadlines(definition),
         *_scoring(definition),
+        *_audit(definition),
         *_dates(definition),
     )
+
+
+def _audit(definition: CallDefinition) -> Iterator[CallCheck]:
+    """An audit asks persons to check fields of the form, and compares amounts with one of them."""
+    keys = definition.form.keys(definition.figures_year)
+    rule = definition.audit
+    for field_name in (*rule.fields, *([rule.asked] if rule.asked else [])):
+        if field_name not in keys:
+            yield CallCheck("audit", "audit_unknown", "error", {"field": field_name})
 
 
 def known_names(definition: CallDefinition) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reviewer.errors import WrongPhase
 from reviewer.messages import Message
 from reviewer.model.calls import Phase
+from reviewer.model.review_modes import BY_FORMULA
 
 ORDER = tuple(Phase)
 
@@ -56,7 +57,7 @@ COMPUTED = {
 
 def steps_for(review_mode: str) -> Mapping[str, Step]:
     """Give the steps that a call of this mode of review has."""
-    return COMPUTED if review_mode == "computed" else STEPS
+    return COMPUTED if review_mode in BY_FORMULA else STEPS
 
 
 def is_open(step: str, phase: str, review_mode: str = "panels") -> bool:

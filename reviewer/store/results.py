@@ -25,6 +25,22 @@ def newest_checks(session: Session, call: str) -> dict[tuple[int, str], FieldChe
     return {(row.submission_id, row.field): row for row in field_checks(session, call)}
 
 
+def correction_reasons(session: Session, call: str) -> dict[str, list[str]]:
+    """List by submission why persons corrected its fields, each reason once."""
+    query = (
+        select(Submission.code, FieldCheck.reason)
+        .where(FieldCheck.submission_id == Submission.id)
+        .where(FieldCheck.call == call, FieldCheck.verdict == "corrected")
+        .order_by(col(FieldCheck.id))
+    )
+    found: dict[str, list[str]] = {}
+    for code, reason in session.exec(query).all():
+        reasons = found.setdefault(code, [])
+        if reason not in reasons:
+            reasons.append(reason)
+    return found
+
+
 def apply_corrections(session: Session, call: str, rows: Sequence[Submission]) -> None:
     """Put corrected values in the place of what a workbook stated, where it still states the same.
 

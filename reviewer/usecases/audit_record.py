@@ -14,6 +14,7 @@ from reviewer import __version__
 from reviewer.errors import BadInput
 from reviewer.model.calls import Call
 from reviewer.model.plans import Draw
+from reviewer.model.review_modes import BY_FORMULA
 from reviewer.model.scores import AuditRecord, PublicNotice, Ranking
 from reviewer.model.tables import Json
 from reviewer.planning.instance import digest_of
@@ -193,7 +194,7 @@ def pseudonym_key(context: AppContext, call: Call) -> str:
 def _pseudonyms(context: AppContext, session: Session, call: Call) -> dict[str, str]:
     """Give every expert a name that leads back to nobody without the call's own key."""
     key = pseudonym_key(context, call).encode()
-    if calls.definition_of(call).review_mode == "computed":
+    if calls.definition_of(call).by_formula:
         return {COMPUTED_BY: COMPUTED_BY}
     return {
         expert.code: hmac.new(key, expert.code.encode(), sha256).hexdigest()[:PSEUDONYM_LETTERS]
@@ -246,7 +247,7 @@ def _sheets(
 
     A review by formula has one sheet each, which the ranking holds.
     """
-    if ranking is not None and ranking.method.get("review_mode") == "computed":
+    if ranking is not None and ranking.method.get("review_mode") in BY_FORMULA:
         return [
             [COMPUTED_BY, row["submission"], "submitted", row["sheets"][0]["marks"]]
             for row in ranking.rows

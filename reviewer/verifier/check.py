@@ -274,7 +274,7 @@ def _at_ranking(
         yield CheckFinding("verify.pseudonyms")
         return
     sheets = [[names[s[0]], *s[1:]] for s in public["sheets"]]
-    if public["call"].get("review_mode") == "computed":
+    if public["call"].get("review_mode") in results.BY_FORMULA:
         yield from results.computed_sheet_faults(ranking, sheets)
     else:
         found = newest(state, "plan", ranking["plan_version"])

@@ -15,6 +15,7 @@ from reviewer.verifier.scoring import Score, place_all, places_of, score_sheets
 RULES = ("method", "calibrated", "trim_from", "decimals", "ties", "criteria", "by_category")
 SHOWN_OF_SELECTED = ("applicant", "platform", "district")
 MOST = 50
+BY_FORMULA = ("computed", "audited")  # nobody meets, and one sheet each follows from the fields
 
 
 def sheet_faults(state: State, plan: str, sheets: Document) -> Iterator[CheckFinding]:
@@ -71,7 +72,7 @@ def ranking_faults(call: Document, ranking: Document, sheets: Document) -> Itera
 
 def below_floor(call: Document, sheets: Document) -> list[str]:
     """List the submissions for which fewer sheets count than the call's floor of marks asks."""
-    if call.get("review_mode") == "computed":
+    if call.get("review_mode") in BY_FORMULA:
         return []  # a formula gives one sheet each, and nobody is missing
     floor = int((call.get("safeguards") or {}).get("marks_floor", 1))
     counted = Counter(sheet[1] for sheet in sheets if sheet[2] == "submitted")

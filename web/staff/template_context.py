@@ -53,7 +53,7 @@ def overview_of(name: str) -> CallOverview:
 def _further(overview: CallOverview) -> list[str]:
     """List the further pages that this call has a use for."""
     rules = overview.definition
-    computed = rules.review_mode == "computed"
+    computed = rules.by_formula
     pages = [page for page in FURTHER if not (computed and page in OF_EXPERTS)]
     given = ["awards"] if rules.awards or rules.selection.shares else []
     return [*given, "final", *pages]

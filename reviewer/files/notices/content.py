@@ -92,6 +92,7 @@ def _opening(view: NoticeView, title: str, language: Language) -> str:
     if view.opening:
         return view.opening + say("outputs.notice.period", language, **days)
     way = "outputs.notice.opening_computed" if view.computed else "outputs.notice.opening"
+    way = "outputs.notice.opening_audited" if view.audited else way
     return say(way, language, title=title, document=view.head.document, **days)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reviewer.model.calls import Call, Phase
+from reviewer.model.review_modes import BY_FORMULA
 from reviewer.rules.phases import is_open
 from reviewer.store import calls, invitations, jobs, results, scores
 from reviewer.store.progress import (
@@ -70,7 +71,7 @@ def steps_of(session: Session, call: Call, now: datetime) -> tuple[StepView, ...
     all_in = counts["score"]["submitted"] >= counts["score"]["assigned"]
     views: list[StepView] = []
     current_given = False
-    for name, phase in COMPUTED_WAY if mode == "computed" else WAY:
+    for name, phase in COMPUTED_WAY if mode in BY_FORMULA else WAY:
         done = order.index(phase) <= reached and (name != "import" or has_data)
         done = done and (name != "object" or call.phase == Phase.ARCHIVE)
         done = done and not (name == "rank" and to_correct)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,13 @@ from reviewer.model.awards import share_of
 from reviewer.model.parts import Bilingual
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.permissions import Actor
+from reviewer.store import results
+from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.results.award_documents import AwardView
 from reviewer.usecases.results.notice_rows import remark_of
 from reviewer.usecases.results.rank import preview_ranking, read_ranking
-from reviewer.usecases.results.views import AwardView, RankedView, RankingPage
+from reviewer.usecases.results.views import RankedView, RankingPage
 
 NEXT_SHOWN = 20
 
@@ -86,22 +89,31 @@ def read_awards(
             view = read_ranking(context, actor, call_name)
         except NotFound:
             view = None
-    return _page(view or preview_ranking(context, actor, call_name), language)
+    view = view or preview_ranking(context, actor, call_name)
+    with reading(context.engine) as session:
+        corrections = results.correction_reasons(session, call_name)
+    return _page(view, corrections, language)
 
 
-def _page(view: RankingPage, language: Language) -> AwardsPage:
+def _page(
+    view: RankingPage, corrections: Mapping[str, Sequence[str]], language: Language
+) -> AwardsPage:
     definition = view.definition
+
+    def line(row: RankedView) -> AwardLine:
+        return _line(definition, row, corrections.get(row.submission, ()), language)
+
     selected = [row for row in view.rows if row.decision == "selected"]
     rest = [row for row in view.rows if row.decision == "not_selected"]
-    lines = [_line(definition, row, language) for row in selected]
+    lines = [line(row) for row in selected]
     rule = definition.awards
     return AwardsPage(
         version=view.version,
         created_at=view.created_at,
         definition=definition,
         lines=tuple(lines),
-        moved_out=tuple(_line(definition, row, language) for row in rest if row.out_for_share),
-        next_lines=tuple(_line(definition, row, language) for row in rest[:NEXT_SHOWN]),
+        moved_out=tuple(line(row) for row in rest if row.out_for_share),
+        next_lines=tuple(line(row) for row in rest[:NEXT_SHOWN]),
         tiers=tuple(_tiers(definition, lines)),
         shares=tuple(_shares(definition, view.rows)),
         payers=tuple(
@@ -117,14 +129,16 @@ def _page(view: RankingPage, language: Language) -> AwardsPage:
     )
 
 
-def _line(definition: CallDefinition, row: RankedView, language: Language) -> AwardLine:
+def _line(
+    definition: CallDefinition, row: RankedView, reasons: Sequence[str], language: Language
+) -> AwardLine:
     tiers = {tier.code: tier.name for tier in definition.awards.tiers} if definition.awards else {}
     return AwardLine(
         row=row,
         award=row.award,
         tier=tiers.get(row.award.tier) if row.award else None,
         paid=tiers.get(row.award.paid_tier) if row.award else None,
-        reason=remark_of(definition, row, language),
+        reason=remark_of(definition, row, language, reasons),
     )
 
 

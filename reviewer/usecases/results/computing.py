@@ -13,6 +13,7 @@ from reviewer.files.reference_files import read_districts
 from reviewer.model.awards import AwardRule, share_of
 from reviewer.model.calls import Call
 from reviewer.model.programme import CallDefinition
+from reviewer.model.results import FieldCheck
 from reviewer.model.submissions import Submission
 from reviewer.rules.computed import (
     COMPUTED_BY,
@@ -23,10 +24,10 @@ from reviewer.rules.computed import (
     holds,
 )
 from reviewer.rules.districts import short_district
-from reviewer.rules.expressions import Value
+from reviewer.rules.expressions import Value, number_value
 from reviewer.rules.scoring import ExpertMarks
 from reviewer.rules.selection import PlaceClaims, Selection
-from reviewer.store import scores, submissions
+from reviewer.store import results, scores, submissions
 from reviewer.usecases.scoring.data import ScoreData
 
 Sheets = Mapping[str, ComputedSheet]
@@ -106,6 +107,48 @@ def awards_for(
         given = within_budget(given, most, rule.budget.on_excess)
     shares = [(share.code, share_of(share.share)) for share in rule.cost_shares]
     return {each.code: each for each in (with_parts(given, shares) if shares else given)}
+
+
+def asked_amounts(
+    session: Session, call: Call, definition: CallDefinition, rows: Iterable[Submission]
+) -> dict[str, int]:
+    """Give how many fen each applicant asked for, before any person corrected that."""
+    field, rule = definition.audit.asked, definition.awards
+    if not field or rule is None:
+        return {}
+    first: dict[int, object] = {}
+    for check in results.field_checks(session, call.name):
+        if check.field == field and check.verdict == "corrected":
+            first.setdefault(check.submission_id, check.former["value"])
+    found = {}
+    for row in rows:
+        value = number_value(first.get(row.id or 0, row.facts.get(field)))
+        if isinstance(value, Fraction):
+            found[row.code] = int(value * rule.fen)
+    return found
+
+
+def unchecked_fields(
+    session: Session, call: Call, definition: CallDefinition, rows: Iterable[Submission]
+) -> dict[str, list[str]]:
+    """List by submission the fields that a person must still check as they stand now."""
+    checks: dict[int, list[FieldCheck]] = {}
+    for (owner, _), check in results.newest_checks(session, call.name).items():
+        checks.setdefault(owner, []).append(check)
+    found = {row.code: open_fields(definition, row, checks.get(row.id or 0, [])) for row in rows}
+    return {code: fields for code, fields in found.items() if fields}
+
+
+def open_fields(
+    definition: CallDefinition, row: Submission, checks: Iterable[FieldCheck]
+) -> list[str]:
+    """Name the fields that the call asks to check and whose newest check is of another value."""
+    checked = {check.field: check.value["value"] for check in checks}
+    return [
+        field
+        for field in definition.audit.fields
+        if field not in checked or checked[field] != row.facts.get(field)
+    ]
 
 
 def tiers_of(rule: AwardRule) -> list[Tier]:

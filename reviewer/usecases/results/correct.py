@@ -23,7 +23,7 @@ from reviewer.rules.scoring import ExpertMarks, score
 from reviewer.store import calls, results, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.results.computing import sheets_of
+from reviewer.usecases.results.computing import open_fields, sheets_of
 from reviewer.usecases.screening.screen import judge_all
 
 VERDICTS = ("confirmed", "corrected")
@@ -48,7 +48,10 @@ class FieldState:
 
 @dataclass(frozen=True)
 class ComputedLine:
-    """Show one submission in the list of a review by formula; `total` None where it is refused."""
+    """Show one submission in the list of a review by formula; `total` None where it is refused.
+
+    `waits`: it was admitted, and a field that the call asks a person to check was not checked yet.
+    """
 
     submission: str
     applicant: str
@@ -59,6 +62,7 @@ class ComputedLine:
     doubtful: tuple[str, ...]
     checked: int
     corrected: int
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +217,7 @@ def _computed_call(
 ) -> tuple[Call, CallDefinition]:
     call = calls.get_call(session, call_name, to_change=to_change)
     definition = calls.definition_of(call)
-    if definition.review_mode != "computed":
+    if not definition.by_formula:
         raise NotFound("error.not_computed", call=call_name)
     return call, definition
 
@@ -281,4 +285,5 @@ def _line(
         doubtful=tuple(step.code for step in sheet.doubtful),
         checked=len(checks),
         corrected=sum(check.verdict == "corrected" for check in checks),
+        waits=standing == "accept" and bool(open_fields(definition, row, checks)),
     )

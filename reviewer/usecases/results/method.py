@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from reviewer.messages import Language, say
 from reviewer.model.awards import AwardRule, PlaceShare
 from reviewer.model.programme import CallDefinition, NamedReading
+from reviewer.model.review_modes import BY_FORMULA
 from reviewer.model.rubric import TIE_STEPS, Criterion
 from reviewer.model.tables import Json
 
@@ -56,8 +57,8 @@ class RankingMethod(BaseModel):
         """Write out how scores were averaged, rounded, tied, and where the cut is."""
         steps = [self.tie_text(entry, language) for entry in self.ties]
         name = "calibrated" if self.calibrated else self.method
-        if self.review_mode == "computed":
-            name = "computed"
+        if self.review_mode in BY_FORMULA:
+            name = self.review_mode
         parts = [
             say(f"method.{name}", language, trim_from=self.trim_from),
             say("method.rounding", language, decimals=self.decimals),

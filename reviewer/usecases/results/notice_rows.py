@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -20,8 +20,8 @@ from reviewer.model.tables import Json
 from reviewer.model.views import NoticeCategory, NoticeLine, NoticeView
 from reviewer.store import calls, scores
 from reviewer.usecases.documents import category_name, head_of
+from reviewer.usecases.results.award_documents import AwardView, read_award
 from reviewer.usecases.results.method import read_method
-from reviewer.usecases.results.views import AwardView, read_award
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def notice_view(
         opening=wording.opening(language),
         closing=wording.closing(language),
         changes=tuple(changes_in(session, call, notice, language)),
-        computed=definition.review_mode == "computed",
+        computed=definition.by_formula,
+        audited=definition.review_mode == "audited",
     )
 
 
@@ -199,8 +200,14 @@ def notice_line(
     )
 
 
-def remark_of(definition: CallDefinition, row: Placed, language: Language) -> str:
-    """Say why a place or an amount is not what the rank alone would give; empty where it is."""
+def remark_of(
+    definition: CallDefinition, row: Placed, language: Language, reasons: Sequence[str] = ()
+) -> str:
+    """Say why a place or an amount is not what the rank alone would give; empty where it is.
+
+    `reasons` are the words of those who corrected fields: a public notice shows by how much an
+    amount was cut, and not what somebody wrote about the evidence of a firm.
+    """
     names = {share.code: share.name.model_dump() for share in definition.selection.shares}
     parts = []
     if row.by_share:
@@ -210,6 +217,7 @@ def remark_of(definition: CallDefinition, row: Placed, language: Language) -> st
         parts.append(say("award.out_for_share", language, rank=row.rank))
     if row.award is not None:
         parts += _about_money(definition, row.award, language)
+    parts += [say("award.because", language, reason=reason) for reason in reasons]
     return ("；" if language == "zh" else "; ").join(parts)
 
 
@@ -219,6 +227,9 @@ def _about_money(definition: CallDefinition, award: AwardView, language: Languag
     if award.lowered:
         tier, paid = (tiers.get(code, code) for code in (award.tier, award.paid_tier))
         yield say("award.lowered", language, tier=tier, paid=paid)
+    if award.reduced_by:
+        cut, asked = money_text(award.reduced_by), money_text(award.asked)
+        yield say("award.reduced", language, asked=asked, cut=cut)
     if award.fen is None:
         yield say("award.unknown", language)
     if award.cut:

@@ -139,7 +139,7 @@ def decide_objection(
             in_time=objection.in_time,
             raised_as=objection.raised_as,
             about_one=objection.submission_id is not None,
-            scored_by_experts=calls.definition_of(call).review_mode != "computed",
+            scored_by_experts=not calls.definition_of(call).by_formula,
         )
         objection.outcome, objection.answer = outcome, words
         objection.redo = redo if outcome == "upheld" else ""

@@ -22,12 +22,14 @@ from reviewer.store import calls, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.computing import (
+    asked_amounts,
     awards_for,
     doubtful_codes,
     needs_values,
     read_computed_data,
     sheets_of,
     standing_in,
+    unchecked_fields,
 )
 from reviewer.usecases.results.method import method_of, read_method
 from reviewer.usecases.results.views import (
@@ -81,6 +83,7 @@ def rank_submissions(
             raise BadInput("error.reason_missing")
         for code in chosen:
             submissions.get_submission(session, call_name, code)
+        _require_audited(session, call)
         first = _compute(session, call, ())
         confirmation = None
         if first.missing or first.below_floor:  # before any word on who is tied
@@ -131,6 +134,17 @@ def rank_submissions(
         )
         session.flush()
         return _frozen_view(session, call, ranking)
+
+
+def _require_audited(session: Session, call: Call) -> None:
+    """Refuse to rank while a field that the call asks a person to check was not checked."""
+    definition = calls.definition_of(call)
+    if not definition.audit.fields:
+        return
+    rows = submissions.admitted(session, call.name)
+    waiting = unchecked_fields(session, call, definition, rows)
+    if waiting:
+        raise BadInput("error.audit_open", count=len(waiting), submissions=sorted(waiting)[:10])
 
 
 def _require_choice(view: RankingPage, chosen: Sequence[str]) -> None:
@@ -191,6 +205,7 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingPage
     known = standing_in(session, call, definition, sheets)
     selection = select(definition.scoring, definition.selection, scored, categories, chosen, known)
     given = awards_for(definition, selection, sheets)
+    asked = asked_amounts(session, call, definition, score_data.rows.values())
     method = method_of(definition, scores.rubric_version(session, call.name))
     if known.struck:
         method = method.model_copy(update={"struck": tuple(sorted(known.struck))})
@@ -202,7 +217,9 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingPage
         created_at=None,
         digest="",
         rows=tuple(
-            ranked_view(row, score_data, definition, given.get(row.submission))
+            ranked_view(
+                row, score_data, definition, given.get(row.submission), asked.get(row.submission)
+            )
             for row in selection.rows
         ),
         cuts=cut_views(selection),
@@ -210,7 +227,7 @@ def _compute(session: Session, call: Call, chosen: Sequence[str]) -> RankingPage
         below_floor=_below_floor(score_data, definition),
         versions=_versions(session, call.name),
         method=method,
-        doubtful=tuple(doubtful_codes(sheets)) if definition.review_mode == "computed" else (),
+        doubtful=tuple(doubtful_codes(sheets)) if definition.by_formula else (),
     )
 
 
@@ -218,7 +235,7 @@ def _marks(
     session: Session, call: Call, definition: CallDefinition
 ) -> tuple[int, ScoreData, Mapping[str, ComputedSheet]]:
     """Give the plan's version, the marks, and what formulas work out where a call asks for it."""
-    if definition.review_mode == "computed":
+    if definition.by_formula:
         computed = read_computed_data(session, call, definition)
         return 0, computed.score_data, computed.sheets
     plan = plans.get_plan(session, call.name)
@@ -230,7 +247,7 @@ def _marks(
 
 def _scored(definition: CallDefinition, score_data: ScoreData) -> list[SubmissionScore]:
     """Score every submission; a formula has no leanings, so nothing is calibrated there."""
-    if definition.review_mode != "computed":
+    if not definition.by_formula:
         return score_all(definition.scoring, score_data.sheets, score_data.categories)
     return [
         score(definition.scoring.for_category(score_data.categories[code]), code, sheets)
@@ -240,7 +257,7 @@ def _scored(definition: CallDefinition, score_data: ScoreData) -> list[Submissio
 
 def _below_floor(score_data: ScoreData, definition: CallDefinition) -> tuple[str, ...]:
     """Name the submissions for which fewer sheets count than the call's floor asks for."""
-    if definition.review_mode == "computed":
+    if definition.by_formula:
         return ()
     floor = definition.safeguards.marks_floor
     counts = {

@@ -13,6 +13,12 @@ from reviewer.model.programme import CallDefinition
 from reviewer.model.tables import Json
 from reviewer.rules.scoring import ExpertMarks, rounded, weighted_total
 from reviewer.rules.selection import Selected, Selection
+from reviewer.usecases.results.award_documents import (
+    AwardView,
+    award_document,
+    award_view,
+    read_award,
+)
 from reviewer.usecases.results.method import RankingMethod
 from reviewer.usecases.scoring.data import ScoreData
 
@@ -72,28 +78,6 @@ class RankedView:
 
 
 @dataclass(frozen=True)
-class AwardView:
-    """Show what one selected gets: tier by place, tier paid, fen in full and as the budget pays it.
-
-    `full` and `fen` None: the amount cannot be worked out. `cut` is part, nothing or scaled where
-    the budget cut it; `parts` say who pays how many fen.
-    """
-
-    place: int
-    tier: str
-    paid_tier: str
-    full: int | None
-    fen: int | None
-    cut: str
-    parts: tuple[tuple[str, int], ...]
-
-    @property
-    def lowered(self) -> bool:
-        """Tell whether a lower tier is paid than the place gives."""
-        return self.tier != self.paid_tier
-
-
-@dataclass(frozen=True)
 class CutView:
     """Show where the cut fell in one pool: places, lowest score selected, those tied at it."""
 
@@ -146,6 +130,7 @@ def ranked_view(
     score_data: ScoreData,
     definition: CallDefinition,
     given: Award | None = None,
+    asked: int | None = None,
 ) -> RankedView:
     """Lay out one place of a ranking."""
     row, score = score_data.rows[selected.submission], selected.score
@@ -186,49 +171,7 @@ def ranked_view(
         shares=selected.shares,
         by_share=selected.by_share,
         out_for_share=selected.out_for_share,
-        award=None if given is None else _award_view(given),
-    )
-
-
-def _award_view(given: Award) -> AwardView:
-    return AwardView(
-        place=given.place,
-        tier=given.tier,
-        paid_tier=given.paid_tier,
-        full=given.full,
-        fen=given.fen,
-        cut=given.cut,
-        parts=tuple(given.parts.items()),
-    )
-
-
-def award_document(award: AwardView | None) -> Json | None:
-    """Write an award down as rankings and notices keep it."""
-    if award is None:
-        return None
-    return {
-        "place": award.place,
-        "tier": award.tier,
-        "paid_tier": award.paid_tier,
-        "full": award.full,
-        "fen": award.fen,
-        "cut": award.cut,
-        "parts": [list(part) for part in award.parts],
-    }
-
-
-def read_award(document: Json | None) -> AwardView | None:
-    """Read an award that a ranking or a notice keeps."""
-    if document is None:
-        return None
-    return AwardView(
-        document["place"],
-        document["tier"],
-        document["paid_tier"],
-        document["full"],
-        document["fen"],
-        document["cut"],
-        tuple((code, fen) for code, fen in document["parts"]),
+        award=None if given is None else award_view(given, asked),
     )
 
 

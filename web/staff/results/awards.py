@@ -15,7 +15,7 @@ def awards(name: str) -> str:
     """Show the awards of the newest frozen ranking, or as they would stand now."""
     overview = overview_of(name)
     rules = overview.definition
-    computed = rules.review_mode == "computed"
+    computed = rules.by_formula
     view = None
     if (rules.awards or rules.selection.shares) and (computed or overview.plan_version is not None):
         view = read_awards(

@@ -73,7 +73,7 @@ def decide(name: str, number: int) -> Response:
 
 
 def _page(name: str, typed: dict[str, str], wrong: str) -> str:
-    scored_by_experts = overview_of(name).definition.review_mode != "computed"
+    scored_by_experts = not overview_of(name).definition.by_formula
     return call_page(
         "staff/objections.html",
         name,

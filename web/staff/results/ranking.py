@@ -49,7 +49,7 @@ def freeze(name: str) -> Response:
 def _asked_for(name: str) -> RankingPage | None:
     """Read what the address names; the preview while nothing is frozen, None without a plan."""
     overview = overview_of(name)
-    if overview.plan_version is None and overview.definition.review_mode != "computed":
+    if overview.plan_version is None and not overview.definition.by_formula:
         return None
     preview = preview_ranking(current_context(), current_actor(), name)
     if "preview" in request.args or not preview.versions:

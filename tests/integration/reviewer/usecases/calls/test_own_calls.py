@@ -17,6 +17,7 @@ from reviewer.store.engine import reading
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.results.correct import check_field
 from reviewer.usecases.results.rank import rank_submissions
 from reviewer.usecases.screening.screen import screen_submissions
 from tests.builders.call_records import built_in
@@ -157,7 +158,10 @@ def test_each_programme_goes_from_its_own_workbook_to_review(
     import_workbooks(context, STAFF, name, [*paths, *write_meeting(definition, tmp_path)])
     views = screen_submissions(context, STAFF, name)
     assert dict(Counter(view.status for view in views)) == statuses
-    if definition.review_mode == "computed":  # nobody is seated, nobody gives marks
+    if definition.by_formula:  # nobody is seated, nobody gives marks
+        for view in views:
+            for field in definition.audit.fields if view.status == "accept" else ():
+                check_field(context, STAFF, name, str(view.submission), field, verdict="confirmed")
         page = rank_submissions(context, STAFF, name)
         assert [row.decision for row in page.rows] == ["selected"] * statuses["accept"]
         return
