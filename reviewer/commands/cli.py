@@ -7,6 +7,7 @@ import click
 from reviewer import __version__
 from reviewer.commands.attachments import annotate, attach, clean, undo
 from reviewer.commands.calls import call_group, init
+from reviewer.commands.columns import columns_group
 from reviewer.commands.context import PatientGroup, Terminal
 from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
@@ -43,6 +44,7 @@ for command in (
     init,
     call_group,
     import_files,
+    columns_group,
     undo,
     annotate,
     attach,

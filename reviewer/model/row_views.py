@@ -8,6 +8,21 @@ from reviewer.messages import Message
 from reviewer.model.intake import Problem
 from reviewer.model.intake_documents import KeptFile
 
+# What a person can settle who says what a table and its columns are.
+BY_HAND = frozenset(
+    {
+        "file_unrecognised",
+        "file_other_programme",
+        "column_missing",
+        "columns_unread",
+        "columns_said_twice",
+        "columns_of_other_year",
+        "columns_by_mapping",
+        "columns_left_out",
+        "sheet_left_out",
+    }
+)
+
 
 @dataclass(frozen=True)
 class ProblemView:
@@ -38,6 +53,7 @@ class FileView:
     """Show one file: what it was recognised as, its rows, its own problems.
 
     `annotatable`: its bytes are kept and it is a table, so that an annotated copy can go back.
+    `mappable`: staff may say what its columns are.
     """
 
     file: str
@@ -46,6 +62,7 @@ class FileView:
     rows: tuple[RowView, ...]
     problems: tuple[ProblemView, ...]
     annotatable: bool = False
+    mappable: bool = False
 
 
 def problem_view(problem: Problem) -> ProblemView:
@@ -86,6 +103,7 @@ def file_view(file: KeptFile) -> FileView:
         rows=rows,
         problems=tuple(map(problem_view, file.problems)),
         annotatable=is_annotatable(file.kind, file.digest),
+        mappable=bool(file.digest) and any(entry.code in BY_HAND for entry in file.problems),
     )
 
 

@@ -10,6 +10,7 @@ from reviewer.model import accounts as people_models
 # Renamed on arrival: this package has query modules of the same names.
 from reviewer.model import attachments as attachment_models
 from reviewer.model import calls as call_models
+from reviewer.model import column_mappings as mapping_models
 from reviewer.model import day as day_models
 from reviewer.model import evidence as evidence_models
 from reviewer.model import experts as expert_models
@@ -34,6 +35,7 @@ MODELS = (
     installation_models,
     intake_models,
     invitation_models,
+    mapping_models,
     people_models,
     plan_models,
     rate_models,

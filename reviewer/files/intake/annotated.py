@@ -15,18 +15,15 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reviewer.errors import BadInput
-from reviewer.files.intake.blocks import blocks_of
 from reviewer.files.intake.containers import recognise
+from reviewer.files.intake.districts import district_of_name
 from reviewer.files.intake.excel_marks import marks_in
-from reviewer.files.intake.fields import Layout
-from reviewer.files.intake.files import sheets_of
-from reviewer.files.intake.headings import Table, find_tables
-from reviewer.files.intake.layouts import all_layouts
+from reviewer.files.intake.files import every_sheet
+from reviewer.files.intake.headings import Table
 from reviewer.files.intake.limits import LIMITS
+from reviewer.files.intake.mapped_tables import Block, Mappings, blocks_in
 from reviewer.files.intake.readings import Cell as Value
 from reviewer.files.intake.sheets import Refused, Sheet
-from reviewer.files.intake.word_tables import read_word
-from reviewer.files.intake.word_xml import read_word_xml
 from reviewer.messages import Language, say
 from reviewer.model.intake import SEVERITY, Problem, ReadFile, RowStatus
 from reviewer.model.programme import CallDefinition
@@ -37,6 +34,7 @@ WIDEST_SHEET_NAME = 31
 # A cell that begins so would be run as a formula by spreadsheet programs when it is edited.
 _RUNS = re.compile(r"^[\s\x00]*[=+\-@]")
 Place = tuple[str, int, int]
+InBlocks = Sequence[tuple[Sheet, Sequence[Block]]]
 
 
 def annotate(
@@ -46,6 +44,7 @@ def annotate(
     language: Language = "zh",
     *,
     cut: bool = False,
+    mappings: Mappings = (),
 ) -> bytes:
     """Give a copy of a file as .xlsx with a comment on each cell that is flagged or void.
 
@@ -58,27 +57,21 @@ def annotate(
     if read.kind == "application_form":
         raise BadInput("error.annotation_of_form", file=read.name)
     try:
-        sheets = _sheets(data)
+        sheets = every_sheet(data)
     except Refused as refused:
         raise BadInput(f"problem.{refused.code}", file=read.name, **refused.details) from refused
+    district = district_of_name(read.name)
+    blocks = [(sheet, _blocks(sheet, definition, mappings, district)) for sheet in sheets]
     if cut:
-        sheets = own_sheets(sheets, {(row.sheet, row.row) for row in read.rows}, definition)
+        sheets = own_sheets(blocks, {(row.sheet, row.row) for row in read.rows})
     book = _built(sheets) if cut else _copy(data, sheets)
-    notes = _notes(read, sheets, definition)
+    notes = _notes(read, blocks)
     for (name, row, column), problems in notes.items():
         if name in book.sheetnames:
             _comment(book[name], row, column, problems, language)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def _sheets(data: bytes) -> list[Sheet]:
-    container = recognise(data)
-    if container in ("docx", "word_xml"):
-        tables = (read_word(data) if container == "docx" else read_word_xml(data)).tables
-        return [table.sheet(f"#{place + 1}") for place, table in enumerate(tables)]
-    return sheets_of(data, container)
 
 
 def _copy(data: bytes, sheets: Sequence[Sheet]) -> Workbook:
@@ -119,21 +112,18 @@ def _built(sheets: Sequence[Sheet]) -> Workbook:
     return book
 
 
-def own_sheets(
-    sheets: Sequence[Sheet], rows: Collection[tuple[str, int]], definition: CallDefinition
-) -> list[Sheet]:
+def own_sheets(blocks: InBlocks, rows: Collection[tuple[str, int]]) -> list[Sheet]:
     """Leave of sheets the headings and the given rows, by sheet and number, where they stand."""
-    layouts = all_layouts(definition)
     kept: list[Sheet] = []
-    for sheet in sheets:
+    for sheet, parts in blocks:
         grid: list[list[Value]] = [[] for _ in sheet.rows]
         found = False
-        for block in blocks_of(sheet, layouts):
-            for table in _tables(block, layouts):
-                own = [row for row in table.rows if (block.name, row + 1) in rows]
+        for block in parts:
+            for table in block.tables:
+                own = [row for row in table.rows if (block.sheet.name, row + 1) in rows]
                 found = found or bool(own)
                 for row in [*table.heading_rows, *own]:
-                    grid[row] = _laid_over(grid[row], block.rows[row])
+                    grid[row] = _laid_over(grid[row], block.sheet.rows[row])
         if found:
             kept.append(Sheet(name=sheet.name, rows=grid))
     return kept
@@ -173,25 +163,22 @@ def _write(cell: Cell | MergedCell, value: object) -> None:
         cell.quotePrefix = True
 
 
-def _notes(
-    read: ReadFile, sheets: Sequence[Sheet], definition: CallDefinition
-) -> dict[Place, list[Problem]]:
+def _notes(read: ReadFile, blocks: InBlocks) -> dict[Place, list[Problem]]:
     """Gather the problems by the cell where they are to be shown."""
     pages: dict[str, str] = {}
     tables: dict[str, Sequence[Table]] = {}
-    layouts = all_layouts(definition)
-    for sheet in sheets:
-        for block in blocks_of(sheet, layouts):
-            pages[block.name] = _page_name(sheet.name)
-            tables[block.name] = _tables(block, layouts)
+    for sheet, parts in blocks:
+        for block in parts:
+            pages[block.sheet.name] = _page_name(sheet.name)
+            tables[block.sheet.name] = block.tables
     notes: dict[Place, list[Problem]] = defaultdict(list)
     of_file = [
         each_problem
         for each_problem in read.problems
         if SEVERITY[each_problem.status] >= SEVERITY["flag"]
     ]
-    if of_file and sheets:
-        notes[_page_name(sheets[0].name), 1, 1] += of_file
+    if of_file and blocks:
+        notes[_page_name(blocks[0][0].name), 1, 1] += of_file
     for row in read.rows:
         if row.sheet not in pages:
             continue
@@ -203,11 +190,13 @@ def _notes(
     return notes
 
 
-def _tables(block: Sheet, layouts: tuple[Layout, ...]) -> list[Table]:
+def _blocks(
+    sheet: Sheet, definition: CallDefinition, mappings: Mappings, district: str | None
+) -> list[Block]:
     try:
-        return find_tables(block, layouts)
+        return blocks_in(sheet, definition, mappings, district)
     except Refused:  # said of the file already
-        return []
+        return [Block(sheet, ())]
 
 
 def _columns(tables: Sequence[Table], row: int) -> dict[str, int]:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from reviewer.model.column_mappings import TableMapping
 from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.intake_documents import read_problem
 from reviewer.model.programme import CallDefinition
@@ -25,13 +26,19 @@ Named = Sequence[tuple[str, Path]]
 
 
 def read_apart(
-    named: Named, definition: CallDefinition, progress: Path | None = None
+    named: Named,
+    definition: CallDefinition,
+    progress: Path | None = None,
+    mappings: Sequence[TableMapping] = (),
 ) -> list[ReadFile]:
     """Read files, each under its name, in a process of their own.
 
     How many are read is written to `progress`, for whoever waits.
     """
-    document = definition.model_dump(mode="json")
+    document = {
+        "definition": definition.model_dump(mode="json"),
+        "mappings": [mapping.document() for mapping in mappings],
+    }
     together = _ask(named, document, progress)
     if together is not None:
         return together
@@ -41,10 +48,10 @@ def read_apart(
     return [found[0] if found else _beyond(*entry) for entry, found in alone]
 
 
-def _ask(named: Named, definition: Json, progress: Path | None) -> list[ReadFile] | None:
+def _ask(named: Named, ground: Json, progress: Path | None) -> list[ReadFile] | None:
     files = [{"name": name, "path": str(path)} for name, path in named]
     place = None if progress is None else str(progress)
-    asked = json.dumps({"definition": definition, "files": files, "progress": place})
+    asked = json.dumps({**ground, "files": files, "progress": place})
     try:
         # The command is this program's own module; what strangers sent is only read by it.
         done = subprocess.run(  # noqa: S603 as said above

@@ -36,7 +36,8 @@ class Layout:
     `needs` headings must all stand there, and at least `enough` of all fields. `titles` are words
     above the headings that decide where several layouts fit. Of a Word form
     `enough_signs` of the `signs` must be there, and `ignored_labels` name no value. `identity` are
-    the values that name a submission, `thing` what one is called that has none of its own.
+    the values that name a submission, `thing` what one is called that has none of its own. `code`
+    is the code of the table in its form; `mapping` numbers what staff said of its columns.
     """
 
     record: str
@@ -51,6 +52,8 @@ class Layout:
     identity: tuple[str, ...] = ()
     thing: str = ""
     leads: bool = False
+    code: str = ""
+    mapping: int = 0
 
     @cached_property
     def index(self) -> dict[str, tuple[str, int]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from reviewer.files.encodings import printable
 from reviewer.files.intake.archives import unpacked
-from reviewer.files.intake.blocks import blocks_of
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.files.intake.containers import Container, recognise
 from reviewer.files.intake.districts import district_of_name, district_of_text
@@ -19,9 +18,8 @@ from reviewer.files.intake.excel import read_excel
 from reviewer.files.intake.headings import (
     SEARCHED_ROWS,
     Table,
+    bare_heading,
     columns_said_twice,
-    find_table,
-    find_tables,
     is_transposed,
     unread_columns,
 )
@@ -35,6 +33,7 @@ from reviewer.files.intake.layouts import (
 )
 from reviewer.files.intake.limits import LIMITS
 from reviewer.files.intake.loose_tables import read_delimited, read_html
+from reviewer.files.intake.mapped_tables import Block, Mappings, blocks_in
 from reviewer.files.intake.saved_pages import is_of_word, read_web_archive
 from reviewer.files.intake.sheets import Refused, Sheet
 from reviewer.files.intake.spreadsheet_xml import read_spreadsheet_xml
@@ -43,6 +42,7 @@ from reviewer.files.intake.texts import compact, is_blank
 from reviewer.files.intake.word_forms import read_form, recognise_form
 from reviewer.files.intake.word_tables import read_word
 from reviewer.files.intake.word_xml import read_word_xml
+from reviewer.model.column_mappings import ReadingGround
 from reviewer.model.intake import Problem, ReadFile, ReadRow
 from reviewer.model.programme import CallDefinition
 
@@ -65,9 +65,11 @@ def named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     return [(printable(path.name), path) for path in walk(paths)]
 
 
-def read_named(files: Iterable[tuple[str, Path]], definition: CallDefinition) -> list[ReadFile]:
+def read_named(
+    files: Iterable[tuple[str, Path]], definition: CallDefinition, mappings: Mappings = ()
+) -> list[ReadFile]:
     """Read files, each under its name, wherever its bytes lie."""
-    return [_read_path(name, path, definition) for name, path in files]
+    return [_read_path(name, path, definition, mappings) for name, path in files]
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path]:
@@ -83,7 +85,7 @@ def walk(paths: Sequence[Path]) -> Iterator[Path]:
                     yield Path(folder) / name
 
 
-def _read_path(name: str, path: Path, definition: CallDefinition) -> ReadFile:
+def _read_path(name: str, path: Path, definition: CallDefinition, mappings: Mappings) -> ReadFile:
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -94,14 +96,16 @@ def _read_path(name: str, path: Path, definition: CallDefinition) -> ReadFile:
         data = path.read_bytes()
     except OSError:
         return _refused(name, "", Refused("file_missing"))
-    return read_bytes(name, data, definition)
+    return read_bytes(name, data, definition, mappings)
 
 
-def read_bytes(name: str, data: bytes, definition: CallDefinition) -> ReadFile:
-    """Read one file that was uploaded under a name."""
+def read_bytes(
+    name: str, data: bytes, definition: CallDefinition, mappings: Mappings = ()
+) -> ReadFile:
+    """Read one file that was uploaded under a name; `mappings` are what staff said of columns."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        return _read(name, digest, data, definition)
+        return _read(name, digest, data, ReadingGround(definition, tuple(mappings)))
     except Refused as refused:
         return _refused(name, digest, refused)
     except Exception as fault:  # files come from outside: one bad one must not hide the others
@@ -126,10 +130,19 @@ def sheets_of(data: bytes, container: Container) -> list[Sheet]:
     return read_excel(data, container)
 
 
-def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
+def every_sheet(data: bytes) -> list[Sheet]:
+    """Read the sheets of a file, and the tables of a Word file as sheets. Raises Refused."""
     container = recognise(data)
     if container in ("docx", "word_xml"):
-        return _read_word(name, digest, data, definition)
+        tables = (read_word(data) if container == "docx" else read_word_xml(data)).tables
+        return [table.sheet(f"#{place + 1}") for place, table in enumerate(tables)]
+    return sheets_of(data, container)
+
+
+def _read(name: str, digest: str, data: bytes, ground: ReadingGround) -> ReadFile:
+    container = recognise(data)
+    if container in ("docx", "word_xml"):
+        return _read_word(name, digest, data, ground)
     try:
         sheets = sheets_of(data, container)
     except Refused as refused:
@@ -141,7 +154,7 @@ def _read(name: str, digest: str, data: bytes, definition: CallDefinition) -> Re
         problems.append(Problem(None, "macro_workbook", "flag", name, None))
     if container == "xlsb":  # of this form only the values are read
         problems.append(Problem(None, "binary_workbook", "flag", name, None))
-    file = _read_sheets(name, digest, sheets, problems, definition)
+    file = _read_sheets(name, digest, sheets, problems, ground)
     if file.kind == "unknown" and container in ("html", "mht") and is_of_word(data):
         raise Refused("file_word_as_web_page")
     return file
@@ -152,33 +165,47 @@ def _read_sheets(
     digest: str,
     sheets: Sequence[Sheet],
     problems: list[Problem],
-    definition: CallDefinition,
+    ground: ReadingGround,
     lines: Sequence[str] = (),
 ) -> ReadFile:
-    tables = _tables(sheets, problems, definition)
+    definition = ground.definition
+    district = district_of_text(lines) or district_of_name(name)
+    blocks = [
+        block
+        for sheet in sheets
+        for block in blocks_in(sheet, definition, ground.mappings, district)
+    ]
+    left_out = _left_out(blocks)
+    tables = _tables(blocks, problems)
+    if not tables and left_out:
+        return ReadFile(name, digest, "unknown", problems=left_out)
+    problems += left_out
     if not tables:
         _refuse_transposed(sheets, lines, definition)
         if _of_other_programme(sheets, lines, definition):
             return _unrecognised(name, digest, "other_programme", "file_other_programme")
         return _unrecognised(name, digest, "unknown", "file_unrecognised")
     own = {*REGISTERS, *call_layouts(definition)}
-    fitting = [table for table in tables if table.layout in own]
+    fitting = [table for table in tables if table.layout in own or table.layout.mapping]
     if not fitting:
         return _unrecognised(name, digest, "other_programme", "file_other_programme")
     return _read_tables(name, digest, fitting, problems, definition, lines)
 
 
-def _read_word(name: str, digest: str, data: bytes, definition: CallDefinition) -> ReadFile:
+def _read_word(name: str, digest: str, data: bytes, ground: ReadingGround) -> ReadFile:
     """Read a Word file: an application form, or lists set as tables."""
+    definition = ground.definition
     word = read_word(data) if data.startswith(b"PK") else read_word_xml(data)
     sheets = [table.sheet(f"#{place + 1}") for place, table in enumerate(word.tables)]
-    layouts = all_layouts(definition)
+    district = district_of_text(word.paragraphs) or district_of_name(name)
     listed = any(
-        find_table(block, layouts) for sheet in sheets for block in blocks_of(sheet, layouts)
+        block.tables or block.left_out
+        for sheet in sheets
+        for block in blocks_in(sheet, definition, ground.mappings, district)
     )
     layout = None if listed else recognise_form(word, all_word_layouts(definition))
     if layout is None:
-        return _read_sheets(name, digest, sheets, [], definition, word.paragraphs)
+        return _read_sheets(name, digest, sheets, [], ground, word.paragraphs)
     if layout not in word_layouts(definition):
         return _unrecognised(name, digest, "other_programme", "file_other_programme")
     district = district_of_name(name)
@@ -193,22 +220,28 @@ def _unrecognised(name: str, digest: str, kind: str, code: str) -> ReadFile:
     return ReadFile(name, digest, "unknown", problems=(problem,))
 
 
-def _tables(
-    sheets: Sequence[Sheet], problems: list[Problem], definition: CallDefinition
-) -> list[Table]:
-    tables = []
-    layouts = all_layouts(definition)
-    for sheet in [block for each_sheet in sheets for block in blocks_of(each_sheet, layouts)]:
-        found = find_tables(sheet, layouts)
-        if not found:
+def _left_out(blocks: Sequence[Block]) -> tuple[Problem, ...]:
+    """Say which sheets staff said not to read."""
+    return tuple(
+        Problem(None, "sheet_left_out", "accept", None, None, {"sheet": block.sheet.name})
+        for block in blocks
+        if block.left_out
+    )
+
+
+def _tables(blocks: Sequence[Block], problems: list[Problem]) -> list[Table]:
+    tables: list[Table] = []
+    for block in blocks:
+        if not block.tables:
             continue
-        if _is_draft(found[0]):
-            details: dict[str, object] = {"sheet": sheet.name}
+        said = any(table.layout.mapping for table in block.tables)
+        if not said and _is_draft(block.tables[0]):
+            sheet = block.sheet.name
             problems.append(
-                Problem(None, "draft_sheet_skipped", "accept", sheet.name, None, details)
+                Problem(None, "draft_sheet_skipped", "accept", sheet, None, {"sheet": sheet})
             )
             continue
-        tables += found
+        tables += block.tables
     return tables
 
 
@@ -324,4 +357,27 @@ def _column_problems(table: Table, definition: CallDefinition) -> list[Problem]:
     if hidden:
         details = {"sheet": table.sheet.name, "columns": hidden}
         found.append(Problem(None, "hidden_column", "accept", None, None, details))
-    return [*found, *_unread_problems(table, definition)]
+    return [*found, *_mapping_problems(table), *_unread_problems(table, definition)]
+
+
+def _mapping_problems(table: Table) -> list[Problem]:
+    """Say which columns are read, or left out, because staff said so."""
+    if not table.layout.mapping:
+        return []
+    official = {entry.key: entry.aliases[0] for entry in table.layout.fields}
+    pairs = [
+        f"{column.title[:60]}→{official[key]}"
+        for key, column in table.columns.items()
+        if bare_heading(column.title) != official[key].upper()
+    ]
+    left = [column.title[:60] for column in table.unread if column.place in table.left_out]
+    details: dict[str, object] = {
+        "sheet": table.sheet.name,
+        "number": table.layout.mapping,
+        "columns": pairs or [column.title[:60] for column in table.columns.values()],
+    }
+    found = [Problem(None, "columns_by_mapping", "accept", None, None, details)]
+    if left:
+        details = {"sheet": table.sheet.name, "columns": left}
+        found.append(Problem(None, "columns_left_out", "accept", None, None, details))
+    return found

@@ -37,7 +37,8 @@ class Table:
     """Hold a table found in a sheet: its layout, the columns by value, and the rows below.
 
     `rows_end` is where the next table of the sheet begins (None: at the sheet's end), `unread` the
-    columns whose headings the layout does not know.
+    columns whose headings the layout does not know; of these `left_out` are the places that staff
+    said not to read.
     """
 
     sheet: Sheet
@@ -46,6 +47,7 @@ class Table:
     heading_rows: range
     rows_end: int | None = None
     unread: tuple[Column, ...] = ()
+    left_out: frozenset[int] = frozenset()
 
     @property
     def titles(self) -> dict[int, str]:
@@ -145,7 +147,7 @@ def _unit_above(sheet: Sheet, heading_row: int) -> str:
     return found[1] if found else USUAL_UNIT
 
 
-def _candidates(sheet: Sheet, rows: range) -> list[HeadingMatch]:
+def heading_matches(sheet: Sheet, rows: range) -> list[HeadingMatch]:
     stacked = _filled(sheet, rows)
     columns = [[line[place] for line in stacked] for place in range(len(stacked[0]))]
     named = [(place, cells, _names(cells)) for place, cells in enumerate(columns)]
@@ -228,7 +230,7 @@ def _may_be_heading(sheet: Sheet, row: int, headings: frozenset[str], further: b
 
 
 def _best_layout(sheet: Sheet, rows: range, layouts: tuple[Layout, ...]) -> Table | None:
-    candidates = _candidates(sheet, rows)
+    candidates = heading_matches(sheet, rows)
     fitting = [table for layout in layouts if (table := _fit(sheet, rows, layout, candidates))]
     if not fitting:
         return None
@@ -284,7 +286,9 @@ def columns_said_twice(table: Table) -> list[str]:
     twice = (
         column.title[:60]
         for column in table.unread
-        if bare_heading(column.title) in index and _has_values(table, column.place)
+        if column.place not in table.left_out
+        and bare_heading(column.title) in index
+        and _has_values(table, column.place)
         if index[bare_heading(column.title)][0] in table.columns
     )
     return list(dict.fromkeys(twice))
@@ -299,6 +303,8 @@ def unread_columns(table: Table) -> list[tuple[str, bool]]:
     found: dict[str, bool] = {}
     twice = set(columns_said_twice(table))
     for column in table.unread:
+        if column.place in table.left_out:
+            continue
         if _has_values(table, column.place) and column.title[:60] not in twice:
             name = bare_heading(column.title)
             other_year = bool(_YEAR.search(name)) and _YEAR.sub("", name) in stems

@@ -127,6 +127,7 @@ def _layout(form: FormDefinition, table: FormTable, year: int, title: str) -> La
         identity=tuple(keys[code] for code in named),
         thing=form.thing.zh if form.thing else title,
         leads=table.role == "list",
+        code=table.code,
         titles=(table.title.zh,) if title else (),
     )
 

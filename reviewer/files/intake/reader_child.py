@@ -1,7 +1,7 @@
 """Read strangers' files in a process of its own, with its own bounds; run by `apart`.
 
-Reads one JSON document from standard input (the call's definition; names and places of files) and
-writes one: what `files.read_named` found, file by file.
+Reads one JSON document from standard input (the call's definition; what staff said of columns;
+names and places of files) and writes one: what `files.read_named` found, file by file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reviewer.files.intake.files import read_named
+from reviewer.model.column_mappings import read_mapping
 from reviewer.model.intake import ReadFile
 from reviewer.model.intake_documents import json_safe, problem_document
 from reviewer.model.programme import CallDefinition
@@ -32,12 +33,13 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     asked = json.load(sys.stdin)
     definition = CallDefinition.model_validate(asked["definition"])
+    mappings = [read_mapping(entry) for entry in asked["mappings"]]
     named = [(str(entry["name"]), Path(entry["path"])) for entry in asked["files"]]
     place = asked.get("progress")
     found: list[Json] = []
     for number, entry in enumerate(named):
         tell(place, number, len(named))
-        found += [file_document(file) for file in read_named([entry], definition)]
+        found += [file_document(file) for file in read_named([entry], definition, mappings)]
     json.dump(found, sys.stdout)
     return 0
 

@@ -258,7 +258,7 @@ def _service_columns(cells: RowCells, figures: Sequence[str]) -> dict[str, objec
     found: dict[str, object] = {}
     for column in cells.table.unread:
         figure = figure_of(column.title, figures) if figures else None
-        if figure is None or figure in found:
+        if column.place in cells.table.left_out or figure is None or figure in found:
             continue
         cell = cells.table.sheet.cell(cells.row, column.place)
         read = read_percent(cell, column.title) if figure.endswith("_pct") else read_count(cell)

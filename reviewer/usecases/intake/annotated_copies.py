@@ -15,7 +15,7 @@ from reviewer.model.intake_documents import KeptFile, read_kept_file
 from reviewer.model.intakes import ImportedFile
 from reviewer.rules.districts import short_district
 from reviewer.rules.permissions import Actor, require_overseer, require_own_call
-from reviewer.store import calls, intakes
+from reviewer.store import calls, column_mappings, intakes
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.history import kept_file
@@ -69,7 +69,8 @@ def annotated_copy(
     stem = name.removesuffix(".xlsx").replace(".", "_")
     with reading(context.engine) as session:
         definition = calls.definition_of(calls.get_call(session, call_name))
-    content = annotate(data, _as_read(told), definition, language, cut=told.cut)
+        mappings = column_mappings.mappings_of(session, call_name)
+    content = annotate(data, _as_read(told), definition, language, cut=told.cut, mappings=mappings)
     return Copy(say("annotation.file_name", language, stem=stem), XLSX, content)
 
 

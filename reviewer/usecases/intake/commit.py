@@ -30,7 +30,7 @@ from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.by_hand import ask_about, keep_hand_edits
 from reviewer.usecases.intake.forecast import forecast_screening
-from reviewer.usecases.intake.reading import read_workbooks
+from reviewer.usecases.intake.reading import read_workbooks, reading_ground
 from reviewer.usecases.intake.records import store_records
 from reviewer.usecases.intake.standing import standing_readings
 from reviewer.usecases.intake.undo import memory_document
@@ -110,9 +110,9 @@ def read_in(
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         require_open("import", call.phase)
-        definition = calls.definition_of(call)
+        ground = reading_ground(session, call)
     with unpacked(named(paths)) as found:
-        files = read_workbooks(context, found, definition, actor.label)
+        files = read_workbooks(context, found, ground, actor.label)
         if keep:
             for (_, path), file in zip(found, files, strict=True):
                 if file.digest:

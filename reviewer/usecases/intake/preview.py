@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from reviewer.errors import NotAllowed
 from reviewer.files.evidence import kept_place
+from reviewer.model.intake import ReadFile
 from reviewer.model.intake_documents import read_kept_file
 from reviewer.model.intakes import PREVIEW_KEPT_FOR, ImportTrial
 from reviewer.model.row_views import file_view
@@ -18,7 +19,7 @@ from reviewer.store import calls, intakes
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.commit import Guard, commit_import, evaluate_sandboxed, read_in
-from reviewer.usecases.intake.reading import read_workbooks
+from reviewer.usecases.intake.reading import read_workbooks, reading_ground
 from reviewer.usecases.intake.views import ImportView, read_change_view
 
 
@@ -43,6 +44,32 @@ def keep_preview(
 ) -> int:
     """Keep a trial reading; whether the person may was asked before. Old ones are forgotten."""
     files = read_in(context, call_name, paths, actor, keep=True)
+    return _keep(context, actor, call_name, files, district, guard)
+
+
+def keep_kept_preview(
+    context: AppContext, actor: Actor, call_name: str, kept: Sequence[tuple[str, str]]
+) -> int:
+    """Read files again whose bytes are kept, each by name and digest, and keep that as a trial.
+
+    Whether the person may was asked before; a file whose bytes were not kept is passed over.
+    """
+    with reading(context.engine) as session:
+        ground = reading_ground(session, calls.get_call(session, call_name))
+    folder = context.settings.attachments_folder
+    named = [(name, kept_place(folder, digest)) for name, digest in kept if digest]
+    files = read_workbooks(context, named, ground, actor.label)
+    return _keep(context, actor, call_name, files, None, None)
+
+
+def _keep(
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    files: Sequence[ReadFile],
+    district: str | None,
+    guard: Guard | None,
+) -> int:
     evaluated = evaluate_sandboxed(context, call_name, files, guard)
     with transaction(context.engine) as session:
         intakes.discard_previews(session, call_name, context.now() - PREVIEW_KEPT_FOR)
@@ -90,7 +117,7 @@ def commit_kept_preview(
     """Commit a trial; whether the person may was asked before."""
     with reading(context.engine) as session:
         preview = find_preview(session, call_name, number, district)
-        definition = calls.definition_of(calls.get_call(session, call_name))
+        ground = reading_ground(session, calls.get_call(session, call_name))
         told = list(preview.files)
     folder = context.settings.attachments_folder
     kept = [
@@ -98,7 +125,7 @@ def commit_kept_preview(
         for entry in told
         if entry["digest"]
     ]
-    files = read_workbooks(context, kept, definition, actor.label)
+    files = read_workbooks(context, kept, ground, actor.label)
     return commit_import(context, actor, call_name, files, guard, preview=number)
 
 
