@@ -22,8 +22,14 @@ from tests.builders.databases import (
     fresh_sqlite,
 )
 from tests.builders.moments import NOON, standing_clock
+from tests.builders.quick_apps import hasten_applications
 
 __all__ = ["NOON", "standing_clock"]  # where most tests look for them
+
+
+def pytest_configure() -> None:
+    """Make what every test repeats quick, before the first of them."""
+    hasten_applications()
 
 
 @pytest.fixture(scope="session")
