@@ -8,6 +8,12 @@ from flask import Response, flash, g, redirect, render_template, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
+from reviewer.usecases.hearings.arrivals import (
+    check_in,
+    check_in_by_code,
+    read_attendance,
+    undo_check_in,
+)
 from reviewer.usecases.hearings.live import (
     EventInput,
     list_rooms,
@@ -32,16 +38,39 @@ class EventForm(Form):
     telling: OptionalNumber = None
 
 
+class ArrivalForm(Form):
+    """Who came: somebody chosen from the list, or whoever has the code that was typed."""
+
+    kind: Words = ""
+    subject: Words = ""
+    code: Words = ""
+    room: Words = ""
+
+
 def rooms_of(call: str) -> tuple[str, ...]:
     """Name the rooms that the person may follow."""
     return list_rooms(context=current_context(), actor=current_actor(), call_name=call)
 
 
-def room_page(call: str, room: str, addresses: dict[str, str], asked: object = None) -> str:
-    """Show the order of a room, with what the person may note."""
+def room_page(
+    call: str,
+    room: str,
+    addresses: dict[str, str],
+    asked: object = None,
+    called_in: int | None = None,
+) -> str:
+    """Show the order of a room, with what the person may note; `called_in` may be taken back."""
     order = read_order(current_context(), current_actor(), call, room)
     g.zone = order.definition.zone
-    return render_template("day/room.html", order=order, asked=asked, least=LEAST, **addresses)
+    return render_template(
+        "day/room.html",
+        order=order,
+        attendance=read_attendance(current_context(), current_actor(), call, room),
+        asked=asked,
+        least=LEAST,
+        called_in=called_in,
+        **addresses,
+    )
 
 
 def room_state(call: str, room: str, addresses: dict[str, str]) -> Response:
@@ -49,11 +78,14 @@ def room_state(call: str, room: str, addresses: dict[str, str]) -> Response:
     context = current_context()
     order = read_order(context, current_actor(), call, room)
     g.zone = order.definition.zone
-    tag = f"{order.version}-{context.now():%d%H%M}-{order.today:d}"
+    attendance = read_attendance(context, current_actor(), call, room)
+    people = attendance.version if attendance else 0
+    tag = f"{order.version}-{people}-{context.now():%d%H%M}-{order.today:d}"
     if request.if_none_match.contains(tag):
         answer = Response(status=304)
     else:
-        answer = Response(render_template("day/fragment.html", order=order, **addresses))
+        page = render_template("day/fragment.html", order=order, attendance=attendance, **addresses)
+        answer = Response(page)
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -81,4 +113,28 @@ def take_back(call: str, room: str, page: str) -> AnyResponse:
     """Take the last event of a room back."""
     undo_event(current_context(), current_actor(), call, room, read_form(VersionForm).version)
     flash(page_text("day.undone"))
+    return redirect(page, code=303)
+
+
+def take_arrival(call: str, page: str, room: str = "") -> AnyResponse:
+    """Check somebody in, chosen or by code, and go back to the page."""
+    form = read_form(ArrivalForm)
+    context, actor = current_context(), current_actor()
+    if form.code:
+        person = check_in_by_code(context, actor, call, form.code, room)
+    else:
+        person = check_in(context, actor, call, form.kind, form.subject)
+    if person.came_at is None:
+        flash(page_text("arrivals.done", name=person.name))
+    else:
+        at = f"{person.came_at:%H:%M}"  # in the call's zone
+        flash(page_text("arrivals.before", name=person.name, at=at))
+    return redirect(page, code=303)
+
+
+def take_arrival_back(call: str, page: str) -> AnyResponse:
+    """Take back that somebody came."""
+    form = read_form(ArrivalForm)
+    undo_check_in(current_context(), current_actor(), call, form.kind, form.subject)
+    flash(page_text("arrivals.undone"))
     return redirect(page, code=303)

@@ -1,4 +1,4 @@
-"""The day of the hearings as it runs: what happened in a room, who was told, which screens."""
+"""The day of the hearings as it runs: what happened in rooms, who came, who was told, screens."""
 
 from __future__ import annotations
 
@@ -57,3 +57,20 @@ class DayScreen(SQLModel, table=True):
     created_at: datetime = moment_field()
     created_by: str
     revoked_at: datetime | None = moment_field(nullable=True)
+
+
+class Arrival(SQLModel, table=True):
+    """Keep that somebody who was expected came: `kind` is expert or applicant, `subject` the code.
+
+    `by_code` tells that the code of the letter was shown. One taken back stays, with `undone_at`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    kind: str
+    subject: str
+    by_code: bool = False
+    at: datetime = moment_field()
+    actor: str
+    undone_at: datetime | None = moment_field(nullable=True)
+    undone_by: str = ""

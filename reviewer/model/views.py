@@ -252,7 +252,8 @@ class InvitationView:
     signs the person in and therefore stands in the mail alone, never in a calendar, which others
     may see. `partstat` is the answer that still holds. `letters` are the call's own words by
     language ("zh", "en") and act. `before` is what an update replaces, where time or room moved;
-    `contact` whom to ask; `bring` what an applicant brings, `arrive_minutes` early.
+    `contact` whom to ask; `bring` what an applicant brings, `arrive_minutes` early. `arrival` is
+    the code shown at the door, `arrival_address` what its picture holds; empty: none on the letter.
     """
 
     head: CallHead
@@ -282,6 +283,8 @@ class InvitationView:
     contact: ContactDesk | None = None
     bring: Bilingual | None = None
     arrive_minutes: int = 0
+    arrival: str = ""
+    arrival_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -306,10 +309,14 @@ class CallLine:
     last_error: str = ""
 
 
+PICTURE = "arrival@pingyi"  # the name by which the HTML text of a mail shows its picture
+
+
 @dataclass(frozen=True)
 class MailView:
     """Hold one message as it will be handed over; `calendar` None: a message without a date.
 
+    `picture` is shown within the HTML text as `cid:` with `PICTURE`; None: there is none.
     `message_id` and `sent_at` come from the stored row, so that the same row always gives the
     same bytes.
     """
@@ -325,6 +332,7 @@ class MailView:
     html: str
     calendar: bytes | None = None
     method: Literal["REQUEST", "CANCEL", "PUBLISH"] = "REQUEST"
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Queries about the day of the hearings: events, notices, screens."""
+"""Queries about the day of the hearings: events, arrivals, notices, screens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from reviewer.model.day import DayScreen, HearingEvent, HearingNotice
+from reviewer.model.day import Arrival, DayScreen, HearingEvent, HearingNotice
 
 
 def events(session: Session, call: str, room: str) -> Sequence[HearingEvent]:
@@ -25,6 +25,21 @@ def version(session: Session, call: str, room: str) -> int:
     newest = select(func.coalesce(func.max(HearingEvent.id), 0)).where(*here)
     undone = select(func.count(col(HearingEvent.id))).where(
         *here, col(HearingEvent.undone_at).is_not(None)
+    )
+    return (session.exec(newest).one() or 0) + session.exec(undone).one()
+
+
+def arrivals(session: Session, call: str) -> Sequence[Arrival]:
+    """List who came and was not taken back, oldest first."""
+    query = select(Arrival).where(Arrival.call == call, col(Arrival.undone_at).is_(None))
+    return session.exec(query.order_by(col(Arrival.id))).all()
+
+
+def arrivals_version(session: Session, call: str) -> int:
+    """Give a number that rises with everybody who comes and with every arrival taken back."""
+    newest = select(func.coalesce(func.max(Arrival.id), 0)).where(Arrival.call == call)
+    undone = select(func.count(col(Arrival.id))).where(
+        Arrival.call == call, col(Arrival.undone_at).is_not(None)
     )
     return (session.exec(newest).one() or 0) + session.exec(undone).one()
 

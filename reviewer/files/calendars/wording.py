@@ -244,4 +244,9 @@ def _answering(view: InvitationView, language: Language) -> str:
 
 
 def _private(view: InvitationView, language: Language) -> list[str]:
-    return [say("outputs.invitation.sign_in", language, link=view.link)] if view.link else []
+    lines = (
+        [say("outputs.invitation.arrival", language, letters=view.arrival)] if view.arrival else []
+    )
+    if view.link:
+        lines.append(say("outputs.invitation.sign_in", language, link=view.link))
+    return lines

@@ -6,7 +6,9 @@ from html import escape
 
 from reviewer.files.calendars.wording import LANGUAGES, Act, Wording, act_of, word_invitation
 from reviewer.files.exports.words import spoken
-from reviewer.model.views import InvitationView, MailView
+from reviewer.files.square_codes import code_for_mail
+from reviewer.messages import say
+from reviewer.model.views import PICTURE, InvitationView, MailView
 
 STYLE = (
     "font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;"
@@ -45,6 +47,7 @@ def _mail(view: InvitationView, message_id: str, act: Act, calendar: bytes | Non
         html=_html(view, wordings),
         calendar=calendar,
         method=view.method,
+        picture=code_for_mail(view.arrival_address) if view.arrival_address else None,
     )
 
 
@@ -69,7 +72,19 @@ def _block(view: InvitationView, wording: Wording) -> str:
     lines = "".join(f"<p>{_linked(line, links)}</p>" for line in shown)
     start = "" if wording.language == "zh" else rule
     language = HTML_LANGUAGES[wording.language]
-    return f'{start}<div lang="{language}"><p>{escape(wording.greeting)}</p>{lines}</div>'
+    shown_once = _picture(view, wording) if wording.language == "zh" else ""
+    greeting = f"<p>{escape(wording.greeting)}</p>"
+    return f'{start}<div lang="{language}">{greeting}{lines}{shown_once}</div>'
+
+
+def _picture(view: InvitationView, wording: Wording) -> str:
+    """Show the square code once, below the Chinese text."""
+    if not view.arrival_address:
+        return ""
+    words = escape(
+        say("outputs.invitation.arrival_picture", wording.language, letters=view.arrival)
+    )
+    return f'<p><img src="cid:{PICTURE}" width="160" height="160" alt="{words}"></p>'
 
 
 def _linked(line: str, links: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from reviewer.errors import BadInput
-from reviewer.model.views import MailView
+from reviewer.model.views import PICTURE, MailView
 
 # Python's own limit of 78 lets encoded words grow to 76 octets; RFC 2047 ends them at 75.
 POLICY = policy.SMTP.clone(max_line_length=76)
@@ -31,6 +31,11 @@ def build_message(view: MailView) -> bytes:
     message["Subject"] = _one_line(view.subject)
     message.set_content(view.text, cte="base64")
     message.add_alternative(view.html, subtype="html", cte="base64")
+    html = message.get_body(("html",))
+    if view.picture is not None and html is not None:
+        html.add_related(
+            view.picture, maintype="image", subtype="png", cid=f"<{PICTURE}>", disposition="inline"
+        )
     if view.calendar is not None:
         message.add_alternative(
             view.calendar.decode(),

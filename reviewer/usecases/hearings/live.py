@@ -13,22 +13,21 @@ from reviewer.model.accounts import Role
 from reviewer.model.calls import Call
 from reviewer.model.day import HearingEvent, HearingNotice
 from reviewer.model.programme import CallDefinition
-from reviewer.model.submissions import Submission
 from reviewer.rules.order_of_day import (
     TELL_AFTER,
     DayEvent,
     HearingForecast,
-    PlannedHearing,
     allowed,
     forecast,
     is_paused,
     to_tell,
 )
-from reviewer.rules.permissions import Actor, require_overseer, require_own_call
-from reviewer.store import calls, day, experts, plans, submissions
+from reviewer.rules.permissions import Actor, require_overseer
+from reviewer.store import calls, day, plans
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.invitations.send import queue_updates
+from reviewer.usecases.hearings.rooms import RoomDay, gather_room, may_act, own_rooms
+from reviewer.usecases.invitations.day_letters import queue_updates
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def list_rooms(context: AppContext, actor: Actor, call_name: str) -> tuple[str, 
             plan_id = plans.newest_plan_id(session, call_name)
             found = plans.panels(session, plan_id) if plan_id is not None else ()
             return tuple(sorted({panel.room for panel in found}))
-        return tuple(sorted(_own_rooms(session, actor, call_name)))
+        return tuple(sorted(own_rooms(session, actor, call_name)))
 
 
 def read_order(context: AppContext, actor: Actor, call_name: str, room: str) -> RoomOrder:
@@ -121,7 +120,7 @@ def read_order(context: AppContext, actor: Actor, call_name: str, room: str) -> 
     """
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
-        acts = _may_act(session, actor, call_name, room)
+        acts = may_act(session, actor, call_name, room)
         return room_order(session, context, call, room, acts=acts)
 
 
@@ -137,13 +136,13 @@ def note_event(
     """
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        if not _may_act(session, actor, call_name, room):
+        if not may_act(session, actor, call_name, room):
             raise NotAllowed("error.room_chair_only", room=room)
-        before = _gather(session, context, call, room)
+        before = gather_room(session, context, call, room)
         now = context.now()
         if before.on != now.astimezone(before.definition.zone).date():
             raise WrongPhase("error.hearings_other_day", day=before.on.isoformat())
-        if before.repeats(given, now):
+        if _repeats(before, given, now):
             return EventDone(noted=True, telling=0)
         if given.version != before.version:
             raise Stale("error.order_changed", room=room)
@@ -186,9 +185,9 @@ def undo_event(context: AppContext, actor: Actor, call_name: str, room: str, ver
     """
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
-        if not _may_act(session, actor, call_name, room):
+        if not may_act(session, actor, call_name, room):
             raise NotAllowed("error.room_chair_only", room=room)
-        before = _gather(session, context, call, room)
+        before = gather_room(session, context, call, room)
         if version != before.version:
             raise Stale("error.order_changed", room=room)
         rows = before.stored
@@ -215,7 +214,7 @@ def room_order(
     session: Session, context: AppContext, call: Call, room: str, *, acts: bool
 ) -> RoomOrder:
     """Lay out a room's day; with `acts` each hearing names what can happen to it."""
-    found = _gather(session, context, call, room)
+    found = gather_room(session, context, call, room)
     now = context.now()
     today = found.on == now.astimezone(found.definition.zone).date()
     lines = []
@@ -256,89 +255,10 @@ def room_order(
     )
 
 
-@dataclass(frozen=True)
-class _Gathered:
-    """Hold a room's day as it is stored."""
-
-    definition: CallDefinition
-    on: date
-    planned: tuple[PlannedHearing, ...]
-    rows: dict[str, Submission]
-    stored: list[HearingEvent]
-    events: tuple[DayEvent, ...]
-    told: dict[str, datetime]
-    version: int
-
-    @property
-    def changeover(self) -> timedelta:
-        return timedelta(minutes=self.definition.defence.changeover_minutes)
-
-    @property
-    def first(self) -> datetime:
-        return self.planned[0].starts_at
-
-    def repeats(self, given: EventInput, now: datetime) -> bool:
-        """Tell whether the same was noted just now from an older page: its answer was lost."""
-        if not self.stored or given.version >= self.version:
-            return False
-        last = self.events[-1]
-        if now - last.at > SENT_AGAIN:
-            return False
-        return (last.kind, last.submission, last.minutes) == (
-            given.kind,
-            given.submission,
-            given.minutes,
-        )
-
-
-def _gather(session: Session, context: AppContext, call: Call, room: str) -> _Gathered:
-    definition = calls.definition_of(call)
-    plan_id = plans.require_plan_id(session, call.name)
-    panels = {panel.id for panel in plans.panels(session, plan_id) if panel.room == room}
-    slots = [slot for slot in plans.slots(session, plan_id) if slot.panel_id in panels]
-    rows = submissions.submissions_by_id(session, {slot.submission_id for slot in slots})
-    slots = [slot for slot in slots if rows[slot.submission_id].withdrawn_at is None]
-    if not slots:
-        raise NotFound("error.unknown_room", room=room)
-    today = context.now().astimezone(definition.zone).date()
-    days = sorted({slot.starts_at.astimezone(definition.zone).date() for slot in slots})
-    on = next((each for each in days if each >= today), days[-1])
-    slots = [slot for slot in slots if slot.starts_at.astimezone(definition.zone).date() == on]
-    codes = {slot.submission_id: rows[slot.submission_id].code for slot in slots}
-    stored = [
-        row
-        for row in day.events(session, call.name, room)
-        if row.at.astimezone(definition.zone).date() == on
-        and (row.submission_id is None or row.submission_id in codes)
-    ]
-    notices = day.notices(session, call.name)
-    return _Gathered(
-        definition=definition,
-        on=on,
-        planned=tuple(
-            PlannedHearing(codes[slot.submission_id], slot.starts_at, slot.ends_at)
-            for slot in slots
-        ),
-        rows={codes[number]: row for number, row in rows.items() if number in codes},
-        stored=stored,
-        events=tuple(
-            DayEvent(row.kind, row.at, codes.get(row.submission_id or 0, ""), row.minutes)
-            for row in stored
-        ),
-        told={
-            codes[slot.submission_id]: notices[slot.submission_id].starts_at
-            for slot in slots
-            if slot.submission_id in notices
-            and notices[slot.submission_id].planned_at == slot.starts_at
-        },
-        version=day.version(session, call.name, room),
-    )
-
-
 def _keep_notices(
     session: Session,
     call_name: str,
-    before: _Gathered,
+    before: RoomDay,
     moved: Sequence[HearingForecast],
     now: datetime,
 ) -> None:
@@ -358,26 +278,15 @@ def _keep_notices(
         session.add(row)
 
 
-def _own_rooms(session: Session, actor: Actor, call_name: str, *roles: str) -> set[str]:
-    """Name the rooms in which an expert sits, in one of the roles where any is named."""
-    require_own_call(actor, Role.EXPERT, call_name)
-    plan_id = plans.newest_plan_id(session, call_name)
-    if plan_id is None:
-        return set()
-    me = experts.get_expert(session, call_name, actor.subject).id
-    rooms = {panel.id: panel.room for panel in plans.panels(session, plan_id)}
-    return {
-        rooms[seat.panel_id]
-        for seat in plans.seats(session, plan_id)
-        if seat.expert_id == me and (not roles or seat.role in roles)
-    }
-
-
-def _may_act(session: Session, actor: Actor, call_name: str, room: str) -> bool:
-    """Tell whether a person keeps the order of a room; raises NotAllowed for who may not see it."""
-    if actor.role is not Role.EXPERT:
-        require_overseer(actor)
-        return actor.role is Role.STAFF
-    if room not in _own_rooms(session, actor, call_name):
-        raise NotAllowed("error.room_chair_only", room=room)
-    return room in _own_rooms(session, actor, call_name, "chair")
+def _repeats(before: RoomDay, given: EventInput, now: datetime) -> bool:
+    """Tell whether the same was noted just now from an older page: its answer was lost."""
+    if not before.stored or given.version >= before.version:
+        return False
+    last = before.events[-1]
+    if now - last.at > SENT_AGAIN:
+        return False
+    return (last.kind, last.submission, last.minutes) == (
+        given.kind,
+        given.submission,
+        given.minutes,
+    )

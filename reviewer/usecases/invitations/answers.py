@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from reviewer.store import calls, invitations
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.appointments import appointment_of
+from reviewer.usecases.invitations.arrival_codes import ArrivalCode, shown_code
 
 ANSWERS = ("accepted", "declined", "tentative")
 LONGEST_NOTE = 500
@@ -29,6 +30,7 @@ class AnswerPage:
 
     `answer` is accepted, declined, tentative (another time is asked for) or empty. `open` tells
     whether the answer may still change; it may until `answer_by`. `sequence` is the version shown.
+    `arrival` is the code to show at the door.
     """
 
     definition: CallDefinition
@@ -48,6 +50,7 @@ class AnswerPage:
     answered_at: datetime | None
     answer_by: datetime
     open: bool
+    arrival: ArrivalCode | None = None
 
 
 def open_answer_page(context: AppContext, token: str) -> AnswerPage:
@@ -57,7 +60,11 @@ def open_answer_page(context: AppContext, token: str) -> AnswerPage:
     """
     with reading(context.engine) as session:
         row = _row(session, context, token, to_change=False)
-        return _page(calls.get_call(session, row.call), row, context.now())
+        page = _page(calls.get_call(session, row.call), row, context.now())
+        if page.cancelled:
+            return page
+        person = (row.recipient_kind, row.recipient_code)
+        return replace(page, arrival=shown_code(context, row.call, person))
 
 
 def give_answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import dropwhile
 
 from sqlmodel import Session
 
@@ -45,22 +46,28 @@ def _of_experts(
 ) -> Iterator[CalendarEntry]:
     addresses = accounts.expert_addresses(session, plan.call)
     for panel in plan.panels:
-        agenda = _stretches(panel.slots, plan.definition.defence.changeover_minutes)
         for seat in panel.seats:
+            # Whoever takes a seat in the middle of the day comes to what is still ahead.
+            slots = _from_the_first(panel.slots, seat.expert)
             yield CalendarEntry(
                 kind="expert",
                 code=seat.expert,
                 name=seat.name,
                 email=addresses.get(seat.expert, ""),
-                starts_at=_utc(panel.starts_at),
+                starts_at=_utc(slots[0].starts_at),
                 ends_at=_utc(panel.ends_at),
                 room=panel.room,
                 floor=floors.get(panel.room, ""),
                 subject="",
-                slots=len(panel.slots),
-                agenda=agenda,
+                slots=len(slots),
+                agenda=_stretches(slots, plan.definition.defence.changeover_minutes),
                 panel=panel.code,
             )
+
+
+def _from_the_first(slots: Sequence[SlotView], expert: str) -> list[SlotView]:
+    """Leave out the hearings before the first one that the expert does not leave."""
+    return [*dropwhile(lambda slot: expert in slot.recused, slots)] or [*slots]
 
 
 def _stretches(slots: Sequence[SlotView], changeover: int) -> tuple[tuple[str, str, int], ...]:

@@ -32,6 +32,7 @@ from reviewer.store import accounts, calls, invitations
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import head_of
 from reviewer.usecases.invitations.appointments import appointment_of
+from reviewer.usecases.invitations.arrival_codes import arrival_address, arrival_code
 
 LINK_OUTLIVES_EVENT = timedelta(days=30)
 PARTSTATS: dict[str, Literal["ACCEPTED", "DECLINED", "TENTATIVE"]] = {
@@ -190,10 +191,16 @@ def _linked(
     view = invitation_view(stationery, row, context.settings.mail.sender)
     if row.method == "CANCEL":
         return view
+    person = (row.recipient_kind, row.recipient_code)
+    late = view.answer_by is not None and row.updated_at > view.answer_by
+    answer = f"{context.settings.public_url}/answer/{answer_token(context, row.uid)}"
     return replace(
         view,
         link=_personal_link(session, context, row),
-        answer_link=f"{context.settings.public_url}/answer/{answer_token(context, row.uid)}",
+        # On the day itself there is nothing left to answer: the letter only says what holds.
+        answer_link="" if late else answer,
+        arrival=arrival_code(context, row.call, person),
+        arrival_address=arrival_address(context, row.call, person),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -114,32 +114,10 @@ def queue_invitations(
         stationery = stationery_of(session, call)
     queued: list[Queued] = []
     for start in range(0, len(due), BATCH):
-        queued += _queue_batch(context, stationery, call_name, due[start : start + BATCH])
+        queued += queue_batch(context, stationery, call_name, due[start : start + BATCH])
     with transaction(context.engine) as session:
         _log(session, context, actor, call, "invitations_queued", len(queued))
     return queued
-
-
-def queue_updates(context: AppContext, call_name: str, codes: Collection[str]) -> list[Queued]:
-    """Queue a calendar update for some applicants who were invited and whose time moved.
-
-    Nobody else is told anything, whoever was never invited neither.
-    """
-    with transaction(context.engine) as session:
-        call = calls.get_call(session, call_name, to_change=True)
-        version = plans.get_plan(session, call_name).version
-        due: list[tuple[int, Change]] = []
-        for row, pair in compare_with_plan(session, call):
-            wanted = pair.wanted
-            if row is None or wanted is None or pair.change == "none":
-                continue
-            if wanted.kind == "applicant" and wanted.code in codes:
-                _tell_anew(row, pair, version, context.now())
-                session.add(row)
-                due.append((row.id or 0, pair.change))
-        session.flush()
-        stationery = stationery_of(session, call)
-    return _queue_batch(context, stationery, call_name, due) if due else []
 
 
 def _refuse_past(call: Call, issued: Sequence[tuple[Invitation, Change]], now: datetime) -> None:
@@ -182,10 +160,10 @@ def invitations_as_planned(
         if pair.wanted is None or person not in (None, pair.wanted.person):
             continue
         if row is None:
-            found.append(_fresh(context, call, pair.wanted, 1, version))
+            found.append(fresh_invitation(context, call, pair.wanted, 1, version))
             continue
         copy = Invitation(**row.model_dump())
-        _tell_anew(copy, pair, version, context.now())
+        tell_anew(copy, pair, version, context.now())
         found.append(copy)
     return found
 
@@ -215,19 +193,20 @@ def _issue(session: Session, context: AppContext, call: Call) -> list[tuple[Invi
         if row is None and pair.wanted is not None:
             person = pair.wanted.person
             ordinals[person] = ordinals.get(person, 0) + 1
-            fresh = _fresh(context, call, pair.wanted, ordinals[person], version)
+            fresh = fresh_invitation(context, call, pair.wanted, ordinals[person], version)
             session.add(fresh)
             issued.append((fresh, "new"))
         elif row is not None:
-            _tell_anew(row, pair, version, context.now())
+            tell_anew(row, pair, version, context.now())
             session.add(row)
             issued.append((row, pair.change))
     return issued
 
 
-def _fresh(
+def fresh_invitation(
     context: AppContext, call: Call, wanted: CalendarEntry, ordinal: int, version: int
 ) -> Invitation:
+    """Make a person's invitation, the `ordinal`-th; nothing is stored."""
     uid = fresh_uid(context, call.name, wanted.person, ordinal)
     row = Invitation(
         call=call.name,
@@ -245,7 +224,7 @@ def _fresh(
     return row
 
 
-def _tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None:
+def tell_anew(row: Invitation, pair: Pair, version: int, now: datetime) -> None:
     """Change what a calendar was told; an answer stays where neither time nor room moved."""
     if pair.change == "none":
         row.panel = pair.wanted.panel if pair.wanted else row.panel
@@ -296,9 +275,10 @@ def _letter(
     )
 
 
-def _queue_batch(
+def queue_batch(
     context: AppContext, stationery: Stationery, call_name: str, due: Sequence[tuple[int, Change]]
 ) -> list[Queued]:
+    """Queue the letters of some invitations, by their numbers; what did not leave is replaced."""
     queued = []
     with transaction(context.engine) as session:
         for number, change in due:

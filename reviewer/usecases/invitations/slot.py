@@ -19,6 +19,7 @@ from reviewer.store import calls, plans, submissions
 from reviewer.store.engine import reading
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.appointments import appointment_of
+from reviewer.usecases.invitations.arrival_codes import ArrivalCode, shown_code
 from reviewer.usecases.invitations.messages import answer_token, invitation_view, stationery_of
 from reviewer.usecases.invitations.send import invitations_as_planned
 
@@ -39,6 +40,7 @@ class SlotPage:
     """Show an applicant its own submission; `hearing` None: not planned, or none is held.
 
     `answer_path` leads to the page for confirming or asking for a change; empty until invited.
+    `arrival` is the code to show at the door; None while there is no hearing.
     """
 
     call: str
@@ -48,6 +50,7 @@ class SlotPage:
     platform: str
     hearing: HearingTime | None
     answer_path: str = ""
+    arrival: ArrivalCode | None = None
 
 
 def read_slot(context: AppContext, actor: Actor, call_name: str) -> SlotPage:
@@ -66,6 +69,7 @@ def read_slot(context: AppContext, actor: Actor, call_name: str) -> SlotPage:
             platform=row.platform,
             hearing=_hearing(call, found) if found else None,
             answer_path=_answer_path(context, found),
+            arrival=shown_code(context, call_name, ("applicant", row.code)) if found else None,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from reviewer.usecases.hearings.reserves import last_call_in
 from reviewer.usecases.hearings.screens import create_screen, list_screens, revoke_screen
 from web.day_forms import room_page, room_state, rooms_of, take_back, take_event
 from web.form_values import written
@@ -21,6 +22,8 @@ def _addresses(name: str, room: str) -> dict[str, str]:
         "page": url_for("staff.room_day", name=name, room=room),
         "address": url_for("staff.note_event", name=name, room=room),
         "undo": url_for("staff.undo_event", name=name, room=room),
+        "arrive": url_for("staff.check_in", name=name),
+        "arrive_undo": url_for("staff.undo_check_in", name=name),
         "state": url_for("staff.room_state_of", name=name, room=room),
         "back": url_for("staff.hearing_day", name=name),
     }
@@ -42,7 +45,8 @@ def hearing_day(name: str) -> str:
 @staff.get("/<name>/day/<room>")
 def room_day(name: str, room: str) -> str:
     """Show the order of the day in one room."""
-    return room_page(name, room, _addresses(name, room))
+    called_in = last_call_in(current_context(), current_actor(), name)
+    return room_page(name, room, _addresses(name, room), called_in=called_in)
 
 
 @staff.get("/<name>/day/<room>/state")
