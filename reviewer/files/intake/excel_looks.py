@@ -171,6 +171,8 @@ def _looked(cell: Cell, look: Look) -> tuple[Cell, list[Finding]]:
         found += asked
     if look.font and isinstance(cell, str):
         cell = read_symbols(cell, look.font)
+    if look.unseen and not look.struck:
+        found.append(flagged("cell_unseen", None, words=written(cell)[:SHOWN_WORDS]))
     if look.struck:
         found.append(flagged("cell_struck", None, struck=written(cell)[:SHOWN_WORDS]))
     return cell, found

@@ -20,6 +20,9 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
+WHITE_NUMBERS = ("1", "9")  # of the old palette of numbered colours
+
+
 @dataclass(frozen=True)
 class Look:
     """Hold what a cell's style adds to its value; the number format only where it shows more."""
@@ -27,11 +30,12 @@ class Look:
     number_format: str = ""
     struck: bool = False
     font: str = ""
+    unseen: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Tell whether the style changes nothing that a person reads."""
-        return not self.number_format and not self.struck and not self.font
+        return not (self.number_format or self.struck or self.font or self.unseen)
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,18 @@ def read_looks(package: zipfile.ZipFile) -> dict[int, Look]:
     for entry in root.iterfind("{*}numFmts/{*}numFmt"):
         formats[_number(entry, "numFmtId")] = str(entry.get("formatCode", ""))
     fonts = [_font(entry) for entry in root.iterfind("{*}fonts/{*}font")]
+    white = [_is_white(entry.find("{*}color")) for entry in root.iterfind("{*}fonts/{*}font")]
+    bare = [_is_bare(entry) for entry in root.iterfind("{*}fills/{*}fill")]
     looks: dict[int, Look] = {}
     for place, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         code = formats.get(_number(style, "numFmtId"), "")
         shows_more = any(not section.is_plain for section in read_format(code))
         number = _number(style, "fontId")
         struck, font = fonts[number] if number < len(fonts) else (False, "")
-        look = Look(code if shows_more else "", struck, font)
+        fill = _number(style, "fillId")
+        ground = bare[fill] if fill < len(bare) else True
+        unseen = number < len(white) and white[number] and ground
+        look = Look(code if shows_more else "", struck, font, unseen)
         if not look.is_plain:
             looks[place] = look
     return looks
@@ -107,6 +116,24 @@ def _font(element: etree._Element) -> tuple[bool, str]:
         name = element.find("{*}rFont")
     font = str(name.get("val", "")) if name is not None else ""
     return _is_struck(element), font if is_symbol_font(font) else ""
+
+
+def _is_white(color: etree._Element | None) -> bool:
+    """Tell whether a colour is the paper's: white by name, by number or by the theme."""
+    if color is None:
+        return False
+    rgb = str(color.get("rgb", "")).upper()
+    paper = color.get("theme") == "0" and not str(color.get("tint", "")).startswith("-")
+    return paper or rgb[-6:] == "FFFFFF" or color.get("indexed") in WHITE_NUMBERS
+
+
+def _is_bare(fill: etree._Element) -> bool:
+    """Tell whether a cell's ground is white paper; a gradient or a pattern is none."""
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return False
+    kind = pattern.get("patternType", "none")
+    return kind == "none" or (kind == "solid" and _is_white(pattern.find("{*}fgColor")))
 
 
 def _is_struck(properties: etree._Element) -> bool:

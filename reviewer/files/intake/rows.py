@@ -164,14 +164,14 @@ class RowCells:
         return reading.value
 
     def withheld(self, key: str) -> bool:
-        """Tell whether a cell is crossed out in a row that still counts: its text says nothing.
+        """Tell whether a cell is crossed out or unseen in a row that counts: it says nothing.
 
         What names the row is kept, so that the person who is asked finds it.
         """
         sheet = self.table.sheet
         return (
             key not in self.table.layout.needs
-            and sheet.is_struck(self.row, self.column(key).place)
+            and sheet.is_withheld(self.row, self.column(key).place)
             and not sheet.is_struck_row(self.row)
         )
 

@@ -64,6 +64,11 @@ class Sheet:
         """Tell whether everything in a cell is crossed out."""
         return any(note.code == "cell_struck" for note in self.notes.get((row, column), ()))
 
+    def is_withheld(self, row: int, column: int) -> bool:
+        """Tell whether what a cell holds is crossed out, or white on white paper."""
+        notes = self.notes.get((row, column), ())
+        return any(note.code in ("cell_struck", "cell_unseen") for note in notes)
+
     def is_struck_row(self, row: int) -> bool:
         """Tell whether all that a row shows is crossed out, as rows that no longer count are."""
         filled = [place for place, cell in enumerate(self.rows[row]) if not is_blank(cell)]

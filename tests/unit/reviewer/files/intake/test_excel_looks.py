@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 
 from reviewer.files.intake.files import read_bytes
 from reviewer.files.intake.number_formats import as_shown
@@ -102,6 +102,28 @@ def test_what_is_crossed_out_is_asked_about_and_not_used() -> None:
     assert row.record is not None
     assert row.record["revenue_2021"] is None
     assert asked(row) == {"cell_struck": None}
+
+
+@pytest.mark.parametrize("color", ["FFFFFFFF", "00FFFFFF", Color(theme=0), Color(indexed=9)])
+def test_white_words_on_white_paper_are_asked_about_and_not_used(color: str | Color) -> None:
+    def whiten(book: Workbook) -> None:
+        book["附件2"][REVENUE].font = Font(color=color)
+
+    row = only_row(changed(whiten))
+    assert row.record is not None
+    assert row.record["revenue_2021"] is None
+    assert asked(row) == {"cell_unseen": None}
+
+
+def test_white_words_on_a_coloured_ground_are_read() -> None:
+    def whiten(book: Workbook) -> None:
+        book["附件2"][REVENUE].font = Font(color="FFFFFFFF")
+        book["附件2"][REVENUE].fill = PatternFill("solid", fgColor="FF1F4E79")
+        book["附件2"][STAFF].font = Font(color=Color(theme=0, tint=-0.5))  # grey
+
+    row = only_row(changed(whiten))
+    assert row.record is not None
+    assert (row.record["revenue_2021"], asked(row)) == (10_537, {})
 
 
 def test_a_row_crossed_out_waits_and_keeps_its_words() -> None:
