@@ -46,6 +46,7 @@ SHAPES = MappingProxyType(
         "delivered": ("good", "●"),
         "bounced": ("bad", "✕"),
         "superseded": ("quiet", "–"),
+        "expired": ("quiet", "–"),
         "called": ("good", "●"),
         "accepted": ("good", "●"),
         "declined": ("bad", "✕"),

@@ -115,7 +115,8 @@ class DemoSeason:
         seats = stored.document.seats
         slots = len(stored.document.places)
         self.note("plan", panels=len(stored.document.panels), seats=seats, slots=slots)
-        letters = write_letters(self.context, COMMAND_LINE, self.call)
+        # The sample season is of 2022: its letters are a rehearsal.
+        letters = write_letters(self.context, COMMAND_LINE, self.call, rehearsal=True)
         written = [each_letter for each_letter in letters if each_letter.content is not None]
         for letter in written:
             self._write(Path("invitations") / letter.file, letter.content or b"", show=False)

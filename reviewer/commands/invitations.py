@@ -26,16 +26,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 @click.argument("call")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write .eml here.")
 @click.option("--send", is_flag=True, help="Queue to the mail server; the worker sends.")
+@click.option("--rehearsal", is_flag=True, help="Write letters though the days are over.")
 @terminal_of
-def invite(terminal: Terminal, call: str, out: Path | None, send: bool) -> None:
+def invite(terminal: Terminal, call: str, out: Path | None, send: bool, rehearsal: bool) -> None:
     """Write or send calendar invitations for the newest plan."""
-    if (out is None) == (not send):
+    if (out is None) == (not send) or (rehearsal and send):
         raise click.UsageError(say("usage.out_or_send", terminal.language))
     if out is None:
         _report_queued(terminal, queue_invitations(terminal.context, COMMAND_LINE, call))
         return
     out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
-    letters = write_letters(terminal.context, COMMAND_LINE, call)
+    letters = write_letters(terminal.context, COMMAND_LINE, call, rehearsal=rehearsal)
     for letter in letters:
         if letter.content is not None:
             (out / letter.file).write_bytes(letter.content)

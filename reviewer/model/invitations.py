@@ -56,7 +56,8 @@ class OutgoingMessage(SQLModel, table=True):
 
     `kind` is invitation, reminder, scoring (open sheets) or test. `state` is queued, sending,
     sent, deferred, bounced, failed, delivered (the receiving side said so), superseded (something
-    newer replaced it before it left), no_address, or called (told by telephone). `message_id` is
+    newer replaced it before it left), expired (its day was over before it left), no_address, or
+    called (told by telephone). `message_id` is
     fixed when the row is made, so that a repeated delivery can be recognised. While sending,
     `in_data` tells that the text is on its way to the server: from then until its answer nobody
     can know whether it was taken.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
@@ -122,3 +123,13 @@ def touch_feed(session: Session, feed: Feed, now: datetime) -> None:
     """Note that a subscription was read."""
     feed.last_read_at = now
     session.add(feed)
+
+
+def day_of(row: Invitation, zone: ZoneInfo) -> date:
+    """Give the day to which somebody is invited, on the call's clock."""
+    return datetime.fromisoformat(row.content["starts_at"]).astimezone(zone).date()
+
+
+def invites_to_past(row: Invitation, zone: ZoneInfo, now: datetime) -> bool:
+    """Tell whether a row asks somebody to come on a day that is over; a cancellation does not."""
+    return row.method == "REQUEST" and day_of(row, zone) < now.astimezone(zone).date()

@@ -15,6 +15,7 @@ from reviewer.usecases.invitations.messages import (
     write_repeated_letter,
 )
 from reviewer.usecases.invitations.remind import message_of
+from reviewer.usecases.invitations.send import refuse_past
 
 
 def send_again(context: AppContext, actor: Actor, call_name: str, number: int) -> str:
@@ -22,13 +23,14 @@ def send_again(context: AppContext, actor: Actor, call_name: str, number: int) -
 
     The calendar entry is the same in uid and sequence, so that no calendar shows it twice. Raises
     WrongPhase where nothing was sent yet or a letter still waits to leave, BadInput without an
-    address that a mail server would take.
+    address that a mail server would take, or where the day is over.
     """
     require_staff(actor)
     with transaction(context.engine) as session:
         call = calls.get_call(session, call_name, to_change=True)
         require_open("invite", call.phase)
         row = invitations.get_invitation(session, call_name, number, to_change=True)
+        refuse_past(call, row, context.now())
         sent = messages.messages_of(session, number)
         if not any(entry.message_id == message_id_of(row) for entry in sent):
             raise WrongPhase("error.never_sent")

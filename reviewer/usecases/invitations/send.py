@@ -25,6 +25,7 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.rules.tokens import token_digest
 from reviewer.store import calls, invitations, messages, plans
 from reviewer.store.engine import transaction
+from reviewer.store.invitations import day_of, invites_to_past
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.invitations.appointments import appointments, last_sent
 from reviewer.usecases.invitations.messages import (
@@ -38,7 +39,7 @@ from reviewer.usecases.invitations.messages import (
 )
 
 BATCH = 100  # so many messages are made in one transaction: others wait less than a second
-UNDELIVERED = frozenset({"queued", "deferred", "no_address", "superseded"})
+UNDELIVERED = frozenset({"queued", "deferred", "no_address", "superseded", "expired"})
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,27 @@ class Queued:
     state: str
 
 
-def write_letters(context: AppContext, actor: Actor, call_name: str) -> list[Letter]:
+def write_letters(
+    context: AppContext, actor: Actor, call_name: str, *, rehearsal: bool = False
+) -> list[Letter]:
     """Write everybody's current message, to be handed over by other means than this program.
 
-    Writing twice gives the same bytes. Raises WrongPhase without a plan, or once ranking began.
+    Writing twice gives the same bytes. Nobody is invited to a day that is over: raises BadInput
+    where a letter would, and leaves out those that were written before; for a `rehearsal` on a
+    season of the past they are written all the same. Raises WrongPhase without a plan, or once
+    ranking began.
     """
     require_staff(actor)
     with transaction(context.engine) as session:
         call = _open_call(session, call_name)
         version = plans.get_plan(session, call_name).version
-        rows = [row for row, _ in _issue(session, context, call)]
+        issued = _issue(session, context, call)
+        rows = [row for row, _ in issued]
+        if not rehearsal:
+            fresh = [row for row, change in issued if change != "none"]
+            still = [row for row in rows if not _is_over(call, row, context.now())]
+            _refuse_past(call, rows if rows and not still else fresh, context.now())
+            rows = still
         _log(session, context, actor, call, "invitations_written", len(rows))
         stationery = stationery_of(session, call)
         current = [row for row in rows if row.method == "REQUEST" or row.plan_version == version]
@@ -107,10 +119,11 @@ def queue_invitations(
         if shown is not None and shown != version:
             raise Stale("error.invitations_changed", shown=shown, now=version)
         issued = _issue(session, context, call)
-        _refuse_past(call, issued, context.now())
         session.flush()
         made = messages.message_ids(session, call_name)
-        due = [(row.id or 0, change) for row, change in issued if message_id_of(row) not in made]
+        unsent = [(row, change) for row, change in issued if message_id_of(row) not in made]
+        _refuse_past(call, [row for row, _ in unsent], context.now())
+        due = [(row.id or 0, change) for row, change in unsent]
         stationery = stationery_of(session, call)
     queued: list[Queued] = []
     for start in range(0, len(due), BATCH):
@@ -120,18 +133,23 @@ def queue_invitations(
     return queued
 
 
-def _refuse_past(call: Call, issued: Sequence[tuple[Invitation, Change]], now: datetime) -> None:
+def _is_over(call: Call, row: Invitation, now: datetime) -> bool:
+    return invites_to_past(row, calls.definition_of(call).zone, now)
+
+
+def _refuse_past(call: Call, rows: Sequence[Invitation], now: datetime) -> None:
     """Refuse to send anybody to a day that is over; taking back what was sent stays possible."""
     zone = calls.definition_of(call).zone
-    today = now.astimezone(zone).date()
-    days = {
-        datetime.fromisoformat(row.content["starts_at"]).astimezone(zone).date()
-        for row, _ in issued
-        if row.method == "REQUEST"
-    }
-    over = sorted(day.isoformat() for day in days if day < today)
+    over = {day_of(row, zone) for row in rows if invites_to_past(row, zone, now)}
     if over:
-        raise BadInput("error.invitations_past", days=over, today=today.isoformat(), call=call.name)
+        today = now.astimezone(zone).date().isoformat()
+        days = sorted(day.isoformat() for day in over)
+        raise BadInput("error.invitations_past", days=days, today=today, call=call.name)
+
+
+def refuse_past(call: Call, row: Invitation, now: datetime) -> None:
+    """Refuse to tell one person once more of a day that is over; raises BadInput."""
+    _refuse_past(call, [row], now)
 
 
 def compare_with_plan(session: Session, call: Call) -> list[tuple[Invitation | None, Pair]]:
@@ -281,8 +299,11 @@ def queue_batch(
     """Queue the letters of some invitations, by their numbers; what did not leave is replaced."""
     queued = []
     with transaction(context.engine) as session:
+        zone = calls.definition_of(calls.get_call(session, call_name)).zone
         for number, change in due:
             row = invitations.get_invitation(session, call_name, number, to_change=True)
+            if invites_to_past(row, zone, context.now()):
+                continue  # nobody is asked to come on a day that is over
             before = messages.messages_of(session, number)
             if any(entry.message_id == message_id_of(row) for entry in before):
                 continue  # another queued it meanwhile

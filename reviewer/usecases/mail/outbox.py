@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from reviewer.files.mails.sending import VERDICT_SECONDS, Handover, hand_over
 from reviewer.model.invitations import OutgoingMessage
-from reviewer.store import messages
+from reviewer.store import calls, invitations, messages
 from reviewer.store.engine import transaction
 from reviewer.store.moments import database_now
 from reviewer.usecases.context import AppContext
@@ -83,6 +83,11 @@ def _take(session: Session, context: AppContext) -> OutgoingMessage | None:
     if most and messages.attempted_since(session, now - MINUTE) >= most:
         return None
     row = messages.next_message(session, now)
+    while row is not None and _is_over(session, row, now):
+        row.state, row.lease_until = "expired", None  # it waited too long: nobody is asked to come
+        session.add(row)
+        session.flush()
+        row = messages.next_message(session, now)
     if row is None:
         return None
     if row.in_data:  # whoever had it fell silent between the text and the server's answer
@@ -94,6 +99,15 @@ def _take(session: Session, context: AppContext) -> OutgoingMessage | None:
     row.lease_until = database_now(session) + LEASE
     session.add(row)
     return row
+
+
+def _is_over(session: Session, row: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether a message asks somebody to come on a day that is over."""
+    if row.invitation_id is None or row.doubtful or row.in_data:
+        return False
+    invited = invitations.get_invitation(session, row.call, row.invitation_id, to_change=False)
+    zone = calls.definition_of(calls.get_call(session, row.call)).zone
+    return invitations.invites_to_past(invited, zone, now)
 
 
 def _mark_data(context: AppContext, number: int, attempt: int) -> bool:

@@ -30,7 +30,7 @@ def without_address(terminal: Terminal) -> None:
 def test_whoever_has_no_address_is_put_on_the_call_list(terminal: Terminal, tmp_path: Path) -> None:
     without_address(terminal)
     out = tmp_path / "letters"
-    lines = terminal.json("invite", CALL, "--out", out, status=1)
+    lines = terminal.json("invite", CALL, "--out", out, "--rehearsal", status=1)
     assert [line["file"] for line in lines if line["name"].startswith("=")] == [None]
     assert len(list(out.glob("*.eml"))) == 8
     with (out / "call-list.csv").open(encoding="utf-8-sig", newline="") as stream:
@@ -42,9 +42,10 @@ def test_whoever_has_no_address_is_put_on_the_call_list(terminal: Terminal, tmp_
 
 def test_nobody_is_invited_to_a_day_that_is_over(terminal: Terminal) -> None:
     planned(terminal.context)
-    refusal = terminal.run("invite", CALL, "--send", status=2)
-    assert "2022-06-13" in refusal.output
-    assert "pingyi call copy" in refusal.output
+    for way in (["--send"], ["--out", str(terminal.data / "letters")]):
+        refusal = terminal.run("invite", CALL, *way, status=2)
+        assert "2022-06-13" in refusal.output
+        assert "pingyi call copy" in refusal.output
 
 
 def test_queueing_takes_everybody_else_and_says_whom_to_call(terminal: Terminal) -> None:

@@ -15,10 +15,12 @@ from reviewer.errors import BadInput, Stale, WrongPhase
 from reviewer.messages import say
 from reviewer.model.calls import Phase
 from reviewer.model.plans import DefenceSlot
-from reviewer.store import calls, experts, messages, plans
+from reviewer.store import calls, experts, invitations, messages, plans
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.invitations.repeat import send_again
 from reviewer.usecases.invitations.send import Letter, queue_invitations, write_letters
+from reviewer.usecases.mail.outbox import deliver_next
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import (
     CODES,
@@ -230,11 +232,18 @@ def test_a_day_that_is_over_invites_nobody_and_says_how_to_move_the_dates(
     plain_context: AppContext,
 ) -> None:
     planned(plain_context)
-    write_letters(plain_context, STAFF, CALL)
     late = replace(plain_context, clock=lambda: datetime(2022, 6, 14, 0, tzinfo=UTC))
-    with pytest.raises(BadInput) as refused:
-        queue_invitations(late, STAFF, CALL)
-    assert refused.value.code == "error.invitations_past"
+    for make in (write_letters, queue_invitations):
+        with pytest.raises(BadInput) as refused:
+            make(late, STAFF, CALL)
+        assert refused.value.code == "error.invitations_past"
+    with reading(plain_context.engine) as session:
+        assert invitations.invitations(session, CALL) == []
+    written = write_letters(plain_context, STAFF, CALL)
+    assert write_letters(late, STAFF, CALL, rehearsal=True) == written
+    for make in (write_letters, queue_invitations):  # written before, and over now
+        with pytest.raises(BadInput):
+            make(late, STAFF, CALL)
     said = say(refused.value.code, "zh", **refused.value.details)
     assert "2022-06-13" in said
     assert "场地与日程" in said
@@ -243,3 +252,26 @@ def test_a_day_that_is_over_invites_nobody_and_says_how_to_move_the_dates(
         assert messages.message_ids(session, CALL) == set()
     on_the_day = replace(plain_context, clock=lambda: datetime(2022, 6, 13, 15, 59, tzinfo=UTC))
     assert len(queue_invitations(on_the_day, STAFF, CALL)) == 9
+
+
+def test_a_letter_that_waited_beyond_its_day_does_not_leave(plain_context: AppContext) -> None:
+    planned(plain_context)
+    queue_invitations(plain_context, STAFF, CALL)
+    late = replace(plain_context, clock=lambda: datetime(2022, 6, 14, 0, tzinfo=UTC))
+    assert not deliver_next(late)
+    with transaction(plain_context.engine) as session:
+        assert {row.state for row in messages.messages(session, CALL)} == {"expired"}
+        sent = messages.messages(session, CALL)[0]
+        sent.state = "sent"
+        session.add(sent)
+    with pytest.raises(BadInput) as refused:
+        send_again(late, STAFF, CALL, sent.invitation_id or 0)
+    assert refused.value.code == "error.invitations_past"
+
+
+def test_what_is_over_stops_no_news_of_the_days_to_come(plain_context: AppContext) -> None:
+    """What was sent in time is not weighed again: a meeting of two days goes on."""
+    planned(plain_context)
+    queue_invitations(plain_context, STAFF, CALL)
+    late = replace(plain_context, clock=lambda: datetime(2022, 6, 14, 0, tzinfo=UTC))
+    assert queue_invitations(late, STAFF, CALL) == []
