@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -44,10 +44,16 @@ def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
     context.close()
 
 
-def enter(phone: Visitor, who: str) -> None:
-    phone.page.goto(phone.site.link("expert", who, CALL))
-    phone.page.get_by_role("button", name="登录", exact=True).tap()
-    phone.page.wait_for_url("**/review/**")
+@pytest.fixture
+def laptop(visit: Callable[[], Visitor]) -> Visitor:
+    """Give a laptop; enlarged to 200 % its window has 720 × 450 pixels."""
+    return visit()
+
+
+def enter(visitor: Visitor, who: str) -> None:
+    visitor.page.goto(visitor.site.link("expert", who, CALL))
+    visitor.page.get_by_role("button", name="登录", exact=True).click()
+    visitor.page.wait_for_url("**/review/**")
 
 
 def mark_by_thumb(page: Page, place: int, mark: int) -> int:
@@ -80,14 +86,17 @@ def test_a_morning_of_sheets_takes_twelve_taps_each(phone: Visitor, site: Site) 
     expect(page.locator("#mark-platform")).to_have_value("71")
 
 
-@pytest.mark.parametrize(("width", "height", "seen"), [(390, 844, 5), (390, 420, 2), (320, 640, 3)])
+@pytest.mark.parametrize(
+    ("width", "height", "seen"), [(390, 844, 5), (390, 420, 5), (720, 450, 5), (320, 640, 3)]
+)
 def test_marks_are_in_view_and_nothing_is_focused_under_the_bar(
-    phone: Visitor, site: Site, width: int, height: int, seen: int
+    phone: Visitor, laptop: Visitor, width: int, height: int, seen: int
 ) -> None:
-    page = phone.page
-    enter(phone, SEATED[2])
+    visitor = laptop if width > height else phone
+    page = visitor.page
+    enter(visitor, SEATED[2])
     page.set_viewport_size({"width": width, "height": height})
-    phone.open(f"/review/submissions/{CODES[0]}")
+    visitor.open(f"/review/submissions/{CODES[0]}")
     bar = page.locator(".total").bounding_box()
     boxes = [field.bounding_box() for field in page.locator("input[data-mark]").all()]
     assert bar is not None
@@ -126,6 +135,35 @@ def test_a_hand_in_without_an_answer_says_so_and_is_asked_for_again(
     expect(page.get_by_role("status").first).to_contain_text("评分已于 12:00 提交")
     view = read_scoresheet(site.context, expert(SEATED[3]), CALL, CODES[0])
     assert (view.state, str(view.total)) == ("submitted", "80.00")
+
+
+def test_a_request_that_gets_no_answer_is_given_up_and_never_hands_in_later(
+    phone: Visitor, site: Site
+) -> None:
+    page, sheet = phone.page, f"{site.url}/review/submissions/{CODES[1]}"
+    enter(phone, SEATED[3])
+    page.goto(sheet)
+    for place in range(5):
+        mark_by_thumb(page, place, 70)
+    expect(page.locator("[data-state]")).to_have_attribute("data-tone", "good")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(sheet, hold)
+    page.locator("button[value=check]").tap()
+    page.locator("dialog button[value=submit]").tap()
+    state = page.locator("[data-summary-state]")
+    expect(state).to_have_text("正在提交…", timeout=1000)  # at once
+    page.wait_for_timeout(9000)
+    expect(state).to_have_text("正在提交…")  # ten seconds are the patience, no less
+    expect(state).to_contain_text("尚未提交", timeout=5000)
+    page.unroute(sheet)
+    expect(state).to_contain_text("现在提交吗")
+    page.wait_for_timeout(1500)
+    view = read_scoresheet(site.context, expert(SEATED[3]), CALL, CODES[1])
+    assert (view.state, len(held) > 0) == ("draft", True)
 
 
 def cut(route: Route) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
+from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, PingyiError, Stale
 from reviewer.usecases.experts.declaration import declare_conflict, withdraw_recusal
+from reviewer.usecases.hearings.own_day import as_it_stands, own_day_version
 from reviewer.usecases.scoring.assignments import list_assignments
 from reviewer.usecases.scoring.judge import explain_score
 from reviewer.usecases.scoring.marks import sheet_problems
@@ -55,7 +57,8 @@ def submissions() -> str | Response:
     if not view.signed:
         return redirect(url_for("expert.welcome"))
     g.zone = view.definition.zone
-    return render_template("expert/submissions.html", view=view)
+    assignments = as_it_stands(current_context(), actor, actor.call, view.assignments)
+    return render_template("expert/submissions.html", view=view, assignments=assignments)
 
 
 @expert.get("/submissions/<code>")
@@ -69,6 +72,26 @@ def sheet(code: str) -> Answer:
             return _refusal(refusal)
     view = read_scoresheet(current_context(), actor, actor.call, code)
     return _sheet_page(view, {name: f"{value:f}" for name, value in view.marks.items()})
+
+
+@expert.get("/submissions/<code>/day")
+def day_strip(code: str) -> Response:
+    """Answer a sheet that follows the day: the strip, in the order and at the times of now."""
+    context, actor = current_context(), current_actor()
+    tag = own_day_version(context, actor, actor.call)
+    if request.if_none_match.contains(tag):
+        answer = FlaskResponse(status=304)
+    else:
+        view = list_assignments(context, actor, actor.call)
+        if code not in {row.submission for row in view.assignments}:
+            abort(404)
+        g.zone = view.definition.zone
+        day = as_it_stands(context, actor, actor.call, view.assignments)
+        page = render_template("expert/day_strip.html", strip=day, here=code)
+        answer = FlaskResponse(page)
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @expert.post("/submissions/<code>")
@@ -227,7 +250,8 @@ def _sheet_page(
     g.zone = view.definition.zone
     values = {MARK + name: f"{value:f}" for name, value in view.marks.items()}
     words = view.comment if comment is None else comment
-    place = [entry.submission for entry in view.day].index(view.assignment.submission)
+    day = as_it_stands(current_context(), current_actor(), view.call, view.day)
+    place = [entry.submission for entry in day].index(view.assignment.submission)
     return render_template(
         "expert/sheet.html",
         view=view,
@@ -235,8 +259,9 @@ def _sheet_page(
         comment=words,
         refused=refused,
         problems=sheet_problems(view.criteria, typed, words) if whole else (),
-        before=view.day[place - 1] if place else None,
-        after=view.day[place + 1] if place + 1 < len(view.day) else None,
+        strip=day,
+        before=day[place - 1] if place else None,
+        after=day[place + 1] if place + 1 < len(day) else None,
         mark_prefix=MARK,
         stored={**values, COMMENT: view.comment},
         words={_camel(word): page_text(f"autosave.{word}", **BLANKS) for word in WORDS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -100,3 +101,23 @@ def test_followers_are_answered_from_memory(morning: AppContext) -> None:
     again = stranger.client.get(f"{path}/state", headers=tag)
     assert (again.status_code, again.data) == (304, b"")
     assert stranger.get("/screens/nothing/state").status_code == 404
+
+
+def test_the_strip_of_a_sheet_follows_the_room(morning: AppContext) -> None:
+    chair = enter(morning, "expert", SEATED[0])
+    member = enter(morning, "expert", SEATED[1])
+    strip = "/review/submissions/G001/day"
+    first = member.get(strip)
+    order = re.findall(r'id="day-(G\d+)"', first.text)
+    assert order == ["G001", "G002", "G003", "G004"]
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert member.client.get(strip, headers=tag).status_code == 304
+    assert chair.post(ROOM_PAGE, kind="swap", submission="G001", telling="2").status_code == 303
+    assert chair.post(ROOM_PAGE, kind="begin", submission="G002", version="1").status_code == 303
+    changed = member.client.get(strip, headers=tag)
+    assert changed.status_code == 200
+    assert re.findall(r'id="day-(G\d+)"', changed.text) == ["G002", "G001", "G003", "G004"]
+    assert changed.text.index('class="current"') < changed.text.index('id="day-G002"')
+    sheet = member.get("/review/submissions/G002").text
+    assert sheet.index('id="day-G002"') < sheet.index('id="day-G001"')
+    assert enter(morning, "expert", "E00005").get(strip).status_code in {403, 404}
