@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from io import SEEK_END
+from tempfile import TemporaryFile
 from typing import Protocol
 from urllib.parse import quote
 
 from flask import Response
 
+PIECE = 1 << 18
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -16,7 +20,32 @@ MEDIA = {
 }
 
 
-def download(content: bytes, name: str, media_type: str) -> Response:
+class StoredFile:
+    """Keep on disk what is too large for memory, hand it out in pieces, and leave nothing of it."""
+
+    def __init__(self) -> None:
+        self.stream = TemporaryFile()  # noqa: SIM115  # closed below, by whoever lets go of it
+
+    @property
+    def size(self) -> int:
+        """Give how many bytes were written."""
+        self.stream.seek(0, SEEK_END)
+        return self.stream.tell()
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.stream.seek(0)
+        while piece := self.stream.read(PIECE):
+            yield piece
+
+    def close(self) -> None:
+        """Give the space back; the server calls it behind the last piece, or when nobody reads."""
+        self.stream.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def download(content: bytes | Iterable[bytes], name: str, media_type: str) -> Response:
     """Hand out bytes as a file; older clients see a plain name, others the real one (RFC 6266)."""
     answer = Response(content, content_type=media_type)
     ending = name.rpartition(".")[2]

@@ -1,8 +1,8 @@
 """Make the sample season: `python -m data.sample.make_season [FOLDER]`.
 
-Two calls with all their workbooks. The same program always writes the same bytes; what each
-submission and tie is there to show stands in `applications.CAST`, `internet.CAST` and the plants
-below.
+Two calls with all their workbooks, and two that end in money without a meeting. The same program
+always writes the same bytes; what each submission and tie is there to show stands in
+`applications.CAST`, `internet.CAST`, `funds` and the plants below.
 """
 
 from __future__ import annotations
@@ -14,6 +14,14 @@ from pathlib import Path
 from data.sample import workbooks
 from data.sample.applications import KINDS, Application, make_applications
 from data.sample.dice import SampleDice
+from data.sample.funds import (
+    CLOUD_HEADINGS,
+    CLOUD_TITLE,
+    LOAN_HEADINGS,
+    LOAN_TITLE,
+    cloud_rows,
+    loan_rows,
+)
 from data.sample.internet import HEADINGS, make_internet_rows
 from data.sample.internet import TITLE as INTERNET_TITLE
 from data.sample.organisations import Registry
@@ -23,6 +31,9 @@ from data.sample.ties import Firm, Months, Ties, plant_ties
 SEED = 20211229
 PLATFORMS = "cq-platforms-2021"
 INTERNET = "cq-industrial-internet-2022"
+CLOUD = "cq-cloud-reward-2020"
+LOANS = "cq-loan-interest-2020"
+FUND_SEED = 20200630
 FIRST_DAYS = ("3月14日", "3月15日", "3月16日", "3月17日", "3月18日")
 SECOND_DAYS = ("6月13日", "6月14日", "6月15日")
 FIRST_PLANTS = (
@@ -39,12 +50,13 @@ WEEKDAYS = "一二三四五六日"
 
 
 def make_season(folder: Path) -> list[Path]:
-    """Write every workbook of both calls below a folder and name the files written."""
+    """Write every workbook of all calls below a folder and name the files written."""
     dice = SampleDice(SEED)
     registry = Registry(dice, first_number=7000)
     experts = _first_roster(dice, registry)
     _write_platforms(folder / PLATFORMS, dice, registry, experts)
     _write_internet(folder / INTERNET, dice, registry, experts)
+    _write_funds(folder)
     return sorted(path for path in folder.rglob("*") if path.suffix in {".xlsx", ".csv"})
 
 
@@ -186,6 +198,15 @@ def _write_internet(
     )
     sessions = _sessions(date(2022, 6, 13), 3, {})
     workbooks.save(workbooks.rooms_book(rooms, sessions), folder / "评审场地与日程.xlsx")
+
+
+def _write_funds(folder: Path) -> None:
+    dice = SampleDice(FUND_SEED)
+    registry = Registry(dice, first_number=8000)
+    book = workbooks.table_book(CLOUD_TITLE, CLOUD_HEADINGS, cloud_rows(dice, registry))
+    workbooks.save(book, folder / CLOUD / "上云成效奖励申请汇总.xlsx")
+    book = workbooks.table_book(LOAN_TITLE, LOAN_HEADINGS, loan_rows(dice, registry))
+    workbooks.save(book, folder / LOANS / "贷款贴息申报汇总.xlsx")
 
 
 if __name__ == "__main__":

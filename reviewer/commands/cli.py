@@ -13,7 +13,17 @@ from reviewer.commands.demo import demo
 from reviewer.commands.intake import conflicts, decide, import_files, screen
 from reviewer.commands.invitations import invite, link, replies
 from reviewer.commands.panels import draw_group, panels, withdraw
-from reviewer.commands.results import audit, export, head, notice, rank, scores_group, verify
+from reviewer.commands.results import (
+    archive,
+    audit,
+    export,
+    final,
+    head,
+    notice,
+    rank,
+    scores_group,
+    verify,
+)
 from reviewer.commands.running import backup, bring_back, check, move
 from reviewer.commands.worker import work
 
@@ -60,6 +70,8 @@ for command in (
     rank,
     notice,
     export,
+    final,
+    archive,
     link,
     audit,
     head,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ import click
 
 import data.sample
 from reviewer.commands.context import Terminal, terminal_of
+from reviewer.commands.demo_funds import FUNDS, DemoDiary, DemoFund
 from reviewer.commands.invitations import print_links
 from reviewer.commands.panels import print_plan
 from reviewer.commands.printing import print_table
@@ -66,9 +68,13 @@ def demo(terminal: Terminal) -> None:
         halfway = DemoSeason(terminal, HALFWAY, season / HALFWAY, out / HALFWAY)
         whole.prepare()
         ranking = whole.finish()
+        whole.archive()
         halfway.prepare()
         halfway.score(every_other=True)
-    show(terminal, whole, halfway, ranking)
+        funds = [DemoFund(terminal, call, out / call) for call in FUNDS]
+        for fund in funds:
+            fund.run(season / fund.call)
+    show(terminal, [whole, halfway, *funds], ranking)
 
 
 def clear_demo(folder: Path) -> None:
@@ -84,17 +90,13 @@ def clear_demo(folder: Path) -> None:
     marker.write_text("", encoding="ascii")
 
 
-class DemoSeason:
+class DemoSeason(DemoDiary):
     """Take one call through the way of the work, as staff would."""
 
     def __init__(self, terminal: Terminal, call: str, workbooks: Path, out: Path) -> None:
-        self.terminal = terminal
+        super().__init__(terminal, call, out)
         self.context = terminal.context
-        self.call = call
         self.workbooks = workbooks
-        self.out = out
-        self.steps: list[tuple[str, str]] = []
-        self.paths: list[Path] = []
 
     def prepare(self) -> None:
         """Import, screen, decide, find conflicts, form panels, write invitations."""
@@ -208,13 +210,6 @@ class DemoSeason:
         self.note("verify", holds=sum(check.holds for check in checks), count=len(checks))
         return ranking
 
-    def note(self, step: str, **counts: object) -> None:
-        """Keep a line of what a step did."""
-        language = self.terminal.language
-        self.steps.append(
-            (say(f"demo.step.{step}", language), say(f"demo.done.{step}", language, **counts))
-        )
-
     def _write(self, name: Path, content: bytes, *, show: bool = True) -> Path:
         path = self.out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -264,27 +259,27 @@ def _share(*words: str) -> float:
     return int(sha256("|".join(words).encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
 
 
-def show(terminal: Terminal, whole: DemoSeason, halfway: DemoSeason, ranking: RankingPage) -> None:
+def show(terminal: Terminal, seasons: Sequence[DemoDiary], ranking: RankingPage) -> None:
     """Print one screen of results with the files' paths and links to sign in."""
     language = terminal.language
-    for season in (whole, halfway):
+    for season in seasons:
         overview = read_call(terminal.context, COMMAND_LINE, season.call)
         title = overview.definition.title
         print(f"\n■ {title.en if language == 'en' else title.zh} ({season.call})")
         for name, text in season.steps:
             print(f"  {name}  {text}")
-    print(f"\n■ {say('demo.panels', language)} ({whole.call})")
-    print_plan(terminal, whole.call)
-    print(f"\n■ {say('demo.timetable', language)} ({halfway.call})")
-    _print_timetable(terminal, halfway.call)
-    print(f"\n■ {say('demo.ranking', language)} ({whole.call})")
+    print(f"\n■ {say('demo.panels', language)} ({WHOLE})")
+    print_plan(terminal, WHOLE)
+    print(f"\n■ {say('demo.timetable', language)} ({HALFWAY})")
+    _print_timetable(terminal, HALFWAY)
+    print(f"\n■ {say('demo.ranking', language)} ({WHOLE})")
     _print_top(terminal, ranking)
     print(f"\n■ {say('demo.files', language)}")
-    for season in (whole, halfway):
+    for season in seasons:
         for path in season.paths:
             print(f"  {path}")
     print(f"\n■ {say('demo.links', language)}")
-    print_links(terminal, halfway.call)
+    print_links(terminal, HALFWAY)
 
 
 def _print_timetable(terminal: Terminal, call: str) -> None:

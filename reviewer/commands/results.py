@@ -14,9 +14,16 @@ from reviewer.errors import BadInput
 from reviewer.usecases.archive.audit import audit_digests, verify_audit, write_audit
 from reviewer.usecases.archive.evidence import chain_head
 from reviewer.usecases.archive.export import export_call
+from reviewer.usecases.archive.folder import folder_name, write_folder
 from reviewer.usecases.context import COMMAND_LINE
 from reviewer.usecases.i18n import say
-from reviewer.usecases.results.notice import notice_files, publish_notice, require_font
+from reviewer.usecases.results.final import final_files, publish_final
+from reviewer.usecases.results.notice import (
+    archive_call,
+    notice_files,
+    publish_notice,
+    require_font,
+)
 from reviewer.usecases.results.rank import (
     RankedView,
     RankingPage,
@@ -189,6 +196,41 @@ def export(terminal: Terminal, call: str, out: Path) -> None:
         print_json([{"file": str(path)} for path in paths])
     else:
         _written(terminal, paths)
+
+
+@click.command("final")
+@click.argument("call")
+@click.option("--out", required=True, type=FOLDER, help="Where to write docx, pdf and xlsx.")
+@terminal_of
+def final(terminal: Terminal, call: str, out: Path) -> None:
+    """Publish what stands after the notice, and write the list."""
+    out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
+    require_font(terminal.context)
+    publish_final(terminal.context, COMMAND_LINE, call)
+    files = final_files(terminal.context, COMMAND_LINE, call, terminal.language)
+    _written(terminal, _write(out, [(file.name, file.content) for file in files]))
+
+
+@click.command("archive")
+@click.argument("call")
+@click.option("--out", required=True, type=FOLDER, help="Where to put the folder of the call.")
+@click.option("--close", is_flag=True, help="Close the call first: nothing changes afterwards.")
+@terminal_of
+def archive(terminal: Terminal, call: str, out: Path, close: bool) -> None:
+    """Write everything of a call into one folder, with an index and digests."""
+    out.mkdir(parents=True, exist_ok=True)
+    require_font(terminal.context)
+    if close:
+        archive_call(terminal.context, COMMAND_LINE, call)
+    folder = out / folder_name(call, terminal.language)
+    made = write_folder(terminal.context, COMMAND_LINE, call, folder, terminal.language)
+    if terminal.json:
+        files = [{"file": line.path, "sha256": line.digest} for line in made.lines]
+        print_json({"folder": str(folder), "digest": made.digest, "files": files})
+        return
+    print(folder)
+    print(made.digest)
+    terminal.say("done.archived", count=len(made.lines))
 
 
 @click.command("audit")

@@ -50,7 +50,7 @@ class PrintedForm:
 
 @dataclass(frozen=True)
 class PrintedDocument:
-    """Hold a whole paper; `broad` lies on its side."""
+    """Hold a whole paper; `broad` lies on its side, a `letter` is set larger, as letters are."""
 
     language: str
     title: str
@@ -59,3 +59,4 @@ class PrintedDocument:
     footer: str
     broad: bool
     sheets: tuple[PrintedForm, ...]
+    letter: bool = False

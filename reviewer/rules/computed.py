@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,7 +21,7 @@ REGION = "district_region"
 
 @dataclass(frozen=True)
 class ComputedStep:
-    """Hold one step of the sum: the formula, the same with its numbers, and what comes out.
+    """Hold one step of the sum: the formula, the names it was worked out with, what comes out.
 
     `value` is None where it cannot be worked out: `missing` names what is not there, `by_zero`
     tells of a division by zero. A mark is 0 then, for a person to look at. `limited` tells that
@@ -30,12 +30,17 @@ class ComputedStep:
 
     code: str
     formula: str
-    worked: str
+    names: Mapping[str, Value] = field(repr=False, compare=False)
     value: Fraction | None
     says: str
     missing: tuple[str, ...] = ()
     by_zero: bool = False
     limited: bool = False
+
+    @property
+    def worked(self) -> str:
+        """Write the formula with its numbers: only where somebody reads it, for it takes time."""
+        return with_numbers(self.formula, self.names)
 
 
 @dataclass(frozen=True)
@@ -75,22 +80,19 @@ def _item(criterion: Criterion, names: Mapping[str, Value]) -> ComputedStep:
     if step.value is None or not criterion.limited:
         return step
     held = min(max(step.value, Fraction(0)), Fraction(criterion.maximum))
-    return ComputedStep(
-        step.code, step.formula, step.worked, held, str(shown_value(held)),
-        limited=held != step.value,
-    )  # fmt: skip
+    says = str(shown_value(held))
+    return replace(step, value=held, says=says, limited=held != step.value)
 
 
 def _step(code: str, formula: str, names: Mapping[str, Value]) -> ComputedStep:
     found = evaluate(formula, names)
-    worked = with_numbers(formula, names)
     if isinstance(found, Fraction):
-        return ComputedStep(code, formula, worked, found, str(shown_value(found)))
+        return ComputedStep(code, formula, names, found, str(shown_value(found)))
     if isinstance(found, Unknown):
         return ComputedStep(
-            code, formula, worked, None, "", missing=found.missing, by_zero=found.by_zero
+            code, formula, names, None, "", missing=found.missing, by_zero=found.by_zero
         )
-    return ComputedStep(code, formula, worked, None, str(shown_value(found)))
+    return ComputedStep(code, formula, names, None, str(shown_value(found)))
 
 
 def with_numbers(formula: str, names: Mapping[str, Value]) -> str:

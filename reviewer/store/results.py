@@ -59,9 +59,11 @@ def apply_corrections(session: Session, call: str, rows: Sequence[Submission]) -
             session.add(row)
 
 
-def find_final(session: Session, call: str) -> FinalList | None:
-    """Fetch the newest final list, None where there is none."""
+def find_final(session: Session, call: str, version: int | None = None) -> FinalList | None:
+    """Fetch one version of the final list, the newest where none is named; None without it."""
     query = select(FinalList).where(FinalList.call == call)
+    if version is not None:
+        query = query.where(FinalList.version == version)
     return session.exec(query.order_by(col(FinalList.version).desc())).first()
 
 

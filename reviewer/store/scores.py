@@ -290,15 +290,16 @@ def ranking_versions(session: Session, call: str) -> Sequence[Ranking]:
     return session.exec(query).all()
 
 
-def find_notice(session: Session, call: str) -> PublicNotice | None:
-    """Fetch the newest public notice, None where none was published."""
+def find_notice(session: Session, call: str, version: int | None = None) -> PublicNotice | None:
+    """Fetch one version of the public notice, the newest where none is named; None without it."""
     query = (
         select(PublicNotice)
         .where(PublicNotice.call == call)
         .order_by(col(PublicNotice.version).desc())
-        .limit(1)
     )
-    return session.exec(query).first()
+    if version is not None:
+        query = query.where(PublicNotice.version == version)
+    return session.exec(query.limit(1)).first()
 
 
 def notices(session: Session, call: str) -> Sequence[PublicNotice]:

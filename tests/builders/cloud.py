@@ -45,8 +45,11 @@ HEADINGS = (
 WEIGHT_EAST = 0.2  # fewer than a third come from there, and they spend less
 
 
-def cloud_workbook(folder: Path, count: int, seed: int = 1) -> Path:
-    """Write a list of so many applications, all of which may apply."""
+def cloud_workbook(folder: Path, count: int, seed: int = 1, largest: int = 60) -> Path:
+    """Write a list of so many applications, all of which may apply.
+
+    `largest` is the most that one of five kinds of spending comes to, in 10,000 yuan.
+    """
     dice = Random(seed)
     book = Workbook()
     sheet = book.active
@@ -54,17 +57,17 @@ def cloud_workbook(folder: Path, count: int, seed: int = 1) -> Path:
     sheet.append(["重庆市中小企业“上云”实施智能制造成效奖励申请汇总"])
     sheet.append(list(HEADINGS))
     for number in range(1, count + 1):
-        sheet.append(_row(dice, number))
+        sheet.append(_row(dice, number, largest))
     file = folder / "上云成效奖励申请汇总.xlsx"
     book.save(file)
     return file
 
 
-def _row(dice: Random, number: int) -> list[object]:
+def _row(dice: Random, number: int, largest: int) -> list[object]:
     east = dice.random() < WEIGHT_EAST
     cores, price = dice.choice([2, 8, 16, 64, 400]), dice.choice([600, 800, 1200])
     storage, storage_price = dice.choice([1, 2, 10, 50]), dice.choice([900, 3000])
-    costs = [round(dice.uniform(1, 6 if east else 60), 2) for _ in range(5)]
+    costs = [round(dice.uniform(1, 6 if east else largest), 2) for _ in range(5)]
     spend = cores * price / 10000 + storage * storage_price / 10000 + sum(costs)
     systems = [value for most in (6, 8, 4) for value in _moved(dice, most)]
     before = [round(dice.uniform(0, 40), 2) for _ in range(3)]
@@ -89,9 +92,11 @@ def _moved(dice: Random, most: int) -> tuple[int, int]:
     return dice.randint(0, whole), whole
 
 
-def screened_cloud(context: AppContext, folder: Path, count: int, seed: int = 1) -> Path:
+def screened_cloud(
+    context: AppContext, folder: Path, count: int, seed: int = 1, largest: int = 60
+) -> Path:
     """Import so many applications into the built-in call and screen them; gives the workbook."""
-    file = cloud_workbook(folder, count, seed)
+    file = cloud_workbook(folder, count, seed, largest)
     import_workbooks(context, STAFF, CALL, [file])
     screen_submissions(context, STAFF, CALL)
     return file

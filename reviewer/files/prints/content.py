@@ -93,7 +93,7 @@ def sheets_document(
     language: Language,
 ) -> PrintedDocument:
     """Print one sheet per expert and submission; `rubrics` are the criteria by category."""
-    return _document(
+    return whole_document(
         head,
         "sheets",
         made_at,
@@ -117,7 +117,7 @@ def _score_sheet(
     return PrintedForm(
         title=say("prints.sheets.title", language),
         subtitle=spoken(head.title, language),
-        facts=_facts(
+        facts=facts_of(
             language,
             platform=printed_sheet.platform,
             applicant=printed_sheet.applicant,
@@ -129,10 +129,10 @@ def _score_sheet(
             state=say(f"prints.state.{printed_sheet.state}", language),
         ),
         blocks=(
-            PrintedTable(_columns(names, language), tuple(rows), (5.0, 1.2, 1.2, 1.4), (1, 2, 3)),
+            PrintedTable(columns_of(names, language), tuple(rows), (5.0, 1.2, 1.2, 1.4), (1, 2, 3)),
             Paragraph(say("prints.comment", language), strong=True),
             Paragraph(printed_sheet.comment or say("prints.none", language)),
-            Signing(_places(("expert_signature", "date"), language)),
+            Signing(places_of(("expert_signature", "date"), language)),
         ),
     )
 
@@ -147,7 +147,7 @@ def minutes_document(
     head: CallHead, panels: Sequence[PrintedMinutes], made_at: datetime, language: Language
 ) -> PrintedDocument:
     """Print each panel's minutes with its signatures list."""
-    return _document(
+    return whole_document(
         head,
         "minutes",
         made_at,
@@ -167,7 +167,7 @@ def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) ->
         ]
         score = "—" if line.score is None else f"{line.score:f}"
         rows.append((say("prints.score", language), score, ""))
-        heads = _columns(("member", "total", "state"), language)
+        heads = columns_of(("member", "total", "state"), language)
         blocks.append(PrintedTable(heads, tuple(rows), (3.0, 1.5, 3.0), (1,)))
         if line.note:
             blocks.append(Paragraph(say("prints.minutes.note", language, text=line.note)))
@@ -185,11 +185,11 @@ def _minutes_sheet(head: CallHead, panel: PrintedMinutes, language: Language) ->
         for name, seat, at, dissent in panel.members
     )
     names = ("member", "seat", "signed", "dissent", "by_hand")
-    blocks.append(PrintedTable(_columns(names, language), signed, (1.6, 1.2, 2.2, 3.2, 2.2)))
+    blocks.append(PrintedTable(columns_of(names, language), signed, (1.6, 1.2, 2.2, 3.2, 2.2)))
     return PrintedForm(
         title=say("prints.minutes.title", language, panel=panel.panel),
         subtitle=spoken(head.title, language),
-        facts=_facts(language, category=panel.category, room=panel.room),
+        facts=facts_of(language, category=panel.category, room=panel.room),
         blocks=tuple(blocks),
     )
 
@@ -223,20 +223,20 @@ def ranking_document(
         cut = pool.selected if pool.selected < len(rows) else 0
         blocks.append(
             PrintedTable(
-                _columns(names, language), rows, (0.8, 4.0, 4.0, 1.4, 4.2, 1.3, 1.7), (0, 5), cut
+                columns_of(names, language), rows, (0.8, 4.0, 4.0, 1.4, 4.2, 1.3, 1.7), (0, 5), cut
             )
         )
-    blocks.append(Signing(_places(("made_by", "checked_by", "supervisor", "date"), language)))
+    blocks.append(Signing(places_of(("made_by", "checked_by", "supervisor", "date"), language)))
     sheet = PrintedForm(
         say("prints.ranking.title", language),
         spoken(head.title, language),
-        _facts(language, version=state),
+        facts_of(language, version=state),
         tuple(blocks),
     )
-    return _document(head, "ranking", made_at, language, (sheet,), broad=True)
+    return whole_document(head, "ranking", made_at, language, (sheet,), broad=True)
 
 
-def _document(
+def whole_document(
     head: CallHead,
     what: str,
     made_at: datetime,
@@ -244,25 +244,30 @@ def _document(
     sheets: tuple[PrintedForm, ...],
     *,
     broad: bool = False,
+    letter: bool = False,
 ) -> PrintedDocument:
+    """Put sheets together to one print of a call, with its footer."""
     title = say(f"prints.{what}.heading", language, title=spoken(head.title, language))
     printed = moment_text(made_at, head.timezone)
     footer = say("prints.footer", language, document=head.document, printed=printed)
     author = spoken(head.organiser, language)
-    return PrintedDocument(language, title, author, made_at, footer, broad, sheets)
+    return PrintedDocument(language, title, author, made_at, footer, broad, sheets, letter)
 
 
-def _facts(language: Language, **values: str) -> tuple[tuple[str, str], ...]:
+def facts_of(language: Language, **values: str) -> tuple[tuple[str, str], ...]:
+    """Name facts in one language; those without a value are left out."""
     return tuple(
         (say(f"prints.fact.{name}", language), value) for name, value in values.items() if value
     )
 
 
-def _columns(names: Sequence[str], language: Language) -> tuple[str, ...]:
+def columns_of(names: Sequence[str], language: Language) -> tuple[str, ...]:
+    """Head columns in one language."""
     return tuple(say(f"prints.column.{name}", language) for name in names)
 
 
-def _places(names: Sequence[str], language: Language) -> tuple[tuple[str, str], ...]:
+def places_of(names: Sequence[str], language: Language) -> tuple[tuple[str, str], ...]:
+    """Name places to sign, with nothing written in them yet."""
     return tuple((say(f"prints.place.{name}", language), "") for name in names)
 
 

@@ -22,6 +22,7 @@ def document_pdf(document: PrintedDocument, fonts: Path | None = None) -> bytes:
         "author": document.author,
         "footer": document.footer,
         "broad": document.broad,
+        "letter": document.letter,
         "sheets": [
             {
                 "title": sheet.title,

@@ -19,6 +19,7 @@ from reviewer.model.prints import Paragraph, PrintedDocument, PrintedForm, Print
 
 BODY, HEADING, LATIN = "仿宋", "黑体", "Times New Roman"
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, SMALL = Pt(18), Pt(12), Pt(10.5), Pt(8)
+LETTER_SIZE = Pt(16)  # 三号, as official letters are set
 LONG, SHORT, MARGIN = 29.7, 21.0, 2.0  # centimetres of A4
 FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 SIGNING_LINE = "＿" * 10
@@ -31,7 +32,7 @@ def document_word(printed: PrintedDocument) -> bytes:
     for number, sheet in enumerate(printed.sheets):
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        _sheet(document, sheet, printed.broad)
+        _sheet(document, sheet, printed)
     stream = io.BytesIO()
     document.save(stream)
     return steady_package(stream.getvalue())
@@ -52,7 +53,7 @@ def _set_up(document: WordDocument, printed: PrintedDocument) -> None:
     properties.created = properties.modified = printed.made_at.replace(tzinfo=None)
 
 
-def _sheet(document: WordDocument, sheet: PrintedForm, broad: bool) -> None:
+def _sheet(document: WordDocument, sheet: PrintedForm, printed: PrintedDocument) -> None:
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(title.add_run(_clean(sheet.title)), font=HEADING, size=TITLE_SIZE)
@@ -65,10 +66,14 @@ def _sheet(document: WordDocument, sheet: PrintedForm, broad: bool) -> None:
         _write(line.add_run(_clean(f"{label}：{value}")))
     for block in sheet.blocks:
         if isinstance(block, Paragraph):
-            run = document.add_paragraph().add_run(_clean(block.text))
-            _write(run, font=HEADING if block.strong else BODY)
+            paragraph = document.add_paragraph()
+            run = paragraph.add_run(_clean(block.text))
+            size = LETTER_SIZE if printed.letter else BODY_SIZE
+            _write(run, font=HEADING if block.strong else BODY, size=size)
+            if printed.letter and not block.strong and printed.language == "zh":
+                paragraph.paragraph_format.first_line_indent = size * 2
         elif isinstance(block, PrintedTable):
-            _grid(document, block, (LONG if broad else SHORT) - 2 * MARGIN)
+            _grid(document, block, (LONG if printed.broad else SHORT) - 2 * MARGIN)
         else:
             _signing(document, block)
 

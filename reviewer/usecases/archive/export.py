@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from reviewer.errors import NotFound
 from reviewer.messages import Language
 from reviewer.model.calls import Call
 from reviewer.model.scores import Ranking
@@ -25,16 +26,34 @@ from reviewer.usecases.documents import (
 )
 from reviewer.usecases.plans.views import plan_view
 from reviewer.usecases.results.method import read_method
+from reviewer.usecases.results.result_files import (
+    award_file,
+    objection_register,
+    sums_file,
+)
 from reviewer.usecases.scoring.standing import may_see_standing, require_standing
 
-PARTS = ("submissions", "conflicts", "panels", "scores", "ranking")
-MARKS = frozenset({"scores", "ranking"})
+PARTS = (
+    "submissions",
+    "conflicts",
+    "panels",
+    "scores",
+    "sums",
+    "ranking",
+    "awards",
+    "objections",
+)
+MARKS = frozenset({"scores", "ranking", "awards"})
+OF_EXPERTS = frozenset({"conflicts", "panels", "scores"})
 NAMES = {
     "submissions": "形式审查",
     "conflicts": "回避核查",
     "panels": "评审组与时间表",
     "scores": "评分",
+    "sums": "计算与核验",
     "ranking": "排名",
+    "awards": "奖励名单",
+    "objections": "异议登记",
 }
 
 
@@ -51,16 +70,24 @@ def export_call(
     context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
 ) -> list[Workbook]:
     """Write everything there is so far: submissions, conflicts, panels, scores, ranking."""
+    open_now = may_see_standing(context, actor, call_name)
+    books = [
+        export_part(context, actor, call_name, part, language)
+        for part in parts_of(context, actor, call_name)
+        if open_now or part not in MARKS
+    ]
+    return [book for book in books if book is not None]
+
+
+def parts_of(context: AppContext, actor: Actor, call_name: str) -> tuple[str, ...]:
+    """Name the workbooks that a call of its kind has, whether there is anything in them yet."""
     require_overseer(actor)
-    parts = [part for part in PARTS if part not in MARKS]
-    parts = list(PARTS) if may_see_standing(context, actor, call_name) else parts
     with reading(context.engine) as session:
-        call = calls.get_call(session, call_name)
-        return [
-            Workbook(part, _file_name(call_name, part, language), content)
-            for part in parts
-            if (content := _content(session, call, part, language)) is not None
-        ]
+        definition = calls.definition_of(calls.get_call(session, call_name))
+    absent = OF_EXPERTS if definition.by_formula else {"sums"}
+    if definition.awards is None and not definition.selection.shares:
+        absent = absent | {"awards"}
+    return tuple(part for part in PARTS if part not in absent)
 
 
 def export_part(
@@ -73,10 +100,29 @@ def export_part(
     require_overseer(actor)
     if part in MARKS:
         require_standing(context, actor, call_name)
+    name = _file_name(call_name, part, language)
+    if part in {"sums", "awards", "objections"}:
+        found = _result(context, actor, call_name, part, language)
+        return Workbook(part, name, found) if found else None
     with reading(context.engine) as session:
         call = calls.get_call(session, call_name)
         content = _content(session, call, part, language)
-        return Workbook(part, _file_name(call_name, part, language), content) if content else None
+        return Workbook(part, name, content) if content else None
+
+
+def _result(
+    context: AppContext, actor: Actor, call_name: str, part: str, language: Language
+) -> bytes | None:
+    if part not in parts_of(context, actor, call_name):
+        return None
+    if part == "sums":
+        return sums_file(context, actor, call_name, language)
+    if part == "objections":
+        return objection_register(context, actor, call_name, language)
+    try:
+        return award_file(context, actor, call_name, "xlsx", language).content
+    except NotFound:
+        return None
 
 
 def _file_name(call_name: str, part: str, language: Language) -> str:

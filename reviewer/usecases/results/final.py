@@ -144,11 +144,13 @@ def read_final(
         )
 
 
-def read_public_final(context: AppContext, call_name: str, language: Language = "zh") -> NoticeView:
-    """Show anybody the newest final list; raises NotFound where there is none."""
+def read_public_final(
+    context: AppContext, call_name: str, language: Language = "zh", version: int | None = None
+) -> NoticeView:
+    """Show anybody a final list, the newest where none is named; raises NotFound without it."""
     with reading(context.engine) as session:
         call = calls.find_call(session, call_name)
-        final = results.find_final(session, call_name) if call else None
+        final = results.find_final(session, call_name, version) if call else None
         if call is None or final is None:
             raise NotFound("error.no_final", call=call_name)
         return _view(session, call, final, language)
@@ -161,15 +163,22 @@ def has_final(context: AppContext, call_name: str) -> bool:
 
 
 def final_files(
-    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    language: Language = "zh",
+    version: int | None = None,
 ) -> list[NoticeFile]:
-    """Write the newest final list as Word, PDF and Excel files; raises NotFound without one."""
+    """Write a final list, the newest where none is named, as Word, PDF and Excel files.
+
+    Raises NotFound where there is none.
+    """
     # Loaded when asked for: the libraries of Word and Excel would sit in every server's memory.
     from reviewer.files.notices.sheet import notice_workbook  # noqa: PLC0415
     from reviewer.files.notices.word import notice_word  # noqa: PLC0415 as above
 
     require_overseer(actor)
-    view = read_public_final(context, call_name, language)
+    view = read_public_final(context, call_name, language, version)
     stem = f"{call_name}-final-{view.version}"
     return [
         NoticeFile(f"{stem}.docx", notice_word(view, language)),

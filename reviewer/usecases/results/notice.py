@@ -177,12 +177,12 @@ def read_notice(
 
 
 def read_public_notice(
-    context: AppContext, call_name: str, language: Language = "zh"
+    context: AppContext, call_name: str, language: Language = "zh", version: int | None = None
 ) -> NoticeView:
-    """Show anybody the newest notice; raises NotFound where there is none."""
+    """Show anybody a notice, the newest where none is named; raises NotFound where it is not."""
     with reading(context.engine) as session:
         call = calls.find_call(session, call_name)
-        notice = scores.find_notice(session, call_name) if call else None
+        notice = scores.find_notice(session, call_name, version) if call else None
         if call is None or notice is None:
             raise NotFound("error.no_notice", call=call_name)
         ranking = scores.find_ranking(session, call_name, notice.ranking_version)
@@ -205,14 +205,19 @@ def require_font(context: AppContext) -> None:
 
 
 def notice_files(
-    context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    language: Language = "zh",
+    version: int | None = None,
 ) -> list[NoticeFile]:
-    """Write the newest notice as Word, PDF and Excel files."""
+    """Write a notice, the newest where none is named, as Word, PDF and Excel files."""
     # Loaded when asked for: the libraries of Word and Excel would sit in every server's memory.
     from reviewer.files.notices.sheet import notice_workbook  # noqa: PLC0415
     from reviewer.files.notices.word import notice_word  # noqa: PLC0415 as above
 
-    view = read_notice(context, actor, call_name, language)
+    require_overseer(actor)
+    view = read_public_notice(context, call_name, language, version)
     stem = f"{call_name}-notice-{view.version}"
     return [
         NoticeFile(f"{stem}.docx", notice_word(view, language)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import abort, request
+from werkzeug.wrappers import Response
 
 from reviewer.usecases.results.award_views import read_awards
+from reviewer.usecases.results.result_files import AWARD_KINDS, award_file
+from web.downloads import MEDIA, XLSX, download
 from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
@@ -25,4 +28,13 @@ def awards(name: str) -> str:
             current_language(),
             preview="preview" in request.args,
         )
-    return call_page("staff/awards.html", name, "awards", view=view)
+    return call_page("staff/awards.html", name, "awards", view=view, kinds=AWARD_KINDS)
+
+
+@staff.get("/<name>/awards/<kind>")
+def awards_file(name: str, kind: str) -> Response:
+    """Hand out the award list as Word, PDF or Excel."""
+    if kind not in AWARD_KINDS:
+        abort(404)
+    file = award_file(current_context(), current_actor(), name, kind, current_language())
+    return download(file.content, file.name, MEDIA.get(kind, XLSX))

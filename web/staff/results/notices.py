@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from reviewer.errors import NotFound
 from reviewer.usecases.archive.audit import write_audit
-from reviewer.usecases.archive.export import MARKS, PARTS, export_part
+from reviewer.usecases.archive.export import MARKS, PARTS, export_part, parts_of
+from reviewer.usecases.archive.folder import write_zip
 from reviewer.usecases.results.notice import (
     NoticeView,
     NoticeWording,
@@ -21,7 +22,7 @@ from reviewer.usecases.results.notice import (
 )
 from reviewer.usecases.results.rank import read_ranking
 from reviewer.usecases.scoring.standing import may_see_standing
-from web.downloads import XLSX, download
+from web.downloads import XLSX, StoredFile, download
 from web.forms import Form, OptionalDay, Words, read_form
 from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
@@ -120,13 +121,20 @@ def notice_file(name: str, kind: str) -> Response:
 @staff.get("/<name>/archive")
 def archive(name: str) -> str:
     """List the files of the call, to keep or to hand on."""
-    return call_page("staff/archive.html", name, "archive", parts=_parts_shown(name))
-
-
-def _parts_shown(name: str) -> tuple[str, ...]:
-    """Name the workbooks there are to keep; the scores once all sheets are in."""
     open_now = may_see_standing(current_context(), current_actor(), name)
-    return tuple(part for part in PARTS if open_now or part not in MARKS)
+    known = parts_of(current_context(), current_actor(), name)
+    parts = tuple(part for part in known if open_now or part not in MARKS)
+    return call_page("staff/archive.html", name, "archive", parts=parts, whole=open_now)
+
+
+@staff.get("/<name>/archive/folder")
+def archive_folder(name: str) -> Response:
+    """Hand out the whole folder of the call; it is written to disk first, however large it is."""
+    stored = StoredFile()
+    made = write_zip(current_context(), current_actor(), name, stored.stream, current_language())
+    answer = download(stored, f"{made.name}.zip", "application/zip")
+    answer.content_length = stored.size
+    return answer
 
 
 @staff.get("/<name>/archive/<part>")

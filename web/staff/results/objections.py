@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import BadInput, NotFound
 from reviewer.usecases.results.objection_views import read_objections
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
+from reviewer.usecases.results.result_files import LETTER_KINDS, reply_file
+from web.downloads import MEDIA, download
 from web.errors import status_of
 from web.form_values import written
 from web.forms import Form, OptionalDay, read_form
-from web.identity import current_actor, current_context
+from web.identity import current_actor, current_context, current_language
 from web.staff.blueprint import staff
 from web.staff.template_context import call_page, overview_of
 from web.template_context import domain_text, page_text
@@ -84,4 +86,14 @@ def _page(name: str, typed: dict[str, str], wrong: str) -> str:
         raised_as=RAISED_AS,
         outcomes=OUTCOMES,
         redo=[word for word in REDO if word != "scoring" or scored_by_experts],
+        letters=LETTER_KINDS,
     )
+
+
+@staff.get("/<name>/objections/<int:number>/reply/<kind>")
+def reply_letter(name: str, number: int, kind: str) -> Response:
+    """Hand out the letter that answers an objection."""
+    if kind not in LETTER_KINDS:
+        abort(404)
+    file = reply_file(current_context(), current_actor(), name, number, kind, current_language())
+    return download(file.content, file.name, MEDIA[kind])

@@ -57,6 +57,8 @@ COMMANDS = {
     "notice": ["call", "--out"],
     "export": ["call", "--out"],
     "link": ["role", "subject"],
+    "final": ["call", "--out"],
+    "archive": ["call", "--out", "--close"],
     "audit": ["call", "--out"],
     "verify": ["file"],
     "work": [],
@@ -260,7 +262,12 @@ def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path
     assert [Path(entry).suffix for entry in notice["files"]] == [".docx", ".pdf", ".xlsx"]
     assert all(Path(entry).stat().st_size for entry in notice["files"])
     books = terminal.json("export", CALL, "--out", tmp_path / "books")
-    assert len([each_book["file"] for each_book in books]) == 5
+    assert len([each_book["file"] for each_book in books]) == 6
+    finals = terminal.json("final", CALL, "--out", tmp_path / "n")
+    assert [Path(entry["file"]).suffix for entry in finals] == [".docx", ".pdf", ".xlsx"]
+    kept = terminal.json("archive", CALL, "--out", tmp_path / "kept", "--close")
+    digests = Path(kept["folder"]) / "SHA256SUMS.txt"
+    assert len(kept["files"]) == len(digests.read_text(encoding="utf-8").splitlines()) == 20
     audit = tmp_path / "audit.json"
     (written,) = terminal.json("audit", CALL, "--out", audit)
     assert written["file"] == str(audit)

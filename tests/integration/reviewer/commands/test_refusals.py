@@ -47,6 +47,8 @@ BOOK = Path(__file__)
         ["export", UNKNOWN, "--out", "x"],
         ["link", "expert", "--call", UNKNOWN],
         ["audit", UNKNOWN, "--out", "x.json"],
+        ["final", UNKNOWN, "--out", "x"],
+        ["archive", UNKNOWN, "--out", "x"],
     ],
     ids=lambda words: " ".join(words[:2]),
 )

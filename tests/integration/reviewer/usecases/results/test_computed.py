@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +21,8 @@ from reviewer.usecases.results.notice import NoticeWording, archive_call, publis
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
 from reviewer.usecases.results.rank import preview_ranking, rank_submissions
 from reviewer.usecases.results.views import RankingPage
-from tests.builders.cloud import CALL, EAST, HEADINGS, NOW, screened_cloud
+from tests.builders.cloud import CALL, EAST, NOW, screened_cloud
+from tests.builders.cloud_apart import second_awards, second_totals
 from tests.builders.people import STAFF, SUPERVISOR
 
 WAN = 1_000_000
@@ -36,53 +35,6 @@ def cloud(plain_context: AppContext) -> AppContext:
     return replace(plain_context, clock=lambda: NOW)
 
 
-def second_totals(table: pd.DataFrame) -> pd.Series:
-    """Add up the hundred points of every row in another way: column by column, in fractions."""
-    t = table.map(lambda value: Fraction(str(value)) if isinstance(value, int | float) else value)
-    names = dict(zip(range(len(HEADINGS)), HEADINGS, strict=True))
-    col = {number: t[name] for number, name in names.items()}
-    spend = col[8] * col[9] / 10000 + col[10] * col[11] / 10000 + sum(col[n] for n in range(12, 17))
-    points = (spend / 400 * 25).map(lambda p: min(p, 25)) + (col[7] / 12).map(
-        lambda y: min(y, 1) * 5
-    )
-    for moved, weight in ((17, 15), (19, 15), (21, 20)):
-        whole = col[moved + 1]
-        points += (col[moved] / whole.where(whole != 0, 1)) * weight
-    before, after = col[26] + col[27] + col[28], col[23] + col[24] + col[25]
-    saved = (before - after) / before.where(before != 0, 1)
-    points += saved.map(lambda part: max(part, 0) * 10)
-    points += col[29] / 100 * 5 + col[30] / 100 * 5
-    return pd.Series([half_up(value) for value in points], index=table.index)
-
-
-def half_up(value: Fraction) -> Decimal:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-
-def second_awards(table: pd.DataFrame) -> pd.DataFrame:
-    """Choose, tier and pay by sorting and exchanging, as a person with a spreadsheet would."""
-    table = table.assign(total=second_totals(table))
-    whole = table["核心业务系统总数量"]
-    core = (table["核心业务系统上云数量"] / whole.where(whole != 0, 1)).fillna(0)
-    table = table.assign(core=core).sort_values(
-        ["total", "core", "上云投入（万元）", "编号"], ascending=[False, False, False, True]
-    )
-    east = table["区县"].isin(EAST)
-    inside, outside = table[:200], table[200:]
-    short = 67 - east[:200].sum()
-    if short > 0:
-        come = outside[outside["区县"].isin(EAST)][:short]
-        go = inside[~inside["区县"].isin(EAST)][-len(come) :] if len(come) else inside[:0]
-        inside = table[table.index.isin([*inside.index.difference(go.index), *come.index])]
-    place = range(1, len(inside) + 1)
-    full = [
-        20 if n <= 100 and s >= 20 else 10
-        for n, s in zip(place, inside["上云投入（万元）"], strict=True)
-    ]
-    return inside.assign(place=place, wan=full)
-
-
 def test_two_hundred_awards_and_their_sum_are_those_of_a_second_computation(
     cloud: AppContext, tmp_path: Path
 ) -> None:
@@ -92,7 +44,7 @@ def test_two_hundred_awards_and_their_sum_are_those_of_a_second_computation(
     expected = dict(zip(table["编号"], second_totals(table), strict=True))
     assert {code: line.total for code, line in lines.items()} == expected
     page = rank_submissions(cloud, STAFF, CALL)
-    awards = second_awards(table)
+    awards = second_awards(table, second_totals(table))
     assert [(row.submission, row.award.place, row.award.fen) for row in page.rows if row.award] == [
         (code, place, wan * WAN)
         for code, place, wan in zip(awards["编号"], awards["place"], awards["wan"], strict=True)
