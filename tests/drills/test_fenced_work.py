@@ -37,10 +37,11 @@ DEEDS = {
 
 
 @pytest.fixture
-def ticking(context: AppContext, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AppContext:
+def ticking(context: AppContext, monkeypatch: pytest.MonkeyPatch) -> AppContext:
     """Give a context that other processes can open too."""
     monkeypatch.setenv("PINGYI_SECRET_KEY", "a secret for the workers, long enough to be one")
-    settings = replace(context.settings, database_url=database_url)
+    address = context.engine.url.render_as_string(hide_password=False)
+    settings = replace(context.settings, database_url=address)
     return replace(context, settings=settings)
 
 

@@ -45,13 +45,12 @@ class Office:
 
 
 @pytest.fixture
-def office(
-    database_url: str, context: AppContext, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
+def office(context: AppContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setenv("PINGYI_SECRET_KEY", "a secret for the workers, long enough to be one")
     post = Post()
     with mail_server(post) as mail:
-        settings = replace(context.settings, database_url=database_url, mail=mail)
+        address = context.engine.url.render_as_string(hide_password=False)
+        settings = replace(context.settings, database_url=address, mail=mail)
         ticking = replace(context, settings=settings, clock=lambda: datetime.now(UTC))
         yield Office(ticking, settings, post)
 
