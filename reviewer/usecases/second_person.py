@@ -27,6 +27,7 @@ from reviewer.usecases.context import AppContext
 
 BY_SUPERVISOR: frozenset[str] = frozenset({"redraw"})
 ANSWERS = ("confirmed", "refused")
+MOST_AT_ONCE = 5000
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -130,41 +131,63 @@ def list_confirmations(context: AppContext, actor: Actor, call_name: str) -> lis
 def answer_confirmation(
     context: AppContext, actor: Actor, call_name: str, number: int, answer: str, reason: str = ""
 ) -> None:
-    """Confirm or refuse what somebody else asked for.
+    """Confirm or refuse what somebody else asked for; raises as answer_confirmations."""
+    answer_confirmations(context, actor, call_name, [number], answer, reason)
 
-    Raises NotAllowed for the one who asked, and where only the supervisor may; BadInput for a
-    refusal without a reason, NotFound for an unknown number, WrongPhase where it was answered.
+
+def answer_confirmations(
+    context: AppContext,
+    actor: Actor,
+    call_name: str,
+    numbers: Sequence[int],
+    answer: str,
+    reason: str = "",
+) -> None:
+    """Confirm or refuse several acts that others asked for, with one reason: all or none.
+
+    Raises NotAllowed for the one who asked, and where only the supervisor may; BadInput for no
+    number or a refusal without a reason, NotFound for an unknown number, WrongPhase where it was
+    answered.
     """
     require_overseer(actor)
     if answer not in ANSWERS:
         raise BadInput("error.unknown_answer", answer=answer)
+    if not numbers or len(numbers) > MOST_AT_ONCE:
+        raise BadInput("error.none_chosen", most=MOST_AT_ONCE)
     words = reason.strip()
     if answer == "refused" and not words:
         raise BadInput("error.reason_missing")
     with transaction(context.engine) as session:
         calls.get_call(session, call_name, to_change=True)
-        query = select(Confirmation).where(
-            Confirmation.call == call_name, Confirmation.number == number
-        )
-        row = session.exec(query).first()
-        if row is None:
-            raise NotFound("error.confirmation_unknown", number=number)
-        if row.answer:
-            raise WrongPhase("error.confirmation_answered", number=number)
-        alone = row.asked_account == actor.account_id or row.asked_by == actor.label
-        if alone or not actor.account_id:
-            raise NotAllowed("error.second_person_other")
-        if actor.by_staff_link:
-            raise NotAllowed("error.second_person_link")
-        if row.kind in BY_SUPERVISOR and actor.role is not Role.SUPERVISOR:
-            raise NotAllowed("error.second_person_supervisor")
-        row.answer, row.answer_reason = answer, words
-        row.answered_by, row.answered_account = actor.label, actor.account_id
-        row.answered_at = context.now()
-        session.add(row)
-        action = "confirmation_given" if answer == "confirmed" else "confirmation_refused"
-        detail: dict[str, object] = {"kind": row.kind, "subject": row.subject, "reason": words}
-        context.record(session, actor, call_name, action, str(number), detail=detail)
+        for number in dict.fromkeys(numbers):
+            query = select(Confirmation).where(
+                Confirmation.call == call_name, Confirmation.number == number
+            )
+            row = session.exec(query).first()
+            if row is None:
+                raise NotFound("error.confirmation_unknown", number=number)
+            _answer(session, context, actor, row, answer, words)
+
+
+def _answer(
+    session: Session, context: AppContext, actor: Actor, row: Confirmation, answer: str, words: str
+) -> None:
+    if row.answer:
+        raise WrongPhase("error.confirmation_answered", number=row.number)
+    alone = row.asked_account == actor.account_id or row.asked_by == actor.label
+    if alone or not actor.account_id:
+        raise NotAllowed("error.second_person_other")
+    if actor.by_staff_link:
+        raise NotAllowed("error.second_person_link")
+    if row.kind in BY_SUPERVISOR and actor.role is not Role.SUPERVISOR:
+        raise NotAllowed("error.second_person_supervisor")
+    row.answer, row.answer_reason = answer, words
+    row.answered_by, row.answered_account = actor.label, actor.account_id
+    row.answered_at = context.now()
+    session.add(row)
+    action = "confirmation_given" if answer == "confirmed" else "confirmation_refused"
+    detail: dict[str, object] = {"kind": row.kind, "subject": row.subject, "reason": words}
+    context.record(session, actor, row.call, action, str(row.number), detail=detail)
 
 
 def _ask(context: AppContext, actor: Actor, call_name: str, needed: SecondPersonNeeded) -> None:

@@ -46,6 +46,7 @@ SUPERVISOR_ACTS = frozenset(
         "staff.draw_open",
         "staff.draw_void",
         "staff.answer_confirmation",
+        "staff.answer_confirmations",
         "staff.look_early",
     }
 )

@@ -7,7 +7,11 @@ from werkzeug.wrappers import Response
 
 from reviewer.usecases.archive.evidence import read_evidence
 from reviewer.usecases.plans.draw_texts import annul_draw
-from reviewer.usecases.second_person import answer_confirmation, list_confirmations
+from reviewer.usecases.second_person import (
+    answer_confirmation,
+    answer_confirmations,
+    list_confirmations,
+)
 from web.form_values import written
 from web.identity import current_actor, current_context
 from web.staff.blueprint import staff
@@ -33,6 +37,16 @@ def answer(name: str, number: int) -> Response:
     """Confirm or refuse what somebody else asked for."""
     said = written("answer")
     answer_confirmation(current_context(), current_actor(), name, number, said, written("reason"))
+    flash(page_text(f"evidence.{said}_now"))
+    return redirect(url_for("staff.evidence", name=name), code=303)
+
+
+@staff.post("/<name>/confirmations", endpoint="answer_confirmations")
+def answer_many(name: str) -> Response:
+    """Confirm or refuse several acts that others asked for, with one reason."""
+    said = written("answer")
+    chosen = [int(number) for number in request.form.getlist("chosen") if number.isdecimal()]
+    answer_confirmations(current_context(), current_actor(), name, chosen, said, written("reason"))
     flash(page_text(f"evidence.{said}_now"))
     return redirect(url_for("staff.evidence", name=name), code=303)
 

@@ -19,7 +19,11 @@ from reviewer.usecases.plans.draw_texts import annul_draw
 from reviewer.usecases.results.rank import rank_submissions
 from reviewer.usecases.scoring.judge import explain_score, judge_score, object_to_score
 from reviewer.usecases.scoring.reopen import reopen_scoresheet
-from reviewer.usecases.second_person import answer_confirmation, list_confirmations
+from reviewer.usecases.second_person import (
+    answer_confirmation,
+    answer_confirmations,
+    list_confirmations,
+)
 from tests.builders.people import ALL_BUT_OVERSEERS, CALL, STAFF, SUPERVISOR, expert
 from tests.builders.season import SEATED, fill, name_supervisor, scored
 
@@ -176,6 +180,26 @@ def test_a_refusal_needs_a_reason_and_stands(plain_context: AppContext) -> None:
             read_evidence(plain_context, stranger, CALL)
     with pytest.raises(NotFound):
         answer_confirmation(plain_context, WATCHER, CALL, 99, "confirmed")
+
+
+def test_several_are_answered_with_one_reason_or_none_is(plain_context: AppContext) -> None:
+    scored(plain_context)
+    for code in ("G001", "G002"):
+        with pytest.raises(WrongPhase):
+            add_conflict(plain_context, CLERK, CALL, SEATED[0], code, "有关系")
+    with pytest.raises(WrongPhase):
+        add_conflict(plain_context, COLLEAGUE, CALL, SEATED[1], "G003", "有关系")
+    with pytest.raises(BadInput) as chosen:
+        answer_confirmations(plain_context, WATCHER, CALL, [], "confirmed")
+    assert chosen.value.code == "error.none_chosen"
+    with pytest.raises(NotFound):
+        answer_confirmations(plain_context, WATCHER, CALL, [1, 99], "confirmed")
+    with pytest.raises(NotAllowed):  # the third is the colleague's own
+        answer_confirmations(plain_context, COLLEAGUE, CALL, [1, 2, 3], "confirmed")
+    assert [row.answer for row in list_confirmations(plain_context, STAFF, CALL)] == ["", "", ""]
+    answer_confirmations(plain_context, WATCHER, CALL, [2, 1, 2], "refused", "没有根据")
+    answers = [(row.number, row.answer) for row in list_confirmations(plain_context, STAFF, CALL)]
+    assert answers == [(3, ""), (2, "refused"), (1, "refused")]
 
 
 def test_marks_are_not_read_from_the_log_before_the_ranking(plain_context: AppContext) -> None:
