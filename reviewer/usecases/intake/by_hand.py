@@ -6,8 +6,13 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from reviewer.rules.hand_edits import Asked, Held, under_hand
+from reviewer.model.experts import Expert, ExpertInput
+from reviewer.model.hand_edits import HandEdit
+from reviewer.model.submissions import Submission, SubmissionInput
+from reviewer.model.tables import Json
+from reviewer.rules.hand_edits import Asked, Held, under_hand, value_of, with_values
 from reviewer.rules.joining import Joined
+from reviewer.store import experts, submissions
 from reviewer.store.hand_edits import hand_edits
 
 
@@ -48,3 +53,61 @@ def ask_about(session: Session, call: str, joined: Joined, asked: tuple[Asked, .
         elif place[:2] in present:
             edit.asked = {}
         session.add(edit)
+
+
+def edits_document(session: Session, call: str) -> list[Json]:
+    """Write down what stands by hand before an import, so that undoing it brings that back."""
+    return [edit.model_dump(mode="json") for edit in hand_edits(session, call)]
+
+
+def put_back_edits(session: Session, call: str, former: list[Json] | None) -> None:
+    """After an import was taken back, let what was written by hand stand again.
+
+    What a person decided upon the import's word goes with it; what was written by hand since stays,
+    beside what the files say again. `former` None: the import did not write it down.
+    """
+    present = {edit.id: edit for edit in hand_edits(session, call)}
+    for document in former or []:
+        before = HandEdit.model_validate(document)
+        edit = present.pop(before.id, None)
+        if edit is None:  # the file's word was taken instead
+            session.add(before)
+            continue
+        newer = edit.held["value"] != before.held["value"]
+        edit.code, edit.asked = before.code, {} if newer else before.asked
+        edit.held = {**before.held, "value": edit.held["value"]}
+        session.add(edit)
+    session.flush()
+    written_since = set(present)
+    for edit in hand_edits(session, call):
+        row = _row(session, edit)
+        if row is None:
+            if edit.id in written_since:  # the record came with the import, and went with it
+                session.delete(edit)
+            continue
+        record = _record(row)
+        if edit.id in written_since:
+            edit.held = {**edit.held, "read": value_of(record, edit.name)}
+            session.add(edit)
+        if value_of(record, edit.name) != edit.held["value"]:
+            for name, value in _changed(record, edit.name, edit.held["value"]).items():
+                setattr(row, name, value)
+            session.add(row)
+
+
+def _row(session: Session, edit: HandEdit) -> Expert | Submission | None:
+    if edit.kind == "expert":
+        return experts.find_expert(session, edit.call, edit.code)
+    return submissions.find_submission(session, edit.call, edit.code)
+
+
+def _changed(record: ExpertInput | SubmissionInput, name: str, value: object) -> Json:
+    if isinstance(record, ExpertInput):
+        return with_values(record, {name: value}).model_dump()
+    return with_values(record, {name: value}).model_dump()
+
+
+def _record(row: Expert | Submission) -> ExpertInput | SubmissionInput:
+    if isinstance(row, Expert):
+        return ExpertInput.model_validate(row.model_dump())
+    return SubmissionInput.model_validate(row.model_dump())

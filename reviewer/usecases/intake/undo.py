@@ -26,6 +26,7 @@ from reviewer.rules.permissions import Actor, require_overseer, require_staff
 from reviewer.store import attachments, calls, experts, intakes, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.intake.by_hand import edits_document, put_back_edits
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def memory_document(session: Session, call: Call, joined: Joined) -> Json:
         }
         if joined.others
         else None,
+        "by_hand": edits_document(session, call.name),
     }
 
 
@@ -99,6 +101,7 @@ def undo_import(context: AppContext, actor: Actor, call_name: str, number: int) 
         _put_back(session, Expert, memory["experts"])
         if memory["beside"] is not None:
             _put_back_beside(session, call, memory["beside"])
+        put_back_edits(session, call_name, memory.get("by_hand"))
         kept.state = "undone"
         kept.memory = None
         session.add(kept)

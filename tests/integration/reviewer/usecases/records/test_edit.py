@@ -16,6 +16,7 @@ from reviewer.usecases.calls.calls import list_activities
 from reviewer.usecases.conflicts.find import find_conflicts
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.commit import import_workbooks
+from reviewer.usecases.intake.undo import undo_import
 from reviewer.usecases.records.edit import (
     RecordKey,
     add_expert,
@@ -210,3 +211,39 @@ def test_only_staff_write_and_only_what_there_is(plain_context: AppContext, tmp_
         read_record(plain_context, STAFF, CALL, RecordKey("expert", "none"))
     with pytest.raises(NotFound):
         answer_asked(plain_context, STAFF, CALL, 99, "hand", "核实")
+
+
+def test_taking_an_import_back_brings_back_what_stood_by_hand(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    bring(plain_context, tmp_path)
+    edit_record(plain_context, STAFF, CALL, SUBMISSION, {STAFF_COUNT: "520"}, "社保核实")
+    edit_record(plain_context, STAFF, CALL, EXPERT, {"phone": "10000066666"}, "换号")
+    bring(plain_context, tmp_path, people=530, phone="10000010003")
+    by_name = {entry.name: entry for entry in list_asked(plain_context, STAFF, CALL)}
+    answer_asked(plain_context, STAFF, CALL, by_name[STAFF_COUNT].number, "file", "企业已更正")
+    answer_asked(plain_context, STAFF, CALL, by_name["phone"].number, "hand", "核实")
+    assert (staff_of(plain_context), phone_of(plain_context)) == (530, "10000066666")
+    undo_import(plain_context, STAFF, CALL, 2)
+    assert (staff_of(plain_context), phone_of(plain_context)) == (520, "10000066666")
+    held = {
+        entry.name: (entry.value, entry.read) for entry in list_asked(plain_context, STAFF, CALL)
+    }
+    assert held == {STAFF_COUNT: (520, 500), "phone": ("10000066666", "10000010001")}
+    bring(plain_context, tmp_path, people=530)  # and it is protected as before
+    assert staff_of(plain_context) == 520
+
+
+def test_what_is_written_by_hand_after_an_import_outlives_its_undoing(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    bring(plain_context, tmp_path)
+    bring(plain_context, tmp_path, people=530)
+    edit_record(plain_context, STAFF, CALL, SUBMISSION, {STAFF_COUNT: "525"}, "社保核实")
+    undo_import(plain_context, STAFF, CALL, 2)
+    (held,) = list_asked(plain_context, STAFF, CALL)
+    assert (staff_of(plain_context), held.value, held.read) == (525, 525, 500)
+    undo_import(plain_context, STAFF, CALL, 1)
+    assert list_asked(plain_context, STAFF, CALL) == []
+    bring(plain_context, tmp_path)
+    assert staff_of(plain_context) == 500
