@@ -169,14 +169,15 @@ class FormDefinition(Part):
 
     `identity` names the values that tell two submissions of one applicant apart (platform;
     product and version; project; policy); with none an applicant has one submission, called after
-    `thing`. `year_from_issue` is what to add to the year of issue to get the year of the figures.
+    `thing`. `year_from_issue` is what to add to the year of issue to get the year of the figures;
+    last_whole: of the last year that is over, or will be within a month of the issue.
     `words` are words of this programme that files of other programmes do not have.
     """
 
     name: str = ""
     thing: Bilingual | None = None
     identity: tuple[str, ...] = ()
-    year_from_issue: int = 0
+    year_from_issue: int | Literal["last_whole"] = 0
     words: tuple[str, ...] = ()
     tables: Annotated[tuple[FormTable, ...], Field(min_length=1, max_length=10)]
     fields: Annotated[tuple[FormField, ...], Field(min_length=1, max_length=MOST_FIELDS)]

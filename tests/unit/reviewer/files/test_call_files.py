@@ -18,6 +18,7 @@ from reviewer.files.call_files import (
 )
 from reviewer.files.intake.categories import CategoryNames
 from reviewer.messages import say
+from reviewer.model.programme import CallDefinition
 
 CALLS = built_in_calls()
 TEXT = files(data.calls).joinpath("cq-platforms-2021.toml").read_text(encoding="utf-8")
@@ -144,3 +145,13 @@ def test_a_refusal_names_the_key(old: str, new: str, key: str) -> None:
     assert refused.code == "error.call_file_invalid"
     assert key in str(refused.details["problems"])
     assert "call.toml" in say(refused.code, "zh", **refused.details)
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "year"),
+    [("2021-12-29", 2021), ("2021-12-01", 2021), ("2021-11-30", 2020), ("2022-06-01", 2021)],
+)
+def test_a_call_that_names_no_year_asks_for_the_last_whole_one(issued_on: str, year: int) -> None:
+    document = built_in_calls()["cq-platforms-2021"].model_dump(mode="json")
+    call = CallDefinition.model_validate({**document, "issued_on": issued_on, "year": None})
+    assert call.figures_year == year
