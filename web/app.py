@@ -28,6 +28,7 @@ from web.public.notices import slow_checking
 from web.rate_storage import SCHEME
 from web.request_limits import bound_texts
 from web.request_log import log_requests
+from web.session_cookie import PageSessions
 from web.staff.blueprint import staff
 from web.supervisor.blueprint import supervisor
 from web.template_context import furnish_templates
@@ -53,6 +54,7 @@ def create_app(context: AppContext) -> Flask:
     """Build the application around a context; its secret signs the session cookies."""
     app = Flask(__name__)
     app.url_map.converters["int"] = RowNumber
+    app.session_interface = PageSessions()
     app.config.update(
         SECRET_KEY=context.secret,
         SESSION_COOKIE_NAME="pingyi",

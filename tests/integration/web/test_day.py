@@ -121,3 +121,13 @@ def test_the_strip_of_a_sheet_follows_the_room(morning: AppContext) -> None:
     sheet = member.get("/review/submissions/G002").text
     assert sheet.index('id="day-G002"') < sheet.index('id="day-G001"')
     assert enter(morning, "expert", "E00005").get(strip).status_code in {403, 404}
+
+
+def test_what_a_page_asks_for_beside_itself_leaves_the_session_alone(morning: AppContext) -> None:
+    chair = enter(morning, "expert", SEATED[0])
+    assert "Set-Cookie" in chair.get(ROOM_PAGE).headers
+    asked = {"Sec-Fetch-Mode": "cors"}
+    state = chair.client.get(f"{ROOM_PAGE}/state", headers=asked)
+    assert "Set-Cookie" not in state.headers
+    opened = {"Sec-Fetch-Mode": "navigate"}
+    assert "Set-Cookie" in chair.client.get(ROOM_PAGE, headers=opened).headers
