@@ -98,7 +98,7 @@ def _row(
 
 
 def _withdrawals(problem: PanelProblem, plan: PanelPlan, seconds: float) -> Row:
-    """Let members withdraw one by one, spread over the roster, and mend each time anew."""
+    """Let members withdraw one by one, spread over the roster, and repair each time anew."""
     members = sorted({e for p in plan.panels for e in p.experts})
     changes, times, proved = [], [], 0
     for name in members[:: max(1, len(members) // CASES)][:CASES]:
@@ -124,7 +124,7 @@ def _withdrawals(problem: PanelProblem, plan: PanelPlan, seconds: float) -> Row:
 
 
 def _happenings(problem: PanelProblem, plan: PanelPlan, seconds: float) -> Row:
-    """Let things happen, each a few times, and mend: changes made of changes proved needed."""
+    """Let things happen, each a few times, and repair: changes made of changes proved needed."""
     row: Row = {}
     for kind, happening in HAPPENINGS.items():
         chance, told, worst, broken = random.Random(kind), [], 0.0, 0

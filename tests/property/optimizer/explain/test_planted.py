@@ -1,4 +1,4 @@
-"""A planted cause is the cause named, smallest, and every fix offered mends the season."""
+"""A planted cause is the cause named, smallest, and every fix offered repairs the season."""
 
 from collections.abc import Callable
 from time import monotonic

@@ -1,4 +1,4 @@
-"""On tiny random seasons a plan is mended with as few changes as trying every plan finds."""
+"""On tiny random seasons a plan is repaired with as few changes as trying every plan finds."""
 
 import random
 

@@ -139,7 +139,7 @@ class SeasonLife(RuleBasedStateMachine):
 
     @rule(who=EXPERTS)
     def withdraw(self, who: str) -> None:
-        """Take an expert out and mend the plan."""
+        """Take an expert out and repair the plan."""
 
         def work() -> None:
             withdraw_expert(self.context, STAFF, CALL, who)

@@ -80,7 +80,7 @@ def test_calling_a_mending_off_keeps_what_it_found() -> None:
 
 @pytest.mark.parametrize("size", [30, 80])
 def test_explaining_is_called_off_too(size: int) -> None:
-    # one room for one morning cannot hold them all, and much could be tried to mend that
+    # one room for one morning cannot hold them all, and much could be tried to repair that
     problem = replace(
         random_season(4, size, 40), rooms=(PanelRoom("R1"),), days=(day("09:00", "12:00"),)
     )

@@ -1,4 +1,4 @@
-"""A plan is mended by the fewest changes, and reserves come in their order."""
+"""A plan is repaired by the fewest changes, and reserves come in their order."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ def first(problem: PanelProblem) -> PanelPlan:
 
 
 def changed(outcome: Outcome[PanelPlan]) -> tuple[int, int, int]:
-    """Give the changed seats, slots and rooms of a mended plan that the checker passed."""
+    """Give the changed seats, slots and rooms of a repaired plan that the checker passed."""
     assert outcome.checker == "passed"
     value = outcome.objective
     return (
