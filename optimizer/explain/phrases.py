@@ -151,6 +151,6 @@ class Phrases:
             for firm, ids in firms.items()
             if len(ids) > (self.rules.max_same_employer or 0)
         }
-        ordered = sorted(crowded.items(), key=lambda one: (-len(one[1]), one[0]))[:MOST_FIRMS]
+        ordered = sorted(crowded.items(), key=lambda entry: (-len(entry[1]), entry[0]))[:MOST_FIRMS]
         parts = [text("part.firm", firm=firm, names=listed(ids, 6)) for firm, ids in ordered]
         return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))

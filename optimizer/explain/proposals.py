@@ -43,7 +43,7 @@ def for_core(problem: PanelProblem, cause: Cause, submissions: set[str]) -> tupl
         found.append(_waiting_all(problem, category))
     else:
         found += waiting(problem, submissions)
-    return tuple(sorted(found, key=lambda one: one.asks))
+    return tuple(sorted(found, key=lambda entry: entry.asks))
 
 
 def waiting(problem: PanelProblem, submissions: set[str]) -> Iterator[FixProposal]:

@@ -38,7 +38,7 @@ def built_in_calls() -> dict[str, CallDefinition]:
     """Give the calls that come with the program, by name."""
     found = (
         parse_call(entry.read_bytes(), entry.name)
-        for entry in sorted(files(data.calls).iterdir(), key=lambda one: one.name)
+        for entry in sorted(files(data.calls).iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith(".toml")
     )
     return {definition.name: definition for definition in found}

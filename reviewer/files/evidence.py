@@ -101,7 +101,7 @@ def _from_archive(path: Path, name: str) -> Iterator[Evidence | Unfit]:
         return
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = sorted(archive.infolist(), key=lambda one: one.filename)
+            entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
             if len(entries) > MOST_FILES:
                 yield Unfit(name, "evidence.too_many")
                 return

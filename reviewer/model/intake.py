@@ -74,7 +74,7 @@ class ReadRow:
         if self.ignored:
             return "ignore"
         found: list[RowStatus] = [problem.status for problem in self.problems]
-        return max(["accept", *found], key=lambda one: SEVERITY[one])
+        return max(["accept", *found], key=lambda entry: SEVERITY[entry])
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ SHOWN_FROM = 0.02  # less likeness is noise; its passages would only puzzle
 def build_matching(season: PlannedSeason, rule: CorrespondenceRule) -> CorrespondenceInstance:
     """Give a season as the instance of a matching, everything in a fixed order."""
     experts = [each_expert for each_expert in season.experts if takes_part(each_expert)]
-    experts.sort(key=lambda one: one.code)
-    rows = sorted(season.submissions, key=lambda one: one.code)
+    experts.sort(key=lambda entry: entry.code)
+    rows = sorted(season.submissions, key=lambda submission: submission.code)
     category = category_fits(rows, experts, season.definition)
     alike = compare_texts(rows, experts)
     text = alike.values

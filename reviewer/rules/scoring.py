@@ -123,7 +123,7 @@ def score(rule: ScoringRule, submission: str, sheets: Sequence[ExpertMarks]) -> 
     Rounded half up, once, at the end. The order of the sheets does not matter. A replaced total is
     the mean of those that are not; where no such total is left, it counts for nothing.
     """
-    counting = sorted((sheet for sheet in sheets if sheet.counts), key=lambda one: one.expert)
+    counting = sorted((sheet for sheet in sheets if sheet.counts), key=lambda entry: entry.expert)
     sound = [entry for entry in counting if not entry.replaced]
     if not sound:
         return SubmissionScore(submission, None, None, {}, (), None, None, Decimal(0), "none")
@@ -248,7 +248,7 @@ def rank(rule: ScoringRule, scores: Sequence[SubmissionScore]) -> list[RankedPla
     score are left out.
     """
     scored = [each_score for each_score in scores if each_score.score is not None]
-    ordered = sorted(scored, key=lambda one: (_order(rule, one), one.submission))
+    ordered = sorted(scored, key=lambda entry: (_order(rule, entry), entry.submission))
     placed: list[RankedPlace] = []
     for position, entry in enumerate(ordered):
         before = placed[-1] if placed else None

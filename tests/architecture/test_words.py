@@ -87,10 +87,12 @@ def test_a_loop_names_its_thing() -> None:
 
 
 def loops_over_one(text: str) -> list[int]:
-    """Give the lines of loops whose variable is called `one`."""
-    return [
+    """Give the lines of loops and small functions whose variable is called `one`."""
+    parsed = ast.parse(text)
+    functions = [node for node in ast.walk(parsed) if isinstance(node, ast.Lambda)]
+    return [node.lineno for node in functions if "one" in {a.arg for a in node.args.args}] + [
         node.target.lineno
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parsed)
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
         and any(isinstance(part, ast.Name) and part.id == "one" for part in ast.walk(node.target))
     ]
@@ -98,6 +100,7 @@ def loops_over_one(text: str) -> list[int]:
 
 def test_a_loop_over_one_would_be_found() -> None:
     assert loops_over_one("x = [one for one in y]\nfor a, one in z:\n    pass\n") == [2, 1]
+    assert loops_over_one("x.sort(key=lambda one: one.name)") == [1]
 
 
 def test_no_two_public_classes_share_a_name() -> None:

@@ -101,7 +101,9 @@ def _named(panels: list[Standing]) -> list[Standing]:
 def _by_time(panels: list[Standing], before: Before) -> list[Standing]:
     """Keep the order of the old plan; new panels come last."""
     place = {entry.name: i for i, entry in enumerate(before.panels)}
-    return sorted(panels, key=lambda one: (place.get(one.name, len(place)), one.start, one.name))
+    return sorted(
+        panels, key=lambda entry: (place.get(entry.name, len(place)), entry.start, entry.name)
+    )
 
 
 def panel_of(season: Season, standing: Standing) -> SolvedPanel:

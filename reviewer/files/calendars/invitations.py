@@ -59,7 +59,7 @@ def build_feed(head: CallHead, views: Sequence[InvitationView], language: Langua
     calendar.add("x-wr-timezone", head.timezone)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add_component(describe_zone(head.timezone, [view.starts_at for view in views]))
-    for view in sorted(views, key=lambda one: (one.starts_at, one.uid)):
+    for view in sorted(views, key=lambda entry: (entry.starts_at, entry.uid)):
         calendar.add_component(_event(view))
     return bytes(calendar.to_ical())
 

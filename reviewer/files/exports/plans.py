@@ -126,7 +126,7 @@ def _write_list(book: Workbook, view: PlanView, language: Language) -> None:
     zone = _zone(view)
     rows: list[list[Value]] = []
     for panel, slot in _slots(view):
-        order = 1 + sorted(panel.slots, key=lambda one: one.starts_at).index(slot)
+        order = 1 + sorted(panel.slots, key=lambda entry: entry.starts_at).index(slot)
         rows.append(
             [
                 day_text(local_day(slot.starts_at, zone), language),

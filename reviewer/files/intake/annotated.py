@@ -218,7 +218,7 @@ def _comment(
     comment = Comment("\n".join(lines), say("annotation.author", language))
     comment.width, comment.height = COMMENT_SIZE
     cell.comment = comment
-    gravest = max((problem.status for problem in problems), key=lambda one: SEVERITY[one])
+    gravest = max((problem.status for problem in problems), key=lambda entry: SEVERITY[entry])
     cell.fill = PatternFill("solid", fgColor=COLOURS[gravest])
 
 

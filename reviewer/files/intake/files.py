@@ -286,7 +286,7 @@ def _read_tables(
     around = Surroundings(definition, district_of_text(lines) or district_of_name(name))
     rows: list[ReadRow] = []
     # Days name the rooms that are open, so the rooms are read first.
-    for table in sorted(tables, key=lambda one: one.layout.record != "room"):
+    for table in sorted(tables, key=lambda entry: entry.layout.record != "room"):
         problems += _column_problems(table, definition)
         rows += _rooms_once(read_rows(table, around))
         if table.layout.record == "room":

@@ -86,7 +86,7 @@ def read_rows(table: Table, around: Surroundings) -> list[ReadRow]:
         rows.append(_read(cells, reader))
     last = max((each_row.row for each_row in rows), default=0)
     rows += [blank for blank in blanks if blank.row < last]
-    return sorted(rows, key=lambda one: one.row)
+    return sorted(rows, key=lambda entry: entry.row)
 
 
 def _ignored(table: Table, row: int, reason: str) -> ReadRow:

@@ -82,7 +82,7 @@ def refused_by_law(reasons: Iterable[Mapping[str, object]]) -> bool:
 def gravest(reasons: Iterable[Reason]) -> Status:
     """Give the gravest status among reasons; accept where there are none."""
     found: list[Status] = [reason.status for reason in reasons]
-    return max(["accept", *found], key=lambda one: GRAVITY[one])
+    return max(["accept", *found], key=lambda entry: GRAVITY[entry])
 
 
 def explain(

@@ -393,4 +393,4 @@ def _status(row: ReadRow, problems: Sequence[Problem]) -> RowStatus:
     if row.ignored:
         return "ignore"
     statuses: list[RowStatus] = ["accept", *(problem.status for problem in problems)]
-    return max(statuses, key=lambda one: SEVERITY[one])
+    return max(statuses, key=lambda status: SEVERITY[status])

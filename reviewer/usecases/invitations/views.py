@@ -199,7 +199,7 @@ def _lines(session: Session, call: Call) -> list[InvitationLine]:
         ),
     )
     lines = [_line(row, pair, gathered) for row, pair in compare_with_plan(session, call)]
-    return sorted(lines, key=lambda one: (one.starts_at, one.room, one.kind, one.code))
+    return sorted(lines, key=lambda entry: (entry.starts_at, entry.room, entry.kind, entry.code))
 
 
 def _line(row: Invitation | None, pair: Pair, gathered: _Gathered) -> InvitationLine:

@@ -141,7 +141,7 @@ def _lengthen(remedy: LengthenDay, session: Session, call: Call) -> None:
         for each_session in plans.meeting_sessions(session, call.name)
         if each_session.on == on
     ]
-    last = max(mine, key=lambda one: one.end)
+    last = max(mine, key=lambda entry: entry.end)
     last.end = remedy.end
     session.add(last)
 

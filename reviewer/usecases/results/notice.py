@@ -248,7 +248,7 @@ def list_notices(context: AppContext) -> list[PublicCall]:
                 found.append(
                     PublicCall(call.name, title.zh, title.en, notice.first_day, notice.last_day)
                 )
-        return sorted(found, key=lambda one: one.first_day, reverse=True)
+        return sorted(found, key=lambda entry: entry.first_day, reverse=True)
 
 
 def archive_call(context: AppContext, actor: Actor, call_name: str) -> None:

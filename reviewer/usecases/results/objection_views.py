@@ -92,7 +92,7 @@ def read_objections(context: AppContext, actor: Actor, call_name: str) -> Object
         )
         rankings = scores.ranking_versions(session, call_name)
         return ObjectionsView(
-            rows=tuple(sorted(lines, key=lambda one: (bool(one.outcome), -one.number))),
+            rows=tuple(sorted(lines, key=lambda entry: (bool(entry.outcome), -entry.number))),
             undecided=sum(not line.outcome for line in lines),
             closed=closed,
             notice=notices[-1].version if notices else None,

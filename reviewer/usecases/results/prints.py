@@ -99,7 +99,7 @@ def _document(
         ]
         if not found:
             raise NotFound("error.nothing_to_print")
-        found.sort(key=lambda one: (one.panel, one.submission, one.expert))
+        found.sort(key=lambda entry: (entry.panel, entry.submission, entry.expert))
         scoring = view.definition.scoring
         rubrics = {entry.category: scoring.for_category(entry.category).criteria for entry in found}
         return sheets_document(head_of(call), rubrics, found, context.now(), language)

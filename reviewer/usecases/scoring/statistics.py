@@ -148,7 +148,7 @@ def _habits(
                 agreement=_short(agreement(rows[["total", "others"]])),
             )
         )
-    return sorted(found, key=lambda one: one.deviation or Decimal(0))
+    return sorted(found, key=lambda entry: entry.deviation or Decimal(0))
 
 
 def agreement(pairs: pd.DataFrame) -> float:
@@ -183,7 +183,7 @@ def _disagreements(table: pd.DataFrame, score_data: ScoreData) -> list[Disagreem
                 ),
             )
         )
-    return sorted(found, key=lambda one: one.deviation or Decimal(0), reverse=True)
+    return sorted(found, key=lambda entry: entry.deviation or Decimal(0), reverse=True)
 
 
 def _mean(values: Sequence[Fraction]) -> Decimal:

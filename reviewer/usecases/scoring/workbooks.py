@@ -125,7 +125,7 @@ def _asked(session: Session, call: Call) -> list[_Asked]:
         if rows[slot.submission_id].withdrawn_at is None
         and (seat.expert_id, slot.submission_id) not in apart
     ]
-    return sorted(found, key=lambda one: one.expert.code)
+    return sorted(found, key=lambda entry: entry.expert.code)
 
 
 def _forms(session: Session, call: Call) -> tuple[ScoreForm, ...]:

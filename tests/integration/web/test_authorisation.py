@@ -106,7 +106,7 @@ def objects(season: AppContext) -> dict[str, Objects]:
 
 def cells(app: Flask) -> Iterator[tuple[Rule, str]]:
     """List every address with every method that it takes."""
-    for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
+    for rule in sorted(app.url_map.iter_rules(), key=lambda entry: entry.rule):
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
             yield rule, method
 

@@ -68,7 +68,7 @@ def paper_file(name: str, number: int) -> Response:
 def _page(name: str, taken: AttachedView | None) -> str:
     every = list_attachments(current_context(), current_actor(), name)
     asked = {key: address_words(key) for key in ("show", "text")}
-    ordered = sorted(every, key=lambda one: (one.submission is not None, one.path))
+    ordered = sorted(every, key=lambda entry: (entry.submission is not None, entry.path))
     return call_page(
         "staff/attachments.html",
         name,

@@ -64,7 +64,7 @@ def _newest_job(name: str) -> JobView | None:
     """Give the newest work on the panels, be it forming, mending or comparing."""
     kinds = ("panels", "replan", "propose", "alternatives")
     every = [newest_job(current_context(), current_actor(), name, kind) for kind in kinds]
-    return max((entry for entry in every if entry), key=lambda one: one.id, default=None)
+    return max((entry for entry in every if entry), key=lambda entry: entry.id, default=None)
 
 
 @staff.get("/<name>/timetable")

@@ -14,7 +14,7 @@ TOTALS = st.dictionaries(
     st.sampled_from([f"S{n}" for n in range(6)]),
     st.dictionaries(
         st.sampled_from([f"E{n}" for n in range(5)]),
-        st.integers(0, 10000).map(lambda one: Fraction(one, 100)),
+        st.integers(0, 10000).map(lambda entry: Fraction(entry, 100)),
         min_size=1,
     ),
     min_size=1,

@@ -55,7 +55,7 @@ def files_of(pairs: list[tuple[dict[str, object], dict[str, object]]]) -> list[R
 
 
 def content(submissions: Any) -> list[dict[str, Any]]:
-    listed: list[SubmissionInput] = sorted(submissions, key=lambda one: str(one.code))
+    listed: list[SubmissionInput] = sorted(submissions, key=lambda entry: str(entry.code))
     return [entry.model_dump() for entry in listed]
 
 

@@ -170,7 +170,7 @@ def test_rows_show_what_screening_will_refuse() -> None:
     assert found[0].problem.raw == "否"
 
 
-@pytest.mark.parametrize("definition", [PLATFORMS, INTERNET], ids=lambda one: str(one.name))
+@pytest.mark.parametrize("definition", [PLATFORMS, INTERNET], ids=lambda entry: str(entry.name))
 def test_every_rule_has_its_words_in_both_languages(definition: CallDefinition) -> None:
     for language in ("zh", "en"):
         known = catalogue(language)
