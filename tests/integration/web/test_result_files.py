@@ -21,6 +21,7 @@ from reviewer.usecases.results.objections import Raised, decide_objection, recor
 from reviewer.usecases.results.rank import rank_submissions
 from tests.builders.cloud import CALL, NOW, screened_cloud
 from tests.builders.people import STAFF
+from tests.builders.printed import pages_of
 from tests.integration.web.conftest import INTERNET, Person, SignIn, door, settings_in
 
 BASE = f"/calls/{CALL}"
@@ -159,3 +160,32 @@ def test_the_archive_offers_only_what_a_call_of_its_kind_has(staff: Person) -> N
     assert "/archive/sums" not in other
     assert staff.get(f"/calls/{INTERNET}/awards/pdf").status_code in {404, 409}
     assert staff.get(f"/calls/{INTERNET}/final/certificates/pdf").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["notice", "final", "awards"])
+def test_every_file_says_the_numbers_of_its_page(
+    finished: AppContext, staff: Person, what: str
+) -> None:
+    lines = read_awards(finished, STAFF, CALL, "zh").lines
+    numbers = [
+        (line.row.applicant, f"{line.row.score}", f"{(line.award.fen or 0) // 100:,}")
+        for line in lines
+        if line.award
+    ]
+    assert len(numbers) == 4
+    book = load_workbook(io.BytesIO(staff.get(f"{BASE}/{what}/xlsx").data))
+    cells = [
+        text
+        for row in book.worksheets[0].iter_rows(values_only=True)
+        for cell in row
+        for text in ((f"{cell:.2f}", f"{cell:,.0f}") if isinstance(cell, int | float) else [cell])
+    ]
+    texts = {
+        "page": staff.get(f"{BASE}/{what}").text,
+        "docx": words_in(staff.get(f"{BASE}/{what}/docx").data),
+        "pdf": "".join(pages_of(staff.get(f"{BASE}/{what}/pdf").data)),
+        "xlsx": "\n".join(str(cell) for cell in cells),
+    }
+    for kind, text in texts.items():
+        for said in (said for number in numbers for said in number):
+            assert said.removesuffix(".00") in text, (kind, said)
