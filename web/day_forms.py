@@ -18,14 +18,13 @@ from reviewer.usecases.hearings.live import (
     EventInput,
     list_rooms,
     note_event,
+    order_tag,
     read_order,
     undo_event,
 )
 from web.forms import Form, Number, OptionalNumber, Version, VersionForm, Words, read_form
 from web.identity import current_actor, current_context
 from web.template_context import page_text
-
-LEAST = 15  # minutes, as the rule has it
 
 
 class EventForm(Form):
@@ -67,7 +66,7 @@ def room_page(
         order=order,
         attendance=read_attendance(current_context(), current_actor(), call, room),
         asked=asked,
-        least=LEAST,
+        least=order.definition.defence.tell_after_minutes,
         called_in=called_in,
         **addresses,
     )
@@ -75,15 +74,14 @@ def room_page(
 
 def room_state(call: str, room: str, addresses: dict[str, str]) -> Response:
     """Answer a page that follows: the tag says which events and which minute it shows."""
-    context = current_context()
-    order = read_order(context, current_actor(), call, room)
-    g.zone = order.definition.zone
-    attendance = read_attendance(context, current_actor(), call, room)
-    people = attendance.version if attendance else 0
-    tag = f"{order.version}-{people}-{context.now():%d%H%M}-{order.today:d}"
+    context, actor = current_context(), current_actor()
+    tag = order_tag(context, actor, call, room)
     if request.if_none_match.contains(tag):
         answer = Response(status=304)
     else:
+        order = read_order(context, actor, call, room)
+        g.zone = order.definition.zone
+        attendance = read_attendance(context, actor, call, room)
         page = render_template("day/fragment.html", order=order, attendance=attendance, **addresses)
         answer = Response(page)
     answer.set_etag(tag)

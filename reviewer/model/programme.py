@@ -135,13 +135,15 @@ class CorrespondenceRule(Part):
 class DefenceRule(Part):
     """Say how long a submission is heard; without defence the slots are the meeting's agenda.
 
-    `district_hours` names the hours of districts from which people travel far.
+    `district_hours` names the hours of districts from which people travel far. On the day itself
+    whoever waits is written to once the time given last is off by `tell_after_minutes`.
     """
 
     held: bool = False
     presentation_minutes: int = Field(default=15, ge=1, le=120)
     question_minutes: int = Field(default=0, ge=0, le=120)
     changeover_minutes: int = Field(default=0, ge=0, le=60)
+    tell_after_minutes: int = Field(default=15, ge=5, le=240)
     district_hours: dict[str, Hours] = Field(default_factory=dict)
     clause: str | None = None
 

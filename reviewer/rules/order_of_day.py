@@ -9,8 +9,6 @@ from typing import Literal, get_args
 
 Kind = Literal["begin", "end", "overrun", "absent", "swap", "skip", "pause", "resume"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# Whoever waits is told by message once the time given last is off by so much; less is on screens.
-TELL_AFTER = timedelta(minutes=15)
 NOW, OVER, WAITING, ABSENT = "now", "over", "waiting", "absent"
 MINUTE = timedelta(minutes=1)
 MOST_MINUTES = 240

@@ -43,7 +43,16 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "priorities",
         ),
     ),
-    ("defence", ("held", "presentation_minutes", "question_minutes", "changeover_minutes")),
+    (
+        "defence",
+        (
+            "held",
+            "presentation_minutes",
+            "question_minutes",
+            "changeover_minutes",
+            "tell_after_minutes",
+        ),
+    ),
     ("scoring", ("method", "trim_from", "calibrated", "decimals", "pass_mark")),
     ("selection", ("quota", "per_category")),
     ("notice", ("working_days", "answer_working_days")),

@@ -14,7 +14,6 @@ from reviewer.model.calls import Call
 from reviewer.model.day import HearingEvent, HearingNotice
 from reviewer.model.programme import CallDefinition
 from reviewer.rules.order_of_day import (
-    TELL_AFTER,
     DayEvent,
     HearingForecast,
     allowed,
@@ -124,6 +123,19 @@ def read_order(context: AppContext, actor: Actor, call_name: str, room: str) -> 
         return room_order(session, context, call, room, acts=acts)
 
 
+def order_tag(context: AppContext, actor: Actor, call_name: str, room: str) -> str:
+    """Give a text that changes whenever a person's page of a room does: it is asked for often.
+
+    Events, arrivals, who may act, and the minute. Raises NotAllowed as `read_order` does.
+    """
+    with reading(context.engine) as session:
+        acts = may_act(session, actor, call_name, room)
+        events = day.version(session, call_name, room)
+        people = day.arrivals_version(session, call_name)
+        plan_id = plans.newest_plan_id(session, call_name)
+        return f"{plan_id}-{events}-{people}-{acts:d}-{context.now():%d%H%M}"
+
+
 def note_event(
     context: AppContext, actor: Actor, call_name: str, room: str, given: EventInput
 ) -> EventDone:
@@ -150,7 +162,7 @@ def note_event(
         if not allowed(before.planned, before.events, event):
             raise BadInput("error.event_impossible", kind=given.kind, submission=given.submission)
         after = forecast(before.planned, [*before.events, event], now, before.changeover)
-        moved = to_tell(after, before.told, TELL_AFTER)
+        moved = to_tell(after, before.told, before.tell_after)
         if moved and given.telling != len(moved):
             return EventDone(noted=False, telling=len(moved))
         subject = before.rows.get(given.submission)
@@ -197,7 +209,7 @@ def undo_event(context: AppContext, actor: Actor, call_name: str, room: str, ver
         session.add(rows[-1])
         now = context.now()
         after = forecast(before.planned, before.events[:-1], now, before.changeover)
-        moved = to_tell(after, before.told, TELL_AFTER)
+        moved = to_tell(after, before.told, before.tell_after)
         _keep_notices(session, call_name, before, moved, now)
         context.record(
             session,

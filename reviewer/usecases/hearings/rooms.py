@@ -43,6 +43,11 @@ class RoomDay:
         return timedelta(minutes=self.definition.defence.changeover_minutes)
 
     @property
+    def tell_after(self) -> timedelta:
+        """Give by how much a time must be off for a message; less is on pages and screens."""
+        return timedelta(minutes=self.definition.defence.tell_after_minutes)
+
+    @property
     def first(self) -> datetime:
         return self.planned[0].starts_at
 

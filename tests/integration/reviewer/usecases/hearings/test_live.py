@@ -11,8 +11,8 @@ import pytest
 from reviewer.errors import BadInput, NotAllowed, NotFound, Stale, WrongPhase
 from reviewer.model.accounts import Role
 from reviewer.rules.permissions import Actor
-from reviewer.store import messages
-from reviewer.store.engine import reading
+from reviewer.store import calls, messages
+from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.hearings.live import (
     EventDone,
@@ -155,3 +155,16 @@ def test_a_screen_shows_the_day_until_its_address_ends(invited: AppContext) -> N
     for actor in (SUPERVISOR, CHAIR):
         with pytest.raises(NotAllowed):
             create_screen(invited, actor, CALL, ROOM)
+
+
+@pytest.mark.parametrize(("least", "told"), [(10, 3), (11, 0)])
+def test_from_how_many_minutes_on_anybody_is_told_is_a_setting(
+    invited: AppContext, least: int, told: int
+) -> None:
+    with transaction(invited.engine) as session:
+        call = calls.get_call(session, CALL, to_change=True)
+        defence = {**call.definition["defence"], "tell_after_minutes": least}
+        call.definition = {**call.definition, "defence": defence}
+        session.add(call)
+    note(at(invited, 0), "begin", "G001")
+    assert note(at(invited, 20), "overrun", "G001", 10, told or None).telling == told
