@@ -1,11 +1,17 @@
-"""A review by formula in a browser: check a field, rank, publish, uphold an objection, finish."""
+"""A review by formula in a browser: check a field, rank, publish, uphold an objection, finish.
+
+Staff begin in Chinese and go on in English after the notice, and look at every page of the way in
+the other language too.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,7 +20,7 @@ from reviewer.settings import Settings
 from reviewer.store.engine import open_engine
 from reviewer.usecases.calls.calls import change_settings
 from reviewer.usecases.context import AppContext, prepare_database
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import SCREENSHOTS, Site, Visitor
 from tests.browser.scoring_site import FONTS
 from tests.builders.cloud import CALL, NOW, screened_cloud
 from tests.builders.people import STAFF
@@ -57,10 +63,11 @@ def site(tmp_path: Path, calendar: Calendar) -> Iterator[Site]:
 
 
 def speak(page: Page, language: str) -> None:
-    """Choose the language of the pages as a person would."""
-    if language == "en":
-        page.get_by_role("button", name="English").click()
-        expect(page.locator("html")).to_have_attribute("lang", "en")
+    """Choose the language of the pages as a person would; who chose it before has it already."""
+    shown = str(page.locator("html").get_attribute("lang"))[:2]
+    if shown != language:
+        press(page.get_by_role("button", name="English" if language == "en" else "中文"))
+        expect(page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
 
 
 def press(button: Locator) -> None:
@@ -69,31 +76,62 @@ def press(button: Locator) -> None:
         button.click()
 
 
-@pytest.mark.parametrize("language", ["zh"])
-def test_from_the_formula_to_the_final_list_over_an_upheld_objection(
-    visit: Callable[[], Visitor], calendar: Calendar, language: str
+def seen(staff: Visitor, name: str, zh: str, en: str) -> None:
+    """Read a page in the language of the walk and in the other one; keep pictures of both."""
+    page = staff.page
+    mine = str(page.locator("html").get_attribute("lang"))[:2]
+    said = {"zh": zh, "en": en}
+    expect(page.locator("main")).to_contain_text(said[mine])
+    staff.picture(f"{name}-{mine}")
+    other, button = ("en", "English") if mine == "zh" else ("zh", "中文")
+    press(page.get_by_role("button", name=button))
+    expect(page.locator("main")).to_contain_text(said[other])
+    staff.check()
+    page.screenshot(path=SCREENSHOTS / f"{name}-{other}-1440.png", full_page=True)
+    press(page.get_by_role("button", name="中文" if mine == "zh" else "English"))
+
+
+def test_from_the_formula_to_the_archive_over_an_upheld_objection(
+    visit: Callable[[], Visitor], calendar: Calendar
 ) -> None:
-    staff = come_in(visit, language)
-    _correct(staff, language)
-    winners = _publish(staff, language)
+    staff = come_in(visit, "zh")
+    _correct(staff, "zh")
+    winners = _publish(staff, "zh")
     _object(staff, winners[1])
     calendar.now = datetime(2020, 8, 26, 2, tzinfo=UTC)
-    staff = come_in(visit, language)  # the session ended long ago
+    staff = come_in(visit, "en")  # the session ended long ago
     staff.open(f"{BASE}/final")
     expect(staff.page.locator("main")).to_contain_text(winners[1])
     press(staff.page.locator("form.act button.main"))
     expect(staff.page.locator("main tbody tr")).to_have_count(4)  # it is held, others are final
-    staff.picture(f"final-held-{language}")
-    _uphold(staff, language)
+    seen(staff, "final-held", "暂缓", "Held back by open objections")
+    _uphold(staff)
     calendar.now = datetime(2020, 9, 9, 2, tzinfo=UTC)
-    staff = come_in(visit, language)
+    staff = come_in(visit, "en")
     staff.open(f"{BASE}/final")
     press(staff.page.locator("form.act button.main"))
     expect(staff.page.locator("main tbody tr")).to_have_count(5)
     staff.open(f"/notices/{CALL}/final")
     struck = f"重庆示例{int(winners[1][1:])}号制造有限公司"
     expect(staff.page.locator("main tbody")).not_to_contain_text(struck)
-    staff.picture(f"final-public-{language}")
+    staff.picture("final-public-en")
+    _archive(staff)
+
+
+def _archive(staff: Visitor) -> None:
+    """Close the call, and take the whole folder along."""
+    page = staff.page
+    staff.open(f"{BASE}/archive")
+    seen(staff, "archive", "整套档案", "The whole folder")
+    press(page.locator("form.act button"))
+    with page.expect_download() as started:
+        page.locator(f"a[href='{BASE}/archive/folder']").click()
+    with ZipFile(started.value.path()) as folder:
+        names = folder.namelist()
+    assert f"{CALL}-archive/4-objections/answer-1.pdf" in names
+    assert f"{CALL}-archive/3-notice/notice-2.docx" in names
+    staff.open(f"{BASE}/archive")
+    expect(page.locator("form.act button")).to_have_count(0)
 
 
 def come_in(visit: Callable[[], Visitor], language: str) -> Visitor:
@@ -116,23 +154,23 @@ def _correct(staff: Visitor, language: str) -> None:
     page.locator("textarea[name=reason]").fill("发票合计 9.5 万元")
     press(page.get_by_role("button", name="记录" if zh else "Record", exact=True))
     expect(page.locator("main")).to_contain_text("9.5")
-    staff.picture(f"computed-sheet-{language}")
+    seen(staff, "computed-sheet", "计算步骤", "Steps")
     staff.open(f"{BASE}/computed")
     expect(page.locator("tbody tr")).to_have_count(9)
-    staff.picture(f"computed-list-{language}")
+    seen(staff, "computed-list", "核验", "Checks")
 
 
 def _publish(staff: Visitor, language: str) -> list[str]:
     """Rank, look at the awards, preview the notice, publish it; gives who is on it."""
     page, zh = staff.page, language == "zh"
     staff.open(f"{BASE}/awards")
-    staff.picture(f"awards-{language}")
     staff.open(f"{BASE}/ranking")
     press(page.locator("form.act button.main"))
     staff.open(f"{BASE}/awards")
     winners = page.locator("main table").last.locator("tbody tr .hint").all_inner_texts()
     assert len(winners) == 5
     assert "Y0001" not in winners  # refused: ten are asked for
+    seen(staff, "awards", "金额合计", "yuan")
 
     staff.open(f"{BASE}/notice")
     page.locator("form.act summary").click()
@@ -158,7 +196,7 @@ def _object(staff: Visitor, code: str) -> None:
     press(page.locator("form.card button.main"))
 
 
-def _uphold(staff: Visitor, language: str) -> None:
+def _uphold(staff: Visitor) -> None:
     """Uphold it: strike the submission off, rank and publish anew; somebody moves up."""
     page = staff.page
     staff.open(f"{BASE}/objections")
@@ -167,11 +205,10 @@ def _uphold(staff: Visitor, language: str) -> None:
     page.locator("select[name=redo]").select_option("strike")
     page.locator("textarea[name=reason]").first.fill("发票重复，投入不足。")
     press(page.locator("section form button"))
+    seen(staff, "objections", "答复函", "Letter of answer")
     staff.open(f"{BASE}/ranking?preview=1")
     page.locator("textarea[name=reason]").fill("第1号异议成立")
     press(page.locator("form.act button.main"))
     staff.open(f"{BASE}/notice")
     press(page.locator("form.act button.main"))
-    moved_up = "递补入选" if language == "zh" else "moves up into the list"
-    expect(page.locator("main")).to_contain_text(moved_up)
-    staff.picture(f"notice-corrected-{language}")
+    seen(staff, "notice-corrected", "递补入选", "moves up into the list")

@@ -15,7 +15,7 @@ from typing import IO
 
 from sqlmodel import Session
 
-from reviewer.errors import Unavailable
+from reviewer.errors import NotFound, Unavailable
 from reviewer.files.evidence import read_kept
 from reviewer.files.prints.pdf import document_pdf
 from reviewer.messages import Language, say
@@ -294,8 +294,12 @@ def _review(
     if known.planned:
         printed = ["sheets", "minutes", *printed]
     for what in printed:
+        try:
+            file = print_scores(context, actor, call_name, what, "pdf", language)
+        except NotFound:
+            continue  # nobody handed a sheet in yet, or there are no panels to sign
         name = say(f"prints.{what}.title_short", language)
-        yield f"{name}.pdf", f"print.{what}", _print(context, actor, call_name, what, language)
+        yield f"{name}.pdf", f"print.{what}", _given(file.content)
     given = known.definition.awards or known.definition.selection.shares
     if known.ranked and given:
         for kind in LETTERS:
@@ -307,12 +311,6 @@ def _draw(
     context: AppContext, actor: Actor, call_name: str, number: int, language: Language
 ) -> Callable[[], bytes]:
     return lambda: print_draw(context, actor, call_name, "pdf", language, number=number)[1]
-
-
-def _print(
-    context: AppContext, actor: Actor, call_name: str, what: str, language: Language
-) -> Callable[[], bytes]:
-    return lambda: print_scores(context, actor, call_name, what, "pdf", language).content
 
 
 def _awards(

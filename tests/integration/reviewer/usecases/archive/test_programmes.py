@@ -18,7 +18,7 @@ from reviewer.model.programme import CallDefinition
 from reviewer.usecases.archive.audit import verify_audit
 from reviewer.usecases.archive.folder import write_folder, write_zip
 from reviewer.usecases.conflicts.find import find_conflicts
-from reviewer.usecases.context import AppContext
+from reviewer.usecases.context import COMMAND_LINE, AppContext
 from reviewer.usecases.results.correct import check_field, list_computed
 from reviewer.usecases.results.final import publish_final, read_public_final
 from reviewer.usecases.results.notice import archive_call, publish_notice
@@ -29,8 +29,9 @@ from reviewer.usecases.screening.screen import screen_submissions
 from tests.builders.call_records import built_in
 from tests.builders.loans import loan_amounts, loan_rows
 from tests.builders.own_calls import bring_in
-from tests.builders.people import STAFF, SUPERVISOR
+from tests.builders.people import CALL, STAFF, SUPERVISOR
 from tests.builders.programmes import Row, mark_all, seat
+from tests.builders.season import planned
 
 WAN = 1_000_000
 CLOUD: Row = {
@@ -189,6 +190,17 @@ def assert_sums(file: Path, expected: dict[str, int]) -> None:
     assert {name: round(amount * 100) for name, amount in yuan.items()} == expected
     sums = pd.read_excel(file, sheet_name="合计", engine="openpyxl")
     assert round(sums["金额（元）"].iloc[-1] * 100) == sum(expected.values())
+
+
+def test_a_call_on_its_way_is_written_as_far_as_it_came(
+    plain_context: AppContext, tmp_path: Path
+) -> None:
+    planned(plain_context)
+    made = write_folder(plain_context, COMMAND_LINE, CALL, tmp_path / "out", "en")
+    paths = {line.path for line in made.lines}
+    chapters = {line.chapter for line in made.lines} - {""}
+    assert chapters == {"1-applications", "2-review", "4-objections", "5-proof"}
+    assert not any("ranking" in path or "score-sheets" in path for path in paths)
 
 
 def test_the_zip_unpacks_to_the_one_folder_and_says_the_same_twice(
