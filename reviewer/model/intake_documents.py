@@ -115,12 +115,12 @@ def json_safe(record: Mapping[str, object]) -> dict[str, object]:
 
 
 def _safe(value: object) -> object:
+    if value is None or isinstance(value, (str, int, float)):
+        return value  # most values, so they come first
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else format(value, "f")
     if isinstance(value, Mapping):
         return {str(name): _safe(element) for name, element in value.items()}
     if isinstance(value, (list, tuple)):
         return [_safe(entry) for entry in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
     return str(value)

@@ -26,7 +26,6 @@ from reviewer.files.intake.texts import (
     read_text,
     read_yes_no,
     shown,
-    written,
 )
 from reviewer.model.intake import Problem
 from reviewer.rules.mentions import same_as_above
@@ -88,7 +87,7 @@ class RowCells:
     def raw(self, key: str) -> Cell:
         """Give the cell, or what it points to: the merged area it belongs to, the row above."""
         cell = self.own(key)
-        if same_as_above(written(cell)):
+        if isinstance(cell, str) and same_as_above(cell):
             above = self.above(key)
             return cell if above is None else above
         if not is_blank(cell) or not self.has(key):
@@ -101,7 +100,7 @@ class RowCells:
         place = self.column(key).place
         for row in range(self.row - 1, self.table.first_row - 1, -1):
             cell = self.table.sheet.cell(row, place)
-            if not is_blank(cell) and not same_as_above(written(cell)):
+            if not is_blank(cell) and not (isinstance(cell, str) and same_as_above(cell)):
                 return cell
         return None
 
@@ -155,7 +154,8 @@ class RowCells:
         reading = reader(self.raw(key))
         if self.withheld(key):
             return None
-        if same_as_above(written(self.own(key))) and self.above(key) is not None:
+        own = self.own(key)
+        if isinstance(own, str) and same_as_above(own) and self.above(key) is not None:
             self.note(key, accepted("same_as_above", plain(self.raw(key))))
         for finding in reading.findings:
             self.note(key, finding)
@@ -169,7 +169,7 @@ class RowCells:
         What names the row is kept, so that the person who is asked finds it.
         """
         sheet = self.table.sheet
-        return (
+        return bool(sheet.notes) and (
             key not in self.table.layout.needs
             and sheet.is_withheld(self.row, self.column(key).place)
             and not sheet.is_struck_row(self.row)

@@ -26,6 +26,7 @@ from reviewer.rules.joining.rows import RowProblem
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
+from reviewer.store.bulk import fresh_row, insert_rows
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.by_hand import ask_about, keep_hand_edits
@@ -279,7 +280,7 @@ def _store_submissions(session: Session, context: AppContext, call: Call, joined
     for fresh in joined.submissions:
         row = held.get(fresh.code)
         if row is None:
-            session.add(Submission(call=call.name, **fresh.model_dump()))
+            session.add(fresh_row(Submission, {"call": call.name, **fresh.model_dump()}))
         elif row.withdrawn_at is not None or differs(row, fresh):
             _overwrite(row, fresh)
             row.withdrawn_at = None
@@ -309,7 +310,7 @@ def _store_experts(session: Session, call: Call, joined: Joined) -> None:
     for fresh in joined.experts:
         row = roster.get(fresh.code)
         if row is None:
-            session.add(Expert(call=call.name, **fresh.model_dump()))
+            session.add(fresh_row(Expert, {"call": call.name, **fresh.model_dump()}))
         elif differs(row, fresh):
             if _asks_anew(row, fresh):
                 row.standing = ""  # the word was about other words
@@ -346,14 +347,18 @@ def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None
         file = ImportedFile(import_id=kept.id or 0, call=kept.call, **values)
         session.add(file)
         session.flush()
-        session.add_all(
-            ImportedRow(
-                file_id=file.id or 0,
-                record=json_safe(row.record) if row.record is not None else None,
-                read_problems=[problem_document(problem) for problem in row.problems],
-                **told_row.document(),
-            )
-            for row, told_row in zip(raw.rows, told.rows, strict=True)
+        insert_rows(
+            session,
+            ImportedRow,
+            [
+                {
+                    "file_id": file.id or 0,
+                    "record": json_safe(row.record) if row.record is not None else None,
+                    "read_problems": [problem_document(problem) for problem in row.problems],
+                    **told_row.document(),
+                }
+                for row, told_row in zip(raw.rows, told.rows, strict=True)
+            ],
         )
 
 
