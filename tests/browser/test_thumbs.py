@@ -97,6 +97,7 @@ def test_marks_are_in_view_and_nothing_is_focused_under_the_bar(
     enter(visitor, SEATED[2])
     page.set_viewport_size({"width": width, "height": height})
     visitor.open(f"/review/submissions/{CODES[0]}")
+    assert not set("▸▾") & set(page.locator("main").aria_snapshot())  # signs are not read aloud
     bar = page.locator(".total").bounding_box()
     boxes = [field.bounding_box() for field in page.locator("input[data-mark]").all()]
     assert bar is not None
