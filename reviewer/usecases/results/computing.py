@@ -164,6 +164,13 @@ def tiers_of(rule: AwardRule) -> list[Tier]:
     ]
 
 
+def granted_fen(definition: CallDefinition, sheet: ComputedSheet) -> int | None:
+    """Give what the first tier pays one submission, in whole fen; None where it is not known."""
+    rule = definition.awards
+    amount = amount_of(rule.tiers[0].amount, sheet.names) if rule else None
+    return None if rule is None or amount is None else max(int(amount * rule.fen), 0)
+
+
 def _claim(rule: AwardRule, code: str, names: Mapping[str, Value]) -> Claim:
     return Claim(
         code=code,

@@ -23,7 +23,7 @@ from reviewer.rules.scoring import ExpertMarks, score
 from reviewer.store import calls, results, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
-from reviewer.usecases.results.computing import open_fields, sheets_of
+from reviewer.usecases.results.computing import granted_fen, open_fields, sheets_of
 from reviewer.usecases.screening.screen import judge_all
 
 VERDICTS = ("confirmed", "corrected")
@@ -51,6 +51,7 @@ class ComputedLine:
     """Show one submission in the list of a review by formula; `total` None where it is refused.
 
     `waits`: it was admitted, and a field that the call asks a person to check was not checked yet.
+    `fen` is what an audit grants, before any budget; None elsewhere and where it is not known.
     """
 
     submission: str
@@ -63,6 +64,7 @@ class ComputedLine:
     checked: int
     corrected: int
     waits: bool = False
+    fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -286,4 +288,5 @@ def _line(
         checked=len(checks),
         corrected=sum(check.verdict == "corrected" for check in checks),
         waits=standing == "accept" and bool(open_fields(definition, row, checks)),
+        fen=granted_fen(definition, sheet) if definition.review_mode == "audited" else None,
     )

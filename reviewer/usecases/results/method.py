@@ -59,11 +59,12 @@ class RankingMethod(BaseModel):
         name = "calibrated" if self.calibrated else self.method
         if self.review_mode in BY_FORMULA:
             name = self.review_mode
-        parts = [
-            say(f"method.{name}", language, trim_from=self.trim_from),
-            say("method.rounding", language, decimals=self.decimals),
-            say("method.ties", language, steps=steps),
-        ]
+        parts = [say(f"method.{name}", language, trim_from=self.trim_from)]
+        if self.review_mode != "audited":  # without marks there is nothing to round or to part
+            parts += [
+                say("method.rounding", language, decimals=self.decimals),
+                say("method.ties", language, steps=steps),
+            ]
         if self.pass_mark is not None:
             parts.append(say("method.pass_mark", language, mark=self.pass_mark))
         if self.quota is not None:

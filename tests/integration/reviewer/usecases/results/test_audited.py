@@ -48,6 +48,7 @@ def test_amounts_follow_from_the_loans_and_not_from_what_was_asked_alone(
     expected = loan_amounts(tmp_path / "渝北_贷款贴息汇总.xlsx")
     given = {line.row.applicant: line.award.fen for line in page.lines if line.award}
     assert given == expected
+    assert {line.applicant: line.fen for line in list_computed(loans, STAFF, CALL)} == expected
     assert page.total == sum(expected.values())
     cut = [line for line in page.lines if line.award and line.award.reduced_by]
     whole = [line for line in page.lines if line.award and not line.award.reduced_by]
@@ -114,7 +115,8 @@ def test_an_audit_asks_for_nobody_and_its_file_verifies(loans: AppContext, tmp_p
     with pytest.raises(WrongPhase, match="step_absent"):
         find_conflicts(loans, STAFF, CALL)
     confirm_all(loans)
-    assert "不评分" in preview_ranking(loans, STAFF, CALL).method_text("zh")
+    said = preview_ranking(loans, STAFF, CALL).method_text("zh")
+    assert said == "不评分，按核验过的申报数据计算金额。"
     rank_submissions(loans, STAFF, CALL)
     publish_notice(loans, STAFF, CALL)
     file = tmp_path / "audit.json"
