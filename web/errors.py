@@ -25,6 +25,7 @@ from reviewer.errors import (
 )
 from reviewer.usecases.context import explain_outage
 from reviewer.usecases.scoring.standing import StandingHidden
+from reviewer.usecases.second_person import SecondPersonNeeded
 from web.identity import SignInNeeded
 from web.template_context import domain_text
 
@@ -68,11 +69,18 @@ def error_page(status: int, message: str = "", reference: str = "") -> Page:
 
 
 def refusal_page(error: PingyiError) -> Page:
-    """Write the page of a refusal; where the standing is hidden, with the way to look early."""
+    """Write the page of a refusal.
+
+    Where the standing is hidden it shows the way to look early, where a second person is needed the
+    way to the confirmations.
+    """
     message = domain_text(error.code, **error.details)
     if isinstance(error, StandingHidden):
         page = render_template("hidden.html", message=message, call=error.details["call"])
         return page, OK if request.endpoint in PAGES_OF_STANDING else status_of(error)
+    if isinstance(error, SecondPersonNeeded):
+        call = (request.view_args or {}).get("name", "")
+        return render_template("second.html", message=message, call=call), status_of(error)
     return error_page(status_of(error), message)
 
 

@@ -123,6 +123,12 @@ class VersionForm(Form):
     version: Version = 0
 
 
+class ShownForm(Form):
+    """How many of what an act is about the page had shown."""
+
+    shown: Version = 0
+
+
 class SolveForm(Form):
     """How long a solve may take, in seconds; for a draw, which public figures are named."""
 

@@ -24,7 +24,9 @@ class Account(SQLModel, table=True):
     """Keep one person's access: role, call, and the expert, submission or district it stands for.
 
     `subject` is the expert's or submission's code or the district's name; empty for staff and
-    supervisors. `epoch` rises when all sessions and links are to end at once.
+    supervisors. `epoch` rises when all sessions and links are to end at once. `address` is the mail
+    address known for who judges or confirms; `told_address` a newer one that nobody confirmed, of
+    which the known one was told.
     """
 
     __table_args__ = (UniqueConstraint("role", "call", "subject"),)
@@ -37,6 +39,8 @@ class Account(SQLModel, table=True):
     language: str = "zh"
     epoch: int = 0
     created_at: datetime = moment_field()
+    address: str = ""
+    told_address: str = ""
 
 
 class SignInLink(SQLModel, table=True):

@@ -14,6 +14,7 @@ from reviewer.model.scores import (
     Confirmation,
     Mark,
     Objection,
+    PanelClosing,
     PanelOpinion,
     PanelSignature,
     PublicNotice,
@@ -105,6 +106,7 @@ KEPT: dict[type[SQLModel], tuple[str, ...]] = {
         "verdict_by",
     ),
     PanelOpinion: ("submission_id", "note", "opinion", "version"),
+    PanelClosing: ("panel", "missing", "reason", "closed_by", "opened_by", "open_reason"),
     PanelSignature: ("panel", "expert_id", "digest", "dissent"),
     Ranking: ("version", "plan_version", "method", "rows", "digest", "actor"),
     PublicNotice: (

@@ -131,6 +131,15 @@ class PlanDocument:
         """Count the members of all panels."""
         return sum(len(panel.experts) for panel in self.panels)
 
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Give who scores what: members of a panel times its submissions, but whoever leaves."""
+        return frozenset(
+            (expert, slot.submission)
+            for panel, slot in self.hearings()
+            for expert in panel.experts
+            if expert not in slot.recused
+        )
+
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Give for each submission where and when it is heard."""

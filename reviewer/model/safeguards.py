@@ -17,6 +17,14 @@ TwoHandsKind = Literal[
     "change_criteria",
     "lift_refusal",
     "restore_plan",
+    "late_withdrawal",
+    "late_seats",
+    "late_correction",
+    "choose_tied",
+    "uphold_objection",
+    "new_address",
+    "close_panel",
+    "open_panel",
 ]
 EVERY_KIND: tuple[TwoHandsKind, ...] = get_args(TwoHandsKind)
 

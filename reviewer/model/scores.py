@@ -123,6 +123,24 @@ class PanelSignature(SQLModel, table=True):
     signed_at: datetime = moment_field()
 
 
+class PanelClosing(SQLModel, table=True):
+    """Keep that scoring ended in a panel, with how many sheets were missing; and that it went on.
+
+    The panel is closed while `opened_by` is empty.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = call_field()
+    panel: str
+    missing: int
+    reason: str
+    closed_by: str
+    closed_at: datetime = moment_field()
+    opened_by: str = ""
+    opened_at: datetime | None = moment_field(nullable=True)
+    open_reason: str = ""
+
+
 class Ranking(SQLModel, table=True):
     """Keep one version of a ranking, frozen, with the method that made it printed in it."""
 

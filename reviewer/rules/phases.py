@@ -11,6 +11,8 @@ from reviewer.model.calls import Phase
 from reviewer.model.review_modes import BY_FORMULA
 
 ORDER = tuple(Phase)
+# From the first mark on: what changes who is judged, or by whom, then changes who wins.
+MARKS_KNOWN = frozenset({Phase.SCORING, Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from reviewer.store.engine import explain_outage
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "20261201155000"  # the newest migration
+HEAD = "20261201160500"  # the newest migration
 VERSIONS = table("alembic_version", column("version_num"))
 
 

@@ -160,6 +160,21 @@ def members_of(session: Session, plan_id: int, wanted: Collection[int]) -> dict[
     return found
 
 
+def submissions_of(
+    session: Session, call: str, codes: Collection[str], plan_id: int | None = None
+) -> set[int]:
+    """Give the submissions that panels of a plan hear, by id; `plan_id` None: of the newest."""
+    number = (newest_plan_id(session, call) if plan_id is None else plan_id) if codes else None
+    if number is None:
+        return set()
+    query = (
+        select(DefenceSlot.submission_id)
+        .join(Panel, col(Panel.id) == col(DefenceSlot.panel_id))
+        .where(Panel.plan_id == number, col(Panel.code).in_(codes))
+    )
+    return set(session.exec(query).all())
+
+
 def pins(session: Session, call: str) -> Sequence[Pin]:
     """List the seats that staff locked."""
     return session.exec(select(Pin).where(Pin.call == call).order_by(col(Pin.id))).all()

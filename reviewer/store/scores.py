@@ -20,6 +20,7 @@ from reviewer.model.scores import (
     AbnormalScore,
     Mark,
     Objection,
+    PanelClosing,
     PanelOpinion,
     PanelSignature,
     PublicNotice,
@@ -32,7 +33,10 @@ from reviewer.model.submissions import Submission
 
 @dataclass(frozen=True)
 class Assigned:
-    """Hold one submission that an expert is to score, with its slot; `role` is the seat's."""
+    """Hold one submission that an expert is to score, with its slot; `role` is the seat's.
+
+    `closed` tells that scoring ended in its panel.
+    """
 
     submission_id: int
     starts_at: datetime
@@ -44,6 +48,7 @@ class Assigned:
     applicant: str
     platform: str
     category: str
+    closed: bool = False
 
 
 def assigned_to(
@@ -59,7 +64,19 @@ def assigned_to(
     if code is not None:
         sought["submission"] = code
     return [
-        Assigned(number, starts, ends, panel, room, role, code, applicant, platform, kind or "")
+        Assigned(
+            number,
+            starts,
+            ends,
+            panel,
+            room,
+            role,
+            code,
+            applicant,
+            platform,
+            kind or "",
+            bool(closed),
+        )
         for (
             number,
             starts,
@@ -72,6 +89,7 @@ def assigned_to(
             applicant,
             platform,
             kind,
+            closed,
         ) in session.execute(_assigned(single=code is not None), sought).all()
         if expert_id not in recused
     ]
@@ -85,6 +103,15 @@ def _assigned(*, single: bool) -> Executable:
         .order_by(col(Plan.version).desc())
         .limit(1)
     ).scalar_subquery()
+    closed = (
+        select(PanelClosing.id)
+        .where(
+            PanelClosing.call == bindparam("call"),
+            col(PanelClosing.panel) == col(Panel.code),
+            PanelClosing.opened_by == "",
+        )
+        .exists()
+    )
     query = (
         columns(
             DefenceSlot.submission_id,
@@ -98,6 +125,7 @@ def _assigned(*, single: bool) -> Executable:
             Submission.applicant,
             Submission.platform,
             Submission.category,
+            closed,
         )  # type: ignore[call-overload]  # overloads end at ten columns
         .join(Panel, col(Panel.id) == col(DefenceSlot.panel_id))
         .join(Seat, col(Seat.panel_id) == col(Panel.id))

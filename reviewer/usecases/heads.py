@@ -39,6 +39,7 @@ PUBLIC_MOMENTS = frozenset(
         "plan_stored",
         "scoring_opened",
         "standing_opened",
+        "panel_closed",
         "ranked",
         "notice_published",
         "objection_decided",

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.model.accounts import Role
-from reviewer.model.calls import Call
+from reviewer.model.calls import Activity, Call
 from reviewer.model.safeguards import TwoHandsKind
 from reviewer.model.scores import Confirmation
 from reviewer.rules.evidence import digest_of_json
@@ -108,6 +108,7 @@ def require_second_person(
         Confirmation.digest == digest_of_json([kind, subject, detail]),
         Confirmation.answer == "confirmed",
         Confirmation.asked_account == actor.account_id,
+        Confirmation.asked_by == actor.label,
         col(Confirmation.used_at).is_(None),
     )
     row = session.exec(query.with_for_update()).first()
@@ -145,9 +146,9 @@ def answer_confirmations(
 ) -> None:
     """Confirm or refuse several acts that others asked for, with one reason: all or none.
 
-    Raises NotAllowed for the one who asked, and where only the supervisor may; BadInput for no
-    number or a refusal without a reason, NotFound for an unknown number, WrongPhase where it was
-    answered.
+    Raises NotAllowed for the one who asked, and where only the supervisor may: as for what was
+    asked in a session that a link opened which staff saw. Raises BadInput for no number or a
+    refusal without a reason, NotFound for an unknown number, WrongPhase where it was answered.
     """
     require_overseer(actor)
     if answer not in ANSWERS:
@@ -179,6 +180,9 @@ def _answer(
         raise NotAllowed("error.second_person_other")
     if actor.by_staff_link:
         raise NotAllowed("error.second_person_link")
+    shown = _asked_in(session, row.call, row.number).startswith("staff_link:")
+    if shown and actor.role is not Role.SUPERVISOR:  # who made that link may be answering here
+        raise NotAllowed("error.second_person_shown")
     if row.kind in BY_SUPERVISOR and actor.role is not Role.SUPERVISOR:
         raise NotAllowed("error.second_person_supervisor")
     row.answer, row.answer_reason = answer, words
@@ -188,6 +192,16 @@ def _answer(
     action = "confirmation_given" if answer == "confirmed" else "confirmation_refused"
     detail: dict[str, object] = {"kind": row.kind, "subject": row.subject, "reason": words}
     context.record(session, actor, row.call, action, str(row.number), detail=detail)
+
+
+def _asked_in(session: Session, call_name: str, number: int) -> str:
+    """Give the session in which a confirmation was asked for, as the act says."""
+    query = select(Activity.session).where(
+        Activity.call == call_name,
+        Activity.action == "confirmation_asked",
+        Activity.subject == str(number),
+    )
+    return session.exec(query).first() or ""
 
 
 def _ask(context: AppContext, actor: Actor, call_name: str, needed: SecondPersonNeeded) -> None:

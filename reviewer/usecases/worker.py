@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.model.accounts import Role
 from reviewer.model.job_documents import Counts, JobResult
@@ -105,9 +105,10 @@ def _draw(job: Leased, beat: Heartbeat) -> PlanStored:
 
 
 def _replan(job: Leased, beat: Heartbeat) -> PlanStored:
+    # Nobody sits at the server: who scores what changes late by two people here too.
     return replan(
         job.context,
-        _actor(job),
+        replace(_actor(job), session=f"job:{job.id}"),
         job.call,
         seconds=_seconds(job),
         note=job.parameters.note,

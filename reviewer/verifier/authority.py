@@ -32,6 +32,7 @@ MAY_CHANGE = {
     "mark": SAVES | {"scores_imported", "rubric_changed"},
     "abnormalscore": frozenset({"score_objected", "score_explained", "score_judged"}),
     "ranking": frozenset({"ranked"}),
+    "panelclosing": frozenset({"panel_closed", "panel_opened"}),
     "publicnotice": frozenset({"notice_published"}),
     "finallist": frozenset({"final_published"}),
     "fieldcheck": frozenset({"field_checked"}),

@@ -10,7 +10,7 @@ from reviewer.verifier import draws, plans, results
 from reviewer.verifier.authority import authority_faults
 from reviewer.verifier.awards import struck_faults
 from reviewer.verifier.chain import START, Act, State, apply, read_acts
-from reviewer.verifier.confirmations import Confirmations, is_fresh
+from reviewer.verifier.confirmations import Confirmations, unused_in
 from reviewer.verifier.document import (
     BROKEN,
     PARTS,
@@ -23,14 +23,16 @@ from reviewer.verifier.document import (
     sha256_of_part,
 )
 from reviewer.verifier.exceptions import (
-    ALWAYS_NOTED,
     OPENED,
     exception_finding,
-    exceptional,
+    exceptions_in,
+    is_noted,
+    judges,
+    number_of,
     phase_of,
 )
 from reviewer.verifier.heads import heads_kept, heads_section
-from reviewer.verifier.matters import equals, newest
+from reviewer.verifier.matters import equals, newest, pairs_in_force, touches_seats
 
 MOST = 200
 PUBLIC = {
@@ -233,18 +235,26 @@ def _apply(
     reading: _Reading, act: Act, call: str, public: Document, sealed: Document | None
 ) -> None:
     phase = phase_of(reading.state, call)
-    kind = exceptional(act, phase)
-    fresh = kind is not None and is_fresh(reading.state, act)
+    late = phase in OPENED
+    unused = unused_in(reading.state, act)
+    seated = pairs_in_force(reading.state) if late and touches_seats(act) else None
     reading.rows += apply(reading.state, act)
-    reading.rows += authority_faults(reading.state, act, opened=phase in OPENED)
+    reading.rows += authority_faults(reading.state, act, opened=late)
     reading.confirmations.note(act)
-    if kind is not None:
+    reseated = seated is not None and pairs_in_force(reading.state) != seated
+    for kind in exceptions_in(act, phase, reseated=reseated):
+        fresh = number_of(act.content["detail"], kind) in unused
         _exception(reading, act, kind, public, fresh=fresh)
-    if act.action in ALWAYS_NOTED:
-        told = {"number": act.number, "by": act.content["actor"], "at": act.at}
+    if is_noted(act, phase):
+        told = {
+            "number": act.number,
+            "by": act.content["actor"],
+            "at": act.at,
+            "subject": act.content["subject"],
+        }
         reading.notes.append(CheckFinding(f"note.{act.action}", told))
     session, actor = str(act.content["session"]), str(act.content["actor"])
-    if act.action in {"score_saved", "score_submitted"} and session.startswith("staff_link"):
+    if session.startswith("staff_link") and actor.startswith("expert:") and judges(act):
         note = CheckFinding("note.staff_link", {"actor": actor, "session": session})
         if note not in reading.notes:
             reading.notes.append(note)

@@ -6,72 +6,98 @@ from dataclasses import dataclass, field
 
 from reviewer.verifier.chain import Act, State
 from reviewer.verifier.document import Document, sha256
+from reviewer.verifier.exceptions import NUMBERS, number_of
 
 # Kinds whose request names exactly what the act names; the others name more than one act.
 SAME_SUBJECT = frozenset(
-    {"reopen_score", "replace_score", "redraw", "lift_refusal", "restore_plan"}
+    {
+        "reopen_score",
+        "replace_score",
+        "redraw",
+        "lift_refusal",
+        "restore_plan",
+        "late_withdrawal",
+        "late_correction",
+        "uphold_objection",
+        "new_address",
+        "close_panel",
+        "open_panel",
+        "late_seats",
+    }
 )
 BY_SUPERVISOR = frozenset({"redraw"})
-GIVEN = "confirmation_given"
+GIVEN, ASKED = "confirmation_given", "confirmation_asked"
 STAFF_LINK = "staff_link"
+SUPERVISOR = "supervisor:"
 
 
 @dataclass
 class Confirmations:
-    """Remember in which session each confirmation was given, and which acts relied on which."""
+    """Remember in which sessions each was asked for and given, and which acts relied on which."""
 
-    sessions: dict[str, str] = field(default_factory=dict)
-    relied: dict[int, Document] = field(default_factory=dict)
+    asked_in: dict[str, str] = field(default_factory=dict)
+    given_in: dict[str, str] = field(default_factory=dict)
+    relied: dict[tuple[int, str], Document] = field(default_factory=dict)
 
     def note(self, act: Act) -> None:
-        """Remember an answer that an act gives."""
-        if act.action == GIVEN:
-            self.sessions[str(act.content["subject"])] = str(act.content["session"])
+        """Remember a request that an act makes, or an answer that it gives."""
+        if act.action in (GIVEN, ASKED):
+            kept = self.given_in if act.action == GIVEN else self.asked_in
+            kept[str(act.content["subject"])] = str(act.content["session"])
 
     def confirmed_by(self, state: State, act: Act, kind: str, *, fresh: bool) -> str:
         """Name who confirmed an act; empty where nobody did, or not as it must be.
 
         `state` is that after the act; `fresh`: the confirmation was not used up before it.
         """
-        number = act.content["detail"].get("confirmation")
+        number = number_of(act.content["detail"], kind)
         row = confirmation_row(state, number)
         if row is None or not fresh or row["kind"] != kind or row["answer"] != "confirmed":
             return ""
-        self.relied[act.number] = number
+        self.relied[act.number, kind] = number
         asked, answered = str(row["asked_by"]), str(row["answered_by"])
         if answered == asked or asked != act.content["actor"]:
             return ""
-        if kind in BY_SUPERVISOR and not answered.startswith("supervisor:"):
+        if kind in BY_SUPERVISOR and not answered.startswith(SUPERVISOR):
             return ""
         if kind in SAME_SUBJECT and row["subject"] != act.content["subject"]:
             return ""
-        session = self.sessions.get(str(number), "")
-        if session.startswith(STAFF_LINK) or not _as_asked(row, act):
+        if self._one_hand(str(number), answered) or not _as_asked(row, act):
             return ""
         return answered
+
+    def _one_hand(self, number: str, answered: str) -> bool:
+        """Tell whether a link that staff saw let one person play both.
+
+        What was asked for in such a session is confirmed by a supervisor alone, who makes no links.
+        """
+        if self.given_in.get(number, "").startswith(STAFF_LINK):
+            return True
+        seen = self.asked_in.get(number, "").startswith(STAFF_LINK)
+        return seen and not answered.startswith(SUPERVISOR)
 
     def unused(self, state: State) -> list[int]:
         """Give the acts that relied on a confirmation without using it up."""
         return [
             act
-            for act, number in self.relied.items()
+            for (act, _), number in self.relied.items()
             if (confirmation_row(state, number) or {}).get("used_at") is None
         ]
 
 
 def confirmation_row(state: State, number: Document) -> Document:
     """Find the row of a confirmation by its number."""
-    for row in state.table("confirmation").values():
-        if number is not None and row["number"] == number:
-            return row
-    return None
+    if number is None:
+        return None
+    rows = state.table("confirmation").values()
+    return next((row for row in rows if row["number"] == number), None)
 
 
-def is_fresh(state: State, act: Act) -> bool:
-    """Tell whether the confirmation that an act names is unused; `state` is that before the act."""
-    detail = act.content["detail"]
-    row = confirmation_row(state, detail.get("confirmation")) if detail else None
-    return row is not None and row.get("used_at") is None
+def unused_in(state: State, act: Act) -> set[int]:
+    """Give the confirmations that an act names and that are unused; `state` is that before it."""
+    detail = act.content["detail"] or {}
+    rows = (confirmation_row(state, detail.get(name)) for name in NUMBERS)
+    return {row["number"] for row in rows if row is not None and row.get("used_at") is None}
 
 
 def _as_asked(row: Document, act: Act) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reviewer.verifier.chain import State
+from reviewer.verifier.chain import Act, State
 from reviewer.verifier.document import Document, canonical, sha256
 
 Sheet = list[Document]  # expert, submission, state, marks
+SEATING = frozenset({"plan", "panel", "seat", "defenceslot"})
 
 
 def equals(kept: Document, value: Document) -> bool:
@@ -59,6 +60,26 @@ def panels_of(state: State, plan: str) -> dict[str, Document]:
             code = submissions.get(str(row["submission_id"]), "?")
             panel["slots"].append([code, gone, row["starts_at"], row["ends_at"]])
     return found
+
+
+def touches_seats(act: Act) -> bool:
+    """Tell whether an act changed a row that says who scores what."""
+    return any(change["table"] in SEATING for change in act.content["changes"])
+
+
+def pairs_in_force(state: State) -> set[tuple[str, str]]:
+    """Give who scores what by the newest plan: members of panels times submissions heard."""
+    found = newest(state, "plan")
+    if found is None:
+        return set()
+    return {
+        (expert, slot[0])
+        for panel in panels_of(state, found[0]).values()
+        for _, role, expert in panel["seats"]
+        if role != "reserve"
+        for slot in panel["slots"]
+        if expert not in slot[1]
+    }
 
 
 def expected_sheets(state: State, plan: str) -> list[Sheet]:

@@ -99,6 +99,8 @@ def told_faults(
     if told.get("missing") != ranking["method"]["missing"]:
         details = {"told": told.get("missing"), "found": ranking["method"]["missing"]}
         yield CheckFinding("verify.missing_other", details)
+    if canonical(sorted(ranking["method"]["chosen"])) != canonical(told.get("chosen")):
+        yield CheckFinding("verify.choice_other")
     if told.get("digest") != ranking["digest"]:
         yield CheckFinding("verify.ranking_part", {"part": "digest"})
 

@@ -105,7 +105,7 @@ def test_from_the_formula_to_the_archive_over_an_upheld_objection(
     press(staff.page.locator("form.act button.main"))
     expect(staff.page.locator("main tbody tr")).to_have_count(4)  # it is held, others are final
     seen(staff, "final-held", "暂缓", "Held back by open objections")
-    _uphold(staff)
+    _uphold(staff, visit())
     calendar.now = datetime(2020, 9, 9, 2, tzinfo=UTC)
     staff = come_in(visit, "en")
     staff.open(f"{BASE}/final")
@@ -196,8 +196,7 @@ def _object(staff: Visitor, code: str) -> None:
     press(page.locator("form.card button.main"))
 
 
-def _uphold(staff: Visitor) -> None:
-    """Uphold it: strike the submission off, rank and publish anew; somebody moves up."""
+def _strike(staff: Visitor) -> None:
     page = staff.page
     staff.open(f"{BASE}/objections")
     page.locator("section summary").click()
@@ -205,6 +204,17 @@ def _uphold(staff: Visitor) -> None:
     page.locator("select[name=redo]").select_option("strike")
     page.locator("textarea[name=reason]").first.fill("发票重复，投入不足。")
     press(page.locator("section form button"))
+
+
+def _uphold(staff: Visitor, watcher: Visitor) -> None:
+    """Strike the submission off, by two people; rank and publish anew; somebody moves up."""
+    page = staff.page
+    _strike(staff)
+    expect(page.get_by_role("alert")).to_be_visible()
+    watcher.sign_in("supervisor")
+    watcher.open(f"{BASE}/evidence")
+    press(watcher.page.locator("button[value=confirmed]"))
+    _strike(staff)
     seen(staff, "objections", "答复函", "Letter of answer")
     staff.open(f"{BASE}/ranking?preview=1")
     page.locator("textarea[name=reason]").fill("第1号异议成立")

@@ -20,6 +20,8 @@ from optimizer.check import check_plan
 from optimizer.draw.replay import faults
 
 J = Any  # Any: a parsed JSON document
+DONE_OVER = ("strike", "ranking", "scoring")
+LATE = ("scoring", "ranking", "notice", "archive")
 
 
 class Wrong(Exception):
@@ -135,17 +137,11 @@ def _follow(chain: J, acts: J, more: J, more_acts: J) -> None:
 def _replay(d: J, pub: J, sealed: J, after: J) -> J:
     rows: J = defaultdict(dict)
     ranked = False
-    given: J = {}
+    given: J = ({}, {})
     used: J = []
     for (number, _, kind, _, _), body in zip(pub["chain"], sealed["acts"], strict=True):
         phase = (rows["call"].get(pub["call"]["name"]) or {}).get("phase", "")
-        before = _unused(rows, body)
-        _change(rows, body["changes"], number)
-        _by_right(rows, kind, body, phase)
-        if kind == "confirmation_given":
-            given[str(body["subject"])] = body["session"]
-        if _confirmed(rows, pub["call"], kind, body, phase, (before, given)):
-            used.append(body["detail"]["confirmation"])
+        _act(rows, pub["call"], (number, kind, body, phase), given, used)
         rank = sealed["ranking"]
         if rank and kind == "ranked" and str(body["subject"]) == str(rank["version"]):
             ranked = True
@@ -156,13 +152,7 @@ def _replay(d: J, pub: J, sealed: J, after: J) -> J:
     if after and after["chain"]:
         for (number, _, kind, _, _), body in zip(after["chain"], after["acts"], strict=True):
             phase = rows["call"][pub["call"]["name"]].get("phase", "")
-            before = _unused(rows, body)
-            _change(rows, body["changes"], number)
-            _by_right(rows, kind, body, phase)
-            if kind == "confirmation_given":
-                given[str(body["subject"])] = body["session"]
-            if _confirmed(rows, pub["call"], kind, body, phase, (before, given)):
-                used.append(body["detail"]["confirmation"])
+            _act(rows, pub["call"], (number, kind, body, phase), given, used)
         version = pub["notice_version"]
         if version is not None:
             notices = [r for r in rows["publicnotice"].values() if r["version"] == version]
@@ -172,10 +162,58 @@ def _replay(d: J, pub: J, sealed: J, after: J) -> J:
     return defaultdict(dict, kept)
 
 
-def _unused(rows: J, body: J) -> bool:
-    number = body["detail"].get("confirmation") if body["detail"] else None
-    return any(
-        row["number"] == number and not row.get("used_at") for row in rows["confirmation"].values()
+def _act(rows: J, call: J, act: J, given: J, used: J) -> None:
+    """Let one act change the rows; what needed a second person must have had one."""
+    number, kind, body, phase = act
+    fresh = {r["number"] for r in rows["confirmation"].values() if not r.get("used_at")}
+    seated = _who_scores(rows, body) if phase in LATE else None
+    _change(rows, body["changes"], number)
+    _by_right(rows, kind, body, phase)
+    if kind in ("confirmation_asked", "confirmation_given"):
+        given[kind == "confirmation_given"][str(body["subject"])] = body["session"]
+    reseated = seated is not None and _who_scores(rows, body) != seated
+    asked = dict(_exceptions(kind, body["detail"] or {}, phase, reseated))
+    rowwise = _rowwise(body["changes"], phase) if kind != "chain_begun" else set()
+    for needs, place in {**dict.fromkeys(rowwise, "confirmation"), **asked}.items():
+        if needs in ((call.get("safeguards") or {}).get("two_hands") or []):
+            _confirmed(rows, body, needs, body["detail"].get(place), (fresh, given))
+            used.append(body["detail"][place])
+
+
+def _rowwise(changes: J, phase: str) -> J:
+    """What the rows say of an act, whatever it calls itself."""
+    found = set()
+    for c in changes:
+        new = c["to"] or {}
+        for table, needs, holds in (
+            ("submission", "late_withdrawal", phase in LATE and new.get("withdrawn_at")),
+            ("objection", "uphold_objection", new.get("redo") in DONE_OVER),
+            ("abnormalscore", "replace_score", new.get("verdict") == "replaced"),
+            (
+                "fieldcheck",
+                "late_correction",
+                phase in LATE[1:] and new.get("verdict") == "corrected",
+            ),
+            ("panelclosing", "close_panel", new.get("missing")),
+            ("panelclosing", "open_panel", new.get("opened_by")),
+        ):
+            if c["table"] == table and holds:
+                found.add(needs)
+    return found
+
+
+def _who_scores(rows: J, body: J) -> J:
+    if not {c["table"] for c in body["changes"]} & {"plan", "panel", "seat", "defenceslot"}:
+        return None
+    if not rows["plan"]:
+        return []
+    newest = max(rows["plan"].items(), key=lambda plan: plan[1]["version"])
+    return sorted(
+        (expert, code)
+        for seats, slots, _ in _seating(rows, newest[0]).values()
+        for _, role, expert in seats
+        for code, (gone, _, _) in slots.items()
+        if role != "reserve" and expert not in gone
     )
 
 
@@ -204,6 +242,8 @@ def _by_right(rows: J, kind: str, body: J, phase: str) -> None:
                 )
                 sheet = sheet["scoresheet_id"]
             touched.add(str(sheet))
+        elif table == "panelclosing":
+            need(kind in ("panel_closed", "panel_opened"), table)
         elif table in ("ranking", "publicnotice"):
             need(kind == {"ranking": "ranked", "publicnotice": "notice_published"}[table], table)
         elif table == "abnormalscore":
@@ -237,10 +277,8 @@ def _change(rows: J, changes: J, number: int) -> None:
             table[key] = {**table[key], **c["to"]}
 
 
-def _confirmed(rows: J, call: J, kind: str, body: J, phase: str, seen: J) -> bool:
-    unused, sessions = seen
-    detail = body["detail"]
-    late = phase in ("scoring", "ranking", "notice", "archive")
+def _exceptions(kind: str, detail: J, phase: str, reseated: bool) -> J:
+    late = phase in LATE
     needs = {
         "score_reopened": "reopen_score",
         "draw_annulled": "redraw",
@@ -253,10 +291,24 @@ def _confirmed(rows: J, call: J, kind: str, body: J, phase: str, seen: J) -> boo
         "conflict_confirmed": late and "late_conflict",
         "conflict_dismissed": late and "late_conflict",
         "ranked": (detail.get("missing") or detail.get("below_floor")) and "missing_sheets",
+        "submission_withdrawn": late and "late_withdrawal",
+        "field_checked": phase in LATE[1:]
+        and detail.get("verdict") == "corrected"
+        and "late_correction",
+        "objection_decided": detail.get("redo") in DONE_OVER and "uphold_objection",
+        "address_confirmed": "new_address",
+        "panel_closed": detail.get("missing") and "close_panel",
+        "panel_opened": "open_panel",
     }.get(kind)
-    if not needs or needs not in ((call.get("safeguards") or {}).get("two_hands") or []):
-        return False
-    number = detail.get("confirmation")
+    found = [(needs, "confirmation")] if needs else []
+    if kind == "ranked" and detail.get("chosen"):
+        found.append(("choose_tied", "choice_confirmation"))
+    return [*found, ("late_seats", "seats_confirmation")] if reseated else found
+
+
+def _confirmed(rows: J, body: J, needs: str, number: J, seen: J) -> None:
+    fresh, (asking, answering) = seen
+    detail = body["detail"]
     given = [
         row
         for row in rows["confirmation"].values()
@@ -265,15 +317,16 @@ def _confirmed(rows: J, call: J, kind: str, body: J, phase: str, seen: J) -> boo
     what = f"unconfirmed {needs}"
     need(given and given[0]["answered_by"] != given[0]["asked_by"], what)
     asked = given[0]["detail"]
-    need(unused and given[0]["asked_by"] == body["actor"], what)
-    need(needs != "redraw" or given[0]["answered_by"].startswith("supervisor:"), what)
-    need(not str(sessions.get(str(number), "")).startswith("staff_link"), what)
-    if needs not in ("late_conflict", "missing_sheets", "change_criteria"):
+    need(number in fresh and given[0]["asked_by"] == body["actor"], what)
+    supervised = given[0]["answered_by"].startswith("supervisor:")
+    need(needs != "redraw" or supervised, what)
+    need(not str(answering.get(str(number), "")).startswith("staff_link"), what)
+    need(supervised or not str(asking.get(str(number), "")).startswith("staff_link"), what)
+    if needs not in ("late_conflict", "missing_sheets", "change_criteria", "choose_tied"):
         need(given[0]["subject"] == body["subject"], what)
     if list(asked) != ["sha256"]:
         need(h([needs, given[0]["subject"], asked]) == given[0]["digest"], what)
         need(all(asked[k] == detail[k] for k in set(asked) & set(detail)), what)
-    return True
 
 
 def _is(kept: J, value: J) -> bool:
@@ -385,6 +438,7 @@ def _at_ranking(rows: J, pub: J, sealed: J, detail: J) -> None:  # noqa: C901 on
     need(sorted(detail.get("below_floor") or []) == low, "floor of marks")
     need(detail["missing"] == rank["method"]["missing"], "missing as the act says")
     need(detail["digest"] == rank["digest"], "digest as the act says")
+    need(sorted(rank["method"]["chosen"]) == detail["chosen"], "choice as the act says")
 
 
 def _rank(call: J, rank: J, sheets: J) -> None:

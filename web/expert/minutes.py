@@ -6,12 +6,13 @@ from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from reviewer.errors import Stale
+from reviewer.usecases.scoring import closing
 from reviewer.usecases.scoring import minutes as panel_minutes
 from reviewer.usecases.scoring.judge import object_to_score
 from web.errors import status_of
 from web.expert.blueprint import expert
 from web.form_values import written
-from web.forms import VersionForm, read_form
+from web.forms import ShownForm, VersionForm, read_form
 from web.identity import current_actor, current_context
 from web.template_context import domain_text, page_text
 
@@ -58,6 +59,30 @@ def object_to(panel: str, code: str) -> Response:
     )
     flash(page_text("minutes.objected_now"))
     return _back(panel)
+
+
+@expert.get("/panels/<panel>/closing", endpoint="panel_closing")
+def standing(panel: str) -> str:
+    """Show the chair what is missing in the panel."""
+    actor = current_actor()
+    view = closing.read_panel_standing(current_context(), actor, actor.call, panel)
+    return render_template("expert/closing.html", view=view)
+
+
+@expert.post("/panels/<panel>/closing", endpoint="close_panel")
+def close(panel: str) -> Response:
+    """End scoring in the panel, as its chair."""
+    actor, reason = current_actor(), written("reason")
+    closing.close_panel(
+        current_context(),
+        actor,
+        actor.call,
+        panel,
+        shown=read_form(ShownForm).shown,
+        reason=reason,
+    )
+    flash(page_text("closing.closed_now", panel=panel))
+    return redirect(url_for("expert.panel_closing", panel=panel), code=303)
 
 
 @expert.post("/panels/<panel>/signature", endpoint="sign_minutes")

@@ -5,26 +5,30 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from html import escape
 
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
-from reviewer.files.mails.messages import build_message
 from reviewer.messages import Language, say
 from reviewer.model.accounts import Account, Role, SignInLink
-from reviewer.model.invitations import OutgoingMessage
 from reviewer.model.views import MailView
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.tokens import LINK_LIFE, token_digest
 from reviewer.store import accounts, calls
 from reviewer.store.engine import transaction
+from reviewer.usecases.accounts.addresses import (
+    confirm_address,
+    html_of,
+    link_maker,
+    masked,
+    queue_text,
+)
 from reviewer.usecases.accounts.sign_in import account_of
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.second_person import asking_second_person
 
 KIND = "link"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-SHOWN_LETTERS = 2
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,30 @@ def send_link(
     """Queue a message with a fresh sign-in link to the address that the call has of the person.
 
     Staff and supervisors are in no list: `address` names theirs, and the log keeps what of it may
-    be shown. Raises BadInput where there is no address that mail could reach, NotFound where
-    nobody is known by that name.
+    be shown. An address other than the one known for who judges or confirms takes a second person;
+    at the server's own terminal the old one is told, and what the link opens is marked. Raises
+    BadInput where there is no address that mail could reach, NotFound where nobody is known by that
+    name.
     """
     require_staff(actor)
+    return _send(context, actor, call, _Wanted(role, subject, address.strip()))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    role: str
+    subject: str
+    address: str
+
+
+@asking_second_person
+def _send(context: AppContext, actor: Actor, call: str, wanted: _Wanted) -> LinkSent:
     with transaction(context.engine) as session:
-        account = account_of(session, role, subject, call, context.now())
-        place = _address(session, account, call, address.strip())
+        row = calls.get_call(session, call)
+        account = account_of(session, wanted.role, wanted.subject, call, context.now())
+        place = _address(session, account, call, wanted.address)
+        confirm_address(session, context, actor, row, account, place)
+        marked = link_maker(session, context, account, call, place)
         token = secrets.token_urlsafe(32)
         session.add(
             SignInLink(
@@ -61,6 +82,7 @@ def send_link(
                 epoch=account.epoch,
                 created_at=context.now(),
                 expires_at=context.now() + LINK_LIFE,
+                made_by=marked,
             )
         )
         _queue(session, context, call, account, place, token)
@@ -69,12 +91,6 @@ def send_link(
             session, actor, call, "link_sent", f"{account.role}:{account.subject}", detail=detail
         )
         return LinkSent(account.name, masked(place))
-
-
-def masked(address: str) -> str:
-    """Show of an address no more than lets its owner recognise it."""
-    name, _, host = address.rpartition("@")
-    return f"{name[:SHOWN_LETTERS]}…@{host}"
 
 
 def _address(session: Session, account: Account, call: str, given: str) -> str:
@@ -119,20 +135,6 @@ def _queue(
         recipient_email=place,
         subject=say("link.subject", "zh", call=title.zh),
         text=text + "\n",
-        html='<!DOCTYPE html><html lang="zh-CN"><body>'
-        + "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)
-        + "</body></html>\n",
+        html=html_of(text),
     )
-    session.add(
-        OutgoingMessage(
-            call=call,
-            kind=KIND,
-            message_id=mail.message_id,
-            recipient=place,
-            recipient_name=account.name,
-            subject=mail.subject,
-            body=build_message(mail).decode("ascii"),
-            next_attempt_at=context.now(),
-            created_at=context.now(),
-        )
-    )
+    queue_text(session, context, call, KIND, mail)

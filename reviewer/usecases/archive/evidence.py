@@ -15,9 +15,19 @@ from reviewer.store.engine import reading
 from reviewer.store.evidence import head_of
 from reviewer.usecases.context import AppContext
 from reviewer.verifier.chain import Act
-from reviewer.verifier.exceptions import ALWAYS_NOTED, KINDS, exceptional
+from reviewer.verifier.exceptions import (
+    ALWAYS_NOTED,
+    KINDS,
+    LATE_NOTED,
+    NUMBERS,
+    OPENED,
+    exceptions_in,
+    is_noted,
+    number_of,
+)
 
 PAGE = 100
+OPENS = "scoring_opened"
 MARKS = frozenset({"mark", "scoresheet"})
 MARKS_SHOWN = frozenset({Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
 
@@ -150,7 +160,7 @@ def chain_head(context: AppContext, actor: Actor, call_name: str) -> tuple[int, 
 
 def exceptions_of(session: Session, call_name: str) -> list[ExceptionView]:
     """List every exception among the acts of a call, oldest first."""
-    wanted = [*KINDS, *ALWAYS_NOTED]
+    wanted = [*KINDS, *ALWAYS_NOTED, *LATE_NOTED, "link_sent", "plan_stored", OPENS]
     query = select(Activity).where(Activity.call == call_name, col(Activity.action).in_(wanted))
     given = {
         row.number: row.answered_by
@@ -161,23 +171,25 @@ def exceptions_of(session: Session, call_name: str) -> list[ExceptionView]:
         ).all()
     }
     found = []
+    phase = Phase.INTAKE
     for row in session.exec(query.order_by(col(Activity.number))).all():
-        act = Act(row.number, "", row.action, row.digest, {"detail": row.detail})
-        late = Phase.SCORING if row.detail.get("confirmation") else Phase.INTAKE
-        kind = row.action if row.action in ALWAYS_NOTED else exceptional(act, late)
-        if kind is None:
-            continue
-        found.append(
-            ExceptionView(
-                number=row.number,
-                at=row.at,
-                kind=kind,
-                subject=row.subject,
-                actor=row.actor,
-                confirmed_by=given.get(row.detail.get("confirmation", 0), ""),
-                noted=kind in ALWAYS_NOTED,
+        content = {"detail": row.detail, "subject": row.subject}
+        act = Act(row.number, "", row.action, row.digest, content)
+        known = phase in OPENED or not any(row.detail.get(name) for name in NUMBERS)
+        then = phase if known else Phase.SCORING
+        kinds = exceptions_in(act, then, reseated=bool(row.detail.get("reseated")))
+        if is_noted(act, then):
+            kinds.append(row.action)
+        for kind in kinds:
+            noted = kind == row.action
+            confirmed = "" if noted else given.get(number_of(row.detail, kind), "")
+            found.append(
+                ExceptionView(row.number, row.at, kind, row.subject, row.actor, confirmed, noted)
             )
-        )
+        if row.action == OPENS and phase is Phase.INTAKE:
+            phase = Phase.SCORING
+        elif row.action == "ranked":
+            phase = Phase.RANKING
     return found
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from reviewer.errors import BadInput
-from reviewer.model.calls import Call, Phase
+from reviewer.model.calls import Call
 from reviewer.model.experts import Conflict, Expert
 from reviewer.model.submissions import Submission
 from reviewer.rules.permissions import Actor, require_staff
-from reviewer.rules.phases import require_open
+from reviewer.rules.phases import MARKS_KNOWN, require_open
 from reviewer.store import calls, experts, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.conflicts.find import ConflictView, conflict_view
@@ -20,7 +20,6 @@ from reviewer.usecases.second_person import asking_second_person, require_second
 
 MOST_AT_ONCE = 5000
 VERDICTS = ("confirmed", "dismissed")
-MARKS_KNOWN = frozenset({Phase.SCORING, Phase.RANKING, Phase.NOTICE, Phase.ARCHIVE})
 
 
 def judge_conflict(
@@ -58,7 +57,7 @@ def judge_conflicts(
         require_open("judge_conflict", call.phase)
         rows = [experts.get_conflict(session, call_name, number) for number in chosen]
         subject = f"{','.join(map(str, chosen))} {verdict}"
-        late = _late(session, context, actor, call, subject, words)
+        late = require_two_when_late(session, context, actor, call, subject, words)
         people = {expert.id: expert for expert in experts.all_experts(session, call_name)}
         submissions_by_id = submissions.submissions_by_id(
             session, {row.submission_id for row in rows}
@@ -106,7 +105,7 @@ def add_conflict(
         )
         if known:
             raise BadInput("error.conflict_exists", expert=expert_code, submission=code)
-        late = _late(session, context, actor, call, f"{expert_code}/{code}", words)
+        late = require_two_when_late(session, context, actor, call, f"{expert_code}/{code}", words)
         row = conflict_by_staff(context, actor, expert, submission, words)
         session.add(row)
         session.flush()
@@ -142,10 +141,13 @@ def conflict_by_staff(
     )
 
 
-def _late(
+def require_two_when_late(
     session: Session, context: AppContext, actor: Actor, call: Call, subject: str, words: str
 ) -> int | None:
-    """Ask for a second person once marks are known: a conflict then takes marks away."""
+    """Ask for a second person once marks are known: a conflict then takes marks away.
+
+    Gives the number of the confirmation, None where none is needed; raises SecondPersonNeeded.
+    """
     if call.phase not in MARKS_KNOWN:
         return None
     detail: dict[str, object] = {"reason": words}

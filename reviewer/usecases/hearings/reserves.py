@@ -26,6 +26,7 @@ from reviewer.usecases.hearings.rooms import gather_room
 from reviewer.usecases.invitations.day_letters import queue_seat_letters
 from reviewer.usecases.plans.board import Board, open_board
 from reviewer.usecases.plans.solve import Prepared, store_plan, undecided_codes
+from reviewer.usecases.second_person import asking_second_person
 
 POLICY, TAKEN_BACK = "reserve_called_in", "reserve_sent_back"
 # What a panel may lack once somebody fell ill: its reserve is no reserve any more, a locked seat
@@ -129,6 +130,7 @@ def read_call_in(
         )
 
 
+@asking_second_person
 def call_in_reserve(
     context: AppContext,
     actor: Actor,
@@ -142,8 +144,9 @@ def call_in_reserve(
 ) -> CalledIn:
     """Give a reserve the seat for the hearings to come, and write to the two of them alone.
 
-    What was handed in counts as before; for what is over nobody new is asked. Raises Stale where
-    another plan came into force since `version`, BadInput without a reason or where the panel
+    What was handed in counts as before; for what is over nobody new is asked. Once a sheet was
+    handed in a second person confirms it. Raises Stale where another plan came into force since
+    `version`, BadInput without a reason or where the panel
     would break a rule, NotFound for who is no reserve of the panel.
     """
     require_staff(actor)
@@ -174,6 +177,7 @@ def call_in_reserve(
     )
 
 
+@asking_second_person
 def undo_call_in(context: AppContext, actor: Actor, call_name: str, version: int) -> CalledIn:
     """Give the seat back, while the plan is still the one of the call-in and nobody scored by it.
 

@@ -29,6 +29,7 @@ from reviewer.model.views import (
 from reviewer.rules.invitations import answer_deadline
 from reviewer.rules.tokens import token_digest
 from reviewer.store import accounts, calls, invitations
+from reviewer.usecases.accounts.addresses import JUDGE_OR_CONFIRM, link_maker
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import head_of
 from reviewer.usecases.invitations.appointments import appointment_of
@@ -111,10 +112,18 @@ def _before(row: Invitation) -> EarlierMeeting | None:
 
 
 def write_letter(
-    session: Session, context: AppContext, stationery: Stationery, row: Invitation
+    session: Session,
+    context: AppContext,
+    stationery: Stationery,
+    row: Invitation,
+    seen_by: str = "",
 ) -> MailView:
-    """Write the mail that tells a person's calendar what the row says, links included."""
-    return write_invitation(_linked(session, context, stationery, row), message_id_of(row))
+    """Write the mail that tells a person's calendar what the row says, links included.
+
+    `seen_by` names who is handed the letter instead of the person: its link is marked then.
+    """
+    view = _linked(session, context, stationery, row, seen_by)
+    return write_invitation(view, message_id_of(row))
 
 
 def write_reminding_letter(
@@ -186,7 +195,11 @@ def _text_of(mac: bytes) -> str:
 
 
 def _linked(
-    session: Session, context: AppContext, stationery: Stationery, row: Invitation
+    session: Session,
+    context: AppContext,
+    stationery: Stationery,
+    row: Invitation,
+    seen_by: str = "",
 ) -> InvitationView:
     view = invitation_view(stationery, row, context.settings.mail.sender)
     if row.method == "CANCEL":
@@ -196,7 +209,7 @@ def _linked(
     answer = f"{context.settings.public_url}/answer/{answer_token(context, row.uid)}"
     return replace(
         view,
-        link=_personal_link(session, context, row),
+        link=_personal_link(session, context, row, seen_by),
         # On the day itself there is nothing left to answer: the letter only says what holds.
         answer_link="" if late else answer,
         arrival=arrival_code(context, row.call, person),
@@ -204,10 +217,19 @@ def _linked(
     )
 
 
-def _personal_link(session: Session, context: AppContext, row: Invitation) -> str:
-    """Give the sign-in link of a message: the same for the same message, stored by its digest."""
+def _personal_link(
+    session: Session, context: AppContext, row: Invitation, seen_by: str = ""
+) -> str:
+    """Give the sign-in link of a message: the same for the same message, stored by its digest.
+
+    `seen_by` names who is handed the letter instead of the person.
+    """
     account = _account_of(session, context, row)
-    words = ("invitation", row.uid, str(row.sequence), str(account.epoch))
+    seen = seen_by if account.role in JUDGE_OR_CONFIRM else ""
+    marked = seen or link_maker(session, context, account, row.call, row.email)
+    words = ["invitation", row.uid, str(row.sequence), str(account.epoch)]
+    if marked:  # another link than the one that went to the known address
+        words += ["seen" if seen else row.email]
     token = _text_of(_sealed(context, *words))
     if accounts.find_link(session, token_digest(token)) is None:
         ends = datetime.fromisoformat(cast("str", row.content["ends_at"]))
@@ -218,6 +240,7 @@ def _personal_link(session: Session, context: AppContext, row: Invitation) -> st
                 epoch=account.epoch,
                 created_at=context.now(),
                 expires_at=max(ends, context.now()) + LINK_OUTLIVES_EVENT,
+                made_by=marked,
             )
         )
         session.flush()

@@ -80,7 +80,8 @@ def write_letters(
 ) -> list[Letter]:
     """Write everybody's current message, to be handed over by other means than this program.
 
-    Writing twice gives the same bytes. Nobody is invited to a day that is over: raises BadInput
+    Writing twice gives the same bytes. Whoever is handed a letter sees its link, so that what the
+    link opens for an expert is marked. Nobody is invited to a day that is over: raises BadInput
     where a letter would, and leaves out those that were written before; for a `rehearsal` on a
     season of the past they are written all the same. Raises WrongPhase without a plan, or once
     ranking began.
@@ -99,7 +100,7 @@ def write_letters(
         _log(session, context, actor, call, "invitations_written", len(rows))
         stationery = stationery_of(session, call)
         current = [row for row in rows if row.method == "REQUEST" or row.plan_version == version]
-        return [_letter(session, context, stationery, row) for row in current]
+        return [_letter(session, context, stationery, row, actor.label) for row in current]
 
 
 def queue_invitations(
@@ -274,9 +275,9 @@ def _write_content(row: Invitation, wanted: CalendarEntry) -> None:
 
 
 def _letter(
-    session: Session, context: AppContext, stationery: Stationery, row: Invitation
+    session: Session, context: AppContext, stationery: Stationery, row: Invitation, seen_by: str
 ) -> Letter:
-    _, content = _packed(session, context, stationery, row)
+    _, content = _packed(session, context, stationery, row, seen_by)
     return Letter(
         recipient=row.recipient_name,
         kind=row.recipient_kind,
@@ -359,10 +360,14 @@ def _message(
 
 
 def _packed(
-    session: Session, context: AppContext, stationery: Stationery, row: Invitation
+    session: Session,
+    context: AppContext,
+    stationery: Stationery,
+    row: Invitation,
+    seen_by: str = "",
 ) -> tuple[MailView, bytes | None]:
     """Build a message; None for a person whose address no mail server would take."""
-    mail = write_letter(session, context, stationery, row)
+    mail = write_letter(session, context, stationery, row, seen_by)
     try:
         return mail, pack(mail) if row.email else None
     except BadInput:

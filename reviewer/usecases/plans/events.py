@@ -13,7 +13,7 @@ from reviewer.model.plans import Room
 from reviewer.planning.changes import PlanChange
 from reviewer.rules.permissions import Actor
 from reviewer.store import calls, experts, plans, submissions
-from reviewer.usecases.conflicts.judge import conflict_by_staff
+from reviewer.usecases.conflicts.judge import conflict_by_staff, require_two_when_late
 from reviewer.usecases.context import AppContext
 
 Writer = Callable[[AppContext, Actor, Session, PlanChange, str], str]
@@ -50,6 +50,12 @@ def write_change(
     if change.kind == "none":
         return
     require_sensible(session, call.name, change)
+    told: dict[str, object] = {"reason": change.reason.strip()}
+    if change.kind == "conflict":
+        pair = f"{change.expert}/{change.submission}"
+        told["confirmation"] = require_two_when_late(
+            session, context, actor, call, pair, change.reason.strip()
+        )
     subject = WRITERS[change.kind](context, actor, session, change, call.name)
     calls.touch(session, call)
     context.record(
@@ -58,7 +64,7 @@ def write_change(
         call.name,
         ACTIONS[change.kind],
         subject,
-        detail={"reason": change.reason.strip()},
+        detail=told,
     )
 
 

@@ -34,6 +34,7 @@ from reviewer.usecases.plans.solve import (
     store_plan,
     undecided_codes,
 )
+from reviewer.usecases.second_person import asking_second_person
 
 __all__ = [
     "PlanChange",
@@ -177,6 +178,7 @@ def read_proposal(context: AppContext, actor: Actor, call_name: str, job_id: int
         )
 
 
+@asking_second_person
 def accept_proposal(context: AppContext, actor: Actor, call_name: str, job_id: int) -> PlanStored:
     """Write the change and store the proposed plan as the next version, both or neither.
 

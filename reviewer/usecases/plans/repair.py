@@ -18,6 +18,7 @@ from reviewer.usecases.plans.solve import (
     solve,
     store_plan,
 )
+from reviewer.usecases.second_person import asking_second_person
 
 
 def withdraw_expert(
@@ -44,6 +45,7 @@ def withdraw_expert(
         )
 
 
+@asking_second_person
 def replan(
     context: AppContext,
     actor: Actor,

@@ -40,6 +40,7 @@ from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, plans, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.plans.late_seats import require_two_for_seats, seats_between
 
 DEFAULT_SECONDS = 60.0
 
@@ -249,6 +250,9 @@ def store_plan(
         former = plans.find_plan(session, call.name)
         if before is not None:
             before(session, call)
+        late = require_two_for_seats(
+            session, context, actor, call, seats_between(former, document), note=note
+        )
         call.plan_version += 1
         call.phase = phase_after(step, call.phase)
         session.add(call)
@@ -279,7 +283,12 @@ def store_plan(
             call.name,
             "plan_stored",
             str(plan.version),
-            detail={"policy": policy, "digest": prepared.digest, "status": solved.status},
+            detail={
+                "policy": policy,
+                "digest": prepared.digest,
+                "status": solved.status,
+                **late,
+            },
         )
         difference = compare(read_plan_document(former.document), document) if former else None
         return PlanStored(plan.version, document, solved.report, prepared.undecided, difference)

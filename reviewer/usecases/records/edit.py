@@ -16,9 +16,10 @@ from reviewer.model.hand_edits import HandEdit, RecordKind
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.rules.hand_edits import CONTACT, value_of, with_values
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
-from reviewer.rules.phases import ORDER, phase_after, require_open
+from reviewer.rules.phases import MARKS_KNOWN, ORDER, phase_after, require_open
 from reviewer.store import calls, experts, hand_edits, submissions
 from reviewer.store.engine import reading, transaction
+from reviewer.usecases.accounts.addresses import remember_expert
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.records.values import Writable, read_value, shown_value, told, writable
 
@@ -183,6 +184,9 @@ def edit_record(
             edit.reason, edit.actor, edit.at, edit.asked = words, actor.label, context.now(), {}
             session.add(edit)
         listed = [[name, told(value_of(row, name)), told(new)] for name, new in changes.items()]
+        if isinstance(row, Expert) and "email" in changes and call.phase in MARKS_KNOWN:
+            # Links go on reaching the person known so far until somebody else confirms the new one.
+            remember_expert(session, context, call_name, row.code, row.name, row.email)
         _write(session, call, row, changes)
         detail = {"reason": words, "changes": listed}
         context.record(session, actor, call_name, EDITED, f"{kind}:{code}", detail=detail)

@@ -18,13 +18,14 @@ from reviewer.rules.call_values import DAYS, NUMBERS
 from reviewer.rules.computed import COMPUTED_BY, ComputedSheet, ComputedStep
 from reviewer.rules.expressions import day_value
 from reviewer.rules.permissions import Actor, require_overseer, require_staff
-from reviewer.rules.phases import require_open
+from reviewer.rules.phases import MARKS_KNOWN, require_open
 from reviewer.rules.scoring import ExpertMarks, score
 from reviewer.store import calls, results, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.computing import granted_fen, open_fields, sheets_of
 from reviewer.usecases.screening.screen import judge_all
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 VERDICTS = ("confirmed", "corrected")
 LONGEST_REASON = 2000
@@ -141,6 +142,7 @@ def computed_page(
     )
 
 
+@asking_second_person
 def check_field(
     context: AppContext,
     actor: Actor,
@@ -155,9 +157,9 @@ def check_field(
 ) -> dict[str, str]:
     """Confirm a field of a submission by its evidence, or correct it; the rules judge it anew.
 
-    Gives the field's name in both languages. A correction needs a reason. Raises NotFound for an
-    unknown field, BadInput for a value that does not fit the field or changes nothing, WrongPhase
-    before screening and after the notice.
+    Gives the field's name in both languages. A correction needs a reason, and once there was a
+    ranking a second person. Raises NotFound for an unknown field, BadInput for a value that does
+    not fit the field or changes nothing, WrongPhase before screening and after the notice.
     """
     require_staff(actor)
     if verdict not in VERDICTS:
@@ -180,6 +182,12 @@ def check_field(
         fresh = _value(entry, label, value) if verdict == "corrected" else former
         if verdict == "corrected" and fresh == former:
             raise BadInput("error.correction_same", field=label)
+        confirmation = None
+        if verdict == "corrected" and call.phase in MARKS_KNOWN:
+            asked: dict[str, object] = {"field": field, "value": fresh, "reason": words}
+            confirmation = require_second_person(
+                session, context, actor, call, "late_correction", code, detail=asked
+            )
         check = FieldCheck(
             call=call_name,
             submission_id=row.id or 0,
@@ -203,7 +211,12 @@ def check_field(
             call_name,
             "field_checked",
             code,
-            detail={"field": field, "verdict": verdict, "reason": words},
+            detail={
+                "field": field,
+                "verdict": verdict,
+                "reason": words,
+                "confirmation": confirmation,
+            },
         )
         return label
 

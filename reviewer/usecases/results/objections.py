@@ -25,6 +25,7 @@ from reviewer.rules.working_days import today_in
 from reviewer.store import calls, scores, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
+from reviewer.usecases.second_person import asking_second_person, require_second_person
 
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
@@ -104,6 +105,7 @@ def record_objection(context: AppContext, actor: Actor, call_name: str, raised: 
         return objection.number
 
 
+@asking_second_person
 def decide_objection(
     context: AppContext,
     actor: Actor,
@@ -118,9 +120,9 @@ def decide_objection(
 
     An upheld one may strike the submission off, or open ranking or scoring again: the frozen
     ranking and the notice stay as versions, and a new ranking with its reason and a new notice
-    follow. Raises NotFound for an
-    unknown number, WrongPhase where it was decided before or the call is archived, BadInput for
-    an outcome that does not fit or an empty reason.
+    follow; a second person confirms that something is done over. Raises NotFound for an unknown
+    number, WrongPhase where it was decided before or the call is archived, BadInput for an outcome
+    that does not fit or an empty reason.
     """
     require_staff(actor)
     words = _words(reason, LONGEST_TEXT, "error.reason_missing")
@@ -141,6 +143,12 @@ def decide_objection(
             about_one=objection.submission_id is not None,
             scored_by_experts=not calls.definition_of(call).by_formula,
         )
+        confirmation = None
+        if outcome == "upheld" and OPENS.get(redo):
+            asked: dict[str, object] = {"outcome": outcome, "redo": redo, "reason": words}
+            confirmation = require_second_person(
+                session, context, actor, call, "uphold_objection", str(number), detail=asked
+            )
         objection.outcome, objection.answer = outcome, words
         objection.redo = redo if outcome == "upheld" else ""
         objection.answered_at, objection.answered_by = context.now(), actor.label
@@ -155,7 +163,12 @@ def decide_objection(
             call_name,
             "objection_decided",
             str(number),
-            detail={"outcome": outcome, "redo": objection.redo, "reason": words},
+            detail={
+                "outcome": outcome,
+                "redo": objection.redo,
+                "reason": words,
+                "confirmation": confirmation,
+            },
         )
 
 

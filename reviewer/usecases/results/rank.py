@@ -68,7 +68,8 @@ def rank_submissions(
     """Freeze a new version of the ranking from the scoresheets handed in.
 
     `chosen` are submissions that persons decided for among those tied at the cut, with the reason
-    on record. A ranking after a public notice corrects it and needs a reason too. Raises
+    on record; a second person confirms the choice. A ranking after a public notice corrects it and
+    needs a reason too. Raises
     WrongPhase before the first score and after the notice, BadInput for a missing reason, for a
     tie at the cut that nobody decided, and for a choice of too many or too few.
     """
@@ -95,6 +96,12 @@ def rank_submissions(
                 session, context, actor, call, "missing_sheets", call_name, detail=asked
             )
         _require_choice(first, chosen)
+        choice = None
+        if chosen:
+            wanted: dict[str, object] = {"chosen": sorted(chosen), "reason": reason.strip()}
+            choice = require_second_person(
+                session, context, actor, call, "choose_tied", call_name, detail=wanted
+            )
         draft = _compute(session, call, chosen)
         before = scores.find_ranking(session, call_name)
         rows = [row_document(row) for row in draft.rows]
@@ -125,11 +132,12 @@ def rank_submissions(
             str(ranking.version),
             detail={
                 "digest": ranking.digest,
-                "chosen": list(chosen),
+                "chosen": sorted(chosen),
                 "reason": reason.strip(),
                 "missing": draft.missing,
                 "below_floor": list(draft.below_floor),
                 "confirmation": confirmation,
+                "choice_confirmation": choice,
             },
         )
         session.flush()

@@ -17,7 +17,7 @@ from reviewer.model.accounts import Role
 from reviewer.model.scores import AbnormalScore
 from reviewer.rules.permissions import Actor, require_own_call, require_staff
 from reviewer.rules.phases import require_open
-from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store import calls, closings, experts, plans, scores, submissions
 from reviewer.store.engine import transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.second_person import asking_second_person, require_second_person
@@ -117,10 +117,15 @@ def is_majority(objectors: int, members: int) -> bool:
 
 
 def all_handed_in(session: Session, call_name: str, submission_id: int) -> bool:
-    """Tell whether every member's sheet for a submission is in: from then on they are seen.
+    """Tell whether every member's sheet for a submission is in, or its panel closed.
 
-    Nobody judges a score by others, nor takes an own one back, knowing the others.
+    From then on they are seen. Nobody judges a score by others, nor takes an own one back, knowing
+    the others.
     """
+    if submission_id in plans.submissions_of(
+        session, call_name, closings.closed_panels(session, call_name)
+    ):
+        return True
     people = {expert.id: expert.code for expert in experts.all_experts(session, call_name)}
     members = members_on(session, call_name, submission_id)
     handed_in = {

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from reviewer.errors import BadInput
 from reviewer.files.mails.messages import build_message
 from reviewer.messages import Language, say
-from reviewer.model.accounts import Account, Role, SignInLink
+from reviewer.model.accounts import SignInLink
 from reviewer.model.calls import Call
 from reviewer.model.experts import Expert
 from reviewer.model.invitations import OutgoingMessage
@@ -22,8 +22,9 @@ from reviewer.model.views import MailView
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.rules.tokens import LINK_LIFE, token_digest
-from reviewer.store import accounts, calls, experts, messages, plans
+from reviewer.store import calls, experts, messages, plans
 from reviewer.store.engine import transaction
+from reviewer.usecases.accounts.addresses import expert_account, link_maker
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.scoring.data import read_score_data
 
@@ -135,17 +136,7 @@ def _letter(
 
 
 def _link(session: Session, context: AppContext, call: Call, expert: Expert) -> str:
-    account = accounts.find_account(session, Role.EXPERT, call.name, expert.code)
-    if account is None:
-        account = Account(
-            role=Role.EXPERT,
-            call=call.name,
-            subject=expert.code,
-            name=expert.name,
-            created_at=context.now(),
-        )
-        session.add(account)
-        session.flush()
+    account = expert_account(session, context, call.name, expert.code, expert.name)
     token = secrets.token_urlsafe(32)
     session.add(
         SignInLink(
@@ -154,6 +145,7 @@ def _link(session: Session, context: AppContext, call: Call, expert: Expert) -> 
             epoch=account.epoch,
             created_at=context.now(),
             expires_at=context.now() + LINK_LIFE,
+            made_by=link_maker(session, context, account, call.name, expert.email),
         )
     )
     return f"{context.settings.public_url}/enter/{token}"

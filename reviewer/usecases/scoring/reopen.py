@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.errors import BadInput, NotFound
+from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
 from reviewer.store import calls, experts, scores, submissions
@@ -33,6 +33,9 @@ def reopen_scoresheet(
         )
         if sheet is None or sheet.state != "submitted":
             raise NotFound("error.no_submitted_score", expert=expert_code, submission=code)
+        mine = scores.assigned_to(session, call_name, expert.id or 0, code)
+        if mine and mine[0].closed:
+            raise WrongPhase("error.panel_closed", panel=mine[0].panel)
         pair = f"{expert_code}/{code}"
         confirmation = require_second_person(
             session, context, actor, call, "reopen_score", pair, detail={"reason": words}

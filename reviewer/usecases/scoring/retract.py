@@ -54,13 +54,15 @@ def why_final(
 ) -> PingyiError | None:
     """Say why a sheet can no longer be taken back; None: it can.
 
-    The panel closes when its first member signs the minutes. Members see each other's totals once
-    every sheet for a submission is in, and from then on none is taken back. A chair sees them
-    once the own sheet is handed in, and whoever is asked to explain a score answers for it
-    as it is: all must ask the office.
+    Nothing is taken back in a closed panel, nor once its first member signed the minutes. Members
+    see each other's totals once every sheet for a submission is in, and from then on none is taken
+    back. A chair sees them once the own sheet is handed in, and whoever is asked to explain a score
+    answers for it as it is: all must ask the office.
     """
     if not is_open("score", phase):
         return WrongPhase("error.retract_over")
+    if slot.closed:
+        return WrongPhase("error.panel_closed", panel=slot.panel)
     if any(row.panel == slot.panel for row in scores.signatures(session, call_name)):
         return WrongPhase("error.retract_signed", panel=slot.panel)
     if slot.role == "chair":

@@ -169,6 +169,8 @@ def save_scoresheet(
         expert = experts.get_expert(session, call_name, actor.subject)
         slots = slots_of(session, call_name, expert, None if submit else code)
         slot = require_assigned(session, call_name, expert, code, slots)
+        if slot.closed:
+            raise WrongPhase("error.panel_closed", panel=slot.panel)
         definition = calls.definition_of(call)
         rule = definition.scoring.for_category(slot.category)
         in_force = scores.rubric_version(session, call_name)

@@ -1,4 +1,6 @@
-"""Who leads is hidden while marks can still change: until all sheets are in, or a ranking is made.
+"""Who leads is hidden while marks can still change.
+
+That is until all sheets are in but those of closed panels, or until a ranking is made.
 
 Whoever must look earlier says why; that is an act of the chain, and `verify` lists it.
 """
@@ -6,13 +8,14 @@ Whoever must look earlier says why; that is an act of the chain, and `verify` li
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
 from reviewer.errors import BadInput, WrongPhase
 from reviewer.model.calls import Activity, Call, Phase
 from reviewer.rules.permissions import COMMAND_LINE, Actor, require_overseer
-from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store import calls, closings, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 
@@ -72,14 +75,23 @@ def _hidden(session: Session, call: Call) -> StandingHidden | None:
     if call.phase in CLOSED or plan_id is None:
         return None
     states = sheet_states(session, call.name, plan_id)
-    awaited = sum(count for state, count in states.items() if state != "submitted")
+    closed = plans.submissions_of(
+        session, call.name, closings.closed_panels(session, call.name), plan_id
+    )
+    settled = sheet_states(session, call.name, plan_id, among=closed) if closed else Counter[str]()
+    awaited = sum(count - settled[state] for state, count in states.items() if state != "submitted")
     if not awaited or not states["submitted"]:
         return None
     return StandingHidden(call.name, awaited, sum(states.values()))
 
 
-def sheet_states(session: Session, call_name: str, plan_id: int) -> Counter[str]:
-    """Count the sheets that a plan asks for by state, without any mark."""
+def sheet_states(
+    session: Session, call_name: str, plan_id: int, *, among: Collection[int] | None = None
+) -> Counter[str]:
+    """Count the sheets that a plan asks for by state, without any mark.
+
+    `among` names the submissions that count; None: all.
+    """
     pairs = plans.assignments(session, plan_id)
     rows = submissions.submissions_by_id(session, {slot.submission_id for _, slot in pairs})
     apart = experts.separated_pairs(session, call_name)
@@ -88,6 +100,7 @@ def sheet_states(session: Session, call_name: str, plan_id: int) -> Counter[str]
         held.get((seat.expert_id, slot.submission_id), "open")
         for seat, slot in pairs
         if rows[slot.submission_id].withdrawn_at is None
+        and (among is None or slot.submission_id in among)
         and (seat.expert_id, slot.submission_id) not in apart
     )
 

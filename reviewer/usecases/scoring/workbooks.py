@@ -23,7 +23,7 @@ from reviewer.model.submissions import Submission
 from reviewer.model.views import ScoreForm, ScoreTemplateView, SheetPair
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import require_open
-from reviewer.store import calls, experts, plans, scores, submissions
+from reviewer.store import calls, closings, experts, plans, scores, submissions
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.documents import category_name, head_of
@@ -201,6 +201,7 @@ def _store(
         for submission in submissions.all_submissions(session, call.name)
     }
     held = {(s.expert_id, s.submission_id): s for s in scores.scoresheets(session, call.name)}
+    closed = plans.submissions_of(session, call.name, closings.closed_panels(session, call.name))
     scoring = calls.definition_of(call).scoring
     in_force = scores.rubric_version(session, call.name)
     marks_held = scores.marks(session, call.name)
@@ -217,7 +218,9 @@ def _store(
             comment = str(row.record.get("comment") or "")
             unexplained = wanting_comment(rule.criteria, entered, comment)
             sheet = held.get(key)
-            if sheet is not None and sheet.state == "submitted":
+            if thing.id in closed and (sheet is None or sheet.state != "submitted"):
+                refused.append(Problem(None, "score_panel_closed", "reject"))
+            elif sheet is not None and sheet.state == "submitted":
                 other_words = comment.strip() not in {"", sheet.comment}
                 if other_words or marks_held.get(sheet.id or 0, {}) != entered:
                     refused.append(Problem(None, "score_already_submitted", "reject"))

@@ -47,15 +47,22 @@ def test_staff_record_and_decide_and_the_supervisor_sees_it(enter_after_notice: 
     for shown in ("第 1 号异议已登记。", "甲先生", "G003 示例3号平台", "2022年6月24日（周五）"):
         assert shown in page
     assert "另形成排名第 2 版（注明理由）和公示第 2 版，重新公示 5 个工作日" in page
-    answer = staff.post(f"{BASE}/1", outcome="upheld", redo="ranking", reason="经核查属实")
-    assert answer.status_code == 303
+    upheld = {"outcome": "upheld", "redo": "ranking", "reason": "经核查属实"}
+    answer = staff.post(f"{BASE}/1", **upheld)
+    assert (answer.status_code, "请求已记下" in answer.text) == (409, True)
+    assert f"/calls/{CALL}/evidence#confirmations" in answer.text
+    watcher = enter_after_notice("supervisor")
+    assert "重新办理：" in watcher.get(f"/calls/{CALL}/evidence").text
+    said = watcher.post(f"/calls/{CALL}/confirmations/1", answer="confirmed")
+    assert said.status_code == 303
+    assert staff.post(f"{BASE}/1", **upheld).status_code == 303
     assert "正在更正，尚未重新公示" in staff.get(BASE).text
     notice = staff.get(f"/calls/{CALL}/notice").text
     assert "公示第 1 版因异议正在更正。" in notice
     assert "本公示因异议正在更正" in staff.get(f"/notices/{CALL}").text
     ranking = staff.get(f"/calls/{CALL}/ranking?preview=1").text
     assert "更正理由（必填）" in ranking
-    supervisor = in_english(enter_after_notice("supervisor"))
+    supervisor = in_english(watcher)
     seen = supervisor.get(BASE).text
     assert "Upheld" in seen
     assert "经核查属实" in seen

@@ -21,8 +21,8 @@ from web.staff.template_context import call_page, overview_of
 from web.template_context import page_text
 from web.uploads import laid_out
 
-# When scoring opened, when somebody looked at the standing, and when the ranking closed it.
-SCORING_MOMENTS = ("scoring_opened", "standing_opened", "ranked")
+# When scoring opened, when somebody looked at the standing, when a panel or the ranking closed it.
+SCORING_MOMENTS = ("scoring_opened", "standing_opened", "panel_closed", "ranked")
 
 
 @staff.get("/<name>/scoring")

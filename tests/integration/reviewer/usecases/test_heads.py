@@ -22,6 +22,7 @@ from reviewer.store.messages import messages
 from reviewer.usecases.archive.audit import verify_audit, write_audit
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.results.rank import rank_submissions
+from reviewer.usecases.screening.withdraw import withdraw_submission
 from tests.builders.people import CALL, STAFF
 from tests.builders.season import drawn_and_scored
 
@@ -96,6 +97,27 @@ def test_a_database_rewritten_from_inside_is_seen_from_outside(
     assert all(check.holds for check in verify_audit(file))  # consistent in itself
     checks = {check.name: check for check in verify_audit(file, None, _file(watched))}
     assert "verify.head_elsewhere" in {finding.code for finding in checks["heads"].found}
+
+
+def test_a_backup_brought_back_to_let_it_come_out_otherwise_is_seen(
+    watched: AppContext, tmp_path: Path
+) -> None:
+    drawn_and_scored(watched)
+    database = Path(str(watched.engine.url.database))
+    held = tmp_path / "backup.sqlite3"
+    _copy(database, held)
+    rank_submissions(watched, STAFF, CALL)  # it does not please
+    _copy(held, database)
+    withdraw_submission(watched, STAFF, CALL, "G001", "来函撤回")
+    rank_submissions(watched, STAFF, CALL)
+    checks = {c.name: c for c in verify_audit(_audit(watched, tmp_path), None, _file(watched))}
+    assert [finding.code for finding in checks["heads"].found] == ["verify.head_elsewhere"]
+    assert not checks["two_hands"].holds  # at the terminal, by one hand
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as raw:
+        held.backup(raw)
 
 
 @pytest.fixture

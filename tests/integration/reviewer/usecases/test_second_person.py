@@ -11,7 +11,7 @@ import pytest
 
 from reviewer.errors import BadInput, NotAllowed, NotFound, WrongPhase
 from reviewer.usecases.archive.audit import Check, verify_audit, write_audit
-from reviewer.usecases.archive.evidence import read_evidence
+from reviewer.usecases.archive.evidence import ExceptionView, read_evidence
 from reviewer.usecases.conflicts.judge import add_conflict
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.plans.draw import commit_draw, run_draw
@@ -50,6 +50,10 @@ def _section(context: AppContext, folder: Path) -> Check:
     file = folder / "audit.json"
     file.write_text(write_audit(context, STAFF, CALL), encoding="utf-8")
     return next(check for check in verify_audit(file) if check.name == "two_hands")
+
+
+def _exceptions(context: AppContext) -> tuple[ExceptionView, ...]:
+    return read_evidence(context, WATCHER, CALL).exceptions
 
 
 def test_a_late_conflict_needs_two_people(plain_context: AppContext, tmp_path: Path) -> None:
@@ -131,6 +135,11 @@ def test_freezing_with_missing_sheets_needs_two(plain_context: AppContext, tmp_p
         ["note.reopen_score_alone"],
     )
     _needs_two(plain_context, lambda: rank_submissions(plain_context, CLERK, CALL))
+    listed = [(row.kind, row.confirmed_by) for row in _exceptions(plain_context)]
+    assert listed == [("reopen_score", ""), ("missing_sheets", WATCHER.label)]
+    rank_submissions(plain_context, STAFF, CALL)  # at the terminal, by nobody else
+    notes = [note.code for note in _section(plain_context, tmp_path).notes]
+    assert notes[1:] == ["note.missing_sheets_confirmed", "note.missing_sheets_alone"]
 
 
 def test_a_draw_that_ran_is_annulled_only_with_the_supervisor(plain_context: AppContext) -> None:

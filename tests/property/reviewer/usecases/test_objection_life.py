@@ -26,12 +26,19 @@ from reviewer.usecases.results.final import publish_final
 from reviewer.usecases.results.notice import archive_call, publish_notice
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
 from reviewer.usecases.results.rank import rank_submissions
+from reviewer.usecases.second_person import (
+    SecondPersonNeeded,
+    answer_confirmation,
+    list_confirmations,
+)
 from tests.builders.cloud import CALL, NOW, screened_cloud
-from tests.builders.people import STAFF
+from tests.builders.people import STAFF, SUPERVISOR
 
 DATABASE = "life.sqlite3"
 CODES = [f"Y{number:04d}" for number in range(1, 8)]
 PLACES = 4
+CLERK = replace(STAFF, session="own_link:1")
+WATCHER = replace(SUPERVISOR, session="own_link:2")
 
 
 def _context(folder: Path) -> AppContext:
@@ -79,6 +86,19 @@ class Life(RuleBasedStateMachine):
             return False
         return True
 
+    def by_two(self, act: Callable[[], object]) -> bool:
+        """Do an act, with the supervisor's word where it needs one."""
+
+        def confirmed() -> None:
+            try:
+                act()
+            except SecondPersonNeeded:
+                newest = list_confirmations(self.context, CLERK, CALL)[0]
+                answer_confirmation(self.context, WATCHER, CALL, newest.number, "confirmed")
+                act()
+
+        return self.attempt(confirmed)
+
     @rule(days=st.sampled_from([1, 4, 9]))
     def wait(self, days: int) -> None:
         """Let days pass; the calendar ends with the year that the table covers."""
@@ -97,18 +117,18 @@ class Life(RuleBasedStateMachine):
     )
     def decide(self, number: int, outcome: str, redo: str) -> None:
         """Decide an objection, if there is an open one of that number."""
-        self.attempt(
+        self.by_two(
             lambda: decide_objection(
-                self.context, STAFF, CALL, number, outcome=outcome, redo=redo, reason="经查"
+                self.context, CLERK, CALL, number, outcome=outcome, redo=redo, reason="经查"
             )
         )
 
     @rule(code=st.sampled_from(CODES), value=st.sampled_from(["12", "60", "5"]))
     def correct(self, code: str, value: str) -> None:
         """Correct the spending of a submission: it may fall out, or change its tier."""
-        self.attempt(
+        self.by_two(
             lambda: check_field(
-                self.context, STAFF, CALL, code, "cloud_spend",
+                self.context, CLERK, CALL, code, "cloud_spend",
                 verdict="corrected", value=value, reason="发票",
             )
         )  # fmt: skip

@@ -10,9 +10,10 @@ from reviewer.errors import BadInput, NotAllowed, NotFound
 from reviewer.rules.permissions import COMMAND_LINE
 from reviewer.store.engine import reading
 from reviewer.store.messages import messages
+from reviewer.usecases.accounts.addresses import masked
 from reviewer.usecases.accounts.device_codes import create_code
 from reviewer.usecases.accounts.passwords import set_password
-from reviewer.usecases.accounts.send_link import masked, send_link
+from reviewer.usecases.accounts.send_link import send_link
 from reviewer.usecases.accounts.sessions import open_session, recognise
 from reviewer.usecases.accounts.sign_in import create_link, redeem_link
 from reviewer.usecases.calls.calls import list_activities

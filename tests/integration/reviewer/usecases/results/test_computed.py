@@ -21,6 +21,7 @@ from reviewer.usecases.results.notice import NoticeWording, archive_call, publis
 from reviewer.usecases.results.objections import Raised, decide_objection, record_objection
 from reviewer.usecases.results.rank import preview_ranking, rank_submissions
 from reviewer.usecases.results.views import RankingPage
+from reviewer.usecases.second_person import answer_confirmation
 from tests.builders.cloud import CALL, EAST, NOW, screened_cloud
 from tests.builders.cloud_apart import second_awards, second_totals
 from tests.builders.people import STAFF, SUPERVISOR
@@ -141,7 +142,11 @@ def test_an_upheld_objection_lets_another_one_move_up(small: AppContext, tmp_pat
     assert len(page.view.categories[0].lines) == 3
     with pytest.raises(BadInput, match="final_same"):
         publish_final(later, STAFF, CALL)
-    decide_objection(later, STAFF, CALL, 1, outcome="upheld", redo="strike", reason="发票不实")
+    clerk = replace(STAFF, session="own_link:1")  # striking takes two people
+    with pytest.raises(WrongPhase, match="second_person_needed"):
+        decide_objection(later, clerk, CALL, 1, outcome="upheld", redo="strike", reason="发票不实")
+    answer_confirmation(later, replace(SUPERVISOR, session="own_link:2"), CALL, 1, "confirmed")
+    decide_objection(later, clerk, CALL, 1, outcome="upheld", redo="strike", reason="发票不实")
     second = rank_submissions(later, STAFF, CALL, reason="异议成立")
     moved_up = [code for code in winners(second) if code not in listed]
     assert (held in winners(second), len(moved_up), len(winners(second))) == (False, 1, 5)
