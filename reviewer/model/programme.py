@@ -12,7 +12,6 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from reviewer.model.awards import AwardRule
 from reviewer.model.eligibility import EligibilityRule, Threshold
-from reviewer.model.expressions import parse_expression
 from reviewer.model.faults import DefinitionFault
 from reviewer.model.forms import FormDefinition, resolved_form
 from reviewer.model.parts import Bilingual, Part
@@ -20,6 +19,7 @@ from reviewer.model.review_modes import BY_FORMULA, AuditRule, ReviewMode
 from reviewer.model.rubric import Criterion, ScoringRule
 from reviewer.model.safeguards import Safeguards
 from reviewer.model.selection import NoticePeriod, SelectionRule
+from reviewer.model.stated_values import NamedReading, PriorityRule, StatedValue
 
 __all__ = [
     "Bilingual",
@@ -189,50 +189,6 @@ class Deadlines(Part):
     applicant: Deadline | None = None
     district: Deadline | None = None
     further: tuple[NamedDeadline, ...] = ()
-
-
-class StatedValue(Part):
-    """Compute a value once from the fields, for rules, marks and sheets to use and print."""
-
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
-    name: Bilingual
-    formula: str
-    unit: str = ""
-
-    @field_validator("formula")
-    @classmethod
-    def _is_readable(cls, value: str) -> str:
-        parse_expression(value)
-        return value
-
-
-class NamedReading(Part):
-    """Settle how an unclear sentence of the notice is read: a named setting, printed on sheets."""
-
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
-    name: Bilingual
-    value: bool | Decimal | str
-    choices: tuple[str, ...] = ()
-    clause: str = ""
-
-
-class PriorityRule(Part):
-    """Mark submissions that the notice prefers; never a condition.
-
-    `effect` mark shows it, order lets it decide before the other steps of the order.
-    """
-
-    code: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
-    name: Bilingual
-    when: str
-    clause: str
-    effect: Literal["mark", "order"] = "mark"
-
-    @field_validator("when")
-    @classmethod
-    def _is_readable(cls, value: str) -> str:
-        parse_expression(value)
-        return value
 
 
 class ContactDesk(Part):

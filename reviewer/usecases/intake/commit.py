@@ -42,10 +42,7 @@ from reviewer.usecases.intake.views import (
     forecast_changes,
 )
 
-__all__ = [
-    "ImportView",
-    "import_workbooks",
-]
+__all__ = ["ImportView", "import_workbooks"]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from reviewer.messages import Language, say
 from reviewer.model.awards import AwardRule, PlaceShare
-from reviewer.model.programme import CallDefinition, NamedReading
+from reviewer.model.programme import CallDefinition
 from reviewer.model.review_modes import BY_FORMULA
 from reviewer.model.rubric import TIE_STEPS, Criterion
+from reviewer.model.stated_values import NamedReading
 from reviewer.model.tables import Json
 
 
