@@ -71,7 +71,7 @@ def test_a_withdrawal_is_shown_first_and_written_when_taken(
 
 def test_options_stand_side_by_side_and_one_is_taken(enter: SignIn, season: AppContext) -> None:
     staff = enter("staff")
-    asked = staff.post(f"{BASE}/start/alternatives", seconds="30")
+    asked = staff.post(f"{BASE}/start/alternatives", seconds="8")
     assert "比较各方案" in worked(season, staff, asked.location)
     job = newest_job(season, COMMAND_LINE, PLATFORMS, "alternatives")
     assert job is not None
