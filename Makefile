@@ -10,12 +10,13 @@ SERVE ?= 1
 DEMO := var/demo
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint types imports drills clean lock
+.PHONY: help setup demo test lint types imports drills morning clean lock
 
 help:
 	@echo "make demo    set everything up, run the whole sample season, serve it on http://127.0.0.1:8000"
 	@echo "make test    set everything up, run every check and every test"
 	@echo "make drills  stop, kill and take away parts while people work; keeps the dated results"
+	@echo "make morning only the drill of a whole morning of hearings, on both databases"
 	@echo "make setup   only set up; then .venv/bin/pingyi works"
 
 setup: $(STAMPS)/python $(STAMPS)/package $(STAMPS)/assets
@@ -60,6 +61,11 @@ test: setup $(STAMPS)/browser lint types imports
 # tests/drills/results.
 drills: setup $(STAMPS)/browser
 	$(BIN)/python -m tests.drills.run
+
+# Three rooms, 33 hearings, fifteen experts on phones; one of the drills, about a quarter of an hour
+# for each database on two idle cores.
+morning: setup $(STAMPS)/browser
+	$(BIN)/python -m tests.drills.run -k test_morning
 
 lint: setup
 	$(BIN)/ruff format --check --quiet .
