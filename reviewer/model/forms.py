@@ -6,7 +6,7 @@ import keyword
 import re
 import tomllib
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
@@ -227,7 +227,16 @@ class FormDefinition(Part):
 
     def keys(self, year: int) -> dict[str, FormField]:
         """Map the name of every value that a submission can have to its field."""
-        return {key: entry for entry in self.fields for key in entry.keys(year)}
+        found = self.keys_by_year.get(year)
+        if found is None:
+            found = {key: entry for entry in self.fields for key in entry.keys(year)}
+            self.keys_by_year[year] = found
+        return found
+
+    @cached_property
+    def keys_by_year(self) -> dict[int, dict[str, FormField]]:
+        """Keep what `keys` gave: rules ask it for every submission."""
+        return {}
 
     @property
     def has_list(self) -> bool:
