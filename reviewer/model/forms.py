@@ -6,6 +6,7 @@ import keyword
 import re
 import tomllib
 from collections import Counter
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
@@ -34,6 +35,8 @@ COMPOSITE: dict[str, tuple[str, ...]] = {
 IDENTITY_CODES = ("applicant", "uscc", "district", "code", "platform", "categories")
 YEAR_MARK = re.compile(r"\{year\}")
 MOST_FIELDS = 300
+# A notice issued in the last days of a year asks for that year's figures.
+ABOUT_A_MONTH = timedelta(days=31)
 
 
 class FormField(Part):
@@ -237,6 +240,12 @@ class FormDefinition(Part):
     def keys_by_year(self) -> dict[int, dict[str, FormField]]:
         """Keep what `keys` gave: rules ask it for every submission."""
         return {}
+
+    def year_of_figures(self, issued_on: date) -> int:
+        """Give the year that a call issued then asks for the figures of."""
+        if self.year_from_issue == "last_whole":
+            return (issued_on + ABOUT_A_MONTH).year - 1
+        return issued_on.year + self.year_from_issue
 
     @property
     def has_list(self) -> bool:

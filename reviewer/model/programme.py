@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -39,9 +39,6 @@ __all__ = [
     "ScoringRule",
     "SelectionRule",
 ]
-
-# A notice issued in the last days of a year asks for that year's figures.
-ABOUT_A_MONTH = timedelta(days=31)
 
 
 class Category(Part):
@@ -347,10 +344,7 @@ class CallDefinition(Part):
     @property
     def figures_year(self) -> int:
         """Give the year that figures of this year are of; forms state others as offsets to it."""
-        offset = self.form.year_from_issue
-        if offset == "last_whole":
-            return self.year or (self.issued_on + ABOUT_A_MONTH).year - 1
-        return self.year or self.issued_on.year + offset
+        return self.year or self.form.year_of_figures(self.issued_on)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -30,6 +30,7 @@ FURTHER = (
     "attachments",
     "experts",
     "records",
+    "integrity",
     "rooms",
     "board",
     "timetable",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -60,15 +61,14 @@ def edits_document(session: Session, call: str) -> list[Json]:
     return [edit.model_dump(mode="json") for edit in hand_edits(session, call)]
 
 
-def put_back_edits(session: Session, call: str, former: list[Json] | None) -> None:
+def put_back_edits(session: Session, call: str, former: Sequence[HandEdit]) -> None:
     """After an import was taken back, let what was written by hand stand again.
 
     What a person decided upon the import's word goes with it; what was written by hand since stays,
-    beside what the files say again. `former` None: the import did not write it down.
+    beside what the files say again. `former` is what stood before the import.
     """
     present = {edit.id: edit for edit in hand_edits(session, call)}
-    for document in former or []:
-        before = HandEdit.model_validate(document)
+    for before in former:
         edit = present.pop(before.id, None)
         if edit is None:  # the file's word was taken instead
             session.add(before)

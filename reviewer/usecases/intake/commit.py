@@ -14,15 +14,14 @@ from reviewer.errors import BadInput
 from reviewer.files.evidence import keep_bytes
 from reviewer.model.calls import Call
 from reviewer.model.experts import UNREAD_DAYS, UNREAD_WORK, Expert, ExpertInput
-from reviewer.model.intake import SEVERITY, Problem, ReadFile, ReadRow, RowStatus
-from reviewer.model.intake_documents import KeptFile, KeptRow, json_safe, problem_document
+from reviewer.model.intake import Problem, ReadFile
+from reviewer.model.intake_documents import KeptFile, json_safe, problem_document
 from reviewer.model.intakes import Import, ImportedFile, ImportedRow
 from reviewer.model.row_views import file_view
 from reviewer.model.submissions import Submission, SubmissionInput
 from reviewer.rules.file_names import told_apart
 from reviewer.rules.hand_edits import Asked
 from reviewer.rules.joining import SILENT_KINDS, Joined, join
-from reviewer.rules.joining.rows import RowProblem
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.rules.phases import phase_after, require_open
 from reviewer.store import calls, experts, intakes, submissions
@@ -30,6 +29,7 @@ from reviewer.store.bulk import fresh_row, insert_rows
 from reviewer.store.engine import reading, transaction
 from reviewer.usecases.context import AppContext
 from reviewer.usecases.intake.by_hand import ask_about, keep_hand_edits
+from reviewer.usecases.intake.file_records import keep_file, late_problems
 from reviewer.usecases.intake.forecast import forecast_screening
 from reviewer.usecases.intake.reading import read_workbooks, reading_ground
 from reviewer.usecases.intake.records import store_records
@@ -203,8 +203,8 @@ def evaluate(session: Session, call: Call, files: Sequence[ReadFile]) -> ImportP
         experts=tuple(_with_word(expert, roster) for expert in joined.experts),
     )
     joined, asked = keep_hand_edits(session, call.name, joined)
-    late = _late_problems(joined, forecast_screening(session, call, joined))
-    kept = tuple(_kept_file(file, joined, late) for file in joined.files)
+    late = late_problems(joined, forecast_screening(session, call, joined))
+    kept = tuple(keep_file(file, joined, late) for file in joined.files)
     changes, counts = forecast_changes(held, roster, joined)
     statuses = Counter[str](row.status for file in kept for row in file.rows)
     back = {new: old for old, new in joined.renamed.items()}
@@ -335,9 +335,6 @@ def _overwrite(row: Submission | Expert, fresh: SubmissionInput | ExpertInput) -
         setattr(row, name, value)
 
 
-Late = dict[tuple[str, str, int], list[Problem]]
-
-
 def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None:
     for raw, told in zip(preview.read, preview.files, strict=True):
         values = {name: value for name, value in told.document().items() if name != "rows"}
@@ -357,42 +354,3 @@ def _store_files(session: Session, kept: Import, preview: ImportPreview) -> None
                 for row, told_row in zip(raw.rows, told.rows, strict=True)
             ],
         )
-
-
-def _kept_file(file: ReadFile, joined: Joined, late: Late) -> KeptFile:
-    return KeptFile(
-        name=file.name,
-        digest=file.digest,
-        kind=file.kind,
-        district=file.district,
-        problems=file.problems,
-        rows=tuple(_kept_row(row, file.name, joined, late) for row in file.rows),
-    )
-
-
-def _kept_row(row: ReadRow, file: str, joined: Joined, late: Late) -> KeptRow:
-    place = (file, row.sheet, row.row)
-    problems = (*row.problems, *late.get(place, ()))
-    return KeptRow(
-        sheet=row.sheet,
-        row=row.row,
-        kind=row.kind,
-        status=_status(row, problems),
-        subject=joined.subjects.get(place),
-        problems=problems,
-    )
-
-
-def _late_problems(joined: Joined, forecast_found: Sequence[RowProblem]) -> Late:
-    """Gather by place what only showed when the rows were put together and judged."""
-    found: Late = {}
-    for problem in (*joined.row_problems, *forecast_found):
-        found.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.problem)
-    return found
-
-
-def _status(row: ReadRow, problems: Sequence[Problem]) -> RowStatus:
-    if row.ignored:
-        return "ignore"
-    statuses: list[RowStatus] = ["accept", *(problem.status for problem in problems)]
-    return max(statuses, key=lambda status: SEVERITY[status])

@@ -17,6 +17,7 @@ from reviewer.model.experts import (
     Ownership,
     RequestedRecusal,
 )
+from reviewer.model.hand_edits import HandEdit
 from reviewer.model.intakes import Import, PriorListing, Receipt
 from reviewer.model.plans import MeetingSession, Room, Seat
 from reviewer.model.submissions import Submission, SubmissionDecision
@@ -101,7 +102,8 @@ def undo_import(context: AppContext, actor: Actor, call_name: str, number: int) 
         _put_back(session, Expert, memory["experts"])
         if memory["beside"] is not None:
             _put_back_beside(session, call, memory["beside"])
-        put_back_edits(session, call_name, memory.get("by_hand"))
+        former = [HandEdit.model_validate(edit) for edit in memory.get("by_hand") or []]
+        put_back_edits(session, call_name, former)
         kept.state = "undone"
         kept.memory = None
         session.add(kept)
