@@ -288,15 +288,19 @@ def name_supervisor(context: AppContext, name: str = SUPERVISOR.name) -> None:
         session.add(Account(role="supervisor", subject=name, name=name, created_at=context.now()))
 
 
-def drawn_and_scored(context: AppContext) -> None:
-    """Fill a season, draw its panel with sealed texts, and let every member score on the page."""
-    fill(context)
-    digest = commit_draw(context, STAFF, CALL).digest
+def open_both_texts(context: AppContext, digest: str) -> None:
+    """Let operator and supervisor seal and open their texts for the draw that waits."""
     people = ((STAFF, "operator"), (SUPERVISOR, "supervisor"))
     for actor, role in people:
         seal_text(context, actor, CALL, text_hash(digest, role, f"{role}的话，二十个字以上。"))
     for actor, role in people:
         open_text(context, actor, CALL, f"{role}的话，二十个字以上。")
+
+
+def drawn_and_scored(context: AppContext) -> None:
+    """Fill a season, draw its panel with sealed texts, and let every member score on the page."""
+    fill(context)
+    open_both_texts(context, commit_draw(context, STAFF, CALL).digest)
     (panel,) = run_draw(context, STAFF, CALL).document.panels
     sign(context, panel.experts)
     for place, code in enumerate(panel.experts):

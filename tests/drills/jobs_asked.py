@@ -14,7 +14,7 @@ from reviewer.usecases.plans.draw import commit_draw
 from reviewer.usecases.plans.propose import request_proposal
 from reviewer.usecases.plans.repair import withdraw_expert
 from tests.builders.people import CALL, STAFF
-from tests.builders.season import fill, planned
+from tests.builders.season import fill, open_both_texts, planned
 from tests.builders.workbooks import summary_plan, summary_row, xlsx
 
 SECONDS = JobParameters(seconds=10)
@@ -44,7 +44,7 @@ def _replan(context: AppContext, _: Path) -> None:
 
 def _lots(context: AppContext, _: Path) -> None:
     fill(context)
-    commit_draw(context, STAFF, CALL, seconds=10)
+    open_both_texts(context, commit_draw(context, STAFF, CALL, seconds=10).digest)
     request_job(context, STAFF, CALL, "lots")
 
 
