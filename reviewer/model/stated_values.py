@@ -31,9 +31,16 @@ class NamedReading(Part):
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
     name: Bilingual
-    value: bool | Decimal | str
+    value: bool | str
     choices: tuple[str, ...] = ()
     clause: str = ""
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _write_numbers(cls, value: object) -> object:
+        """Keep a number as it is written, so that a stored call equals its file."""
+        plain = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+        return str(value) if plain else value
 
 
 class PriorityRule(Part):

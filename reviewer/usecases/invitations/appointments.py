@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime
 from itertools import dropwhile
 
@@ -46,9 +46,9 @@ def _of_experts(
 ) -> Iterator[CalendarEntry]:
     addresses = accounts.expert_addresses(session, plan.call)
     for panel in plan.panels:
+        behind = _behind(session, plan.call, panel)
         for seat in panel.seats:
-            # Whoever takes a seat in the middle of the day comes to what is still ahead.
-            slots = _from_the_first(panel.slots, seat.expert)
+            slots = _still_ahead(panel.slots, seat.expert, behind)
             yield CalendarEntry(
                 kind="expert",
                 code=seat.expert,
@@ -65,9 +65,24 @@ def _of_experts(
             )
 
 
-def _from_the_first(slots: Sequence[SlotView], expert: str) -> list[SlotView]:
-    """Leave out the hearings before the first one that the expert does not leave."""
-    return [*dropwhile(lambda slot: expert in slot.recused, slots)] or [*slots]
+def _behind(session: Session, call: str, panel: PanelView) -> frozenset[str]:
+    """Name the first hearings that began or fell away before some member took the seat."""
+    if not panel.slots or not panel.slots[0].recused:
+        return frozenset()  # spares a question to the database for almost every panel
+    events = day.events(session, call, panel.room)
+    ids = {event.submission_id for event in events if event.kind in ("begin", "absent")}
+    rows = submissions.submissions_by_id(session, {number for number in ids if number})
+    return frozenset(row.code for row in rows.values())
+
+
+def _still_ahead(slots: Sequence[SlotView], expert: str, behind: Set[str]) -> list[SlotView]:
+    """Leave out what was over when the expert took the seat in the middle of the day.
+
+    A hearing that a member leaves for a conflict of interest stays part of the sitting: its order
+    may still change.
+    """
+    over = dropwhile(lambda slot: expert in slot.recused and slot.submission in behind, slots)
+    return [*over] or [*slots]
 
 
 def _stretches(slots: Sequence[SlotView], changeover: int) -> tuple[tuple[str, str, int], ...]:
