@@ -140,12 +140,14 @@ def _entry(line: ObjectionLine, zone: str) -> ObjectionEntry:
 
 def objection_register(
     context: AppContext, actor: Actor, call_name: str, language: Language = "zh"
-) -> bytes:
-    """Write every objection of a call as a workbook."""
+) -> bytes | None:
+    """Write every objection of a call as a workbook; None where there was none."""
     # Loaded when asked for: the workbook library would sit in every server's memory.
     from reviewer.files.exports.awards import objections_workbook  # noqa: PLC0415
 
     entries = objection_entries(context, actor, call_name)
+    if not entries:
+        return None
     return objections_workbook(_head(context, call_name), entries, language)
 
 

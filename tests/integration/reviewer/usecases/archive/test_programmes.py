@@ -199,7 +199,7 @@ def test_a_call_on_its_way_is_written_as_far_as_it_came(
     made = write_folder(plain_context, COMMAND_LINE, CALL, tmp_path / "out", "en")
     paths = {line.path for line in made.lines}
     chapters = {line.chapter for line in made.lines} - {""}
-    assert chapters == {"1-applications", "2-review", "4-objections", "5-proof"}
+    assert chapters == {"1-applications", "2-review", "5-proof"}
     assert not any("ranking" in path or "score-sheets" in path for path in paths)
 
 
