@@ -25,6 +25,7 @@ from reviewer.commands.results import (
     verify,
 )
 from reviewer.commands.running import backup, bring_back, check, move
+from reviewer.commands.sample import sample_group
 from reviewer.commands.worker import work
 
 
@@ -72,6 +73,7 @@ for command in (
     export,
     final,
     archive,
+    sample_group,
     link,
     audit,
     head,

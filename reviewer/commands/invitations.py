@@ -10,6 +10,7 @@ import click
 
 from reviewer.commands.context import Terminal, attention, terminal_of
 from reviewer.commands.printing import print_json
+from reviewer.errors import BadInput
 from reviewer.usecases.accounts.send_link import send_link
 from reviewer.usecases.accounts.sign_in import create_link
 from reviewer.usecases.calls.calls import read_definition
@@ -36,7 +37,7 @@ def invite(terminal: Terminal, call: str, out: Path | None, send: bool, rehearsa
         _report_queued(terminal, queue_invitations(terminal.context, COMMAND_LINE, call))
         return
     out.mkdir(parents=True, exist_ok=True)  # first: a refusal must change nothing
-    letters = write_letters(terminal.context, COMMAND_LINE, call, rehearsal=rehearsal)
+    letters, past = _letters(terminal, call, rehearsal=rehearsal)
     for letter in letters:
         if letter.content is not None:
             (out / letter.file).write_bytes(letter.content)
@@ -51,7 +52,23 @@ def invite(terminal: Terminal, call: str, out: Path | None, send: bool, rehearsa
     if unreachable:
         names = [letter.recipient for letter in unreachable]
         terminal.say("done.no_mail", count=len(names), names=names)
-    attention(bool(unreachable))
+    attention(bool(unreachable) or past)
+
+
+def _letters(terminal: Terminal, call: str, *, rehearsal: bool) -> tuple[list[Letter], bool]:
+    """Write the letters, and tell whether they name a day that is over.
+
+    Files invite nobody: scripts that read them get those of a past season too, with the warning
+    and an exit status that asks a person to look. Nothing of the kind is ever sent.
+    """
+    try:
+        return write_letters(terminal.context, COMMAND_LINE, call, rehearsal=rehearsal), False
+    except BadInput as refusal:
+        if refusal.code != "error.invitations_past":
+            raise
+        terminal.say(refusal.code, **refusal.details)
+        terminal.say("done.letters_of_the_past")
+        return write_letters(terminal.context, COMMAND_LINE, call, rehearsal=True), True
 
 
 def _letter(letter: Letter, out: Path) -> dict[str, object]:

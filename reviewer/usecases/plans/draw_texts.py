@@ -140,7 +140,7 @@ def settle_texts(
         raise WrongPhase("error.draw_seal_first")
     if not sealed:
         draw.operator_by = draw.operator_by or actor.label
-        draw.supervisor_by = draw.supervisor_by or _supervisor_present(session, present)
+        draw.supervisor_by = draw.supervisor_by or supervisor_present(session, present)
     for role, text in given.items():
         held = _text(draw, role)
         if held is not None:
@@ -156,7 +156,7 @@ def settle_texts(
             raise WrongPhase("error.draw_text_unopened")
 
 
-def _supervisor_present(session: Session, present: str) -> str:
+def supervisor_present(session: Session, present: str) -> str:
     """Name the supervisor who stands at the terminal: one with an account, named where several."""
     people = accounts.people_of(session, Role.SUPERVISOR)
     named = [entry for entry in people if not present or present in {entry.subject, entry.name}]
