@@ -270,7 +270,7 @@ def test_scores_go_out_and_come_back_and_are_ranked(terminal: Terminal, tmp_path
     assert [Path(entry["file"]).suffix for entry in finals] == [".docx", ".pdf", ".xlsx"]
     kept = terminal.json("archive", CALL, "--out", tmp_path / "kept", "--close")
     digests = Path(kept["folder"]) / "SHA256SUMS.txt"
-    assert len(kept["files"]) == len(digests.read_text(encoding="utf-8").splitlines()) == 20
+    assert len(kept["files"]) == len(digests.read_text(encoding="utf-8").splitlines()) == 19
     audit = tmp_path / "audit.json"
     (written,) = terminal.json("audit", CALL, "--out", audit)
     assert written["file"] == str(audit)
