@@ -139,7 +139,7 @@ def test_an_impossible_plan_is_explained_with_what_would_help(
         season, COMMAND_LINE, PLATFORMS, {"panel.max_size": "25", "panel.min_size": "25"}
     )
     staff = enter("staff")
-    place = staff.post(f"{BASE}/start/panels", seconds="20").location or ""
+    place = staff.post(f"{BASE}/start/panels", seconds="5").location or ""
     while work_once(season):
         pass
     job = newest_job(season, COMMAND_LINE, PLATFORMS, "panels")

@@ -71,7 +71,7 @@ def test_a_withdrawal_is_shown_first_and_written_when_taken(
 
 def test_options_stand_side_by_side_and_one_is_taken(enter: SignIn, season: AppContext) -> None:
     staff = enter("staff")
-    asked = staff.post(f"{BASE}/start/alternatives", seconds="8")
+    asked = staff.post(f"{BASE}/start/alternatives", seconds="4")
     assert "比较各方案" in worked(season, staff, asked.location)
     job = newest_job(season, COMMAND_LINE, PLATFORMS, "alternatives")
     assert job is not None
@@ -93,7 +93,7 @@ def test_an_impossible_season_is_explained_and_a_remedy_applied(
 ) -> None:
     nobody_chairs(season)
     staff = enter("staff")
-    asked = staff.post(f"{BASE}/start/panels", seconds="30")
+    asked = staff.post(f"{BASE}/start/panels", seconds="8")
     assert "查看原因与办法" in worked(season, staff, asked.location)
     address = f"{asked.location}/reasons"
     page = staff.get(address).text
@@ -105,7 +105,7 @@ def test_an_impossible_season_is_explained_and_a_remedy_applied(
     assert staff.post(offered[0], reason="经处务会研究同意").status_code == 303
     assert "此后数据已变动" in staff.get(address).text
     assert staff.post(offered[0], reason="再来一次").status_code == 409
-    again = staff.post(f"{BASE}/start/panels", seconds="30")
+    again = staff.post(f"{BASE}/start/panels", seconds="8")
     assert "已完成" in worked(season, staff, again.location)
 
 
