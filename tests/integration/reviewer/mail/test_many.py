@@ -15,7 +15,10 @@ from tests.builders.many import season_of
 from tests.builders.people import CALL, STAFF
 from tests.conftest import standing_clock
 
-PANEL = 17  # five experts and twelve applicants
+EXPERTS, APPLICANTS = 5, 12
+PANEL = EXPERTS + APPLICANTS
+# Eight questions for each invitation, and whether an expert's address was changed of late.
+COST = 8 * PANEL + EXPERTS
 
 
 def questions(folder: Path, invitations: int) -> int:
@@ -33,5 +36,5 @@ def questions(folder: Path, invitations: int) -> int:
 
 def test_each_invitation_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
     row, two, four = (questions(tmp_path / str(n), n * PANEL) for n in (1, 2, 4))
-    assert two - row == 8 * PANEL
-    assert four - two == 2 * 8 * PANEL
+    assert two - row == COST
+    assert four - two == 2 * COST
