@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from reviewer.errors import BadInput, NotFound, WrongPhase
 from reviewer.model.tables import Json
-from reviewer.planning.sampling import FORMAT, sample_digest, sample_of, sample_seed
 from reviewer.rules.permissions import Actor, require_staff
 from reviewer.store import calls
 from reviewer.store.engine import transaction
@@ -49,6 +48,9 @@ def freeze_sample(
     BadInput where the sample would be none or all of the list, WrongPhase for a list that was
     frozen before.
     """
+    # Loaded when a list is drawn from: the lots bring the whole optimizer with them.
+    from reviewer.planning.sampling import sample_digest  # noqa: PLC0415
+
     require_staff(actor)
     if not 0 < count < len(listed):
         raise BadInput("error.sample_size", count=count, listed=len(listed))
@@ -77,6 +79,13 @@ def draw_sample(
 
     Raises NotFound for a list that was not frozen as it is now, WrongPhase where it was drawn.
     """
+    from reviewer.planning.sampling import (  # noqa: PLC0415 as above
+        FORMAT,
+        sample_digest,
+        sample_of,
+        sample_seed,
+    )
+
     require_staff(actor)
     texts = require_text(operator), require_text(supervisor)
     digest = sample_digest(call_name, count, listed)
