@@ -4,7 +4,7 @@ import pytest
 
 from tests.oracles.compare import judge
 
-BLOCKS, SEASONS = 10, 15  # many more: python -m tests.oracles.commands
+BLOCKS, SEASONS = 10, 15
 SECONDS = 20.0
 BELOW_AT_MOST = 0.05
 
